@@ -1,0 +1,55 @@
+"""The same servers from Docker images, for machines with a Docker engine."""
+
+import secrets
+
+from testcontainers.kafka import KafkaContainer
+from testcontainers.postgres import PostgresContainer
+
+from infra.local.roles import grant, url
+
+
+class PostgresInDocker:
+    """PostgreSQL 18 in a container, with the interface of infra.local.postgres.Postgres that tests use."""
+
+    def __init__(self) -> None:
+        self._container = PostgresContainer("postgres:18", driver=None)
+        self._passwords: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Start the container and await the server."""
+        self._container.start()
+
+    async def stop(self) -> None:
+        """Stop and remove the container."""
+        self._container.stop()
+
+    @property
+    def admin_url(self) -> str:
+        """The superuser's way in."""
+        return str(self._container.get_connection_url())
+
+    async def database(self, name: str) -> str:
+        """The address of this database, created with its role if it is not there."""
+        password = self._passwords.setdefault(name, secrets.token_urlsafe(24))
+        await grant(self.admin_url, {name: password})
+        return url(self.admin_url, name, password)
+
+
+class KafkaInDocker:
+    """Kafka in KRaft mode in a container, with the interface of infra.local.kafka.Kafka that tests use."""
+
+    def __init__(self) -> None:
+        self._container = KafkaContainer("confluentinc/cp-kafka:8.0.0").with_kraft()
+
+    async def start(self) -> None:
+        """Start the container and await the broker."""
+        self._container.start()
+
+    async def stop(self) -> None:
+        """Stop and remove the container."""
+        self._container.stop()
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """host:port of the broker."""
+        return str(self._container.get_bootstrap_server())

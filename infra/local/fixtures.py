@@ -1,0 +1,99 @@
+"""pytest fixtures `postgres` and `kafka`: the real ones, started once a run, in a fresh data folder.
+
+With LIANBAN_TESTCONTAINERS=1 they come from Docker images instead."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pytest
+
+from infra.local.account import remove
+from infra.local.folder import Folder
+from infra.local.kafka import Kafka
+from infra.local.places import DATA, JARS
+from infra.local.postgres import Postgres
+
+DOCKER = os.environ.get("LIANBAN_TESTCONTAINERS") == "1"
+
+
+class Server(Protocol):
+    """Something that starts and stops."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Databases(Server, Protocol):
+    """A PostgreSQL server: `await database("intake")` is the address of that database, created with its role if missing."""
+
+    @property
+    def admin_url(self) -> str: ...
+    async def database(self, name: str) -> str: ...
+
+
+class Broker(Server, Protocol):
+    """A Kafka broker."""
+
+    @property
+    def bootstrap_servers(self) -> str: ...
+
+
+S = TypeVar("S", bound=Server)
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Folder]:
+    """A data folder of this run alone, deleted after it."""
+    place = DATA / "tests"
+    place.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=place))
+    path.chmod(0o755)
+    with Folder(path) as folder:
+        yield folder
+    remove(path)
+
+
+@pytest.fixture(scope="session")
+def postgres(data_folder: Folder) -> Iterator[Databases]:
+    """A running PostgreSQL."""
+    yield from _running(_postgres(data_folder))
+
+
+@pytest.fixture(scope="session")
+def kafka(data_folder: Folder) -> Iterator[Broker]:
+    """A running Kafka."""
+    yield from _running(_kafka(data_folder))
+
+
+def _postgres(folder: Folder) -> Databases:
+    if DOCKER:
+        from infra.local.containers import PostgresInDocker
+
+        return PostgresInDocker()
+    return Postgres(folder, [])
+
+
+def _kafka(folder: Folder) -> Broker:
+    if DOCKER:
+        from infra.local.containers import KafkaInDocker
+
+        return KafkaInDocker()
+    return Kafka(folder, JARS)
+
+
+def _running(server: S) -> Iterator[S]:
+    _run(server.start())
+    yield server
+    _run(server.stop())
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    loop = asyncio.new_event_loop()  # not asyncio.run, which would unset the loop of pytest-asyncio
+    try:
+        loop.run_until_complete(work)
+    finally:
+        loop.close()

@@ -1,0 +1,65 @@
+"""The data folder: everything that outlives a run is in it, and one run at a time may use it."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+PATIENCE = 10.0  # seconds for the children of a killed run to end
+
+
+class FolderInUse(RuntimeError):
+    """Another run holds the data folder; the message says what to do."""
+
+
+class Folder:
+    """A data folder held by us. Children inherit the lock, so it stays held until the last of them has ended, even if we are killed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.lock = -1
+
+    def __enter__(self) -> Self:
+        self.path.joinpath("logs").mkdir(parents=True, exist_ok=True)
+        self.lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        deadline = time.monotonic() + PATIENCE
+        while not _locked(self.lock):
+            owner = os.pread(self.lock, 20, 0).decode() or "unknown"
+            if _alive(owner) or time.monotonic() > deadline:
+                os.close(self.lock)
+                raise FolderInUse(
+                    f"{self.path} is in use by process {owner}: stop that one first, or choose another data folder"
+                )
+            time.sleep(0.05)  # its run was killed and its children are about to end
+        os.truncate(self.lock, 0)
+        os.pwrite(self.lock, str(os.getpid()).encode(), 0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self.lock)
+
+    def log(self, name: str) -> Path:
+        """The log file of the child of this name."""
+        return self.path / "logs" / f"{name}.log"
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,101 @@
+"""The jars of Apache Kafka: which, pinned by SHA-256, and where they are on this machine."""
+
+import hashlib
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jgo.maven import Dependency, MavenContext
+
+KAFKA = "org.apache.kafka:kafka_2.13:4.3.1"
+LOCK = Path(__file__).with_name("kafka.lock.toml")
+
+
+class JarError(RuntimeError):
+    """A jar that cannot be had, or is not the one that the lock names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One line of the lock."""
+
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    def path(self, folder: Path) -> Path:
+        """Where a Maven cache keeps this jar."""
+        return folder.joinpath(
+            *self.group.split("."), self.artifact, self.version, f"{self.artifact}-{self.version}.jar"
+        )
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether the cache has exactly the bytes that the lock pins."""
+        path = self.path(folder)
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == self.sha256
+
+
+def locked() -> list[Jar]:
+    """What the lock pins, in the order of the class path."""
+    pins = tomllib.loads(LOCK.read_text())["dependencies"]
+    return [Jar(pin["groupId"], pin["artifactId"], pin["version"], pin["sha256"]) for pin in pins]
+
+
+def fetch(folder: Path) -> list[Path]:
+    """Download into the Maven cache `folder` what is missing or damaged; return the class path. Without network: JarError."""
+    jars = locked()
+    missing = [jar for jar in jars if not jar.is_in(folder)]
+    if missing:
+        _download(missing, folder)
+    return [jar.path(folder) for jar in jars]
+
+
+def _download(jars: list[Jar], folder: Path) -> None:
+    context = _context(folder)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda jar: _download_one(context, jar, folder), jars))
+
+
+def _download_one(context: "MavenContext", jar: Jar, folder: Path) -> None:
+    jar.path(folder).unlink(missing_ok=True)  # a download that was cut off leaves half a file, which jgo would keep
+    try:
+        context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+    except (OSError, RuntimeError) as error:
+        raise JarError(
+            f"cannot download {jar.artifact} for Kafka: {error}; check the network, or name a mirror in jgo's config file"
+        ) from error
+    if not jar.is_in(folder):
+        raise JarError(f"{jar.path(folder)} is not what {LOCK.name} pins; check the Maven mirror that it came from")
+
+
+def _context(folder: Path) -> "MavenContext":
+    # Imported late: half a second that a start with all jars in place does not need.
+    from jgo.config import GlobalSettings
+    from jgo.maven import MavenContext
+
+    mirrors = GlobalSettings.load().repositories
+    return MavenContext(repo_cache=folder, local_repos=[], remote_repos=mirrors or None, timeout=60)
+
+
+def lock(folder: Path) -> None:
+    """Resolve Kafka's dependencies and write the lock; for maintainers, after a change of the version."""
+    from jgo.env import LockFile
+
+    context = _context(folder)
+    [kafka], others = context.resolver.resolve([context.create_dependency(KAFKA)])
+    jars = [kafka, *others, _log_binding(context, others)]
+    LockFile.from_resolved_dependencies(jars, environment_name="kafka").save(LOCK)
+
+
+def _log_binding(context: "MavenContext", dependencies: "list[Dependency]") -> "Dependency":
+    # Kafka logs to slf4j, and its published dependencies bind that to nothing: its errors would be lost.
+    version = next(one.version for one in dependencies if one.artifactId == "log4j-core")
+    return context.create_dependency(f"org.apache.logging.log4j:log4j-slf4j-impl:{version}")
+
+
+if __name__ == "__main__":
+    lock(Path(".lianban/cache/jars"))

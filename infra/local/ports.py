@@ -1,0 +1,38 @@
+"""Listening ports of one data folder: free when first chosen, the same at the next start unless somebody took them."""
+
+import json
+import socket
+from pathlib import Path
+
+HOST = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port now; ports in TIME_WAIT count as free, as they do for servers."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def choose(data: Path, *names: str) -> list[int]:
+    """One port a name, as noted in `<data>/ports.json`; those not noted, or taken meanwhile, are chosen anew and noted."""
+    book = data / "ports.json"
+    noted: dict[str, int] = json.loads(book.read_text()) if book.exists() else {}
+    for name in names:
+        if not is_free(noted.get(name, 0)) or name not in noted:
+            noted[name] = _unused(set(noted.values()))
+    book.write_text(json.dumps(noted, indent=1))
+    return [noted[name] for name in names]
+
+
+def _unused(taken: set[int]) -> int:
+    while True:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port: int = probe.getsockname()[1]
+        if port not in taken:
+            return port

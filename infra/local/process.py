@@ -1,0 +1,123 @@
+"""A child process that never outlives us, and whose end can be awaited from any event loop."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.local.guardian import Guardian
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The system account that a child runs as."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to run. `stop` asks for a clean end; without `account` it runs as ourselves; `keep` are descriptors that it inherits."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
+    stop: signal.Signals = signal.SIGTERM
+    account: Account | None = None
+    keep: Sequence[int] = ()
+
+
+class Child:
+    """A running process. Its output goes straight to its log file, so that nothing is lost when we die."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self._popen = _spawn(command)
+        self._ended: Future[int] = Future()
+        self._guardian = Guardian.shared()
+        self._guardian.watch(self.pid, command.stop)
+        threading.Thread(target=self._reap, name=f"reap {command.name}", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Process id, also that of its process group."""
+        return self._popen.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return not self._ended.done()
+
+    async def wait(self) -> int:
+        """Await the end; the exit code, or minus the signal."""
+        return await asyncio.shield(asyncio.wrap_future(self._ended))
+
+    async def stop(self, patience: float = 10) -> int:
+        """Ask it to end, and after `patience` seconds make it end."""
+        self._send(self.command.stop)
+        try:
+            return await asyncio.wait_for(self.wait(), patience)
+        except TimeoutError:
+            return await self.kill()
+
+    async def kill(self) -> int:
+        """End it at once, as kill -9 does."""
+        self._send(signal.SIGKILL)
+        return await self.wait()
+
+    def _send(self, which: signal.Signals) -> None:
+        if self.running:
+            self._popen.send_signal(which)
+
+    def _reap(self) -> None:
+        code = self._popen.wait()
+        self._guardian.forget(self.pid)
+        self._ended.set_result(code)
+
+
+def _spawn(command: Command) -> subprocess.Popen[bytes]:
+    account = command.account
+    log = command.log.open("ab") if command.log else None
+    try:
+        return subprocess.Popen(
+            command.argv,
+            env=dict(command.env),
+            stdin=subprocess.DEVNULL,
+            stdout=log or subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            cwd="/" if account else None,
+            pass_fds=command.keep,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which knows the order to stop in
+            preexec_fn=_die_with_parent(command.stop),  # noqa: PLW1509 - calls one system call, takes no lock
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    finally:
+        if log:
+            log.close()
+
+
+def _die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
+    if _libc is None:
+        return None
+    parent, prctl = os.getpid(), _libc.prctl
+
+    def arrange() -> None:
+        prctl(PR_SET_PDEATHSIG, int(stop))
+        if os.getppid() != parent:  # it died before we asked to be told
+            os._exit(1)
+
+    return arrange

@@ -1,0 +1,29 @@
+"""Creates the topics that the services need."""
+
+from collections.abc import Iterable
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
+
+HARMLESS = (NoError, TopicAlreadyExistsError)
+
+
+async def create(bootstrap_servers: str, topics: Iterable[tuple[str, int]], replicas: int = 1) -> list[str]:
+    """Create those of the (name, partitions) that the broker does not have; their names. What exists is left as it is."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        present = set(await admin.list_topics())
+        missing = [NewTopic(name, partitions, replicas) for name, partitions in topics if name not in present]
+        if missing:
+            _check((await admin.create_topics(missing)).topic_errors)
+        return [topic.name for topic in missing]
+    finally:
+        await admin.close()
+
+
+def _check(errors: Iterable[tuple[str, int, str | None]]) -> None:
+    for topic, code, message in errors:
+        error = for_code(code)
+        if error not in HARMLESS:  # another process may have created it just now
+            raise error(f"topic {topic} could not be created: {message}")
