@@ -1,0 +1,28 @@
+"""What every department publishes: one message a department and turn, with all its items."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from . import topics
+from .decisions import Decision, PackReference
+from .facts import Department
+from .message import Message
+from .review import Standing
+
+
+class BenefitsDecided(Message):
+    """One department decided all its items for a household, in one turn of the case."""
+
+    DEPARTMENT: ClassVar[Department]
+    turn: Annotated[int, Field(ge=1)]
+    standing: Standing
+    decided_on: date
+    pack: PackReference
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.benefits(self.DEPARTMENT)

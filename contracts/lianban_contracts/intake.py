@@ -1,0 +1,117 @@
+"""What intake publishes: the life of an application as its household sees it."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from . import topics
+from .consent import Consent
+from .decisions import Decision
+from .facts import Department, HouseholdFacts, MemberFacts, OfficerFacts
+from .identity import Agent, Identity
+from .message import Message
+from .model import Model
+
+Receipt = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{8}-[0-9A-Z]{8}$")]
+"""Receipt number: region, day of filing, eight characters. It is what people read out on the telephone."""
+
+Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+"""GB/T 2260 code of the county or city whose policy pack applies."""
+
+
+class StatedFacts(Model):
+    """The household's situation as stated at filing, without names or numbers of persons."""
+
+    household: HouseholdFacts = HouseholdFacts()
+    members: Annotated[tuple[MemberFacts, ...], Field(min_length=1, max_length=30)]
+    officer: OfficerFacts | None = None
+
+
+class IntakeMessage(Message):
+    """A message on intake.applications."""
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.APPLICATIONS
+
+
+class ApplicationSubmitted(IntakeMessage):
+    """One household's filing was accepted (受理): review may begin."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.application-submitted.v1"
+    receipt: Receipt
+    region: Region
+    filed_on: date
+    submitted_at: datetime
+    due_on: date
+    """The last working day by which the household must have its answer."""
+    agent: Agent | None = None
+    identity: Identity
+    facts: StatedFacts
+    consent: Consent
+
+
+class ApplicationNotAccepted(IntakeMessage):
+    """The filing cannot be handled here (不予受理); the reason says why and who can be asked."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.application-not-accepted.v1"
+    receipt: Receipt
+    region: Region
+    filed_on: date
+    reason: Literal["no_pack_in_force"]
+
+
+class ApplicationWithdrawn(IntakeMessage):
+    """The household took its application back (已撤回): every department stops."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.application-withdrawn.v1"
+    withdrawn_on: date
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Totals(Model):
+    """Granted amounts in fen by period. Payable rent is left out, months are not multiplied."""
+
+    once: int = 0
+    month: int = 0
+    year: int = 0
+    school_year: int = 0
+
+
+class Statement(Model):
+    """Everything that one household was granted and what it was not, with clauses (幸福清单)."""
+
+    revision: Annotated[int, Field(ge=1)]
+    issued_on: date
+    outcome: Literal["provisional", "final", "refused", "withdrawn"]
+    category: str | None = None
+    decisions: tuple[Decision, ...] = ()
+    totals_fen: Totals = Totals()
+    granted: int = 0
+    declined: int = 0
+
+
+class StatementIssued(IntakeMessage):
+    """A statement was issued while the case goes on: a provisional one, or a later revision."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.statement-issued.v1"
+    statement: Statement
+
+
+class ApplicationCompleted(IntakeMessage):
+    """Every department has decided (已办结). Carries the statement."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.application-completed.v1"
+    statement: Statement
+
+
+__all__ = [
+    "ApplicationCompleted",
+    "ApplicationNotAccepted",
+    "ApplicationSubmitted",
+    "ApplicationWithdrawn",
+    "Department",
+    "StatementIssued",
+]

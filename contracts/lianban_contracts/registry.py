@@ -1,0 +1,57 @@
+"""From a stable type name and bytes to a message."""
+
+from .benefits import BenefitsDecided
+from .education import EducationBenefitsDecided
+from .housing import HousingBenefitsDecided
+from .intake import (
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    StatementIssued,
+)
+from .medical import MedicalBenefitsDecided
+from .message import Message
+from .review import CaseDetermined, CaseReferred, VerificationRequested
+from .transit import TransitBenefitsDecided
+from .utility import UtilityBenefitsDecided
+from .verification import VerificationReported
+
+BENEFITS_DECIDED: dict[str, type[BenefitsDecided]] = {
+    message.DEPARTMENT: message
+    for message in (
+        MedicalBenefitsDecided,
+        EducationBenefitsDecided,
+        HousingBenefitsDecided,
+        UtilityBenefitsDecided,
+        TransitBenefitsDecided,
+    )
+}
+"""The decision message of each department."""
+
+MESSAGES: tuple[type[Message], ...] = (
+    ApplicationSubmitted,
+    ApplicationNotAccepted,
+    ApplicationWithdrawn,
+    StatementIssued,
+    ApplicationCompleted,
+    VerificationRequested,
+    CaseDetermined,
+    CaseReferred,
+    *BENEFITS_DECIDED.values(),
+    VerificationReported,
+)
+"""Every public message."""
+
+_BY_TYPE = {message.TYPE: message for message in MESSAGES}
+
+
+class UnknownMessage(LookupError):
+    """The type name is of no message that this version of the contracts knows."""
+
+
+def decode(type_name: str, data: bytes) -> Message:
+    """The message of a CloudEvents `type` and its JSON bytes. Raises UnknownMessage or pydantic.ValidationError."""
+    if type_name not in _BY_TYPE:
+        raise UnknownMessage(type_name)
+    return _BY_TYPE[type_name].model_validate_json(data)

@@ -1,0 +1,79 @@
+"""What review publishes: the request to verify, the determination, and one referral a department."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from . import topics
+from .consent import Consent
+from .decisions import Decision, PackReference, ReferredFacts
+from .facts import Department
+from .identity import Identity, Person
+from .intake import Region
+from .message import Message
+
+Standing = Literal["provisional", "final", "withdrawn"]
+"""Whether what is granted may still be taken back, stands, or has been taken back."""
+
+
+class VerificationRequested(Message):
+    """Asks the outside platform to verify the household's income and assets (家庭经济状况核对), with its consent."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.verification-requested.v1"
+    region: Region
+    filed_on: date
+    identity: Identity
+    consent: Consent
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.VERIFICATION_REQUESTS
+
+
+class CaseDetermined(Message):
+    """The review's result (审核确认): category, assistance types, civil-affairs items, and whose decisions follow."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.case-determined.v1"
+    turn: Annotated[int, Field(ge=1)]
+    """Counts the determinations of one case; decisions of an earlier turn no longer count."""
+    status: Literal["provisional", "final", "refused", "withdrawn"]
+    determined_on: date
+    pack: PackReference
+    category: str
+    subtype: str | None = None
+    level: str | None = None
+    scope: str = "all"
+    single_listed: tuple[str, ...] = ()
+    gradual_exit_months_left: int | None = None
+    countable_income_fen_per_month: int = 0
+    assistance_types: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    """Civil-affairs items, and the items of departments that get no referral."""
+    referred_to: tuple[Department, ...] = ()
+    """Departments whose decisions of this turn the household waits for."""
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS
+
+
+class CaseReferred(Message):
+    """What one department receives (转办): only the facts and identity data that it needs."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.case-referred.v1"
+    turn: Annotated[int, Field(ge=1)]
+    standing: Standing
+    department: Department
+    region: Region
+    pack: PackReference
+    persons: tuple[Person, ...] = ()
+    facts: ReferredFacts | None = None
+    """Absent when a withdrawn case is told to a department."""
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.referrals(self.department)

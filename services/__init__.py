@@ -1,0 +1,1 @@
+"""Common technique, policy and the eight services."""

@@ -1,0 +1,156 @@
+"""One batch of commands against the locked lanes: which are admitted, what they yield. No database in here."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from .aggregate import Aggregate, Change, Folded, Streams, Timer
+from .command import Applied, Command, Delivery, Duplicate, Gap, Moment, Outcome, Parked, Refusal, Refused
+from .events import Recorded, event_id, is_public
+from .lanes import Lane, lane_of
+
+
+class Waits(Refusal):
+    """The application waits behind a message that an operator must look at."""
+
+    status = 503
+
+
+class Batch:
+    """Decides commands in their order, and collects all that the transaction must write."""
+
+    def __init__(
+        self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], blocked: set[UUID]
+    ) -> None:
+        self.aggregate = aggregate
+        self.commands = commands
+        self.lanes = lanes
+        self.outcomes: list[Outcome | None] = [None] * len(commands)
+        self.streams: Streams = {}
+        self.recorded: list[Recorded] = []
+        self.changes: list[Change] = []
+        self.parked: list[tuple[Delivery, UUID, str]] = []
+        self.released: list[int] = []
+        self.still_parked: list[tuple[int, str]] = []
+        self.timers: dict[tuple[UUID, str], datetime | None] = {}
+        self._blocked = blocked
+        self._failed: set[UUID] = set()
+        self._stored = datetime.now(UTC)
+
+    def admit(self) -> list[Command]:
+        """Drops duplicates and what comes after a gap; moves the watermarks of the rest. Returns the rest."""
+        for index, command in enumerate(self.commands):
+            self.outcomes[index] = self._watermark(command)
+        return [command for command, outcome in zip(self.commands, self.outcomes, strict=True) if outcome is None]
+
+    def decide(self, moment: Moment) -> None:
+        """Decides every admitted command, one after another, each on the state that the one before left."""
+        for index, command in enumerate(self.commands):
+            if self.outcomes[index] is None:
+                self.outcomes[index] = self._one(command, moment)
+
+    def _watermark(self, command: Command) -> Outcome | None:
+        delivery = command.delivery
+        if delivery is None or delivery.lane is None or delivery.sequence is None or command.parked is not None:
+            return None
+        lane = self.lanes[delivery.lane]
+        expected = lane.applied.get(delivery.topic, 0) + 1
+        if delivery.sequence < expected:
+            return Duplicate()
+        if delivery.sequence > expected:
+            return Gap(delivery.topic, delivery.lane, expected)
+        lane.advance(delivery.topic, delivery.sequence)
+        return Applied(None) if command.handler is None else None
+
+    def _one(self, command: Command, moment: Moment) -> Outcome:
+        waits = command.stream in self._failed if command.parked else command.stream in self._blocked
+        if waits:
+            return self._wait(command, Waits("application_waits", application=str(command.stream)))
+        try:
+            return self._apply(command, moment)
+        except Exception as error:  # whatever a handler raises concerns its own application alone
+            return self._wait(command, error)
+
+    def _apply(self, command: Command, moment: Moment) -> Outcome:
+        folded = self.streams[command.stream]
+        events = command.handler(folded.state, command.message, moment) if command.handler else ()
+        if events:
+            folded = self._append(command, folded, events, moment)
+        self.changes.append(Change(command, events, folded.state))
+        self._finish(command)
+        return Applied(folded.state, events)
+
+    def _append(self, command: Command, folded: Folded, events: Sequence[Any], moment: Moment) -> Folded:
+        """Encodes and folds first, numbers after: an event that cannot be stored must not leave a hole."""
+        encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
+        state = self.aggregate.fold(folded.state, events)
+        timers = [timer for event in events for timer in self.aggregate.timers(event, moment.now)]
+        cause, published = self._cause(command, folded)
+        lane = self.lanes[lane_of(command.stream)]
+        for place, (event, name, data) in enumerate(encoded, folded.version + 1):
+            self._record(lane, command.stream, place, event, name, data, cause, published)
+        self._set(command.stream, timers)
+        after = self.streams[command.stream] = Folded(state, folded.version + len(events), lane.sequence)
+        return after
+
+    def _record(
+        self,
+        lane: Lane,
+        stream: UUID,
+        version: int,
+        event: Any,
+        name: str,
+        data: bytes,
+        cause: str | None,
+        published: datetime | None,
+    ) -> None:
+        topic = event.topic if is_public(event) else None
+        on_topic = lane.take_on(topic) if topic else None
+        record = Recorded(
+            lane.lane, lane.take(), stream, version, name, data, cause, published, self._stored, topic, on_topic
+        )
+        record.hash = lane.hash = record.sealed(lane.hash)
+        self.recorded.append(record)
+
+    def _cause(self, command: Command, folded: Folded) -> tuple[str | None, datetime | None]:
+        """The message's event; for what comes from outside, the last thing that had happened to the stream."""
+        delivery = command.delivery
+        if delivery and delivery.lane is not None:
+            return delivery.id, delivery.published
+        if not folded.last:
+            return None, None
+        return event_id(self.aggregate.service, lane_of(command.stream), folded.last), None
+
+    def _set(self, stream: UUID, timers: Sequence[Timer]) -> None:
+        for timer in timers:
+            self.timers[stream, timer.name] = timer.due
+
+    def _finish(self, command: Command) -> None:
+        if command.parked is not None:
+            self.released.append(command.parked)
+            self.lanes[lane_of(command.stream)].parked -= 1
+            self.lanes[lane_of(command.stream)].changed = True
+        if command.timer is not None:
+            self.timers.setdefault((command.stream, command.timer), None)
+
+    def _wait(self, command: Command, error: Exception) -> Outcome:
+        """Parks what can be parked, in its order; tells the asker otherwise."""
+        text = f"{type(error).__name__}: {error}"[:2000]
+        if command.parked is not None:
+            self._failed.add(command.stream)
+            self.still_parked.append((command.parked, text))
+            return Parked(text)
+        if command.delivery is None:
+            return Refused(error)
+        self._park(command, command.delivery, text)
+        return Parked(text)
+
+    def _park(self, command: Command, delivery: Delivery, text: str) -> None:
+        self._blocked.add(command.stream)
+        self.parked.append((delivery, command.stream, text))
+        lane = self.lanes[lane_of(command.stream)]
+        lane.parked += 1
+        lane.changed = True
+        if command.timer is not None:
+            self.timers.setdefault((command.stream, command.timer), None)

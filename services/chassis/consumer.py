@@ -1,0 +1,114 @@
+"""Reads a service's topics in batches and hands them to the executor; offsets follow what is committed."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER
+from structlog import get_logger
+
+from .executor import MOST, Executor
+from .gaps import Gaps
+from .lanes import partition_of
+from .subscriptions import Subscriptions
+
+log = get_logger()
+
+COMMIT_SECONDS = 1.0
+"""Offsets are a hint where to read on; the lanes' watermarks decide."""
+
+
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
+    """One consumer group member over all the topics of a service."""
+
+    def __init__(
+        self,
+        broker: KafkaBroker,
+        service: str,
+        member: str | None,
+        reads: Subscriptions,
+        executor: Executor,
+        gaps: Gaps,
+    ) -> None:
+        self._reads, self._executor, self._gaps = reads, executor, gaps
+        self.topics = frozenset(reads.topics)
+        self._in_hand = asyncio.Lock()
+        self._committed = 0.0
+        self.joined = False
+        self.assigned: set[TopicPartition] = set()
+        self._subscriber = broker.subscriber(
+            *reads.topics,
+            group_id=service,
+            group_instance_id=member,
+            batch=True,
+            max_records=MOST,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=1000,
+            fetch_max_bytes=16 << 20,
+            max_partition_fetch_bytes=4 << 20,
+            listener=self,
+            parser=as_read,
+            decoder=nothing,
+        )
+        self._subscriber(self._take)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Finishes the batch in hand before another process takes over."""
+        async with self._in_hand:
+            self.assigned -= set(revoked)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Takes partitions over."""
+        self.assigned |= set(assigned)
+        self.joined = True
+        log.info("assigned", partitions=len(self.assigned))
+
+    def caught_up(self, topic: str, lane: int, partitions: int) -> bool:
+        """Whether this process reads the lane's partition and has nothing left to read there."""
+        place = TopicPartition(topic, partition_of(lane, partitions))
+        consumer = self._subscriber.consumer
+        if place not in self.assigned or consumer is None:
+            return False
+        state = consumer._subscription.subscription.assignment.state_value(place)
+        return state is not None and (
+            not state.has_valid_position or state.highwater is None or state.position >= state.highwater
+        )
+
+    async def rewind(self) -> None:
+        """Reads everything again from the beginning."""
+        if self._subscriber.consumer is not None:
+            await self._subscriber.consumer.seek_to_beginning(*self.assigned)
+
+    async def _take(self, message: KafkaMessage) -> None:
+        async with self._in_hand:
+            records: Sequence[Any] = message.raw_message
+            commands = [self._reads.command(record) for record in records]
+            outcomes = await self._executor.submit(commands)
+        await self._gaps.seen(outcomes)
+        await self._commit()
+
+    async def _commit(self) -> None:
+        now, consumer = time.monotonic(), self._subscriber.consumer
+        if consumer is None or now - self._committed < COMMIT_SECONDS:
+            return
+        self._committed = now
+        try:
+            await consumer.commit()
+        except KafkaError as error:
+            log.info("offsets_not_committed", error=str(error))
+
+
+async def as_read(records: tuple[Any, ...]) -> KafkaMessage:
+    """Leaves records as they are: one header that cannot be read must not cost a batch."""
+    return KafkaMessage(raw_message=records, body=b"", consumer=FAKE_CONSUMER)
+
+
+async def nothing(message: KafkaMessage) -> None:
+    """The bytes are read in the subscription, one message at a time."""

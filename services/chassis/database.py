@@ -1,0 +1,22 @@
+"""The types of the database driver, and the pool."""
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    from asyncpg import Connection, Pool
+
+Record = asyncpg.Record
+
+__all__ = ["Connection", "Pool", "Record", "open_pool"]
+
+
+async def open_pool(url: str, name: str, size: int) -> Pool:
+    """A pool of at most `size` connections that show in the server as `name`."""
+    return await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings={"application_name": name})

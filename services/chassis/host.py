@@ -1,0 +1,55 @@
+"""Runs services in one process: each with its own HTTP port, all stopped together."""
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+
+import uvicorn
+
+from .operations import application
+from .service import Service
+
+
+async def host(services: Iterable[Service]) -> None:
+    """Runs until SIGTERM or SIGINT; then takes no more requests, finishes the batches in hand and ends."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    async with AsyncExitStack() as stack:
+        for service in services:
+            await stack.enter_async_context(service)
+            await stack.enter_async_context(Http(service))
+        await stopping.wait()
+
+
+class Http:
+    """The HTTP server of one service."""
+
+    def __init__(self, service: Service) -> None:
+        settings = service.settings
+        config = uvicorn.Config(
+            application(service),
+            settings.http_host,
+            settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=5,
+        )
+        self._server = uvicorn.Server(config)
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Http":
+        self._server.config.load()
+        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
+        await self._server.startup()
+        self._task = asyncio.create_task(self._server.main_loop(), name="http")
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._server.should_exit = True
+        if self._task:
+            await self._task
+        await self._server.shutdown()

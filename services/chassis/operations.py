@@ -1,0 +1,152 @@
+"""The HTTP routes that every service has for operators: health, lag, trace, events, parked messages, evidence."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from . import problems
+from .chain import verify
+from .command import Refusal
+from .database import Record
+from .events import event_id
+from .log import SQL
+from .parking import parked, redrive
+from .problems import NotFound
+from .service import Service
+
+
+def application(service: Service) -> Starlette:
+    """The HTTP application of a service: its own routes and the operators'."""
+    operations = Operations(service)
+    handlers: Mapping[Any, Any] = {Refusal: problems.handler(service.definition.wording)}
+    return Starlette(routes=[*service.definition.routes(service), *operations.routes()], exception_handlers=handlers)
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON response."""
+    return Response(to_json(body), status, media_type="application/json")
+
+
+def stream_id(request: Request) -> UUID:
+    """The application id in the path. Raises NotFound if it is none."""
+    try:
+        return UUID(request.path_params["application"])
+    except ValueError:
+        raise NotFound("no_such_application", application=request.path_params["application"]) from None
+
+
+class Operations:
+    """What operators ask of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/lag", self.lag),
+            Route("/heads", self.heads),
+            Route("/trace/{application}", self.trace),
+            Route("/events/{application}", self.events),
+            Route("/parked", self.list_parked),
+            Route("/parked/{application}/redrive", self.redrive, methods=["POST"]),
+            Route("/verify", self.verify),
+        ]
+
+    async def healthz(self, request: Request) -> Response:
+        """The process answers."""
+        return answer({"service": self._service.name, "status": "up"})
+
+    async def readyz(self, request: Request) -> Response:
+        """The database answers, and topics are being read."""
+        consumer = self._service.consumer
+        ready = self._service.ready and (consumer is None or consumer.joined)
+        if ready:
+            await self._service.pool.fetchval("select 1")
+        return answer({"service": self._service.name, "ready": ready}, 200 if ready else 503)
+
+    async def lag(self, request: Request) -> Response:
+        """How far this service is behind, what is missing, what is parked, what is due."""
+        gaps = self._service.gaps
+        counts = (await self._service.pool.fetch(SQL["counts"]))[0]
+        behind = {f"{topic}/{lane}": number for (topic, lane), number in gaps.lag.items() if number}
+        missing = [{"topic": topic, "lane": lane, "expected": number} for (topic, lane), number in gaps.open.items()]
+        return answer(
+            {
+                "service": self._service.name,
+                "relay": self._service.relay.leads,
+                "behind": behind,
+                "gaps": missing,
+                **dict(counts),
+            }
+        )
+
+    async def heads(self, request: Request) -> Response:
+        """The last heads that each service said, as heard here."""
+        return answer(self._service.control.witnessed)
+
+    async def trace(self, request: Request) -> Response:
+        """The events of one application without their data."""
+        return answer([self._line(row) for row in await self._rows(request)])
+
+    async def events(self, request: Request) -> Response:
+        """The events of one application with their data, personal data left out."""
+        return answer([{**self._line(row), "data": self._data(row)} for row in await self._rows(request)])
+
+    async def list_parked(self, request: Request) -> Response:
+        """The parked messages without their bytes, and why."""
+        rows = await parked(self._service)
+        return answer([{key: value for key, value in row.items() if key != "data"} for row in rows])
+
+    async def redrive(self, request: Request) -> Response:
+        """Tries the parked messages of one application again."""
+        return answer(await redrive(self._service, stream_id(request)))
+
+    async def verify(self, request: Request) -> Response:
+        """Walks every lane; one line of JSON a lane."""
+        return StreamingResponse(self._verified(), media_type="application/x-ndjson")
+
+    async def _verified(self) -> AsyncIterator[bytes]:
+        async for line in verify(self._service.pool):
+            yield to_json({"service": self._service.name, **line}) + b"\n"
+
+    async def _rows(self, request: Request) -> list[Record]:
+        rows: list[Record] = await self._service.pool.fetch(SQL["trace"], stream_id(request))
+        return rows
+
+    def _line(self, row: Record) -> dict[str, Any]:
+        return {
+            "id": event_id(self._service.name, row["lane"], row["sequence"]),
+            "cause": row["cause"],
+            "service": self._service.name,
+            "type": row["type"],
+            "lane": row["lane"],
+            "sequence": row["sequence"],
+            "version": row["version"],
+            "topic": row["topic"],
+            "topic_sequence": row["topic_sequence"],
+            "cause_published": row["cause_published"],
+            "stored": row["stored"],
+            "published": row["published"],
+            "span": row["hash"][:8].hex(),
+            "bytes": len(row["data"]),
+        }
+
+    def _data(self, row: Record) -> Any:
+        return _without(from_json(row["data"]), self._service.definition.personal)
+
+
+def _without(data: Any, fields: frozenset[str]) -> Any:
+    if isinstance(data, dict):
+        return {key: "…" if key in fields else _without(value, fields) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_without(value, fields) for value in data]
+    return data

@@ -1,0 +1,188 @@
+"""Publishes the log: per lane in order, in batches, each public event in the bytes that are stored."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from structlog import get_logger
+
+from .database import Connection, Pool, Record
+from .envelope import headers
+from .events import COLUMNS, Recorded
+from .executor import UNREACHABLE
+from .lanes import partition_of
+from .log import SQL
+
+log = get_logger()
+
+MOST_OF_A_LANE = 200
+IDLE_SECONDS = 2.0
+LOCK = 0x6C69616E
+"""Key of the session advisory lock: one relay a service holds it."""
+
+
+class Relay:
+    """Follows one service's lanes and publishes what is public, while it holds the service's advisory lock."""
+
+    def __init__(self, service: str, pool: Pool, brokers: str, partitions: int) -> None:
+        self.service = service
+        self.leads = False
+        self.published_to: dict[int, int] = {}
+        self._pool = pool
+        self._brokers = brokers
+        self._partitions = partitions
+        self._woken: set[int] = set()
+        self._again: list[tuple[str, int, int]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def wake(self, lanes: Iterable[int]) -> None:
+        """Says that these lanes have new events."""
+        self._woken.update(lanes)
+        self._wake.set()
+
+    def rewind(self, topic: str, lane: int, sequence: int) -> None:
+        """Publishes one lane of one topic again from a number on: a subscriber has a gap."""
+        self._again.append((topic, lane, sequence))
+        self._wake.set()
+
+    async def start(self) -> None:
+        """Begins to try for the lock, and to publish once it is held."""
+        self._task = asyncio.create_task(self._run(), name=f"relay-{self.service}")
+
+    async def stop(self) -> None:
+        """Stops after the batch in hand; what was not recorded as published is published again by the next relay."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with self._lead() as connection, self._produce() as producer:
+                    await self._follow(connection, producer)
+            except (*UNREACHABLE, KafkaError) as error:
+                log.warning("relay_interrupted", service=self.service, error=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(0.5)
+
+    @asynccontextmanager
+    async def _lead(self) -> AsyncIterator[Connection]:
+        async with self._pool.acquire() as connection:
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+                await asyncio.sleep(0.5)
+            self.leads = True
+            log.info("relay_leads", service=self.service)
+            try:
+                yield connection
+            finally:
+                self.leads = False
+                if not connection.is_closed():
+                    await connection.execute("select pg_advisory_unlock_all()")
+
+    @asynccontextmanager
+    async def _produce(self) -> AsyncIterator[AIOKafkaProducer]:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._brokers, acks="all", enable_idempotence=True, max_batch_size=1 << 20
+        )
+        await producer.start()
+        try:
+            yield producer
+        finally:
+            await producer.stop()
+
+    async def _follow(self, connection: Connection, producer: AIOKafkaProducer) -> None:
+        await connection.add_listener("lanes", self._heard)
+        await self._look(connection)
+        while True:
+            await self._publish_woken(connection, producer)
+            await self._publish_again(connection, producer)
+            await self._rest(connection)
+
+    async def _look(self, connection: Connection) -> None:
+        """Finds by itself what is not published: at the start, and lest a wake-up was lost."""
+        rows = await connection.fetch(SQL["positions"])
+        self.published_to = {row["lane"]: row["published"] or 0 for row in rows}
+        self.wake(row["lane"] for row in rows if row["sequence"] > (row["published"] or 0))
+
+    def _heard(self, connection: object, pid: int, channel: str, payload: object) -> None:
+        self.wake(int(lane) for lane in str(payload).split(","))
+
+    async def _rest(self, connection: Connection) -> None:
+        if self._woken or self._again:
+            return
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            await self._look(connection)
+
+    async def _publish_woken(self, connection: Connection, producer: AIOKafkaProducer) -> None:
+        lanes, self._woken = sorted(self._woken), set()
+        if not lanes:
+            return
+        try:
+            positions = [self.published_to[lane] for lane in lanes]
+            records = _records(await connection.fetch(SQL["unpublished"], lanes, positions, MOST_OF_A_LANE))
+            await self._send(producer, [record for record in records if record.topic])
+        except BaseException:
+            self._woken.update(lanes)
+            raise
+        await self._remember(connection, records)
+
+    async def _remember(self, connection: Connection, records: Sequence[Recorded]) -> None:
+        counts: dict[int, int] = defaultdict(int)
+        for record in records:
+            counts[record.lane] += 1
+            self.published_to[record.lane] = record.sequence
+        if counts:
+            positions = [self.published_to[lane] for lane in counts]
+            await connection.execute(SQL["publish"], list(counts), positions, datetime.now(UTC))
+        self._woken.update(lane for lane, count in counts.items() if count == MOST_OF_A_LANE)
+
+    async def _publish_again(self, connection: Connection, producer: AIOKafkaProducer) -> None:
+        while self._again:
+            topic, lane, sequence = self._again[0]
+            rows = await connection.fetch(SQL["again"], lane, topic, sequence, self.published_to[lane], MOST_OF_A_LANE)
+            await self._send(producer, _records(rows))
+            log.info(
+                "published_again", service=self.service, topic=topic, lane=lane, sequence=sequence, messages=len(rows)
+            )
+            self._again.pop(0)
+            if len(rows) == MOST_OF_A_LANE:
+                self._again.append((topic, lane, rows[-1]["topic_sequence"] + 1))
+
+    async def _send(self, producer: AIOKafkaProducer, records: Sequence[Recorded]) -> None:
+        """Sends in one batch a partition, in order, and waits until the broker has acknowledged all."""
+        parts: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
+        for record in records:
+            parts[str(record.topic), partition_of(record.lane, self._partitions)].append(record)
+        futures = [future for place, part in parts.items() for future in await self._batches(producer, *place, part)]
+        if futures:
+            await asyncio.gather(*futures)
+
+    async def _batches(
+        self, producer: AIOKafkaProducer, topic: str, partition: int, records: Sequence[Recorded]
+    ) -> list[asyncio.Future[object]]:
+        now = int(time.time() * 1000)
+        futures, batch = [], producer.create_batch()
+        for record in records:
+            key, pairs = str(record.stream).encode(), headers(self.service, record)
+            if batch.append(key=key, value=record.data, timestamp=now, headers=pairs) is None:
+                futures.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                batch.append(key=key, value=record.data, timestamp=now, headers=pairs)
+        futures.append(await producer.send_batch(batch, topic, partition=partition))
+        return futures
+
+
+def _records(rows: Iterable[Record]) -> list[Recorded]:
+    return [Recorded(*row) for row in rows]
+
+
+assert tuple(Recorded.__slots__) == COLUMNS, "a row of `events` is read by position"

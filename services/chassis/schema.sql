@@ -1,0 +1,54 @@
+-- name: schema
+-- The log of one service: 64 lanes, the events on them, how far the relay is, what is parked, what is due.
+create table if not exists lanes (
+    lane smallint primary key,
+    sequence bigint not null default 0,
+    hash bytea not null default decode(repeat('00', 32), 'hex'),
+    published jsonb not null default '{}',
+    applied jsonb not null default '{}',
+    parked integer not null default 0
+) with (fillfactor = 25);
+insert into lanes (lane) select generate_series(0, 63) on conflict do nothing;
+create table if not exists events (
+    lane smallint not null,
+    sequence bigint not null,
+    stream uuid not null,
+    version integer not null,
+    type text not null,
+    data bytea compression lz4 not null,
+    cause text,
+    cause_published timestamptz,
+    stored timestamptz not null,
+    topic text,
+    topic_sequence bigint,
+    hash bytea not null,
+    primary key (lane, sequence),
+    unique (stream, version)
+) with (toast_tuple_target = 8160);
+create table if not exists publications (
+    lane smallint not null,
+    sequence bigint not null,
+    published timestamptz not null,
+    primary key (lane, sequence)
+);
+create table if not exists parked (
+    number bigint generated always as identity primary key,
+    application uuid,
+    topic text not null,
+    lane smallint,
+    sequence bigint,
+    id text not null,
+    published timestamptz not null,
+    type text not null,
+    data bytea not null,
+    error text not null,
+    parked timestamptz not null default now()
+);
+create index if not exists parked_application on parked (application, number);
+create table if not exists timers (
+    stream uuid not null,
+    name text not null,
+    due timestamptz not null,
+    primary key (stream, name)
+);
+create index if not exists timers_due on timers (due);

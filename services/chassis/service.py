@@ -1,0 +1,122 @@
+"""A service: its log, relay, consumer, timers and HTTP in one place. Nothing happens before `start`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from faststream.kafka import KafkaBroker
+from starlette.routing import BaseRoute
+from structlog import get_logger
+
+from .aggregate import Aggregate
+from .clock import Clock
+from .command import Applied, Command, Handler, Outcome, Refused
+from .consumer import Consumer
+from .control import Control
+from .database import Pool, open_pool
+from .executor import Executor
+from .gaps import Gaps
+from .log import Log
+from .problems import Unavailable, Wording, bare
+from .relay import Relay
+from .settings import Settings
+from .sql import statements
+from .subscriptions import Subscriptions
+from .timers import Timers
+
+log = get_logger()
+
+SCHEMA = statements(__package__, "schema.sql")["schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What makes a service itself: its aggregate, what it reads, its own tables and its HTTP routes."""
+
+    aggregate: Aggregate
+    reads: Subscriptions
+    routes: Callable[["Service"], Sequence[BaseRoute]]
+    tables: str = ""
+    personal: frozenset[str] = frozenset()
+    """Fields of events that hold personal data; traces leave them out."""
+    wording: Wording = bare
+
+
+class Service:
+    """One running service. `async with` starts and stops it."""
+
+    def __init__(self, settings: Settings, definition: Definition) -> None:
+        self.settings = settings
+        self.definition = definition
+        self.name = definition.aggregate.service
+        self.clock = Clock(settings.clock_speed, settings.clock_since)
+        self.pool: Pool
+        self.ready = False
+
+    async def start(self) -> None:
+        """Opens the database, makes its tables, and begins to publish, read and fire timers."""
+        self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)
+        await self._migrate()
+        self._compose()
+        await self.executor.start()
+        await self.relay.start()
+        await self.broker.start()
+        await self.control.start()
+        await self.timers.start()
+        self.ready = True
+        log.info("started", service=self.name, port=self.settings.http_port)
+
+    async def stop(self) -> None:
+        """Finishes the batch in hand, then lets go of everything."""
+        self.ready = False
+        await self.timers.stop()
+        await self.control.stop()
+        await self.broker.stop()
+        await self.executor.stop()
+        await self.relay.stop()
+        await self.pool.close()
+        log.info("stopped", service=self.name)
+
+    async def __aenter__(self) -> "Service":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.stop()
+
+    async def ask(self, stream: UUID, message: Any, handler: Handler) -> Applied:
+        """Decides one command with whatever else is waiting, once it is committed. Raises what the decision raises."""
+        return self.answer((await self.executor.submit([Command(stream, message, handler)]))[0])
+
+    def answer(self, outcome: Outcome) -> Applied:
+        """What came of a command that somebody waits for."""
+        if isinstance(outcome, Refused):
+            raise outcome.error
+        if not isinstance(outcome, Applied):
+            raise Unavailable("not_applied", outcome=type(outcome).__name__)
+        return outcome
+
+    def _compose(self) -> None:
+        settings, reads = self.settings, self.definition.reads
+        self.broker = KafkaBroker(
+            settings.brokers, logger=None, acks="all", enable_idempotence=True, graceful_timeout=10
+        )
+        self.log = Log(self.definition.aggregate, self.pool, self.clock)
+        self.executor = Executor(self.log)
+        self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions)
+        self.log.follower = self.relay
+        self.control = Control(self.broker, self.log, self.relay, settings.partitions, settings.heads_seconds)
+        self.gaps = Gaps(self.name, self.control.ask)
+        self.consumer: Consumer | None = None
+        if reads.topics:
+            self.consumer = Consumer(self.broker, self.name, settings.member, reads, self.executor, self.gaps)
+            self.control.watch(self.consumer, self.gaps)
+        self.timers = Timers(self.log, self.executor, settings.timer_seconds)
+
+    async def _migrate(self) -> None:
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(1)")
+            await connection.execute(SCHEMA)
+            if self.definition.tables:
+                await connection.execute(self.definition.tables)

@@ -1,0 +1,79 @@
+"""Settings of one service process, from the environment. A wrong one ends the start with exit 78 and the list of all."""
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError
+
+EXIT_CONFIG = 78
+"""EX_CONFIG of sysexits.h."""
+
+PREFIX = "LIANBAN_"
+
+
+class Settings(BaseModel):
+    """What a service process must be given, by environment variable (see README)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    brokers: str = Field(min_length=1)
+    database_url: PostgresDsn
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(ge=1, le=65535)
+    partitions: int = Field(default=4, ge=1, le=64)
+    """Of every partitioned topic; the same in all services."""
+    member: str | None = None
+    """Static consumer group member: a restart takes its partitions up at once."""
+    clock_speed: float = Field(default=1.0, gt=0)
+    clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    heads_seconds: float = Field(default=3.0, gt=0)
+    timer_seconds: float = Field(default=1.0, gt=0)
+    pool_size: int = Field(default=6, ge=3)
+    otlp_endpoint: str | None = None
+
+
+def variables(service: str) -> dict[str, str]:
+    """The environment variable of each setting."""
+    name = service.upper()
+    return {
+        "brokers": "KAFKA_BOOTSTRAP_SERVERS",
+        "database_url": f"DATABASE_URL_{name}",
+        "http_port": f"HTTP_PORT_{name}",
+        "http_host": "HTTP_HOST",
+        "otlp_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
+        **{field: PREFIX + field.upper() for field in _TUNING},
+    }
+
+
+_TUNING = ("partitions", "member", "clock_speed", "clock_since", "heads_seconds", "timer_seconds", "pool_size")
+
+
+def load(service: str, environment: Mapping[str, str]) -> Settings:
+    """The settings of a service. Raises ValueError with one line for each thing that is wrong."""
+    names = variables(service)
+    given: dict[str, Any] = {field: environment[name] for field, name in names.items() if name in environment}
+    known = {*names.values(), *_others()}
+    wrong = [
+        f"{name}: unknown setting" for name in sorted(environment) if name.startswith(PREFIX) and name not in known
+    ]
+    try:
+        settings = Settings(service=service, **given)
+    except ValidationError as error:
+        wrong += [f"{names[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return settings
+
+
+def _others() -> set[str]:
+    """Settings of the surroundings, not of a service."""
+    return {PREFIX + name for name in ("DATA", "CASES", "TESTCONTAINERS")}
+
+
+def stop(error: ValueError) -> NoReturn:
+    """Ends the process with everything that is wrong with its settings."""
+    sys.stderr.write(f"{error}\n")
+    sys.exit(EXIT_CONFIG)
