@@ -15,7 +15,7 @@ create table if not exists events (
     stream uuid not null,
     version integer not null,
     type text not null,
-    data bytea compression lz4 not null,
+    data bytea storage external not null,
     cause text,
     cause_published timestamptz,
     stored timestamptz not null,

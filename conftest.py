@@ -1,0 +1,3 @@
+"""The real PostgreSQL and Kafka, started once a run."""
+
+pytest_plugins = ["infra.local.fixtures"]

@@ -1,0 +1,1 @@
+"""Tests of the chassis on the real PostgreSQL and Kafka."""

@@ -1,0 +1,92 @@
+"""Two small services of another domain: a library lends books, a reader's diary follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.chassis.aggregate import Aggregate, NoRegister, Register
+from services.chassis.command import Moment, Refusal
+from services.chassis.events import Codec
+from services.chassis.service import Definition
+from services.chassis.subscriptions import Subscriptions
+
+
+class Lent(BaseModel):
+    """Public: a book was lent."""
+
+    reader: str
+    topic: str
+
+    def wire(self) -> bytes:
+        """The bytes that travel."""
+        return self.model_dump_json().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """Private: where it stood."""
+
+    shelf: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Private to the diary."""
+
+    reader: str
+
+
+class OnLoan(Refusal):
+    """Somebody has it."""
+
+
+def evolve(readers: tuple[str, ...], event: Any) -> tuple[str, ...]:
+    match event:
+        case Lent(reader=reader) | Read(reader=reader):
+            return (*readers, reader)
+        case _:
+            return readers
+
+
+def lend(readers: tuple[str, ...], reader: str, moment: Moment) -> Sequence[object]:
+    if reader in readers:
+        return []
+    if reader == "nobody":
+        raise OnLoan("on_loan", reader=reader)
+    return [Shelved(7), Lent(reader=reader, topic=moment.context)]
+
+
+def read(readers: tuple[str, ...], lent: Lent, moment: Moment) -> Sequence[object]:
+    if lent.reader == "illegible":
+        raise ValueError("cannot be read aloud")
+    return [Read(lent.reader)]
+
+
+class Stream(NoRegister):
+    """Tells a decision its streams and the topic of this test."""
+
+    def __init__(self, topic: str) -> None:
+        self._topic = topic
+
+    async def gather(self, connection: Any, commands: Any) -> Any:
+        return self._topic
+
+
+def decode(name: str, data: bytes) -> Any:
+    return Lent.model_validate_json(data)
+
+
+def library(place: str, register: Register | None = None) -> Definition:
+    """Publishes on `library<place>.loans`."""
+    codec = Codec({"lent": Lent, "shelved": Shelved})
+    aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
+
+
+def diary(place: str, handlers: dict[str, Any] | None = None) -> Definition:
+    """Reads `library<place>.loans`."""
+    reads = Subscriptions((f"library{place}.loans",), {"lent": read} if handlers is None else handlers, decode)
+    aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), NoRegister())
+    return Definition(aggregate, reads, lambda service: [])
