@@ -1,0 +1,160 @@
+"""What is known of a household, without saying who it is. An absent fact has its default; `null` is never written."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from .model import Fen, MemberId, Model, OrAbsent, RegionCode, Text
+
+Department = Literal["medical", "education", "housing", "utility", "transit"]
+"""医保, 教育, 住建, 水电气与有线电视, 交通."""
+
+Category = Literal["extreme_poverty", "minimum_living", "marginal", "expenditure", "emergency", "none"]
+"""特困, 低保, 低边, 支出型, 其他困难; none: no category."""
+
+ResidenceArea = Literal["urban", "rural"]
+EmergencyEvent = Literal["none", "accident", "sudden_illness", "disaster", "other"]
+HousingSituation = Literal["owned", "rented_market", "public_rental", "none"]
+HousingRequest = Literal["none", "allocation", "subsidy"]
+DangerousHouseGrade = Literal["none", "unappraised", "A", "B", "C", "D"]
+LabourCapacity = Literal["none", "partial", "full"]
+ChildStatus = Literal["none", "orphan", "de_facto_unattended", "destitute"]
+CareSetting = Literal["scattered", "central"]
+SelfCare = Literal["full", "half", "none"]
+StudentStage = Literal["none", "preschool", "primary", "junior_high", "senior_high", "vocational", "higher"]
+BillKind = Literal["inpatient", "chronic", "other"]
+
+SquareMetres = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,2})?$")]
+"""A floor area as text with at most two decimals, so that it stays exact."""
+
+Count = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Supporter(Model):
+    """A legal supporter outside the household (法定赡养、抚养、扶养人)."""
+
+    birth_date: date
+    support_due_fen_per_month: Fen = 0
+    able: bool = True
+
+
+class UtilityAccount(Model):
+    """An account with a company of power, water, gas or cable television."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    holder_is_member: bool
+
+
+class MedicalBill(Model):
+    """What a member paid himself within the catalogue, after basic and serious-illness insurance."""
+
+    paid_on: date
+    kind: BillKind
+    own_fen: Fen
+
+
+class HouseholdFacts(Model):
+    """The facts of the household as a whole."""
+
+    residence_area: ResidenceArea = "urban"
+    financial_assets_fen: Fen = 0
+    supporters: Annotated[tuple[Supporter, ...], Field(max_length=30)] = ()
+    registered_poor: bool = False
+    department_recognised: bool = False
+    prior_category: Category = "none"
+    prior_cash_fen_per_month: Fen = 0
+    over_line_because_of_work: bool = False
+    gradual_exit_months_used: Count = 0
+    gradual_exit_extension: bool = False
+    emergency_event: EmergencyEvent = "none"
+    emergency_grade: OrAbsent[Literal[1, 2, 3]] = None
+    emergency_region: OrAbsent[RegionCode] = None
+    monitoring_risk: Literal["none", "high"] = "none"
+    disaster_affected: bool = False
+    disaster_transition_months: Count = 0
+    winter_spring_hardship: bool = False
+    housing_situation: HousingSituation = "owned"
+    floor_area_m2: SquareMetres = "0"
+    housing_request: HousingRequest = "none"
+    rent_paid_fen_per_month: Fen = 0
+    lease_contract: bool = False
+    dangerous_house_grade: DangerousHouseGrade = "none"
+    home_environment_need: bool = False
+    electricity_account: OrAbsent[UtilityAccount] = None
+    water_account: OrAbsent[UtilityAccount] = None
+    gas_account: OrAbsent[UtilityAccount] = None
+    cable_account: OrAbsent[UtilityAccount] = None
+
+
+class MemberCircumstances(Model):
+    """The facts of one member that have a default."""
+
+    residence_permit_region: OrAbsent[RegionCode] = None
+    local_work_since: OrAbsent[date] = None
+    labour_capacity: LabourCapacity = "full"
+    wage_fen_per_month: Fen = 0
+    other_income_fen_per_month: Fen = 0
+    central_care_fee_fen_per_month: Fen = 0
+    disability_grade: Literal[0, 1, 2, 3, 4] = 0
+    severe_illness: bool = False
+    child_status: ChildStatus = "none"
+    veteran: bool = False
+    care_setting: CareSetting = "scattered"
+    self_care: SelfCare = "full"
+    student_stage: StudentStage = "none"
+    enrolment_confirmed: bool = True
+    boarding: bool = False
+    hardship_grade: OrAbsent[Literal["special", "general"]] = None
+    education_own_fen_12m: Fen = 0
+    medical_bills: Annotated[tuple[MedicalBill, ...], Field(max_length=1000)] = ()
+    insurance_kind: Literal["resident", "employee", "none"] = "resident"
+    lookback_received: bool = False
+    transit_card: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "none"
+    """`none`, `requested`, or the number of the card."""
+    temporary_aid_received_fen_12m: Fen = 0
+    emergency_grant_fen: Fen = 0
+    single_listing_requested: bool = False
+
+
+class MemberFacts(MemberCircumstances):
+    """The facts of one member."""
+
+    id: MemberId
+    relation: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    birth_date: date
+    hukou_region: RegionCode
+
+
+def _whole_household(members: tuple[MemberFacts, ...]) -> tuple[MemberFacts, ...]:
+    if members[0].relation != "applicant":
+        raise ValueError("the first member must have the relation 'applicant'")
+    if len({member.id for member in members}) != len(members):
+        raise ValueError("two members have the same id")
+    return members
+
+
+Members = Annotated[tuple[MemberFacts, ...], Field(min_length=1, max_length=30), AfterValidator(_whole_household)]
+"""A household's members, each with an id of its own; the first is the applicant."""
+
+
+class CaseByCase(Model):
+    """An officer's decision to raise an amount above its cap (一事一议), with the recorded reason."""
+
+    approved_total_fen: Fen
+    reason: Text
+
+
+class OfficerFacts(Model):
+    """What the responsible officers have decided beside the rules."""
+
+    case_by_case: OrAbsent[CaseByCase] = None
+
+
+class DepartmentFacts(Model):
+    """What only a department knows: its supply at the moment of deciding."""
+
+    rental_units_available: Count = 1
+    rental_unit_area_m2: SquareMetres = "0"
+    vocational_1619_places_left: Count = 1
+    home_environment_places_left: Count = 1
