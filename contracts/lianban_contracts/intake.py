@@ -1,17 +1,17 @@
 """What intake publishes: the life of an application as its household sees it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .consent import Consent
 from .decisions import Decision
-from .facts import Department, HouseholdFacts, MemberFacts, OfficerFacts
+from .facts import HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
 from .message import Message
-from .model import Model
+from .model import Model, OrAbsent
 
 Receipt = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{8}-[0-9A-Z]{8}$")]
 """Receipt number: region, day of filing, eight characters. It is what people read out on the telephone."""
@@ -24,8 +24,8 @@ class StatedFacts(Model):
     """The household's situation as stated at filing, without names or numbers of persons."""
 
     household: HouseholdFacts = HouseholdFacts()
-    members: Annotated[tuple[MemberFacts, ...], Field(min_length=1, max_length=30)]
-    officer: OfficerFacts | None = None
+    members: Members
+    officer: OrAbsent[OfficerFacts] = None
 
 
 class IntakeMessage(Message):
@@ -44,10 +44,10 @@ class ApplicationSubmitted(IntakeMessage):
     receipt: Receipt
     region: Region
     filed_on: date
-    submitted_at: datetime
+    submitted_at: AwareDatetime
     due_on: date
     """The last working day by which the household must have its answer."""
-    agent: Agent | None = None
+    agent: OrAbsent[Agent] = None
     identity: Identity
     facts: StatedFacts
     consent: Consent
@@ -86,11 +86,13 @@ class Statement(Model):
     revision: Annotated[int, Field(ge=1)]
     issued_on: date
     outcome: Literal["provisional", "final", "refused", "withdrawn"]
-    category: str | None = None
+    category: OrAbsent[str] = None
     decisions: tuple[Decision, ...] = ()
     totals_fen: Totals = Totals()
     granted: int = 0
     declined: int = 0
+    withdrawn: tuple[str, ...] = ()
+    """Items that an earlier statement granted and this one does not."""
 
 
 class StatementIssued(IntakeMessage):
@@ -105,13 +107,3 @@ class ApplicationCompleted(IntakeMessage):
 
     TYPE: ClassVar[str] = "cn.lianban.intake.application-completed.v1"
     statement: Statement
-
-
-__all__ = [
-    "ApplicationCompleted",
-    "ApplicationNotAccepted",
-    "ApplicationSubmitted",
-    "ApplicationWithdrawn",
-    "Department",
-    "StatementIssued",
-]

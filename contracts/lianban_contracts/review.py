@@ -12,6 +12,7 @@ from .facts import Department
 from .identity import Identity, Person
 from .intake import Region
 from .message import Message
+from .model import OrAbsent
 
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
@@ -42,11 +43,11 @@ class CaseDetermined(Message):
     determined_on: date
     pack: PackReference
     category: str
-    subtype: str | None = None
-    level: str | None = None
+    subtype: OrAbsent[str] = None
+    level: OrAbsent[str] = None
     scope: str = "all"
     single_listed: tuple[str, ...] = ()
-    gradual_exit_months_left: int | None = None
+    gradual_exit_months_left: OrAbsent[int] = None
     countable_income_fen_per_month: int = 0
     assistance_types: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -70,7 +71,7 @@ class CaseReferred(Message):
     region: Region
     pack: PackReference
     persons: tuple[Person, ...] = ()
-    facts: ReferredFacts | None = None
+    facts: OrAbsent[ReferredFacts] = None
     """Absent when a withdrawn case is told to a department."""
 
     @property

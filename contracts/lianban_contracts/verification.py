@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import JsonValue, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints
 
 from . import topics
 from .message import Message
@@ -13,8 +13,8 @@ from .model import Model
 class Findings(Model):
     """What the platform found: each fact named replaces the stated one; nothing named confirms all."""
 
-    household: dict[str, JsonValue] = {}
-    members: dict[str, dict[str, JsonValue]] = {}
+    household: dict[str, JsonValue] = Field(default_factory=dict)
+    members: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
 
 
 class VerificationReported(Message):
