@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from .model import Model
+from .model import MemberId, Model
 
 
 class Consent(Model):
     """Who agreed that civil affairs verifies income and assets, and when. Each adult member signs for himself."""
 
     signed_at: AwareDatetime
-    signed_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Member ids."""
+    signed_by: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=30)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from .model import Model
+from .model import MemberId, Model
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -26,7 +26,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_white
 class Person(Model):
     """One member of the household by name and ID number; `id` is the member id used in the facts."""
 
-    id: str
+    id: MemberId
     name: Name
     id_number: IdNumber
 

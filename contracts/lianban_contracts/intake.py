@@ -7,16 +7,16 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .consent import Consent
-from .decisions import Decision
-from .facts import HouseholdFacts, Members, OfficerFacts
+from .decisions import Decision, ItemId
+from .facts import Category, Count, HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
 from .message import Message
-from .model import Model, OrAbsent
+from .model import Fen, Model, OrAbsent, RegionCode, Text
 
 Receipt = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{8}-[0-9A-Z]{8}$")]
 """Receipt number: region, day of filing, eight characters. It is what people read out on the telephone."""
 
-Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Region = RegionCode
 """GB/T 2260 code of the county or city whose policy pack applies."""
 
 
@@ -68,16 +68,16 @@ class ApplicationWithdrawn(IntakeMessage):
 
     TYPE: ClassVar[str] = "cn.lianban.intake.application-withdrawn.v1"
     withdrawn_on: date
-    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+    reason: Text = ""
 
 
 class Totals(Model):
     """Granted amounts in fen by period. Payable rent is left out, months are not multiplied."""
 
-    once: int = 0
-    month: int = 0
-    year: int = 0
-    school_year: int = 0
+    once: Fen = 0
+    month: Fen = 0
+    year: Fen = 0
+    school_year: Fen = 0
 
 
 class Statement(Model):
@@ -86,12 +86,12 @@ class Statement(Model):
     revision: Annotated[int, Field(ge=1)]
     issued_on: date
     outcome: Literal["provisional", "final", "refused", "withdrawn"]
-    category: OrAbsent[str] = None
+    category: OrAbsent[Category] = None
     decisions: tuple[Decision, ...] = ()
     totals_fen: Totals = Totals()
-    granted: int = 0
-    declined: int = 0
-    withdrawn: tuple[str, ...] = ()
+    granted: Count = 0
+    declined: Count = 0
+    withdrawn: tuple[ItemId, ...] = ()
     """Items that an earlier statement granted and this one does not."""
 
 

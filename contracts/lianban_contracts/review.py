@@ -8,14 +8,23 @@ from pydantic import Field
 from . import topics
 from .consent import Consent
 from .decisions import Decision, PackReference, ReferredFacts
-from .facts import Department
+from .facts import Category, Count, Department
 from .identity import Identity, Person
 from .intake import Region
 from .message import Message
-from .model import OrAbsent
+from .model import Fen, MemberId, OrAbsent
 
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
+
+Level = Literal["full", "differential"]
+"""全额, 差额."""
+
+Scope = Literal["all", "temporary_aid_only"]
+"""What the household may be granted: everything, or temporary aid where the emergency happened."""
+
+AssistanceType = Literal["floor", "expenditure", "emergency", "development", "care"]
+"""兜底型, 支出型, 急难型, 发展型, 关爱型."""
 
 
 class VerificationRequested(Message):
@@ -42,14 +51,15 @@ class CaseDetermined(Message):
     status: Literal["provisional", "final", "refused", "withdrawn"]
     determined_on: date
     pack: PackReference
-    category: str
+    category: Category
     subtype: OrAbsent[str] = None
-    level: OrAbsent[str] = None
-    scope: str = "all"
-    single_listed: tuple[str, ...] = ()
-    gradual_exit_months_left: OrAbsent[int] = None
-    countable_income_fen_per_month: int = 0
-    assistance_types: tuple[str, ...] = ()
+    level: OrAbsent[Level] = None
+    scope: Scope = "all"
+    single_listed: tuple[MemberId, ...] = ()
+    """Members who receive 低保 alone."""
+    gradual_exit_months_left: OrAbsent[Count] = None
+    countable_income_fen_per_month: Fen = 0
+    assistance_types: tuple[AssistanceType, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """Civil-affairs items, and the items of departments that get no referral."""
     referred_to: tuple[Department, ...] = ()

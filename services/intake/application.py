@@ -7,6 +7,7 @@ from typing import Any, Literal, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision
+from lianban_contracts.facts import Category
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -29,7 +30,7 @@ class DeterminationRecorded:
 
     turn: int
     status: Literal["provisional", "final", "refused", "withdrawn"]
-    category: str
+    category: Category
     decisions: tuple[Decision, ...]
     referred_to: tuple[str, ...]
 
