@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
-from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
 from services.chassis.operations import answer, stream_id
 from services.chassis.problems import BadRequest, NotFound
 from services.chassis.service import Service
@@ -81,7 +81,11 @@ class Api:
             _submitted(application, number, body, pack, now)
             if pack
             else ApplicationNotAccepted(
-                application=application, receipt=number, region=body.region, filed_on=filed_on, reason="no_pack_in_force"
+                application=application,
+                receipt=number,
+                region=body.region,
+                filed_on=filed_on,
+                reason="no_pack_in_force",
             )
         )
         return Filing(event, digests(body.identity), key, sha256(data).digest())

@@ -18,6 +18,7 @@ from lianban_contracts.intake import (
     Totals,
 )
 from lianban_contracts.review import CaseDetermined
+
 from services.chassis.command import Moment, Refusal
 from services.policy import totals
 
@@ -173,8 +174,7 @@ def _statement(application: Application, identity: Any, now: datetime) -> Sequen
 def _all_decided(application: Application, determination: DeterminationRecorded) -> bool:
     found = application.benefits
     return all(
-        department in found and found[department].turn == determination.turn
-        for department in determination.referred_to
+        department in found and found[department].turn == determination.turn for department in determination.referred_to
     )
 
 

@@ -12,6 +12,7 @@ from lianban_contracts.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
+
 from services.chassis.aggregate import Change
 from services.chassis.command import Command, Moment, Refusal
 from services.chassis.database import Connection
@@ -69,7 +70,7 @@ class Desk:
         self._check_key(filing, application)
         if isinstance(filing.event, ApplicationSubmitted):
             self._check_persons(filing.persons, application)
-            self.open.update({person: (application, filing.persons[0]) for person in filing.persons})
+            self.open.update(dict.fromkeys(filing.persons, (application, filing.persons[0])))
         if filing.key is not None:
             self.keys[filing.key] = (filing.digest, application)
 

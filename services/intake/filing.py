@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, from_json
-
 from lianban_contracts.consent import Consent
 from lianban_contracts.identity import Agent, Identity
 from lianban_contracts.intake import Region, StatedFacts
 from lianban_contracts.model import Model, OrAbsent
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, from_json
+
 from services.chassis.problems import BadRequest
 from services.messages import text
 from services.policy.calendar import age

@@ -11,6 +11,7 @@ from lianban_contracts.intake import (
     ApplicationWithdrawn,
     StatementIssued,
 )
+
 from services.chassis.aggregate import Aggregate, Timer
 from services.chassis.clock import CHINA
 from services.chassis.events import Codec
@@ -49,9 +50,7 @@ def timers(event: Any, now: datetime) -> Iterable[Timer]:
 def create() -> Definition:
     """Intake as a service."""
     packs = load_packs()
-    aggregate = Aggregate(
-        "intake", Application(), evolve, Codec(EVENTS), DeskRegister(), timers, {ANSWER_DUE: remind}
-    )
+    aggregate = Aggregate("intake", Application(), evolve, Codec(EVENTS), DeskRegister(), timers, {ANSWER_DUE: remind})
     return Definition(
         aggregate,
         READS,

@@ -3,6 +3,7 @@
 from lianban_contracts import topics
 from lianban_contracts.registry import BENEFITS_DECIDED, decode
 from lianban_contracts.review import CaseDetermined
+
 from services.chassis.subscriptions import Subscriptions
 
 from .application import record_benefits, record_determination

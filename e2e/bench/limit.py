@@ -1,0 +1,96 @@
+"""The bare hop: consume, append, publish, in batches of 500 and without a domain. The floor under every figure."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+
+from e2e.bench.cpu import cpu_seconds
+from infra.local.fixtures import Broker, Databases
+from infra.local.topics import create
+from services.chassis.aggregate import Aggregate, NoRegister
+from services.chassis.command import Command, Moment
+from services.chassis.events import Codec
+from services.chassis.executor import MOST
+from services.chassis.service import Definition, Service
+from services.chassis.settings import Settings
+from services.chassis.subscriptions import Subscriptions
+
+PARTITIONS = 4
+
+
+class Hopped(BaseModel):
+    """One message of about 500 bytes."""
+
+    text: str = "x" * 450
+    topic: str
+
+    def wire(self) -> bytes:
+        """The bytes that travel."""
+        return self.model_dump_json().encode()
+
+
+@dataclass(frozen=True)
+class Hop:
+    """Takes a message and publishes one of its own on another topic."""
+
+    topic: str
+
+    def __call__(self, state: int, message: Any, moment: Moment) -> Sequence[object]:
+        """One event a message."""
+        return [Hopped(topic=self.topic)]
+
+
+def definition(name: str, reads: tuple[str, ...], topic: str) -> Definition:
+    """A service that hops."""
+    aggregate = Aggregate(name, 0, lambda state, event: state + 1, Codec({"hopped": Hopped}), NoRegister())
+    subscriptions = Subscriptions(reads, {"hopped": Hop(topic)}, lambda name, data: Hopped.model_validate_json(data))
+    return Definition(aggregate, subscriptions, lambda service: [])
+
+
+async def measure(postgres: Databases, kafka: Broker, roots: Sequence[int], messages: int) -> dict[str, float]:
+    """Hops so many messages; events a second and CPU microseconds an event, all processes counted."""
+    await create(kafka.bootstrap_servers, [("limit.in", PARTITIONS), ("limit.out", PARTITIONS), *CONTROL])
+    await _fill(postgres, kafka, messages)
+    service = await _service(postgres, kafka, definition("limit", ("limit.in",), "limit.out"))
+    pids = [os.getpid(), *roots]
+    started, before = time.perf_counter(), cpu_seconds(pids)
+    async with service:
+        await _published(service, messages)
+        seconds, used = time.perf_counter() - started, cpu_seconds(pids) - before
+    return {"limit_events_per_s": messages / seconds, "limit_cpu_us_per_event": used / messages * 1e6}
+
+
+CONTROL = [("control.heads", 1), ("control.resend", 1)]
+
+
+async def _fill(postgres: Databases, kafka: Broker, messages: int) -> None:
+    async with await _service(postgres, kafka, definition("filler", (), "limit.in")) as filler:
+        for start in range(0, messages, MOST):
+            streams = [uuid4() for _ in range(min(MOST, messages - start))]
+            await filler.executor.submit([_command(stream) for stream in streams])
+        await _published(filler, messages)
+
+
+def _command(stream: UUID) -> Command:
+    return Command(stream, None, Hop("limit.in"))
+
+
+async def _service(postgres: Databases, kafka: Broker, what: Definition) -> Service:
+    name = what.aggregate.service
+    url = await postgres.database(name)
+    return Service(
+        Settings(service=name, brokers=kafka.bootstrap_servers, database_url=url, http_port=1, partitions=PARTITIONS),
+        what,
+    )
+
+
+async def _published(service: Service, messages: int) -> None:
+    """Waits until the relay has published everything."""
+    while sum(service.relay.published_to.values()) < messages:
+        await asyncio.sleep(0.01)

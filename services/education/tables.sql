@@ -1,0 +1,20 @@
+-- name: tables
+-- Who goes to which school stage, by ID number.
+create table if not exists enrolments (
+    person text primary key,
+    student_stage text not null,
+    enrolment_confirmed boolean not null,
+    boarding boolean not null,
+    hardship_grade text
+);
+
+-- name: enrolments
+-- The enrolment of these persons.
+select person, student_stage, enrolment_confirmed, boarding, hardship_grade from enrolments where person = any($1::text[]);
+
+-- name: put_enrolments
+-- Adds enrolments, or replaces those of the same person.
+insert into enrolments select * from jsonb_to_recordset($1::jsonb)
+as r (person text, student_stage text, enrolment_confirmed boolean, boarding boolean, hardship_grade text)
+on conflict (person) do update set student_stage = excluded.student_stage, enrolment_confirmed = excluded.enrolment_confirmed,
+    boarding = excluded.boarding, hardship_grade = excluded.hardship_grade;

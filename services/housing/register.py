@@ -1,0 +1,107 @@
+"""The housing register: what is known of a home, which dwelling can be offered, who waits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import DangerousHouseGrade, DepartmentFacts, HousingSituation, SquareMetres
+from lianban_contracts.identity import IdNumber
+from lianban_contracts.model import Model, OrAbsent, RegionCode
+from lianban_contracts.review import CaseReferred
+
+from services.chassis.aggregate import Change
+from services.chassis.command import Command
+from services.chassis.database import Connection
+from services.referral import places
+from services.referral.places import Places
+from services.referral.records import Kind
+from services.referral.register import id_numbers, referrals
+
+from .stock import SQL, Stock
+
+TABLES = SQL["tables"] + places.SQL["tables"]
+
+ALLOCATION = "housing.public_rental"
+"""The item that takes a dwelling from the stock."""
+
+ENVIRONMENT = "housing.home_environment"
+"""The programme whose places are counted."""
+
+
+class DwellingRow(Model):
+    """One dwelling of the stock."""
+
+    number: str
+    region: RegionCode
+    area_m2: SquareMetres
+
+
+class Home(Model):
+    """What the register says of a person's home."""
+
+    person: IdNumber
+    housing_situation: OrAbsent[HousingSituation] = None
+    floor_area_m2: OrAbsent[SquareMetres] = None
+    dangerous_house_grade: OrAbsent[DangerousHouseGrade] = None
+
+
+KINDS = {
+    "dwellings": Kind(DwellingRow, SQL["put_dwellings"]),
+    "homes": Kind(Home, SQL["put_homes"]),
+    "places": places.KIND,
+}
+
+
+class Known:
+    """Homes of a batch's persons, the stock and the places of its regions."""
+
+    def __init__(self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Places) -> None:
+        self._homes, self.stock, self.places = homes, stock, left
+
+    def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
+        """The home as the register has it; the dwelling that can be offered, and the places left."""
+        assert referral.facts is not None
+        homes = [self._homes[person.id_number] for person in referral.persons if person.id_number in self._homes]
+        home = {fact: value for fact, value in (homes[0] if homes else {}).items() if value is not None}
+        household = referral.facts.household.model_copy(update=home)
+        return referral.facts.model_copy(update={"household": household}), self._supply(referral)
+
+    def _supply(self, referral: CaseReferred) -> DepartmentFacts:
+        dwelling = self.stock.offer(referral)
+        return DepartmentFacts(
+            rental_units_available=self.stock.available(referral),
+            rental_unit_area_m2=dwelling.area_m2 if dwelling else "0",
+            home_environment_places_left=self.places.left(ENVIRONMENT, referral),
+        )
+
+    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Allocates, queues, or takes back; and counts the places down."""
+        outcome = next((decision.outcome for decision in decisions if decision.item == ALLOCATION), None)
+        if outcome == "granted":
+            self.stock.allocate(referral)
+        else:
+            self.stock.release(referral)
+            (self.stock.wait if outcome == "queued" else self.stock.stop_waiting)(referral)
+        self.places.take(ENVIRONMENT, referral, decisions)
+
+
+class HousingRegister:
+    """Reads and writes the register in the transaction of the batch."""
+
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one."""
+        cases = referrals(commands)
+        rows = await connection.fetch(SQL["homes"], id_numbers(cases))
+        homes = {row["person"]: {key: value for key, value in row.items() if key != "person"} for row in rows}
+        asking = [case for case in cases if _touches_stock(case)]
+        return Known(homes, await Stock.gather(connection, asking), await Places.gather(connection, cases))
+
+    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+        """Writes what the batch allocated, queued and took back."""
+        await context.stock.save(connection)
+        await context.places.save(connection)
+
+
+def _touches_stock(case: CaseReferred) -> bool:
+    """Who asks for a dwelling now, or may hold one from an earlier turn."""
+    return case.turn > 1 or case.facts is None or case.facts.household.housing_request == "allocation"

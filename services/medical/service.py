@@ -1,0 +1,11 @@
+"""Composition of medical."""
+
+from services.chassis.service import Definition
+from services.referral.service import department
+
+from .register import KINDS, SQL, MedicalRegister
+
+
+def create() -> Definition:
+    """Medical as a service."""
+    return department("medical", MedicalRegister(), SQL["tables"], KINDS)

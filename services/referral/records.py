@@ -1,0 +1,44 @@
+"""The way into a department's register: rows of a kind, checked, written in one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lianban_contracts.model import Model
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis.operations import answer
+from services.chassis.problems import BadRequest, NotFound
+from services.chassis.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: its model, and the statement that takes the rows as one JSON array."""
+
+    row: type[Model]
+    put: str
+
+
+def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseRoute]:
+    """`PUT /register/<kind>` with a JSON array adds rows, or replaces those of the same key."""
+    adapters = {name: TypeAdapter(tuple[kind.row, ...]) for name, kind in kinds.items()}  # type: ignore[name-defined]
+
+    async def put(request: Request) -> Response:
+        name = request.path_params["kind"]
+        if name not in kinds:
+            raise NotFound("no_such_register", register=name, known=sorted(kinds))
+        try:
+            rows = adapters[name].validate_json(await request.body())
+        except ValidationError as error:
+            raise BadRequest("records_unreadable", errors=_errors(error)) from None
+        await service.pool.execute(kinds[name].put, adapters[name].dump_json(rows).decode())
+        return answer({"register": name, "rows": len(rows)})
+
+    return [Route("/register/{kind}", put, methods=["PUT"])]
+
+
+def _errors(error: ValidationError) -> list[dict[str, str]]:
+    return [{"field": ".".join(map(str, item["loc"])), "detail": item["msg"]} for item in error.errors()]

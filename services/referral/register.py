@@ -1,0 +1,49 @@
+"""What the registers of all departments do alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import DepartmentFacts
+from lianban_contracts.review import CaseReferred
+
+from services.chassis.command import Command
+
+
+def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
+    """The referrals of a batch."""
+    return [command.message for command in commands if isinstance(command.message, CaseReferred)]
+
+
+def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:
+    """Whom a batch is about: the key into a department's register."""
+    return [person.id_number for referral in cases for person in referral.persons]
+
+
+class KnownPersons:
+    """Facts of members by ID number, put in the place of what the household stated."""
+
+    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        self._known = known
+
+    def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
+        """The referred facts with what is known of each member."""
+        assert referral.facts is not None
+        known = {person.id: self._known.get(person.id_number) for person in referral.persons}
+        if not any(known.values()):
+            return referral.facts, DepartmentFacts()
+        members = tuple(member.model_copy(update=dict(known.get(member.id) or {})) for member in referral.facts.members)
+        return referral.facts.model_copy(update={"members": members}), DepartmentFacts()
+
+    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Nothing is used up."""
+
+
+def granted(decisions: Iterable[Decision], item: str) -> Decision | None:
+    """The decision of an item, if it was granted."""
+    return next((decision for decision in decisions if decision.item == item and decision.outcome == "granted"), None)
+
+
+def members_granted(decision: Decision) -> list[str]:
+    """Ids of the members to whom an item was granted."""
+    return [member for member, result in (decision.members or {}).items() if isinstance(result, int)]

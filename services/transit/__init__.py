@@ -1,0 +1,1 @@
+"""Transit (交通): who holds which card."""

@@ -1,0 +1,11 @@
+"""Composition of utility."""
+
+from services.chassis.service import Definition
+from services.referral.service import department
+
+from .register import KINDS, SQL, UtilityRegister
+
+
+def create() -> Definition:
+    """Utility as a service."""
+    return department("utility", UtilityRegister(), SQL["tables"], KINDS)

@@ -1,0 +1,21 @@
+-- name: tables
+-- Accounts of the power, water, gas and cable companies, with the holder's ID number.
+create table if not exists accounts (
+    company text not null,
+    number text not null,
+    person text not null,
+    primary key (company, number)
+);
+create index if not exists accounts_person on accounts (person);
+
+-- name: accounts
+-- Accounts that these persons hold, and accounts of these numbers whoever holds them.
+select company, number, person from accounts where person = any($1::text[])
+union
+select company, number, person from accounts where (company, number) in (select * from unnest($2::text[], $3::text[]))
+order by company, number;
+
+-- name: put_accounts
+-- Adds accounts, or changes their holder.
+insert into accounts select * from jsonb_to_recordset($1::jsonb) as r (company text, number text, person text)
+on conflict (company, number) do update set person = excluded.person;
