@@ -1,0 +1,99 @@
+"""The portal's JSON routes."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.chassis.operations import answer, stream_id
+from services.chassis.service import Service
+from services.messages import text
+
+from .cases import case, listed, wanted
+from .others import Others
+from .register import rebuild
+from .trace import Node, Trace, lay_out
+from .views import facts, statement, summary
+
+
+class Api:
+    """What systems ask of the portal."""
+
+    def __init__(self, service: Service, others: Others) -> None:
+        self._service, self._others = service, others
+
+    def routes(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("/api/applications", self.list),
+            Route("/api/applications", self.file, methods=["POST"]),
+            Route("/api/applications/{application}", self.application),
+            Route("/api/applications/{application}/statement", self.statement),
+            Route("/api/applications/{application}/timeline", self.timeline),
+            Route("/api/applications/{application}/trace", self.trace),
+            Route("/rebuild", self.rebuild, methods=["POST"]),
+        ]
+
+    async def list(self, request: Request) -> Response:
+        """The newest cases that match `status`, `region`, `receipt`; `before` an application, at most `limit`."""
+        wish = wanted(request.query_params)
+        rows = await listed(self._service.pool, wish)
+        more = str(rows[-1]["application"]) if len(rows) == wish.limit else None
+        return answer({"applications": [_row(dict(row)) for row in rows], "before": more})
+
+    async def application(self, request: Request) -> Response:
+        """One case."""
+        return answer(_row(summary(await case(self._service.pool, stream_id(request)))))
+
+    async def statement(self, request: Request) -> Response:
+        """The statement, or what has been decided so far."""
+        found = await case(self._service.pool, stream_id(request))
+        return answer(
+            {"application": found.row["application"], "receipt": found.row.get("receipt"), **statement(found)}
+        )
+
+    async def timeline(self, request: Request) -> Response:
+        """Who did what, and when."""
+        found = await case(self._service.pool, stream_id(request))
+        lines = [
+            {"event": one.event, "who": one.who, "what": one.kind, "at": one.at, **facts(one)}
+            for one in found.happenings
+        ]
+        return answer({"application": found.row["application"], "timeline": lines})
+
+    async def trace(self, request: Request) -> Response:
+        """The causal tree over all services."""
+        application = stream_id(request)
+        return answer(_tree(lay_out(str(application), await self._others.parts(application))))
+
+    async def file(self, request: Request) -> Response:
+        """Hands a filing to intake and its answer back."""
+        given = await self._others.file(await request.body(), request.headers.get("idempotency-key"))
+        return Response(given.content, given.status_code, media_type=given.headers.get("content-type"))
+
+    async def rebuild(self, request: Request) -> Response:
+        """Empties the read model and reads everything again."""
+        await rebuild(self._service)
+        return answer({"rebuilding": True}, 202)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "status_text": text(f"status.{row['status']}")}
+
+
+def _tree(trace: Trace) -> dict[str, Any]:
+    return {
+        "application": trace.application,
+        "seconds": trace.span,
+        "events": len(trace.events),
+        "missing": trace.missing,
+        "tree": [_node(node) for node in trace.roots],
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    one = node.event
+    own = {name: getattr(one, name) for name in one.__slots__}
+    waits = {"waited_seconds": node.waited, "travelled_seconds": node.travelled, "cause_missing": node.cause_missing}
+    return {**own, **waits, "children": [_node(child) for child in node.children]}

@@ -1,0 +1,45 @@
+"""Money, dates and spans of time as people read them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.messages import say
+
+CHINA = ZoneInfo("Asia/Shanghai")
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+def money(fen: int) -> str:
+    """An amount of fen in yuan: ￥1,234.50."""
+    sign = "-" if fen < 0 else ""
+    yuan, cents = divmod(abs(fen), 100)
+    return f"{sign}￥{yuan:,}.{cents:02}"
+
+
+def day(value: date | str | None, language: str = "zh") -> str:
+    """A date: 2026年3月5日, or 5 March 2026."""
+    if value is None:
+        return "—"
+    the = date.fromisoformat(value) if isinstance(value, str) else value
+    return say(language, "format.day", year=the.year, month=the.month, day=the.day, name=f"{the:%B}")
+
+
+def moment(value: datetime | None, language: str = "zh") -> str:
+    """A moment in China's time, to the second."""
+    if value is None:
+        return "—"
+    here = value.astimezone(CHINA)
+    return f"{day(here.date(), language)} {here:%H:%M:%S}"
+
+
+def span(seconds: float | None) -> str:
+    """A span of time in the unit that fits: 12 ms, 3.4 s, 5 min, 2.0 h, 6.5 d."""
+    if seconds is None:
+        return "—"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < MINUTE:
+        return f"{seconds:.1f} s"
+    if seconds < HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.1f} h" if seconds < DAY else f"{seconds / DAY:.1f} d"

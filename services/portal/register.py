@@ -1,0 +1,62 @@
+"""The portal's tables, written in the transaction that moves its watermarks."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.chassis.aggregate import Change, NoRegister
+from services.chassis.database import Connection
+from services.chassis.service import Service
+from services.chassis.sql import statements
+
+SQL = statements(__package__, "tables.sql")
+
+TIMELINE = ("application", "event", "type", "at", "data")
+CASE = ("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined")
+
+Cases = dict[UUID, dict[str, Any]]
+
+
+class ReadModel(NoRegister):
+    """Projects a batch of messages with two statements."""
+
+    async def save(self, connection: Connection, context: None, changes: Sequence[Change]) -> None:
+        """Adds to the timelines, and to the cases what the messages say of them."""
+        rows: list[tuple[object, ...]] = []
+        cases: Cases = {}
+        for change in changes:
+            project(change, rows, cases)
+        if rows:
+            await connection.copy_records_to_table("timeline", records=rows, columns=TIMELINE)
+        if cases:
+            await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
+
+
+def project(change: Change, rows: list[tuple[object, ...]], cases: Cases) -> None:
+    """One message: its line of the timeline, and its part of the case's row of this batch."""
+    command, seen, delivery = change.command, change.command.message, change.command.delivery
+    assert delivery is not None, "the portal has no commands but messages"
+    rows.append((command.stream, delivery.id, delivery.type, delivery.published, seen.data))
+    if seen.case is not None:
+        case = cases.setdefault(command.stream, {})
+        left = case.get("status") == "withdrawn"
+        case.update(seen.case, updated=delivery.published)
+        if left:
+            case["status"] = "withdrawn"
+
+
+def columns(cases: Cases) -> list[list[Any]]:
+    """The cases of a batch column by column."""
+    return [[case.get(name) for case in cases.values()] for name in (*CASE, "updated")]
+
+
+async def rebuild(service: Service) -> None:
+    """Empties the read model with its watermarks in one transaction, and reads every topic from its beginning.
+
+    What the topics no longer hold, or another process of the portal would have to read, comes as a gap and is asked for again."""
+    async with service.pool.acquire() as connection, connection.transaction():
+        await connection.execute(SQL["forget"])
+        await connection.execute(SQL["empty"])
+    service.log.forget()
+    if service.consumer is not None:
+        await service.consumer.rewind()

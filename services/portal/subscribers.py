@@ -1,0 +1,99 @@
+"""What the portal keeps of each message: what a case shows, and nothing of who the household is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lianban_contracts import topics
+from pydantic_core import from_json, to_json
+
+from services.chassis.command import Moment
+from services.chassis.subscriptions import Subscriptions
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One message as it is kept: its data without identity and facts, and the columns of the case that it sets."""
+
+    data: bytes
+    case: Mapping[str, Any] | None = None
+
+
+def submitted(message: Json, data: bytes) -> Seen:
+    """An accepted filing: identity, facts and consent are dropped here."""
+    agent = "agent" in message
+    kept = {name: message[name] for name in ("receipt", "region", "filed_on", "due_on")}
+    dates = {name: date.fromisoformat(message[name]) for name in ("filed_on", "due_on")}
+    return Seen(to_json({**kept, "agent": agent}), {**kept, **dates, "agent": agent, "status": "accepted"})
+
+
+def not_accepted(message: Json, data: bytes) -> Seen:
+    """A filing that cannot be handled here."""
+    kept = {name: message[name] for name in ("receipt", "region", "filed_on", "reason")}
+    case = {"receipt": kept["receipt"], "region": kept["region"], "filed_on": date.fromisoformat(kept["filed_on"])}
+    return Seen(to_json(kept), {**case, "status": "not_accepted"})
+
+
+def withdrawn(message: Json, data: bytes) -> Seen:
+    """A withdrawal; its reason is a person's own words and is dropped."""
+    return Seen(to_json({"withdrawn_on": message["withdrawn_on"]}), {"status": "withdrawn"})
+
+
+def determined(message: Json, data: bytes) -> Seen:
+    """The review's result."""
+    return Seen(data, {"category": message["category"], "turn": message["turn"]})
+
+
+def decided(message: Json, data: bytes) -> Seen:
+    """A department's decisions; the case itself changes with the statement."""
+    return Seen(data)
+
+
+ENDS = {"final": "completed", "provisional": "completed", "refused": "refused", "withdrawn": "ended"}
+"""The status of a completed case by the outcome of its statement."""
+
+
+def stated(message: Json, data: bytes) -> Seen:
+    """A statement while the case goes on."""
+    return Seen(data, _counts(message["statement"]))
+
+
+def completed(message: Json, data: bytes) -> Seen:
+    """The last statement."""
+    statement = message["statement"]
+    return Seen(data, {**_counts(statement), "status": ENDS[statement["outcome"]]})
+
+
+def _counts(statement: Json) -> Json:
+    return {"granted": statement.get("granted", 0), "declined": statement.get("declined", 0)}
+
+
+SEES: Mapping[str, Callable[[Json, bytes], Seen]] = {
+    "cn.lianban.intake.application-submitted.v1": submitted,
+    "cn.lianban.intake.application-not-accepted.v1": not_accepted,
+    "cn.lianban.intake.application-withdrawn.v1": withdrawn,
+    "cn.lianban.intake.statement-issued.v1": stated,
+    "cn.lianban.intake.application-completed.v1": completed,
+    "cn.lianban.review.case-determined.v1": determined,
+    **{f"cn.lianban.{department}.benefits-decided.v1": decided for department in topics.DEPARTMENTS},
+}
+"""How each message is seen. Its publisher has validated it; here it is only read, eight times an application."""
+
+
+def decode(type_name: str, data: bytes) -> Seen:
+    """What is kept of a message. Raises ValueError or KeyError for one that is not as it should be."""
+    return SEES[type_name](from_json(data), data)
+
+
+def keep(state: None, message: Seen, moment: Moment) -> tuple[()]:
+    """A read model decides nothing."""
+    return ()
+
+
+def reads() -> Subscriptions:
+    """Everything that is published about cases, except what travels between services with identity."""
+    read = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
+    return Subscriptions(read, dict.fromkeys(SEES, keep), decode)

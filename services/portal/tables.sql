@@ -1,0 +1,67 @@
+-- name: tables
+-- What the portal shows: one row a case, and everything that was published about it, without identity and facts.
+create table if not exists cases (
+    application uuid primary key,
+    receipt text,
+    region text,
+    filed_on date,
+    due_on date,
+    agent boolean,
+    status text,
+    category text,
+    turn integer,
+    granted integer,
+    declined integer,
+    updated timestamptz not null,
+    shown text generated always as (case when status = 'accepted' and turn is not null then 'in_progress' else coalesce(status, 'unknown') end) stored
+) with (fillfactor = 60);
+create index if not exists cases_receipt on cases (receipt);
+create table if not exists timeline (
+    application uuid not null,
+    event text not null,
+    type text not null,
+    at timestamptz not null,
+    data bytea not null
+);
+create index if not exists timeline_application on timeline (application);
+
+-- name: keep_cases
+-- Writes what the messages of one batch say of their cases; null changes nothing, and who withdrew stays withdrawn.
+insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, updated)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::timestamptz[])
+on conflict (application) do update set
+    receipt = coalesce(excluded.receipt, cases.receipt),
+    region = coalesce(excluded.region, cases.region),
+    filed_on = coalesce(excluded.filed_on, cases.filed_on),
+    due_on = coalesce(excluded.due_on, cases.due_on),
+    agent = coalesce(excluded.agent, cases.agent),
+    status = case when cases.status = 'withdrawn' then cases.status else coalesce(excluded.status, cases.status) end,
+    category = coalesce(excluded.category, cases.category),
+    turn = coalesce(excluded.turn, cases.turn),
+    granted = coalesce(excluded.granted, cases.granted),
+    declined = coalesce(excluded.declined, cases.declined),
+    updated = greatest(excluded.updated, cases.updated);
+
+-- name: list
+-- The newest cases that match; an application id tells when it was filed.
+select application, receipt, region, shown as status, filed_on, category, updated from cases
+where ($1::text is null or shown = $1) and ($2::text is null or region = $2) and ($3::text is null or receipt = $3)
+    and ($4::uuid is null or application < $4)
+order by application desc limit $5;
+
+-- name: case
+-- One case.
+select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, updated from cases where application = $1;
+
+-- name: timeline
+-- What was published about one case, in the order in which it happened.
+select event, type, at, data from timeline where application = $1 order by at, event;
+
+-- name: forget
+-- Empties the read model and its watermarks; the lanes are locked first, in the order of every batch.
+with locked as (select lane from lanes order by lane for update)
+update lanes set applied = '{}', parked = 0 from locked where lanes.lane = locked.lane;
+
+-- name: empty
+-- Empties the tables.
+truncate cases, timeline, parked;
