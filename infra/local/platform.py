@@ -1,0 +1,157 @@
+"""Everything on one machine: what `lianban up`, the demo and the tests start. One path for all of them."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from infra.local.folder import Folder
+from infra.local.kafka import Kafka
+from infra.local.places import JARS
+from infra.local.ports import HOST, choose
+from infra.local.postgres import Postgres
+from infra.local.program import Program, Running
+from infra.local.supervisor import Keeper, Server
+from infra.local.topics import create
+
+BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS"
+SERVERS = ("postgres", "kafka")  # stopped after the programs, which still finish their work with them
+
+
+class Platform:
+    """PostgreSQL, Kafka with its topics, and the programs; `async with` starts and stops them all.
+
+    What the environment gives (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL_<SERVICE>) is used and not started here."""
+
+    def __init__(
+        self,
+        data: Path,
+        programs: Sequence[Program] = (),
+        topics: Iterable[tuple[str, int]] = (),
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.folder, self.programs, self.topics, self.environment = Folder(data), programs, list(topics), environment
+        self.services = list(dict.fromkeys(service for program in programs for service in program.serves))
+        embedded = [service for service in self.services if _database(service) not in environment]
+        self.postgres = Postgres(self.folder, embedded) if embedded else None
+        self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS)
+        self.keepers: dict[str, Keeper] = {}
+        self._ports: dict[str, int] = {}
+
+    async def __aenter__(self) -> Self:
+        with ExitStack() as held:
+            held.enter_context(self.folder)
+            try:
+                await self._start()
+            except BaseException:
+                await self._stop()
+                raise
+            held.pop_all()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        try:
+            await self._stop()
+        finally:
+            self.folder.__exit__()
+
+    async def _start(self) -> None:
+        await _together(self._start_postgres(), self._start_kafka())
+        self._choose_ports()
+        programs = [self._running(program) for program in self.programs]
+        await _together(*(self._keep(one.program.name, one, one.program.revive) for one in programs))
+
+    async def _stop(self) -> None:
+        servers = [self.keepers.pop(name) for name in SERVERS if name in self.keepers]
+        await asyncio.gather(*(keeper.stop() for keeper in self.keepers.values()))
+        await asyncio.gather(*(keeper.stop() for keeper in servers))
+        self.keepers.clear()
+
+    async def _start_postgres(self) -> None:
+        if self.postgres:
+            await self._keep("postgres", self.postgres)
+
+    async def _start_kafka(self) -> None:
+        if self.kafka:
+            await self._keep("kafka", self.kafka)
+        await create(self.kafka_bootstrap, self.topics)
+
+    async def _keep(self, name: str, server: Server, revive: bool = True) -> None:
+        keeper = self.keepers[name] = Keeper(name, server, revive)
+        await keeper.start()
+
+    def _choose_ports(self) -> None:
+        names = [f"{program.name}.{service}" for program in self.programs for service in program.serves]
+        self._ports = dict(zip(names, choose(self.folder.path, *names), strict=True))
+
+    def _running(self, program: Program) -> Running:
+        ports = {service: self._ports[f"{program.name}.{service}"] for service in program.serves}
+        own = {_database(service): self.database_url(service) for service in ports}
+        own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
+        return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
+
+    def _common(self) -> dict[str, str]:
+        given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}
+        urls = {f"URL_{service.upper()}": self.url(service) for service in self.services}
+        return given | urls | {BOOTSTRAP: self.kafka_bootstrap}
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """host:port of the broker, ours or the given one."""
+        return self.kafka.bootstrap_servers if self.kafka else self.environment[BOOTSTRAP]
+
+    def database_url(self, service: str) -> str:
+        """The address of this service's database, ours or the given one."""
+        given = self.environment.get(_database(service))
+        if given or not self.postgres:
+            return given or ""
+        return self.postgres.url(service)
+
+    def url(self, service: str) -> str:
+        """http://host:port of the first program that serves it."""
+        first = next(program.name for program in self.programs if service in program.serves)
+        return f"http://{HOST}:{self._ports[f'{first}.{service}']}"
+
+    def pids(self) -> dict[str, int]:
+        """The process id of everything that runs now, by name: `postgres`, `kafka`, and the programs."""
+        return {name: keeper.pid for name, keeper in self.keepers.items() if keeper.pid}
+
+    async def restart_kafka(self) -> None:
+        """Stop the broker cleanly and start it again."""
+        await self.keepers["kafka"].restart()
+
+    async def restart_postgres(self) -> None:
+        """Stop the database server cleanly and start it again."""
+        await self.keepers["postgres"].restart()
+
+    async def kill(self, name: str) -> None:
+        """kill -9 of `postgres`, `kafka` or a program; it comes back unless it is not to be revived."""
+        await self.keepers[name].kill()
+
+    async def back(self, name: str) -> None:
+        """Await that what was killed is ready again."""
+        await self.keepers[name].back()
+
+
+def _database(service: str) -> str:
+    return f"DATABASE_URL_{service.upper()}"
+
+
+async def _together(*work: Coroutine[Any, Any, None]) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except BaseExceptionGroup as group_of_errors:
+        raise group_of_errors.exceptions[0] from None  # the first; the others were cancelled on its account
+
+
+async def until_told_to_stop() -> None:
+    """Await Ctrl-C or SIGTERM."""
+    told = asyncio.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(which, told.set)
+    await told.wait()

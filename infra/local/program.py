@@ -1,0 +1,79 @@
+"""A process of ours that serves one service or several over HTTP."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from infra.local.errors import LocalError
+from infra.local.folder import Folder
+from infra.local.ports import HOST
+from infra.local.process import Child, Command
+
+START_PATIENCE = 60.0  # seconds
+STOP_PATIENCE = 15.0  # seconds for the batch in hand
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run. `services` are those that it serves, by default the one of its name: each gets a port, and its own database alone."""
+
+    name: str
+    argv: Sequence[str]
+    services: Sequence[str] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    revive: bool = True
+
+    @property
+    def serves(self) -> Sequence[str]:
+        """The services, by name."""
+        return self.services or (self.name,)
+
+
+class Running:
+    """A program with its environment and its ports; started and stopped any number of times."""
+
+    def __init__(self, folder: Folder, program: Program, env: Mapping[str, str], ports: Sequence[int]) -> None:
+        self.folder, self.program, self.env, self.ports = folder, program, env, ports
+        self.log = folder.log(program.name)
+        self.child: Child | None = None
+
+    async def start(self) -> None:
+        """Start it and await that every service in it says it is ready. It ended, or is late: LocalError."""
+        command = Command(self.program.name, self.program.argv, self.env, self.log, keep=[self.folder.lock])
+        self.child = Child(command)
+        try:
+            async with asyncio.timeout(START_PATIENCE):
+                await asyncio.gather(*(self._ready(self.child, port) for port in self.ports))
+        except TimeoutError:
+            await self.stop()
+            raise LocalError(
+                f"{self.program.name} was not ready after {START_PATIENCE:.0f} s; see {self.log}"
+            ) from None
+
+    async def _ready(self, child: Child, port: int) -> None:
+        while not await _says_ready(port):
+            if not child.running:
+                raise LocalError(f"{self.program.name} ended with {await child.wait()} at its start; see {self.log}")
+            await asyncio.sleep(0.03)
+
+    async def stop(self) -> None:
+        """SIGTERM, and time to finish the batch in hand."""
+        if self.child:
+            await self.child.stop(STOP_PATIENCE)
+
+    async def kill(self) -> None:
+        """kill -9."""
+        if self.child:
+            await self.child.kill()
+
+
+async def _says_ready(port: int) -> bool:
+    try:
+        reader, writer = await asyncio.open_connection(HOST, port)
+        try:
+            writer.write(f"GET /readyz HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n".encode())
+            return (await reader.readline()).split()[1:2] == [b"200"]
+        finally:
+            writer.close()
+    except OSError:
+        return False
