@@ -1,0 +1,1 @@
+"""The `lianban` command: runs the system, and asks it."""

@@ -1,0 +1,102 @@
+"""One application at the terminal: filing it, how far it is, its statement."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from services.messages import say, word
+from services.portal.formats import money
+
+from .client import ask
+from .failure import FAILED, USAGE, Failure
+
+ENDS = {"refused", "withdrawn"}
+"""Outcomes of a statement that say more of a completed case than its status."""
+
+
+def file(source: str) -> None:
+    """Files the JSON of a file, or of standard input; prints receipt and id. Raises Failure if it was not accepted."""
+    body = _body(source)
+    answer = ask("intake", "/applications", "POST", content=body, headers={"content-type": "application/json"})
+    print(f"{answer['receipt']} {answer['application']}")
+    if answer["status"] == "not_accepted":
+        raise Failure(f"{answer.get('zh', '')} / {answer.get('en', '')}", FAILED)
+
+
+def _body(source: str) -> bytes:
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise Failure(f"{source}: {error.strerror}; give a file with the filing as JSON, or -", USAGE) from None
+
+
+def status(application: str, language: str) -> None:
+    """Prints how far an application is."""
+    case = ask("intake", f"/applications/{application}")
+    table = Table.grid(padding=(0, 2))
+    table.add_row(say(language, "page.receipt"), case["receipt"])
+    table.add_row(say(language, "page.status"), standing(case, language))
+    table.add_row(say(language, "page.region"), word(language, "region", case["region"]))
+    table.add_row(say(language, "page.filed_on"), case["filed_on"])
+    if "category" in case:
+        table.add_row(say(language, "page.category"), word(language, "category", case["category"]))
+    for name, state in case.get("departments", {}).items():
+        table.add_row(say(language, f"department.{name}"), word(language, "page", state))
+    Console().print(table)
+
+
+def standing(case: Mapping[str, Any], language: str) -> str:
+    """The status of a case as people know it."""
+    outcome = (case.get("statement") or {}).get("outcome")
+    if case["status"] == "completed" and outcome in ENDS:
+        return say(language, f"end.{outcome}")
+    return word(language, "progress", case["status"])
+
+
+def statement(application: str, language: str) -> None:
+    """Prints the statement. Raises Failure if none is issued yet."""
+    case = ask("intake", f"/applications/{application}")
+    issued = case.get("statement")
+    if not issued:
+        raise Failure(say(language, "problem.statement_not_issued"), FAILED)
+    console = Console()
+    console.print(f"{say(language, 'page.statement')}  {case['receipt']}  {standing(case, language)}")
+    console.print(_table(issued, language))
+    console.print(_totals(issued, language))
+
+
+def _table(issued: Mapping[str, Any], language: str) -> Table:
+    columns = ("item", "outcome", "amount", "explanation", "clause")
+    table = Table(*(say(language, f"page.{column}") for column in columns))
+    for decision in issued.get("decisions", ()):
+        if decision["outcome"] != "not_applicable":
+            table.add_row(
+                word(language, "item", decision["item"]),
+                word(language, "outcome", decision["outcome"]),
+                _amount(decision, language),
+                decision["explanation"][language],
+                decision["clause"],
+            )
+    return table
+
+
+def _amount(decision: Mapping[str, Any], language: str) -> str:
+    if decision["outcome"] != "granted":
+        return ""
+    if "amount_fen" in decision:
+        return f"{money(decision['amount_fen'])} {word(language, 'period', decision.get('period', ''))}"
+    shares = sorted(set(decision.get("percent", {}).values()))
+    discounts = [say(language, "page.discount", percent=share) for share in shares]
+    return " ".join(discounts) or say(language, "page.in_kind")
+
+
+def _totals(issued: Mapping[str, Any], language: str) -> str:
+    totals = issued.get("totals_fen", {})
+    parts = [f"{money(fen)} {say(language, f'period.{period}')}" for period, fen in totals.items() if fen]
+    return f"{say(language, 'page.totals')}: {', '.join(parts) or money(0)}"

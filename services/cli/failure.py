@@ -1,0 +1,14 @@
+"""How the command ends: 0 done, 1 refused or failed, 2 wrong usage, 69 something does not answer, 78 settings are wrong."""
+
+FAILED = 1
+USAGE = 2
+UNAVAILABLE = 69
+CONFIG = 78
+
+
+class Failure(Exception):
+    """Ends the command with one sentence that says what to do, and an exit code that means something."""
+
+    def __init__(self, sentence: str, code: int = FAILED) -> None:
+        super().__init__(sentence)
+        self.code = code

@@ -1,0 +1,63 @@
+"""What waits for an operator, and the read model that can be made again."""
+
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from services.portal.others import SERVICES
+
+from .client import ask
+from .failure import FAILED, USAGE, Failure
+
+ALL = (*SERVICES, "portal")
+HEARD_SECONDS = 4.0
+"""Within this time every publisher has said its heads, so that what is behind is known."""
+
+
+def parked() -> None:
+    """Prints what is parked, in every service."""
+    rows = [(service, row) for service in ALL for row in ask(service, "/parked")]
+    table = Table("service", "application", "message", "id", "error", "parked")
+    for service, row in rows:
+        kind = row["type"].removeprefix("cn.lianban.")
+        table.add_row(service, row["application"], kind, row["id"], row["error"], row["parked"][:19])
+    Console().print(table if rows else "nothing is parked")
+
+
+def redrive(application: str) -> None:
+    """Tries what is parked of one application again. Raises Failure if something still fails."""
+    waiting = [service for service in ALL if _waits(service, application)]
+    if not waiting:
+        print(f"nothing of {application} is parked")
+    failed = [failure for service in waiting if (failure := _redriven(service, application))]
+    if failed:
+        raise Failure("\n  ".join(["still parked:", *failed]), FAILED)
+
+
+def _waits(service: str, application: str) -> bool:
+    return any(row["application"] == application for row in ask(service, "/parked"))
+
+
+def _redriven(service: str, application: str) -> str | None:
+    done: dict[str, Any] = ask(service, f"/parked/{application}/redrive", "POST")
+    print(f"{service}: {done['handled']} handled, {done['left']} left")
+    return f"{service}: {done['error']}" if done["left"] else None
+
+
+def rebuild(service: str) -> None:
+    """Rebuilds the portal's read model and waits until it has read everything."""
+    if service != "portal":
+        raise Failure("only the portal's read model can be rebuilt: lianban rebuild portal", USAGE)
+    ask("portal", "/rebuild", "POST")
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("messages to read", total=None)
+        started, most, behind = time.monotonic(), 0, 1
+        while behind or time.monotonic() - started < HEARD_SECONDS:
+            time.sleep(0.3)
+            behind = sum(ask("portal", "/lag")["behind"].values())
+            most = max(most, behind)
+            progress.update(bar, total=most or None, completed=most - behind)
+    print("the portal's read model is rebuilt")

@@ -1,0 +1,77 @@
+"""Runs services in one process, with their settings from the environment."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+from .failure import CONFIG, USAGE, Failure
+
+if TYPE_CHECKING:
+    from services.chassis.service import Service
+
+T = TypeVar("T")
+
+OUTSIDE = "verification"
+"""The outside platform: a process of the system on one machine, but no service of ours."""
+
+SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal", OUTSIDE)
+
+
+def serve(names: Sequence[str]) -> None:
+    """Serves until SIGTERM or Ctrl-C. Raises Failure with everything that is wrong with the settings."""
+    import uvloop
+
+    from services.chassis.logs import configure
+
+    unknown = [name for name in names if name not in SERVICES]
+    if unknown:
+        raise Failure(f"no service is called {', '.join(unknown)}; there are {', '.join(SERVICES)}", USAGE)
+    configure()
+    environment = dict(os.environ)
+    services = checked(names, environment)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(services, environment if OUTSIDE in names else None))
+
+
+def checked(names: Sequence[str], environment: Mapping[str, str]) -> "list[Service]":
+    """The services, none started yet. Raises Failure with everything that is wrong with the settings of any of them."""
+    from services.verification import settings as outside
+
+    wrong: list[str] = []
+    ours = {name: value for name, value in environment.items() if name not in outside.OWN}
+    services = [_service(name, ours, wrong) for name in names if name != OUTSIDE]
+    if OUTSIDE in names:
+        _try(lambda: outside.load(environment), wrong)
+    if wrong:
+        raise Failure("\n  ".join(["the settings are wrong:", *dict.fromkeys(wrong)]), CONFIG)
+    return [service for service in services if service]
+
+
+def _service(name: str, environment: Mapping[str, str], wrong: list[str]) -> "Service | None":
+    from services.chassis.service import Service
+    from services.chassis.settings import load
+
+    settings = _try(lambda: load(name, environment), wrong)
+    definition = _try(import_module(f"services.{name}.service").create, wrong)
+    return Service(settings, definition) if settings and definition else None
+
+
+def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
+    try:
+        return work()
+    except ValueError as error:
+        wrong += str(error).splitlines()
+        return None
+
+
+async def _run(services: "list[Service]", outside: Mapping[str, str] | None) -> None:
+    from services.chassis.host import host
+    from services.verification.service import running
+
+    async with AsyncExitStack() as stack:
+        if outside is not None:
+            await stack.enter_async_context(running(outside))
+        await host(services)

@@ -1,0 +1,83 @@
+"""Everything on this machine: PostgreSQL, Kafka, and one process a service."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from infra.local import LocalError, Platform, Program, until_told_to_stop
+
+from .addresses import FILE
+from .failure import FAILED, Failure
+from .serve import OUTSIDE, SERVICES
+
+
+def up(data: Path | None, once: bool) -> None:
+    """Runs until Ctrl-C. Raises Failure if something here cannot run."""
+    try:
+        asyncio.run(_up(data, once))
+    except LocalError as error:
+        raise Failure(str(error), FAILED) from None
+
+
+async def _up(data: Path | None, once: bool) -> None:
+    async with system(data) as platform:
+        print(f"lianban runs at {platform.url('portal')}", flush=True)
+        if not once:
+            print("Ctrl-C stops it.", flush=True)
+            await until_told_to_stop()
+
+
+@asynccontextmanager
+async def system(data: Path | None = None, extra: Mapping[str, str] | None = None) -> AsyncIterator[Platform]:
+    """The running system; where each service answers is written into the data folder. `extra` settings are the outside platform's."""
+    from infra.local.places import DATA
+
+    environment = dict(os.environ)
+    place = data or Path(environment.get("LIANBAN_DATA") or DATA)
+    place.mkdir(parents=True, exist_ok=True)
+    book = place / FILE
+    async with Platform(
+        place, programs(environment | dict(extra or {})), topics(environment), ours(environment)
+    ) as platform:
+        book.write_text(json.dumps({service: platform.url(service) for service in SERVICES}, indent=1))
+        try:
+            yield platform
+        finally:
+            book.unlink(missing_ok=True)
+
+
+def programs(environment: Mapping[str, str]) -> list[Program]:
+    """One process a service; each a static member of its consumer group, so that it takes up its partitions at once after a crash."""
+    from services.verification.settings import OWN
+
+    outside = {name: environment[name] for name in OWN if name in environment}
+    return [
+        Program(
+            name,
+            [sys.executable, "-m", "services.cli", "serve", name],
+            env={"LIANBAN_MEMBER": f"{name}-1", **(outside if name == OUTSIDE else {})},
+        )
+        for name in SERVICES
+    ]
+
+
+def ours(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what the outside platform alone is told: a service of ours refuses settings that it does not know."""
+    from services.verification.settings import OWN
+
+    return {name: value for name, value in environment.items() if name not in OWN}
+
+
+def topics(environment: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Every topic with its partitions."""
+    from lianban_contracts.topics import CONTROL, PARTITIONED
+
+    from services.chassis.settings import Settings
+
+    default = Settings.model_fields["partitions"].default
+    partitions = int(environment.get("LIANBAN_PARTITIONS", default))
+    return [*((topic, partitions) for topic in PARTITIONED), *((topic, 1) for topic in CONTROL)]

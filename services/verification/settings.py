@@ -1,0 +1,45 @@
+"""The platform's settings, from the environment."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+VARIABLES = {
+    "brokers": "KAFKA_BOOTSTRAP_SERVERS",
+    "http_host": "HTTP_HOST",
+    "http_port": "HTTP_PORT_VERIFICATION",
+    "member": "LIANBAN_MEMBER",
+    "delay": "LIANBAN_VERIFICATION_DELAY",
+    "findings": "LIANBAN_VERIFICATION_FINDINGS",
+}
+"""The environment variable of each setting."""
+
+OWN = frozenset(name for name in VARIABLES.values() if "VERIFICATION_" in name and name.startswith("LIANBAN_"))
+"""Those that concern nobody else; a service of ours would not know them."""
+
+
+class Settings(BaseModel):
+    """What the platform must be given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    brokers: str = Field(min_length=1)
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(ge=1, le=65535)
+    member: str | None = None
+    """Static consumer group member: a restart takes its partitions up at once."""
+    delay: float = Field(default=0.2, ge=0, le=86400)
+    """Seconds from a request to its report, where the register says nothing else."""
+    findings: Path | None = None
+    """The register of findings; without it every statement is confirmed."""
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """The settings. Raises ValueError with one line for each thing that is wrong."""
+    given = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        lines = [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
+        raise ValueError("\n".join(lines)) from None
