@@ -1,0 +1,128 @@
+"""How a pack file is laid out as a whole. What its parts mean together is checked in `checks`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from lianban_contracts.facts import Category
+
+from .conditions import Condition
+from .item import Item
+from .quantities import Node, Quantity
+from .sections import Clause, Clock, FigureEntry, Indicator, Labelled, Sourced, Word
+
+
+class Effect(Node):
+    """The days on which applications are decided by this pack, both inside."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+
+class Formula(Sourced):
+    """A formula with a name, to be used in others."""
+
+    label: Labelled
+    unit: str = "fen"
+    value: Quantity
+
+
+class Question(Node):
+    """A condition with a name. A department learns the answer alone, not the facts behind it."""
+
+    label: Labelled
+    when: Condition
+
+
+class WorkDeduction(Node):
+    """What is taken off the wage of each earner (必要的就业成本)."""
+
+    when: Condition
+    amount: Quantity
+    clause: str
+
+
+class CareDeduction(Node):
+    """Costs of care taken off the income, up to a limit a person."""
+
+    limit: Quantity
+    clause: str
+
+
+class Income(Node):
+    """Deductions from the countable income."""
+
+    work_deduction: WorkDeduction | None = None
+    care_deduction: CareDeduction | None = None
+
+
+class Entry(Node):
+    """Who may apply, asked of the applicant; the first that holds."""
+
+    when: Condition
+    categories: tuple[Category, ...]
+    scope: Literal["all", "temporary_aid_only"] = "all"
+    clause: str
+
+
+class CategoryTest(Node):
+    """One test of the review; the first that holds gives the category."""
+
+    category: Category
+    subtype: Word | None = None
+    when: Condition
+    supporters_up_to: int | None = None
+    full_when: Condition | None = None
+    cash: Quantity | None = None
+    months_left: Quantity | None = None
+    clause: str
+    source: Literal["seed", "mixed", "local"] = "local"
+
+
+class SingleListing(Node):
+    """Which member may have 低保 alone beside a household of which categories."""
+
+    beside: tuple[Category, ...]
+    as_category: Category
+    when: Condition
+    clause: str
+
+
+class AssistanceType(Node):
+    """One of the five types (五型)."""
+
+    id: Word
+    when: Condition
+
+
+class Layout(Node):
+    """A whole pack."""
+
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+    name: Labelled
+    plan: Labelled
+    in_force: Effect
+    clauses: dict[str, Clause]
+    figures: dict[Word, FigureEntry]
+    formulas: dict[Word, Formula] = {}
+    questions: dict[Word, Question] = {}
+    income: Income = Income()
+    entry: tuple[Entry, ...]
+    categories: tuple[CategoryTest, ...]
+    single_listing: SingleListing | None = None
+    provisional_for: tuple[Category, ...] = ()
+    confirmed_by: tuple[Category, ...] = ()
+    assistance_types: tuple[AssistanceType, ...] = ()
+    documents: dict[Word, Labelled] = {}
+    clocks: dict[Word, Clock] = {}
+    indicators: tuple[Indicator, ...] = ()
+    items: tuple[Item, ...]
+
+    @property
+    def years(self) -> range:
+        """The calendar years in force."""
+        return range(self.in_force.from_.year, self.in_force.to.year + 1)

@@ -1,0 +1,49 @@
+"""Money: integer fen, exact fractions on the way, one rounding."""
+
+import re
+from fractions import Fraction
+
+Exact = int | Fraction
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[1-9][0-9]*")
+
+
+def half_up(amount: Exact) -> int:
+    """The amount in whole fen; half a fen goes up."""
+    if isinstance(amount, int):
+        return amount
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number as packs write it: `12`, `53.8`, `70%` or `1/12`."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def exact(text: str | int) -> Exact:
+    """The number that a pack writes, exactly. Raises ValueError for anything else."""
+    if isinstance(text, int):
+        return text
+    if not is_number(text):
+        raise ValueError(f"{text!r} is no number; write 12, 53.8, 70% or 1/12")
+    number = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return number.numerator if number.denominator == 1 else number
+
+
+def decimal(number: Exact) -> str:
+    """A number for reading: decimal where it ends, else a fraction."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    if 10**6 % number.denominator:
+        return f"{number.numerator}/{number.denominator}"
+    digits = f"{number * 10**6 // 1:07d}"
+    return f"{digits[:-6]}.{digits[-6:].rstrip('0')}"
+
+
+def yuan(fen: Exact) -> str:
+    """An amount of fen as yuan with at least two decimals."""
+    if isinstance(fen, int):
+        return f"{fen // 100}.{fen % 100:02d}"
+    if 10**6 % fen.denominator:
+        return yuan(half_up(fen))
+    return decimal(Fraction(fen, 100))

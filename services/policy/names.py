@@ -1,0 +1,124 @@
+"""Every name that a formula or condition may use, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from operator import attrgetter
+from typing import TYPE_CHECKING, cast
+
+from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberFacts
+
+from .money import Exact, exact
+from .sections import Figures, FigureTable
+from .situation import Member, Reader, Readers, Situation
+
+if TYPE_CHECKING:
+    from .layout import Formula, Layout
+
+HOUSEHOLD = frozenset(HouseholdFacts.model_fields)
+"""Facts of the household."""
+
+MEMBER = frozenset(MemberFacts.model_fields) - {"id", "relation"}
+"""Facts of a member."""
+
+SUPPLY = frozenset(DepartmentFacts.model_fields)
+"""What only a department knows."""
+
+FOUND = frozenset({"category", "subtype", "level", "scope"})
+"""What review finds."""
+
+
+def _area(text: str) -> Exact:
+    return exact(text)
+
+
+def _household(name: str) -> Reader:
+    if name.endswith("_m2"):
+        return lambda case, member: _area(getattr(case.household, name))
+    get = attrgetter(name)
+    return lambda case, member: get(case.household)
+
+
+def _supply(name: str) -> Reader:
+    if name.endswith("_m2"):
+        return lambda case, member: _area(getattr(case.supply, name))
+    get = attrgetter(name)
+    return lambda case, member: get(case.supply)
+
+
+def _member(name: str) -> Reader:
+    get = attrgetter(name)
+    return lambda case, member: get(cast(Member, member).facts)
+
+
+def _size(case: Situation, member: Member | None) -> int:
+    return case.household_size or len(case.members)
+
+
+def _own_income(case: Situation, member: Member | None) -> int:
+    facts = cast(Member, member).facts
+    return facts.wage_fen_per_month + facts.other_income_fen_per_month
+
+
+def _living_cash(case: Situation, member: Member | None) -> Exact:
+    return case.test.cash.value(case, None) if case.test and case.test.cash else 0
+
+
+DERIVED: Mapping[str, Reader] = {
+    "members": _size,
+    "members_not_single_listed": lambda case, member: sum(not each.single_listed for each in case.members),
+    "monthly_income": lambda case, member: case.monthly_income(),
+    "yearly_income": lambda case, member: 12 * case.monthly_income(),
+    "yearly_costs": lambda case, member: case.yearly_costs(),
+    "own_monthly_income": _own_income,
+    "living_cash": _living_cash,
+}
+"""What is computed from facts, never typed in."""
+
+MEMBER_DERIVED = frozenset({"own_monthly_income"})
+
+REVIEW_ONLY = frozenset({"members_not_single_listed", "monthly_income", "yearly_income", "yearly_costs", "own_monthly_income", "living_cash"})
+"""Derived from facts that no department is told."""
+
+_FOUND: Mapping[str, Reader] = {
+    "category": lambda case, member: case.person_category(member),
+    "subtype": lambda case, member: case.subtype,
+    "level": lambda case, member: case.level,
+    "scope": lambda case, member: case.scope,
+}
+
+_FACTS: Readers = {
+    **{name: _household(name) for name in HOUSEHOLD},
+    **{name: _member(name) for name in MEMBER},
+    **{name: _supply(name) for name in SUPPLY},
+    **DERIVED,
+    **_FOUND,
+}
+
+
+def readers_of(layout: Layout) -> Readers:
+    """How each name of this pack is read."""
+    readers: dict[str, Reader] = dict(_FACTS)
+    for name, figure in layout.figures.items():
+        readers[name] = _figure(figure.value, readers)
+    for name, formula in layout.formulas.items():
+        readers[name] = _formula(formula)
+    return readers
+
+
+def _formula(formula: Formula) -> Reader:
+    return formula.value.value
+
+
+def _figure(figures: Figures, readers: Readers) -> Reader:
+    if isinstance(figures, int | Fraction):
+        return lambda case, member: figures
+    assert isinstance(figures, FigureTable)
+    if figures.by_year is not None:
+        years = {year: _figure(inner, readers) for year, inner in figures.by_year.items()}
+        return lambda case, member: years[case.filed_on.year](case, member)
+    by = readers[cast(str, figures.by)]
+    rows = {value: _figure(inner, readers) for value, inner in (figures.values or {}).items()}
+    otherwise = rows.get("otherwise")
+    return lambda case, member: rows.get(cast(str, by(case, member)), otherwise)(case, member)  # type: ignore[misc]

@@ -1,0 +1,70 @@
+"""One region's policy in force from a day to a day: immutable, and known by its content hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, get_args
+
+from lianban_contracts.decisions import Decision, Explanation, PackReference
+from lianban_contracts.facts import Department
+
+from .evaluation import evaluate
+from .item import Item
+from .layout import Layout
+from .names import readers_of
+from .result import Result
+from .situation import Readers, Situation
+from .words import Words
+
+
+def content_hash(content: Any) -> str:
+    """SHA-256 of a pack's content: comments, order of keys and layout do not count."""
+    text = json.dumps(_ordered(content), ensure_ascii=False, separators=(",", ":"), default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def _ordered(content: Any) -> Any:
+    """Years and grades are keys beside words, so keys are ordered by their text."""
+    if isinstance(content, dict):
+        return {str(key): _ordered(content[key]) for key in sorted(content, key=str)}
+    return [_ordered(part) for part in content] if isinstance(content, list) else content
+
+
+class Pack:
+    """A pack that was read and checked, ready to decide."""
+
+    def __init__(self, layout: Layout, hash_of_content: str) -> None:
+        self.layout = layout
+        self.region = layout.region
+        self.reference = PackReference(region=layout.region, version=layout.version, content_hash=hash_of_content)
+        self.provisional_for = frozenset(layout.provisional_for)
+        self.confirmed_by = frozenset(layout.confirmed_by)
+        self.items: Mapping[str, Item] = {item.id: item for item in layout.items}
+        self.departments: tuple[Department, ...] = tuple(
+            department for department in get_args(Department) if self.items_of(department)
+        )
+        self.readers: Readers = readers_of(layout)
+        self.words = Words(layout)
+        self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
+
+    def items_of(self, owner: str) -> tuple[Item, ...]:
+        """The items of a department, or of `civil`, in the order of the pack."""
+        return tuple(item for item in self.layout.items if item.owner == owner)
+
+    def in_force(self, day: date) -> bool:
+        """Whether applications filed on the day are decided by this pack."""
+        return self.layout.in_force.from_ <= day <= self.layout.in_force.to
+
+    def label(self, item: str) -> Explanation:
+        """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""
+        zh, en = self.words.item(item)
+        return Explanation(zh=zh, en=en)
+
+    def result(self, case: Situation, item: str) -> Result:
+        """What is decided about an item in this situation; decided once."""
+        if item not in case.results:
+            case.results[item] = evaluate(case, self.items[item])
+        return case.results[item]

@@ -1,0 +1,127 @@
+"""All packs of a directory: the one in force for a day, and every one that ever decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lianban_contracts.decisions import PackReference
+
+from .checks import problems_of
+from .layout import Layout
+from .pack import Pack, content_hash
+from .source import PackRefused, Place, Source, read_source
+
+PACKS = Path(__file__).parent / "packs"
+VERSIONS = "versions.lock"
+
+
+class UnknownPack(LookupError):
+    """No pack here has this region, version and content; the directory of packs must keep every version that decided."""
+
+
+class Packs:
+    """Packs of any number of regions and versions."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.all = tuple(sorted(packs, key=lambda pack: (pack.region, pack.layout.in_force.from_)))
+        self._by_region = {region: tuple(versions) for region, versions in groupby(self.all, key=lambda pack: pack.region)}
+        self._by_reference = {_key(pack.reference): pack for pack in self.all}
+
+    def in_force(self, region: str, filed_on: date) -> Pack | None:
+        """The pack that decides applications filed in the region on the day; None: `no_pack_in_force`."""
+        return next((pack for pack in self._by_region.get(region, ()) if pack.in_force(filed_on)), None)
+
+    def get(self, reference: PackReference) -> Pack:
+        """The pack that a decision names. Raises UnknownPack."""
+        try:
+            return self._by_reference[_key(reference)]
+        except KeyError:
+            raise UnknownPack(f"{reference.region} version {reference.version} {reference.content_hash}") from None
+
+    def regions(self) -> tuple[str, ...]:
+        """Every region with a pack."""
+        return tuple(self._by_region)
+
+
+def _key(reference: PackReference) -> tuple[str, str, str]:
+    return reference.region, reference.version, reference.content_hash
+
+
+def load_pack(file: Path) -> Pack:
+    """Reads and checks one pack. Raises PackRefused with file, line and what would be right."""
+    source = read_source(file)
+    layout = _layout(source)
+    problems = [source.problem(place, message) for place, message in problems_of(layout)]
+    if problems:
+        raise PackRefused(problems)
+    return Pack(layout, content_hash(source.content))
+
+
+def load_packs(directory: Path = PACKS) -> Packs:
+    """Reads and checks every pack of a directory, also against each other. Raises PackRefused naming all that is wrong."""
+    loaded: list[tuple[Path, Pack]] = []
+    problems: list[str] = []
+    for file in sorted(directory.glob("*.yaml")):
+        try:
+            loaded.append((file, load_pack(file)))
+        except PackRefused as refused:
+            problems += refused.problems
+    problems += [*_between(loaded), *_changed(directory, loaded)]
+    if problems:
+        raise PackRefused(problems)
+    return Packs(pack for _, pack in loaded)
+
+
+def lock_versions(directory: Path = PACKS) -> None:
+    """Records the content of every version not yet recorded: from then on it cannot change. Raises PackRefused."""
+    lines = [f"{pack.region} {pack.layout.version} {pack.reference.content_hash}\n" for pack in load_packs(directory).all]
+    (directory / VERSIONS).write_text("".join(sorted(lines)))
+
+
+def _layout(source: Source) -> Layout:
+    try:
+        return Layout.model_validate(source.content)
+    except ValidationError as error:
+        raise PackRefused([source.problem(_place(source, wrong["loc"]), wrong["msg"]) for wrong in error.errors()]) from error
+
+
+def _place(source: Source, loc: Sequence[int | str]) -> Place:
+    """The place in the file: pydantic also names the kinds of formulas on its way, which stand nowhere in the file."""
+    place: Place = ()
+    for part in loc:
+        if (*place, part) in source.lines:
+            place = (*place, part)
+    return place if loc and (not place or place[-1] == loc[-1]) else (*place, loc[-1]) if loc else place
+
+
+def _between(loaded: Sequence[tuple[Path, Pack]]) -> list[str]:
+    """Overlaps and gaps between the versions of one region."""
+    found = []
+    ordered = sorted(loaded, key=lambda each: (each[1].region, each[1].layout.in_force.from_))
+    for (_, earlier), (file, later) in pairwise(ordered):
+        if earlier.region != later.region:
+            continue
+        expected = earlier.layout.in_force.to + timedelta(days=1)
+        begins = later.layout.in_force.from_
+        if begins != expected:
+            word = "overlaps" if begins < expected else "leaves a gap after"
+            line = read_source(file).problem(("in_force", "from"), f"{word} version {earlier.layout.version}; it should be {expected}")
+            found.append(line)
+    return found
+
+
+def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> list[str]:
+    """Versions whose content is not what was recorded."""
+    lock = directory / VERSIONS
+    recorded = [line.split() for line in lock.read_text().splitlines()] if lock.exists() else []
+    known = {(region, version): digest for region, version, digest in recorded}
+    return [
+        f"{file.name}:1: version: the content of version {pack.layout.version} has changed; give it a new version with its date of effect"
+        for file, pack in loaded
+        if known.get((pack.region, pack.layout.version), pack.reference.content_hash) != pack.reference.content_hash
+    ]

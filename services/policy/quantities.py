@@ -1,0 +1,222 @@
+"""Quantities: typed formulas that compute exactly and say in words what they computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from .money import Exact, decimal, exact, is_number
+from .saying import Saying, both, joined
+
+if TYPE_CHECKING:
+    from .conditions import Condition
+    from .situation import Member, Situation
+
+
+class Formula(Protocol):
+    """What every quantity can do."""
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The exact value: fen, a count, or a rate."""
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The formula with the values that it used, in Chinese and English."""
+
+
+class Node(BaseModel):
+    """A part of a pack: typed, immutable, and nothing beside what is named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that stands in the formula itself."""
+
+    number: Exact
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The number."""
+        return self.number
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The number as it is read."""
+        return both(decimal(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A figure, a fact, a named formula, or a value derived from facts."""
+
+    name: str
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """What the name stands for in this household."""
+        return cast(Exact, case.pack.readers[self.name](case, member))
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The label of the name, and its value with its unit; for the household's cash, how it was computed."""
+        if self.name == "living_cash" and case.test and case.test.cash:
+            return case.test.cash.say(case, None)
+        return case.pack.words.named(self.name, self.value(case, member))
+
+
+def _scalar(text: str | int) -> Formula:
+    return Number(exact(text)) if isinstance(text, int) or is_number(text) else Name(text)
+
+
+class Sum(Node):
+    """All parts together."""
+
+    sum: tuple[Quantity, ...] = Field(min_length=2)
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The sum."""
+        return sum(part.value(case, member) for part in self.sum)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """Its parts with plus signs, in brackets."""
+        return joined(" + ", [part.say(case, member) for part in self.sum]).bracketed()
+
+
+class Product(Node):
+    """All parts multiplied."""
+
+    product: tuple[Quantity, ...] = Field(min_length=2)
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The product."""
+        result: Exact = 1
+        for part in self.product:
+            result = result * part.value(case, member)
+        return result
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """Its parts with multiplication signs; a twelfth is said as a division."""
+        said = self.product[0].say(case, member)
+        for part in self.product[1:]:
+            said = said + _factor(part, case, member)
+        return said
+
+
+def _factor(part: Formula, case: Situation, member: Member | None) -> Saying:
+    if isinstance(part, Number) and isinstance(part.number, Fraction) and part.number.numerator == 1:
+        return both(f" ÷ {part.number.denominator}")
+    return both(" × ") + part.say(case, member)
+
+
+class Difference(Node):
+    """The first part less all others, never below 0."""
+
+    difference: tuple[Quantity, ...] = Field(min_length=2)
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The difference, at least 0."""
+        first, *others = (part.value(case, member) for part in self.difference)
+        return max(0, first - sum(others))
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """Its parts with minus signs, in brackets."""
+        return joined(" − ", [part.say(case, member) for part in self.difference]).bracketed()
+
+
+class Smaller(Node):
+    """The smallest of its parts."""
+
+    smallest: tuple[Quantity, ...] = Field(min_length=2)
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The smallest value."""
+        return min(part.value(case, member) for part in self.smallest)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The part that is smallest."""
+        return min(self.smallest, key=lambda part: part.value(case, member)).say(case, member)
+
+
+class Choice(Node):
+    """One line of a choice; without `when` it holds for all that is left."""
+
+    when: Condition | None = None
+    then: Quantity
+    clause: str | None = None
+
+
+class Choose(Node):
+    """The first line whose condition holds."""
+
+    choose: tuple[Choice, ...] = Field(min_length=1)
+
+    def line(self, case: Situation, member: Member | None) -> Choice:
+        """The line that holds. The loader has proved that there is one."""
+        return next(line for line in self.choose if line.when is None or line.when.holds(case, member))
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The value of the line that holds."""
+        return self.line(case, member).then.value(case, member)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The line that holds."""
+        return self.line(case, member).then.say(case, member)
+
+
+class Bills(Node):
+    """Own medical payments of the member: of the calendar year, or of the twelve months before filing."""
+
+    bills: Literal["this_year", "twelve_months"]
+    kinds: frozenset[Literal["inpatient", "chronic", "other"]] | None = None
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """Their sum in fen."""
+        return case.bills(cast("Member", member), self.bills, self.kinds)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """What was paid for which kinds."""
+        return case.pack.words.bills(self.bills, self.kinds, self.value(case, member))
+
+
+class GrantedAmount(Node):
+    """What another item of this household grants: to the member at hand, or as a whole."""
+
+    granted_amount: str
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The amount in fen, 0 where nothing is granted."""
+        return case.pack.result(case, self.granted_amount).amount_of(member)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The other item and its amount."""
+        return case.pack.words.granted(self.granted_amount, self.value(case, member))
+
+
+_KINDS = {"sum", "product", "difference", "smallest", "choose", "bills", "granted_amount"}
+
+
+def _kind(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return "scalar" if isinstance(value, int | str) else None
+    return next((key for key in value if key in _KINDS), None)
+
+
+if TYPE_CHECKING:
+    Quantity = Formula
+else:
+    Quantity = Annotated[
+        Annotated[Annotated[int | str, AfterValidator(_scalar)], Tag("scalar")]
+        | Annotated[Sum, Tag("sum")]
+        | Annotated[Product, Tag("product")]
+        | Annotated[Difference, Tag("difference")]
+        | Annotated[Smaller, Tag("smallest")]
+        | Annotated[Choose, Tag("choose")]
+        | Annotated[Bills, Tag("bills")]
+        | Annotated[GrantedAmount, Tag("granted_amount")],
+        Discriminator(
+            _kind,
+            custom_error_type="unknown_formula",
+            custom_error_message=f"no formula; write a number, a name, or one of: {', '.join(sorted(_KINDS))}",
+        ),
+    ]
+    """An exact quantity: a number, a name, or one formula."""

@@ -1,0 +1,74 @@
+"""What one run decides about an item, before it is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lianban_contracts.decisions import Outcome
+
+from .item import Item, Way
+from .situation import Member
+
+NO_OCCASION = "no_occasion"
+NOT_ENTITLED = "category_not_entitled"
+ENTITLED = "entitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one member has of an item; for an item of the household, what the household has."""
+
+    outcome: Outcome
+    reason: str
+    member: Member | None = None
+    clause: str | None = None
+    amount: int | None = None
+    full_amount: int | None = None
+    """The amount before cap and early payment."""
+    percent: int | None = None
+    paid_early: int = 0
+
+    @property
+    def granted(self) -> bool:
+        """Whether it is granted."""
+        return self.outcome == "granted"
+
+    @property
+    def cut(self) -> bool:
+        """Whether the cap cut the amount."""
+        return self.full_amount is not None and self.amount is not None and self.amount + self.paid_early < self.full_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is decided about one item."""
+
+    item: Item
+    outcome: Outcome
+    reason: str
+    clause: str
+    amount: int | None = None
+    shares: tuple[Share, ...] = ()
+    way: Way | None = None
+    months: int | None = None
+    raised_from: int | None = None
+    """The sum before an officer raised it (一事一议)."""
+    paid_early: int = 0
+
+    def granted_to(self, member: Member | None) -> bool:
+        """Whether the item is granted to this member, or as a whole."""
+        if member is None or not self._by_member:
+            return self.outcome == "granted"
+        return any(share.granted for share in self.shares if share.member is member)
+
+    def amount_of(self, member: Member | None) -> int:
+        """What is granted to this member, or as a whole, in fen; 0 where nothing is."""
+        if self.outcome != "granted":
+            return 0
+        if member is None or not self._by_member:
+            return self.amount or 0
+        return sum(share.amount or 0 for share in self.shares if share.member is member and share.granted)
+
+    @property
+    def _by_member(self) -> bool:
+        return self.item.each == "member"

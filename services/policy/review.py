@@ -1,0 +1,83 @@
+"""The review (审核确认): who may apply, which category, who is listed alone, which types; all by the tests of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, OfficerFacts
+
+from .determination import Determination
+from .layout import CategoryTest
+from .money import half_up
+from .pack import Pack
+from .referral import referrals
+from .situation import Member, Situation
+from .wording import decision
+
+
+def determine(
+    pack: Pack,
+    *,
+    filed_on: date,
+    household: HouseholdFacts,
+    members: Sequence[MemberFacts],
+    officer: OfficerFacts | None = None,
+) -> Determination:
+    """The category of a household with all that follows, from the facts known. The first member is the applicant."""
+    case = Situation(pack, filed_on, household, [Member(facts) for facts in members], officer=officer)
+    _find_category(case)
+    _list_alone(case)
+    told = referrals(case)
+    here = [item for item in pack.layout.items if item.owner not in told]
+    return Determination(
+        category=case.category,
+        subtype=case.subtype,
+        level=case.level,
+        scope=case.scope,
+        single_listed=tuple(member.facts.id for member in case.members if member.single_listed),
+        gradual_exit_months_left=_months_left(case),
+        countable_income_fen_per_month=half_up(case.monthly_income()),
+        assistance_types=tuple(kind.id for kind in pack.layout.assistance_types if kind.when.holds(case, None)),
+        decisions=tuple(decision(case, pack.result(case, item.id)) for item in here),
+        referrals=told,
+    )
+
+
+def _find_category(case: Situation) -> None:
+    """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
+    allowed, scope = _entry(case)
+    test = next((test for test in case.pack.layout.categories if test.category in allowed and _passes(case, test)), None)
+    if test is None:
+        case.supporters_up_to = None
+        return
+    case.test, case.category, case.subtype, case.scope = test, test.category, test.subtype, scope
+    if test.cash:
+        case.level = "full" if test.full_when and test.full_when.holds(case, None) else "differential"
+
+
+def _entry(case: Situation) -> tuple[tuple[Category, ...], str]:
+    applicant = case.members[0]
+    for entry in case.pack.layout.entry:
+        if entry.when.holds(case, applicant):
+            return entry.categories, entry.scope
+    return (), "all"
+
+
+def _passes(case: Situation, test: CategoryTest) -> bool:
+    case.supporters_up_to = test.supporters_up_to
+    return test.when.holds(case, None)
+
+
+def _list_alone(case: Situation) -> None:
+    """Gives each member its own category: 低保 for one who is listed alone, else the household's."""
+    rule = case.pack.layout.single_listing
+    possible = rule is not None and case.category in rule.beside and case.scope == "all"
+    for member in case.members:
+        member.category = case.category
+        if rule and possible and member.facts.single_listing_requested and rule.when.holds(case, member):
+            member.single_listed, member.category = True, rule.as_category
+
+
+def _months_left(case: Situation) -> int | None:
+    return half_up(case.test.months_left.value(case, None)) if case.test and case.test.months_left else None

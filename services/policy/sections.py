@@ -1,0 +1,91 @@
+"""The sections of a pack that hold values and words: figures, clauses, clocks, indicators."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from .money import exact
+from .quantities import Node
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name: small letters, digits, underscores."""
+
+
+Figure = Annotated[int | str, AfterValidator(exact)]
+"""A number of a figure: `1250000`, `53.8`, `70%`."""
+
+
+def _chinese_first(value: Any) -> Any:
+    return {"zh": value[0], "en": value[1]} if isinstance(value, list) and len(value) == 2 else value
+
+
+class Label(Node):
+    """A label in Chinese and English; a pack writes `[中文, English]`."""
+
+    zh: str
+    en: str
+
+
+Labelled = Annotated[Label, BeforeValidator(_chinese_first)]
+
+
+class Clause(Node):
+    """A place in the plan, with its words."""
+
+    seed: str
+    heading: str
+    quote: str
+
+
+class Sourced(Node):
+    """Where something comes from: the plan (seed), set locally by a named body, or partly each (mixed)."""
+
+    source: Literal["seed", "mixed", "local"] = "seed"
+    clause: str | None = None
+    set_by: str | None = None
+    """Who must set a local value. What stands in the pack until then is a demo value, never policy."""
+    seed_years: tuple[int, ...] = ()
+    """The years of a mixed series that the plan itself gives."""
+
+
+class FigureTable(Node):
+    """Figures by year, or by the value of a fact; tables may stand in one another."""
+
+    by_year: dict[int, Figures] | None = None
+    by: str | None = None
+    values: dict[bool | int | str, Figures] | None = None
+
+
+Figures = Figure | FigureTable
+
+
+class FigureEntry(Sourced):
+    """One figure of the plan with its label and unit."""
+
+    label: Labelled
+    unit: str
+    value: Figures
+
+
+class Clock(Sourced):
+    """How long a step may take: working days, or days of the calendar."""
+
+    working_days: int | None = None
+    days: int | None = None
+    extendable_to: int | None = None
+
+
+class Indicator(Sourced):
+    """What the plan wants watched, with its target by year as the plan prints it."""
+
+    id: str
+    label: Labelled
+    formula: Word
+    items: tuple[str, ...] = ()
+    measured: Literal["yes", "pack", "part", "no"]
+    targets: dict[int | Literal["all"], str]
+
+
+FigureTable.model_rebuild()

@@ -1,0 +1,103 @@
+"""One household on its day of filing, as the formulas of a pack see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MedicalBill, MemberFacts, OfficerFacts
+
+from .dates import a_year_before, past_birthday
+from .money import Exact
+
+if TYPE_CHECKING:
+    from lianban_contracts.decisions import ReferredMember
+
+    from .layout import CategoryTest
+    from .pack import Pack
+    from .result import Result
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One member with the category that counts for the member's own items."""
+
+    facts: MemberFacts | ReferredMember
+    category: Category = "none"
+    single_listed: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Situation:
+    """Everything that one run of decisions reads; results are kept, so that an item read by another is decided once."""
+
+    pack: Pack
+    filed_on: date
+    household: HouseholdFacts
+    members: Sequence[Member]
+    supply: DepartmentFacts = field(default_factory=DepartmentFacts)
+    officer: OfficerFacts | None = None
+    answers: frozenset[str] | None = None
+    """What review answered, in a department; in review the questions are asked here."""
+    household_size: int | None = None
+    category: Category = "none"
+    subtype: str | None = None
+    level: str | None = None
+    scope: str = "all"
+    test: CategoryTest | None = None
+    """The test of the category that held."""
+    supporters_up_to: int | None = None
+    """Supporters over this age are left out of the income."""
+    results: dict[str, Result] = field(default_factory=dict)
+    incomes: dict[int | None, Exact] = field(default_factory=dict)
+
+    def person_category(self, member: Member | None) -> Category:
+        """The member's category inside an item of members, else the household's."""
+        return self.category if member is None else member.category
+
+    def monthly_income(self) -> Exact:
+        """Countable income of the household a month, in fen, with the deductions that the pack knows."""
+        limit = self.supporters_up_to
+        if limit not in self.incomes:
+            self.incomes[limit] = max(0, sum(map(self._earned, self.members)) + self._support(limit))
+        return self.incomes[limit]
+
+    def _earned(self, member: Member) -> Exact:
+        facts, income = member.facts, self.pack.layout.income
+        wage: Exact = facts.wage_fen_per_month
+        if wage and income.work_deduction and income.work_deduction.when.holds(self, member):
+            wage = max(0, wage - income.work_deduction.amount.value(self, member))
+        care: Exact = facts.central_care_fee_fen_per_month
+        care = min(care, income.care_deduction.limit.value(self, member)) if care and income.care_deduction else 0
+        return wage + facts.other_income_fen_per_month - care
+
+    def _support(self, limit: int | None) -> int:
+        return sum(
+            supporter.support_due_fen_per_month
+            for supporter in self.household.supporters
+            if limit is None or not past_birthday(supporter.birth_date, limit, self.filed_on)
+        )
+
+    def yearly_costs(self) -> int:
+        """Rigid costs of the household in the 12 months before filing: own medical payments and schooling, in fen."""
+        return sum(
+            self.bills(member, "twelve_months", None) + member.facts.education_own_fen_12m for member in self.members
+        )
+
+    def bills(self, member: Member, window: str, kinds: frozenset[str] | None) -> int:
+        """Own payments of one member in the window, of these kinds or of all, in fen."""
+        if not member.facts.medical_bills:
+            return 0
+        after = a_year_before(self.filed_on) if window == "twelve_months" else date(self.filed_on.year - 1, 12, 31)
+        return sum(bill.own_fen for bill in member.facts.medical_bills if self._counts(bill, after, kinds))
+
+    def _counts(self, bill: MedicalBill, after: date, kinds: frozenset[str] | None) -> bool:
+        return after < bill.paid_on <= self.filed_on and (kinds is None or bill.kind in kinds)
+
+
+Reader = Callable[[Situation, Member | None], object]
+"""Reads one named value of a household or of the member at hand."""
+
+Readers = Mapping[str, Reader]

@@ -1,0 +1,23 @@
+"""Every golden case through the pure deciders, facts and referrals as they go over the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.policy import load_packs
+
+from .golden import CASES, differences, expected, read_cases, stages
+
+PACKS = load_packs()
+_CASES = list(read_cases(CASES)) if CASES.is_dir() else []
+
+
+@pytest.mark.skipif(not _CASES, reason=f"no golden cases at {CASES}; set LIANBAN_CASES to their directory")
+@pytest.mark.parametrize("case", _CASES, ids=[case["id"] for case in _CASES])
+def test_a_golden_case_comes_out_to_the_fen(case: dict[str, Any]) -> None:
+    got = stages(PACKS, case)
+    assert [
+        f"{stage}: {line}" for stage, want in case["expect"].items() for line in differences(expected(want), got.get(stage, {}))
+    ] == []

@@ -1,0 +1,17 @@
+"""Sums of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args
+
+from lianban_contracts.decisions import Decision, Period
+
+
+def totals(decisions: Iterable[Decision]) -> dict[str, int]:
+    """Granted amounts in fen by period. What the household pays is left out; a monthly amount counts once."""
+    sums = dict.fromkeys(get_args(Period), 0)
+    for decision in decisions:
+        if decision.outcome == "granted" and decision.period and decision.amount_kind is None:
+            sums[decision.period] += decision.amount_fen or 0
+    return sums

@@ -1,0 +1,132 @@
+"""From a result to the decision that is stored and printed, with one sentence in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lianban_contracts.decisions import Decision, Explanation
+
+from .quantities import Name
+from .result import Result, Share
+from .saying import Saying, both
+from .words import measured, word
+
+if TYPE_CHECKING:
+    from .pack import Pack
+    from .situation import Situation
+
+
+def decision(case: Situation, result: Result) -> Decision:
+    """The decision of a result. What says nothing of amounts or members is the same for everyone and made once."""
+    plain = result.outcome != "granted" and (result.item.owner == "civil" or result.item.each == "household")
+    if not plain and result.outcome != "not_applicable":
+        return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
+    key = (result.item.id, result.outcome, result.reason, result.clause)
+    made = case.pack.plain_decisions.get(key)
+    if made is None:
+        said = _reason(case.pack, result, result.reason)
+        made = case.pack.plain_decisions[key] = _decision(case.pack, result, _whole(case.pack, result, said))
+    return made
+
+
+def _decision(pack: Pack, result: Result, said: Saying, **more: Any) -> Decision:
+    return Decision(
+        item=result.item.id,
+        outcome=result.outcome,
+        reason=result.reason,
+        clause=result.clause,
+        source=result.item.source,
+        explanation=Explanation(zh=said.zh, en=said.en),
+        **more,
+    )
+
+
+def _granted(result: Result) -> dict[str, Any]:
+    if result.outcome != "granted":
+        return {}
+    return {
+        "amount_fen": result.amount,
+        "period": result.item.period,
+        "months": result.months,
+        "amount_kind": "payable" if result.item.payable else None,
+        "case_by_case": result.raised_from is not None,
+    }
+
+
+def _members(result: Result) -> dict[str, Any]:
+    if result.item.each == "household" or result.raised_from is not None:
+        return {}
+    told = [share for share in result.shares if share.granted or (result.item.owner != "civil" and share.outcome != "not_applicable")]
+    percent = {share.member.facts.id: share.percent for share in told if share.member and share.percent is not None}
+    members = {share.member.facts.id: _value(share) for share in told if share.member}
+    return {"members": members or None, "percent": percent or None}
+
+
+def _value(share: Share) -> int | str:
+    return share.amount if share.granted and share.amount is not None else share.outcome
+
+
+def _sentence(case: Situation, result: Result) -> Saying:
+    """What each share comes to and why, then the whole."""
+    parts = [_of_share(case, result, share) for share in result.shares if share.outcome != "not_applicable"]
+    said = parts[0] if parts else _reason(case.pack, result, result.reason)
+    for part in parts[1:]:
+        said = Saying(f"{said.zh}；{part.zh}", f"{said.en}; {part.en}")
+    return _whole(case.pack, result, said + _end(result, len(parts)))
+
+
+def _of_share(case: Situation, result: Result, share: Share) -> Saying:
+    said = _of_outcome(case, result, share)
+    if share.member is None:
+        return said
+    name = share.member.facts.id
+    return Saying(f"{name}：{said.zh}", f"{name}: {said.en}")
+
+
+def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
+    if not share.granted:
+        return _reason(case.pack, result, share.reason)
+    if share.percent is not None:
+        off = word("phrases", "concession")
+        return Saying(off.zh.format(percent=share.percent), off.en.format(percent=share.percent))
+    if share.full_amount is None or result.way is None or result.way.amount is None:
+        return word("reasons", "entitled")
+    formula = result.way.amount
+    said = formula.say(case, share.member)
+    total = measured(share.full_amount, "fen")
+    if not isinstance(formula, Name):
+        said = Saying(f"{said.zh} = {total.zh}", f"{said.en} = {total.en}")
+    if share.cut:
+        said += _amount("capped", (share.amount or 0) + share.paid_early)
+    return said + _amount("early", share.paid_early) if share.paid_early else said
+
+
+def _amount(phrase: str, fen: int) -> Saying:
+    pattern, amount = word("phrases", phrase), measured(fen, "fen")
+    return Saying(pattern.zh.format(amount=amount.zh), pattern.en.format(amount=amount.en.strip()))
+
+
+def _end(result: Result, parts: int) -> Saying:
+    said = both("")
+    if result.raised_from is not None:
+        said += _amount("raised", (result.amount or 0) + result.paid_early)
+    elif parts > 1 and result.amount is not None:
+        said += _amount("together", result.amount)
+    if result.paid_early:
+        said += _amount("early", result.paid_early)
+    if result.amount is None or result.item.period is None:
+        return said
+    period, limited = word("periods", result.item.period), word("phrases", "limited")
+    said += Saying(f"（{period.zh}）", f" ({period.en})")
+    return said + Saying(limited.zh.format(months=result.months), limited.en.format(months=result.months)) if result.months else said
+
+
+def _reason(pack: Pack, result: Result, reason: str) -> Saying:
+    pattern, owner = word("reasons", reason), word("owners", result.item.owner)
+    joint_from = result.item.joint_from
+    return Saying(pattern.zh.format(joint_from=joint_from, owner=owner.zh), pattern.en.format(joint_from=joint_from, owner=owner.en))
+
+
+def _whole(pack: Pack, result: Result, said: Saying) -> Saying:
+    label, heading = pack.words.item(result.item.id), pack.layout.clauses[result.clause].heading
+    return Saying(f"{label.zh}：{said.zh}。依据：{heading}。", f"{label.en}: {said.en}. Clause {result.clause}.")
