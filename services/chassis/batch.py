@@ -1,13 +1,13 @@
 """One batch of commands against the locked lanes: which are admitted, what they yield. No database in here."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from .aggregate import Aggregate, Change, Folded, Streams, Timer
-from .command import Applied, Command, Delivery, Duplicate, Gap, Moment, Outcome, Parked, Refusal, Refused
-from .events import Recorded, event_id, is_public
+from .command import Applied, Command, Delivery, Duplicate, Gap, Moment, Outcome, Parked, Refusal, Refused, said
+from .events import Cause, Recorded, event_id, is_public
 from .lanes import Lane, lane_of
 
 
@@ -17,11 +17,22 @@ class Waits(Refusal):
     status = 503
 
 
+class Standing(NamedTuple):
+    """What stands in the database, certain while the lanes are locked."""
+
+    blocked: Set[UUID] = frozenset()
+    """The applications that have something parked."""
+    parked: Set[int] = frozenset()
+    """Of the parked messages given again, those that nobody else has handled since."""
+    due: Set[tuple[UUID, str, datetime]] = frozenset()
+    """Of the timers fired, those that nobody else has fired, cancelled or set anew since."""
+
+
 class Batch:
     """Decides commands in their order, and collects all that the transaction must write."""
 
     def __init__(
-        self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], blocked: set[UUID]
+        self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], standing: Standing
     ) -> None:
         self.aggregate = aggregate
         self.commands = commands
@@ -34,21 +45,29 @@ class Batch:
         self.released: list[int] = []
         self.still_parked: list[tuple[int, str]] = []
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
-        self._blocked = blocked
+        self._standing = standing
+        self._blocked = set(standing.blocked)
         self._failed: set[UUID] = set()
         self._stored = datetime.now(UTC)
 
     def admit(self) -> list[Command]:
-        """Drops duplicates and what comes after a gap; moves the watermarks of the rest. Returns the rest."""
+        """Drops duplicates and what comes after a gap; moves the watermarks of the rest. Returns what is to be decided."""
         for index, command in enumerate(self.commands):
-            self.outcomes[index] = self._watermark(command)
-        return [command for command, outcome in zip(self.commands, self.outcomes, strict=True) if outcome is None]
+            self.outcomes[index] = Duplicate() if self._gone(command) else self._watermark(command)
+        pairs = zip(self.commands, self.outcomes, strict=True)
+        return [command for command, outcome in pairs if outcome is None and command.error is None]
 
     def decide(self, moment: Moment) -> None:
         """Decides every admitted command, one after another, each on the state that the one before left."""
         for index, command in enumerate(self.commands):
             if self.outcomes[index] is None:
                 self.outcomes[index] = self._one(command, moment)
+
+    def _gone(self, command: Command) -> bool:
+        """Whether somebody else has handled this parked message, or this timer, meanwhile."""
+        if command.parked is not None:
+            return command.parked not in self._standing.parked
+        return command.timer is not None and (command.stream, command.timer, command.due) not in self._standing.due
 
     def _watermark(self, command: Command) -> Outcome | None:
         delivery = command.delivery
@@ -61,11 +80,15 @@ class Batch:
         if delivery.sequence > expected:
             return Gap(delivery.topic, delivery.lane, expected)
         lane.advance(delivery.topic, delivery.sequence)
-        return Applied(None) if command.handler is None else None
+        return Applied(None) if command.handler is None and command.error is None else None
 
     def _one(self, command: Command, moment: Moment) -> Outcome:
-        waits = command.stream in self._failed if command.parked else command.stream in self._blocked
-        if waits:
+        if command.error is not None:
+            return self._wait(command, command.error)
+        if command.timer is not None and (command.stream, command.timer) in self.timers:
+            return Duplicate()  # a command before it, in this batch, has cancelled the timer or set it anew
+        waits = self._blocked if command.parked is None else self._failed
+        if command.stream in waits:
             return self._wait(command, Waits("application_waits", application=str(command.stream)))
         try:
             return self._apply(command, moment)
@@ -86,41 +109,29 @@ class Batch:
         encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
         state = self.aggregate.fold(folded.state, events)
         timers = [timer for event in events for timer in self.aggregate.timers(event, moment.now)]
-        cause, published = self._cause(command, folded)
+        cause = self._cause(command, folded)
         lane = self.lanes[lane_of(command.stream)]
         for place, (event, name, data) in enumerate(encoded, folded.version + 1):
-            self._record(lane, command.stream, place, event, name, data, cause, published)
+            self._record(lane, command.stream, place, event, name, data, cause)
         self._set(command.stream, timers)
         after = self.streams[command.stream] = Folded(state, folded.version + len(events), lane.sequence)
         return after
 
-    def _record(
-        self,
-        lane: Lane,
-        stream: UUID,
-        version: int,
-        event: Any,
-        name: str,
-        data: bytes,
-        cause: str | None,
-        published: datetime | None,
-    ) -> None:
+    def _record(self, lane: Lane, stream: UUID, version: int, event: Any, name: str, data: bytes, cause: Cause) -> None:
         topic = event.topic if is_public(event) else None
         on_topic = lane.take_on(topic) if topic else None
-        record = Recorded(
-            lane.lane, lane.take(), stream, version, name, data, cause, published, self._stored, topic, on_topic
-        )
+        record = Recorded(lane.lane, lane.take(), stream, version, name, data, *cause, self._stored, topic, on_topic)
         record.hash = lane.hash = record.sealed(lane.hash)
         self.recorded.append(record)
 
-    def _cause(self, command: Command, folded: Folded) -> tuple[str | None, datetime | None]:
+    def _cause(self, command: Command, folded: Folded) -> Cause:
         """The message's event; for what comes from outside, the last thing that had happened to the stream."""
         delivery = command.delivery
         if delivery and delivery.lane is not None:
-            return delivery.id, delivery.published
+            return Cause(delivery.id, delivery.span, delivery.published)
         if not folded.last:
-            return None, None
-        return event_id(self.aggregate.service, lane_of(command.stream), folded.last), None
+            return Cause()
+        return Cause(event_id(self.aggregate.service, lane_of(command.stream), folded.last))
 
     def _set(self, stream: UUID, timers: Sequence[Timer]) -> None:
         for timer in timers:
@@ -136,7 +147,7 @@ class Batch:
 
     def _wait(self, command: Command, error: Exception) -> Outcome:
         """Parks what can be parked, in its order; tells the asker otherwise."""
-        text = f"{type(error).__name__}: {error}"[:2000]
+        text = said(error)
         if command.parked is not None:
             self._failed.add(command.stream)
             self.still_parked.append((command.parked, text))

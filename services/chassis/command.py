@@ -29,6 +29,8 @@ class Delivery:
     published: datetime
     type: str
     data: bytes
+    span: bytes | None = None
+    """Span id of the message's event, from its trace context."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,10 @@ class Command:
     """The number under which this message is parked, when it is redriven."""
     timer: str | None = None
     """The name of the timer that is due."""
+    due: datetime | None = None
+    """The moment for which that timer was set."""
+    error: Exception | None = None
+    """Why it cannot be decided at all: it is parked unread, or its asker hears it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +101,9 @@ class Refused:
 
 
 Outcome = Applied | Duplicate | Gap | Parked | Refused
+
+
+def said(error: Exception) -> str:
+    """An error in one line that the database takes: no NUL, no lone surrogate, at most 2,000 characters."""
+    text = f"{type(error).__name__}: {error}"[:2000]
+    return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")

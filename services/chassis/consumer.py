@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -76,10 +76,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         consumer = self._subscriber.consumer
         if place not in self.assigned or consumer is None:
             return False
-        state = consumer._subscription.subscription.assignment.state_value(place)
-        return state is not None and (
-            not state.has_valid_position or state.highwater is None or state.position >= state.highwater
-        )
+        return bool(place in consumer.assignment() and _at_end(consumer, place))
 
     async def rewind(self) -> None:
         """Reads everything again from the beginning."""
@@ -103,6 +100,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await consumer.commit()
         except KafkaError as error:
             log.info("offsets_not_committed", error=str(error))
+
+
+def _at_end(consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
+    """aiokafka's `position()` waits where there is none yet, so that its own record is read."""
+    state = consumer._subscription.subscription.assignment.state_value(place)
+    return not state.has_valid_position or state.highwater is None or state.position >= state.highwater
 
 
 async def as_read(records: tuple[Any, ...]) -> KafkaMessage:

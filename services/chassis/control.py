@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
-from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
-from pydantic_core import from_json, to_json
+from pydantic import AwareDatetime, BaseModel, Field
+from pydantic_core import to_json
 from structlog import get_logger
 
+from .command import said
 from .consumer import Consumer, as_read, nothing
 from .database import Record
-from .executor import UNREACHABLE
 from .gaps import Gaps, Place
+from .lanes import LANES
 from .log import SQL, Log, lane_from
 from .relay import Relay
 
@@ -23,12 +24,33 @@ log = get_logger()
 HEADS = "control.heads"
 RESEND = "control.resend"
 
+ASK_SECONDS = 5.0
+"""How long a request to send again may take; the next one comes by itself."""
+
+
+class Heads(BaseModel):
+    """How far a service's log is: by lane its last number, its hash, and its last number on each topic."""
+
+    service: str
+    at: AwareDatetime
+    sequences: tuple[int, ...] = Field(min_length=LANES, max_length=LANES)
+    hashes: tuple[str, ...] = Field(min_length=LANES, max_length=LANES)
+    topics: dict[str, Annotated[tuple[int, ...], Field(min_length=LANES, max_length=LANES)]]
+
+
+class Resend(BaseModel):
+    """A request to send one lane of a topic again from a number on."""
+
+    topic: str
+    lane: int = Field(ge=0, lt=LANES)
+    sequence: int = Field(ge=1, lt=1 << 63)
+
 
 class Control:
     """Says this service's heads while its relay leads, hears others', and serves requests to send again."""
 
     def __init__(self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float) -> None:
-        self.witnessed: dict[str, dict[str, Any]] = {}
+        self.witnessed: dict[str, Heads] = {}
         """The last heads that each service said."""
         self._broker, self._log, self._relay = broker, events, relay
         self._partitions, self._every = partitions, every
@@ -49,9 +71,13 @@ class Control:
         """Holds what this service has applied against the heads that it hears."""
         self._reader = consumer, gaps
 
-    async def ask(self, request: dict[str, Any]) -> None:
-        """Asks whoever publishes the topic to send a lane again."""
-        await self._broker.publish(to_json(request), RESEND)
+    async def ask(self, topic: str, lane: int, sequence: int) -> None:
+        """Asks whoever publishes the topic to send a lane again from a number on."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await self._broker.publish(to_json(Resend(topic=topic, lane=lane, sequence=sequence)), RESEND)
+        except Exception as error:  # the batch that found the gap is committed, and goes on
+            log.warning("not_asked", topic=topic, lane=lane, sequence=sequence, error=said(error))
 
     async def start(self) -> None:
         """Begins to say heads."""
@@ -70,19 +96,20 @@ class Control:
                 continue
             try:
                 await self._broker.publish(to_json(await self._heads()), HEADS)
-            except (*UNREACHABLE, KafkaError) as error:
-                log.warning("heads_not_said", service=self._relay.service, error=str(error))
+            except Exception as error:  # whatever it is, they are said again soon
+                log.warning("heads_not_said", service=self._relay.service, error=said(error))
 
-    async def _heads(self) -> dict[str, Any]:
+    async def _heads(self) -> Heads:
+        at = datetime.now(UTC)  # before the lanes are read, so that of two heads the later one is never behind
         lanes = [lane_from(row) for row in await self._lanes()]
         topics = sorted({topic for lane in lanes for topic in lane.published})
-        return {
-            "service": self._relay.service,
-            "at": datetime.now(UTC).isoformat(),
-            "sequences": [lane.sequence for lane in lanes],
-            "hashes": [lane.hash.hex() for lane in lanes],
-            "topics": {topic: [lane.published.get(topic, 0) for lane in lanes] for topic in topics},
-        }
+        return Heads(
+            service=self._relay.service,
+            at=at,
+            sequences=tuple(lane.sequence for lane in lanes),
+            hashes=tuple(lane.hash.hex() for lane in lanes),
+            topics={topic: tuple(lane.published.get(topic, 0) for lane in lanes) for topic in topics},
+        )
 
     async def _lanes(self) -> Iterable[Record]:
         rows: list[Record] = await self._log.pool.fetch(SQL["heads"])
@@ -91,50 +118,50 @@ class Control:
     async def _hear(self, message: KafkaMessage) -> None:
         for record in message.raw_message:
             try:
-                await self._one(record.topic, from_json(record.value))
-            except (*UNREACHABLE, KafkaError, ValueError, KeyError, TypeError) as error:
-                log.warning("control_message_not_handled", topic=record.topic, error=f"{type(error).__name__}: {error}")
+                await self._one(record.topic, record.value or b"")
+            except Exception as error:  # whatever it is, it is said or asked again soon
+                log.warning("control_message_not_handled", topic=record.topic, error=said(error))
 
-    async def _one(self, topic: str, said: dict[str, Any]) -> None:
+    async def _one(self, topic: str, data: bytes) -> None:
         if topic == HEADS:
-            await self._heard(said)
+            await self._heard(Heads.model_validate_json(data))
         elif self._relay.leads:
-            await self._serve(str(said["topic"]), int(said["lane"]), int(said["sequence"]))
+            await self._serve(Resend.model_validate_json(data))
 
-    async def _serve(self, topic: str, lane: int, sequence: int) -> None:
-        row = await self._log.pool.fetchrow(SQL["lane"], lane)
-        if row is not None and topic in lane_from(row).published:
-            self._relay.rewind(topic, lane, sequence)
+    async def _serve(self, asked: Resend) -> None:
+        row = await self._log.pool.fetchrow(SQL["lane"], asked.lane)
+        if row is not None and asked.topic in lane_from(row).published:
+            self._relay.rewind(asked.topic, asked.lane, asked.sequence)
 
-    async def _heard(self, said: dict[str, Any]) -> None:
-        self._contradicted(self.witnessed.get(said["service"]), said)
-        self.witnessed[said["service"]] = said
-        if self._reader is None:
-            return
-        consumer, gaps = self._reader
-        heads = {
+    async def _heard(self, heads: Heads) -> None:
+        before = self.witnessed.get(heads.service)
+        if before is not None and heads.at < before.at:
+            return  # said before, by a relay that does not lead any more
+        self.witnessed[heads.service] = heads
+        if before is not None:
+            _compare(before, heads)
+        if self._reader is not None:
+            await self._lag_behind(heads, *self._reader)
+
+    async def _lag_behind(self, heads: Heads, consumer: Consumer, gaps: Gaps) -> None:
+        places = {
             (topic, lane): number
-            for topic, numbers in said["topics"].items()
+            for topic, numbers in heads.topics.items()
             if topic in consumer.topics
             for lane, number in enumerate(numbers)
         }
-        if heads:
+        if places:
             await gaps.compare(
-                await self._applied(), heads, lambda topic, lane: consumer.caught_up(topic, lane, self._partitions)
+                await self._applied(), places, lambda topic, lane: consumer.caught_up(topic, lane, self._partitions)
             )
 
     async def _applied(self) -> dict[Place, int]:
         lanes = [lane_from(row) for row in await self._lanes()]
         return {(topic, lane.lane): number for lane in lanes for topic, number in lane.applied.items()}
 
-    def _contradicted(self, before: dict[str, Any] | None, said: dict[str, Any]) -> None:
-        """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
-        if before is None:
-            return
-        old, new = (
-            zip(before["sequences"], before["hashes"], strict=True),
-            zip(said["sequences"], said["hashes"], strict=True),
-        )
-        for lane, ((was, was_hash), (now, now_hash)) in enumerate(zip(old, new, strict=True)):
-            if now < was or (now == was and now_hash != was_hash):
-                log.error("log_rewritten", service=said["service"], lane=lane, said_before=was, says_now=now)
+
+def _compare(before: Heads, heads: Heads) -> None:
+    """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
+    for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
+        if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
+            log.error("log_rewritten", service=heads.service, lane=lane, said_before=was, says_now=now)

@@ -7,8 +7,12 @@ from uuid import UUID
 
 from .command import Delivery
 from .events import Recorded, event_id
+from .lanes import LANES, lane_of
 
 Headers = list[tuple[str, bytes]]
+
+DIGITS = 18
+"""Of the largest number that a lane takes: more do not fit into eight bytes."""
 
 
 class Unreadable(ValueError):
@@ -40,35 +44,65 @@ class Received:
     delivery: Delivery
 
 
-def received(record: Any) -> Received:
-    """Reads an aiokafka ConsumerRecord. Raises Unreadable if it names no application or no type."""
+def received(record: Any, outside: bool) -> Received:
+    """Reads an aiokafka ConsumerRecord. Raises Unreadable if it does not name its application, its type, or, unless
+    it comes from an outside system, its place on that application's lane."""
     found = dict(record.headers or ())
     try:
-        stream = UUID(found["ce_subject"].decode())
-        delivery = Delivery(
-            topic=record.topic,
-            lane=_number(found, "ce_lane"),
-            sequence=_number(found, "ce_sequence"),
-            id=found["ce_id"].decode(),
-            published=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-            type=found["ce_type"].decode(),
-            data=record.value or b"",
-        )
+        stream = UUID(_text(found, "ce_subject"))
+        lane, sequence = (None, None) if outside else _place(found)
+        if lane is not None and lane != lane_of(stream):
+            raise Unreadable(f"lane {lane} is not that of {stream}")
+        place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record))
+        return Received(stream, Delivery(*place, _text(found, "ce_type"), record.value or b"", _span(found)))
     except (KeyError, ValueError, AttributeError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
-    return Received(stream, delivery)
 
 
 def unreadable(record: Any, outside: bool) -> Received:
-    """A record that says nothing of itself, kept under its place on the topic."""
-    found = {name: value for name, value in record.headers or () if value}
-    lane = None if outside else _number(found, "ce_lane")
-    sequence = None if outside else _number(found, "ce_sequence")
+    """A record that says nothing of itself, kept under its place on the topic; if it names a place on a lane, that
+    lane goes on."""
+    try:
+        lane, sequence = (None, None) if outside else _place(dict(record.headers or ()))
+    except (KeyError, ValueError, AttributeError):
+        lane = sequence = None
     place = f"{record.topic}-{record.partition}-{record.offset}"
-    moment = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    return Received(UUID(int=lane or 0), Delivery(record.topic, lane, sequence, place, moment, "", record.value or b""))
+    delivery = Delivery(record.topic, lane, sequence, place, _moment(record), "", record.value or b"")
+    return Received(UUID(int=lane or 0), delivery)
 
 
-def _number(found: dict[str, bytes], name: str) -> int | None:
-    text = found.get(name) or b""
-    return int(text) if text.isdigit() else None
+def _span(found: dict[str, bytes]) -> bytes | None:
+    """The span id of a `traceparent`; one that cannot be read only costs the trace a line."""
+    try:
+        return bytes.fromhex(found["traceparent"][36:52].decode())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _text(found: dict[str, bytes], name: str) -> str:
+    text = found[name].decode()
+    if not text.isprintable() or not text:
+        raise Unreadable(f"{name} is {text[:100]!r}")
+    return text
+
+
+def _place(found: dict[str, bytes]) -> tuple[int, int]:
+    lane, sequence = _number(found, "ce_lane"), _number(found, "ce_sequence")
+    if lane >= LANES or sequence < 1:
+        raise Unreadable(f"there is no place {sequence} on lane {lane}")
+    return lane, sequence
+
+
+def _number(found: dict[str, bytes], name: str) -> int:
+    text = found[name]
+    if not text.isdigit() or len(text) > DIGITS:
+        raise Unreadable(f"{name} is {text[:100]!r}")
+    return int(text)
+
+
+def _moment(record: Any) -> datetime:
+    """When the record was published; a time that no calendar has becomes the first second of 1970."""
+    try:
+        return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(0, UTC)

@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
+LARGEST = 900_000
+"""Bytes of a public event: with key and headers it stays below Kafka's `message.max.bytes`, a mebibyte."""
+
 
 class UnknownEvent(LookupError):
     """The log holds an event under a name that this version of the service does not know."""
+
+
+class TooLarge(ValueError):
+    """A public event of more bytes than a broker takes would stop everything behind it."""
 
 
 class Codec:
@@ -30,9 +37,11 @@ class Codec:
         return self._names[type(event)]
 
     def encode(self, event: Any) -> bytes:
-        """Its bytes: a public event's are those that travel."""
+        """Its bytes: a public event's are those that travel. Raises TooLarge."""
         if is_public(event):
             wire: bytes = event.wire()
+            if len(wire) > LARGEST:
+                raise TooLarge(f"{self.name(event)} has {len(wire)} bytes, more than {LARGEST}")
             return wire
         return self._adapters[self.name(event)].dump_json(event, exclude_defaults=True)
 
@@ -48,6 +57,14 @@ def is_public(event: object) -> bool:
     return hasattr(event, "topic")
 
 
+class Cause(NamedTuple):
+    """What an event follows from: the causing event's id, its span id (8 bytes), and when it was published."""
+
+    id: str | None = None
+    span: bytes | None = None
+    published: datetime | None = None
+
+
 @dataclass(slots=True)
 class Recorded:
     """One event as it stands in the log."""
@@ -59,6 +76,7 @@ class Recorded:
     type: str
     data: bytes
     cause: str | None
+    cause_span: bytes | None
     cause_published: datetime | None
     stored: datetime
     topic: str | None
@@ -68,8 +86,8 @@ class Recorded:
     def sealed(self, previous: bytes) -> bytes:
         """The hash of this event and of all before it on its lane (SHA-256, 32 bytes)."""
         place = (
-            f"{self.lane}|{self.sequence}|{self.stream}|{self.version}|{self.type}|{self.cause}|{self.cause_published}|"
-            f"{self.stored}|{self.topic}|{self.topic_sequence}|"
+            f"{self.lane}|{self.sequence}|{self.stream}|{self.version}|{self.type}|"
+            f"{self.cause}|{self.cause_span!r}|{self.cause_published}|{self.stored}|{self.topic}|{self.topic_sequence}|"
         )
         digest = sha256(previous)
         digest.update(place.encode())
@@ -79,13 +97,13 @@ class Recorded:
     def row(self) -> tuple[object, ...]:
         """The columns in the order of COLUMNS."""
         return (
-            self.lane, self.sequence, self.stream, self.version, self.type, self.data, self.cause,
+            self.lane, self.sequence, self.stream, self.version, self.type, self.data, self.cause, self.cause_span,
             self.cause_published, self.stored, self.topic, self.topic_sequence, self.hash,
         )  # fmt: skip
 
 
 COLUMNS = (
-    "lane", "sequence", "stream", "version", "type", "data", "cause",
+    "lane", "sequence", "stream", "version", "type", "data", "cause", "cause_span",
     "cause_published", "stored", "topic", "topic_sequence", "hash",
 )  # fmt: skip
 

@@ -3,21 +3,31 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 from asyncpg import InterfaceError, PostgresConnectionError
 from asyncpg.exceptions import (
     DeadlockDetectedError,
     InsufficientResourcesError,
     OperatorInterventionError,
+    ReadOnlySQLTransactionError,
     SerializationError,
 )
 from structlog import get_logger
 
-from .command import Command, Handler, Moment, Outcome
+from .command import Command, Outcome, said
 from .log import Log
+from .problems import Unavailable
 
 MOST = 500
 """Commands in one transaction."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries."""
+
+STOP_SECONDS = 10.0
+"""How long a stop waits for the commands in hand, while the database cannot be reached."""
 
 Group = tuple[Sequence[Command], asyncio.Future[list[Outcome]]]
 
@@ -29,6 +39,7 @@ UNREACHABLE = (
     InsufficientResourcesError,
     DeadlockDetectedError,
     SerializationError,
+    ReadOnlySQLTransactionError,
 )
 """The database cannot be reached, or asks to try again; the batch is tried until it can."""
 
@@ -49,15 +60,21 @@ class Executor:
         self._task = asyncio.create_task(self._run(), name="executor")
 
     async def stop(self) -> None:
-        """Finishes the groups in hand, then stops."""
-        while self._groups and self._task and not self._task.done():
-            await asyncio.wait([future for _, future in self._groups], timeout=1)
+        """Finishes the groups in hand, then stops. Whoever still waits after STOP_SECONDS hears Unavailable."""
+        if self._groups:
+            await asyncio.wait([future for _, future in self._groups], timeout=STOP_SECONDS)
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        while self._groups:
+            _, future = self._groups.popleft()
+            future.set_exception(Unavailable("stopping"))
 
     async def submit(self, commands: Sequence[Command]) -> list[Outcome]:
-        """The outcomes of these commands, once they are committed."""
+        """The outcomes of these commands, once they are committed. Raises Unavailable when the service stops."""
+        if self._task is None:
+            raise Unavailable("stopping")
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._groups.append((commands, future))
         self._arrived.set()
@@ -73,7 +90,7 @@ class Executor:
     def _next(self) -> list[Group]:
         taken = [self._groups[0]]
         size = len(taken[0][0])
-        for group in list(self._groups)[1:]:
+        for group in islice(self._groups, 1, None):
             size += len(group[0])
             if size > MOST:
                 break
@@ -81,21 +98,37 @@ class Executor:
         return taken
 
     async def _commit(self, groups: list[Group]) -> None:
-        commands = [command for group, _ in groups for command in group]
-        try:
-            outcomes = await self._persist(commands)
-        except Exception as error:  # a batch that cannot be written must not stop the queue
-            await self._alone(groups, error)
-        else:
-            self._answer(groups, outcomes)
-
-    def _answer(self, groups: list[Group], outcomes: list[Outcome]) -> None:
+        outcomes = await self._divide([command for group, _ in groups for command in group])
         start = 0
         for group, future in groups:
             self._groups.popleft()
             if not future.done():
                 future.set_result(outcomes[start : start + len(group)])
             start += len(group)
+
+    async def _divide(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Halves a batch that the database refuses, until the command at fault stands alone and stops nobody else."""
+        try:
+            return await self._persist(commands)
+        except Exception as error:  # whatever one command brings about must not stop the queue
+            log.warning("batch_refused", service=self._name, commands=len(commands), error=said(error))
+        if len(commands) == 1:
+            return await self._alone(commands[0])
+        half = len(commands) // 2
+        return [*await self._divide(commands[:half]), *await self._divide(commands[half:])]
+
+    async def _alone(self, command: Command) -> list[Outcome]:
+        """Parks the command with what the database says against it; while not even that can be written, all wait."""
+        while True:
+            try:
+                return await self._persist([command])
+            except Exception as error:  # becomes this command's own outcome
+                refused = replace(command, error=error)
+            try:
+                return await self._persist([refused])
+            except Exception as error:  # nothing of the command's own was written: the database is at fault
+                log.warning("nothing_can_be_written", service=self._name, error=said(error))
+                await asyncio.sleep(LONGEST_PAUSE)
 
     async def _persist(self, commands: Sequence[Command]) -> list[Outcome]:
         """Tries as long as the database cannot be reached; raises what it says against the batch itself."""
@@ -104,28 +137,10 @@ class Executor:
             try:
                 return await self._log.execute_safely(commands)
             except UNREACHABLE as error:
-                log.warning(
-                    "database_unreachable", service=self._log.aggregate.service, error=str(error), retry_seconds=pause
-                )
+                log.warning("database_unreachable", service=self._name, error=said(error), retry_seconds=pause)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _alone(self, groups: list[Group], error: Exception) -> None:
-        """The database refuses something in this batch: each command runs alone, so that it stops nobody else."""
-        log.error("batch_refused", service=self._log.aggregate.service, error=str(error))
-        outcomes = [outcome for group, _ in groups for command in group for outcome in await self._single(command)]
-        self._answer(groups, outcomes)
-
-    async def _single(self, command: Command) -> list[Outcome]:
-        try:
-            return await self._persist([command])
-        except Exception as error:  # becomes this command's own outcome
-            command.handler = _raising(error)
-            return await self._persist([command])
-
-
-def _raising(error: Exception) -> Handler:
-    def handler(state: object, message: object, moment: Moment) -> list[object]:
-        raise error
-
-    return handler
+    @property
+    def _name(self) -> str:
+        return self._log.aggregate.service

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
 
 from structlog import get_logger
 
@@ -19,7 +18,7 @@ Place = tuple[str, int]
 class Gaps:
     """The gaps of one service's lanes. `ask` sends a request to resend one lane of one topic from a number on."""
 
-    def __init__(self, service: str, ask: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    def __init__(self, service: str, ask: Callable[[str, int, int], Awaitable[None]]) -> None:
         self.service = service
         self.open: dict[Place, int] = {}
         """Number expected by topic and lane."""
@@ -42,7 +41,7 @@ class Gaps:
         self._asked[place] = now
         self.open[place] = expected
         log.warning("gap", service=self.service, topic=topic, lane=lane, expected=expected)
-        await self._ask({"topic": topic, "lane": lane, "sequence": expected})
+        await self._ask(topic, lane, expected)
 
     async def compare(
         self, applied: Mapping[Place, int], said: Mapping[Place, int], caught_up: Callable[[str, int], bool]

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 
 import uvicorn
@@ -12,16 +12,27 @@ from .service import Service
 
 
 async def host(services: Iterable[Service]) -> None:
-    """Runs until SIGTERM or SIGINT; then takes no more requests, finishes the batches in hand and ends."""
+    """Runs until SIGTERM or SIGINT; then takes no more requests, finishes the batches in hand and ends.
+
+    HTTP answers first and last, so that /healthz tells a service that waits for its database from one that is dead."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     async with AsyncExitStack() as stack:
-        for service in services:
-            await stack.enter_async_context(service)
-            await stack.enter_async_context(Http(service))
+        starting = asyncio.create_task(_start(stack, list(services)))
+        starting.add_done_callback(lambda task: stopping.set() if task.cancelled() or task.exception() else None)
         await stopping.wait()
+        if starting.done():
+            starting.result()
+        starting.cancel()
+        await asyncio.wait([starting])
+
+
+async def _start(stack: AsyncExitStack, services: Sequence[Service]) -> None:
+    for service in services:
+        await stack.enter_async_context(Http(service))
+    await asyncio.gather(*map(stack.enter_async_context, services))
 
 
 class Http:

@@ -1,6 +1,7 @@
 """The log of one service: one transaction takes a batch of commands from locked lanes to committed events."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Protocol
@@ -10,7 +11,7 @@ from asyncpg import IntegrityConstraintViolationError
 from pydantic_core import from_json, to_json
 
 from .aggregate import Aggregate, Folded
-from .batch import Batch
+from .batch import Batch, Standing
 from .cache import Cache
 from .clock import Clock
 from .command import Command, Moment, Outcome
@@ -68,12 +69,13 @@ class Log:
     async def _transact(self, commands: Sequence[Command], lanes: list[int]) -> Batch:
         async with self.pool.acquire() as connection, connection.transaction():
             batch = await self._begin(connection, commands, lanes)
-            admitted = batch.admit()
+            admitted, context = batch.admit(), None
             if admitted:
                 await self._load(connection, batch, admitted)
                 context = await self.aggregate.register.gather(connection, admitted)
-                batch.decide(Moment(self.clock.now(), context))
-                await self._write(connection, batch)
+            batch.decide(Moment(self.clock.now(), context))
+            await self._write(connection, batch)
+            if batch.changes:
                 await self.aggregate.register.save(connection, context, batch.changes)
         self._cache.keep(batch.lanes.values(), batch.streams)
         return batch
@@ -82,11 +84,24 @@ class Log:
         rows = await connection.fetch(SQL["lock_lanes"], numbers)
         lanes = {row["lane"]: lane_from(row) for row in rows}
         self._cache.prove(lanes.values())
+        waiting = any(lane.parked for lane in lanes.values())
+        return Batch(self.aggregate, commands, lanes, await self._standing(connection, commands, waiting))
+
+    async def _standing(self, connection: Connection, commands: Sequence[Command], waiting: bool) -> Standing:
+        """Asks only for what these commands make worth asking."""
         blocked: set[UUID] = set()
-        if any(lane.parked for lane in lanes.values()):
-            found = await connection.fetch(SQL["blocked_streams"], [command.stream for command in commands])
-            blocked = {row["application"] for row in found}
-        return Batch(self.aggregate, commands, lanes, blocked)
+        parked: set[int] = set()
+        due: set[tuple[UUID, str, datetime]] = set()
+        if waiting:
+            rows = await connection.fetch(SQL["blocked_streams"], [command.stream for command in commands])
+            blocked = {row["application"] for row in rows}
+        if numbers := [command.parked for command in commands if command.parked is not None]:
+            parked = {row["number"] for row in await connection.fetch(SQL["still_parked"], numbers)}
+        if streams := [command.stream for command in commands if command.timer is not None]:
+            due = {
+                (row["stream"], row["name"], row["due"]) for row in await connection.fetch(SQL["timers_of"], streams)
+            }
+        return Standing(blocked, parked, due)
 
     async def _load(self, connection: Connection, batch: Batch, commands: Sequence[Command]) -> None:
         missing = []
@@ -151,9 +166,10 @@ class Log:
     async def _park(self, connection: Connection, batch: Batch) -> None:
         if batch.parked:
             rows = [
-                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, text) for d, s, text in batch.parked
+                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, text)
+                for d, s, text in batch.parked
             ]
-            await connection.execute(SQL["park"], *_columns(rows, 9))
+            await connection.execute(SQL["park"], *_columns(rows, 10))
         if batch.released:
             await connection.execute(SQL["release"], batch.released)
         if batch.still_parked:

@@ -6,26 +6,51 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import problems
 from .chain import verify
 from .command import Refusal
 from .database import Record
 from .events import event_id
+from .executor import UNREACHABLE
 from .log import SQL
 from .parking import parked, redrive
-from .problems import NotFound
+from .problems import NotFound, Unavailable
 from .service import Service
+
+ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
+READY_SECONDS = 2.0
+"""How long the database may take to answer."""
 
 
 def application(service: Service) -> Starlette:
     """The HTTP application of a service: its own routes and the operators'."""
     operations = Operations(service)
-    handlers: Mapping[Any, Any] = {Refusal: problems.handler(service.definition.wording)}
-    return Starlette(routes=[*service.definition.routes(service), *operations.routes()], exception_handlers=handlers)
+    handlers: Mapping[Any, Any] = {
+        Refusal: problems.handler(service.definition.wording),
+        **dict.fromkeys(UNREACHABLE, problems.unreachable),
+    }
+    routes = [*service.definition.routes(service), *operations.routes()]
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Gate, service=service)])
+
+
+class Gate:
+    """Lets nobody in while the service starts or stops, except those who ask how it is."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 503 itself, or lets the application answer."""
+        if scope["type"] == "http" and not self._service.ready and scope["path"] not in ALWAYS_OPEN:
+            closed = problems.problem(Unavailable("not_ready", service=self._service.name), problems.bare)
+            return await closed(scope, receive, send)
+        return await self._app(scope, receive, send)
 
 
 def answer(body: Any, status: int = 200) -> Response:
@@ -67,11 +92,16 @@ class Operations:
 
     async def readyz(self, request: Request) -> Response:
         """The database answers, and topics are being read."""
-        consumer = self._service.consumer
-        ready = self._service.ready and (consumer is None or consumer.joined)
-        if ready:
-            await self._service.pool.fetchval("select 1")
+        ready = self._service.ready and await self._is_ready(self._service)
         return answer({"service": self._service.name, "ready": ready}, 200 if ready else 503)
+
+    async def _is_ready(self, service: Service) -> bool:
+        if service.consumer is not None and not service.consumer.joined:
+            return False
+        try:
+            return bool(await service.pool.fetchval("select 1", timeout=READY_SECONDS))
+        except UNREACHABLE:
+            return False
 
     async def lag(self, request: Request) -> Response:
         """How far this service is behind, what is missing, what is parked, what is due."""

@@ -9,6 +9,7 @@ from .database import Record
 from .envelope import Received
 from .log import SQL
 from .service import Service
+from .timers import TIMER
 
 
 async def parked(service: Service, application: UUID | None = None) -> Sequence[Record]:
@@ -18,7 +19,9 @@ async def parked(service: Service, application: UUID | None = None) -> Sequence[
 
 
 async def redrive(service: Service, application: UUID) -> dict[str, Any]:
-    """Tries an application's parked messages again; says how many were handled and what the next one's error is."""
+    """Tries an application's parked messages again; says how many were handled and what the next one's error is.
+
+    Two operators at once do no harm: under the lock, the second finds them handled."""
     commands = [_command(service, row) for row in await parked(service, application)]
     outcomes = await service.executor.submit(commands) if commands else []
     handled = sum(isinstance(outcome, Applied) for outcome in outcomes)
@@ -32,5 +35,17 @@ async def redrive(service: Service, application: UUID) -> dict[str, Any]:
 
 
 def _command(service: Service, row: Record) -> Command:
-    place = (row["topic"], row["lane"], row["sequence"], row["id"], row["published"], row["type"], row["data"])
-    return service.definition.reads.of(Received(row["application"], Delivery(*place)), row["number"])
+    place = (
+        row["topic"],
+        row["lane"],
+        row["sequence"],
+        row["id"],
+        row["published"],
+        row["type"],
+        row["data"],
+        row["span"],
+    )
+    stream, delivery, number = row["application"], Delivery(*place), row["number"]
+    if delivery.topic == TIMER:
+        return Command(stream, delivery.type, service.log.aggregate.on_timer.get(delivery.type), delivery, number)
+    return service.definition.reads.of(Received(stream, delivery), number)

@@ -53,6 +53,11 @@ def handler(wording: Wording) -> Callable[[Request, Exception], Response]:
     return handle
 
 
+def unreachable(request: Request, error: Exception) -> Response:
+    """What a request hears while the database cannot be reached."""
+    return problem(Unavailable("database_unreachable"), bare)
+
+
 def bare(code: str, details: Mapping[str, Any]) -> Mapping[str, str]:
     """The wording of a service that has none of its own."""
     return {"title": code.replace("_", " ")}

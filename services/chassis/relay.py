@@ -8,13 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from structlog import get_logger
 
+from .command import said
 from .database import Connection, Pool, Record
 from .envelope import headers
 from .events import COLUMNS, Recorded
-from .executor import UNREACHABLE
 from .lanes import partition_of
 from .log import SQL
 
@@ -22,6 +21,7 @@ log = get_logger()
 
 MOST_OF_A_LANE = 200
 IDLE_SECONDS = 2.0
+STOP_SECONDS = 3.0
 LOCK = 0x6C69616E
 """Key of the session advisory lock: one relay a service holds it."""
 
@@ -37,7 +37,8 @@ class Relay:
         self._brokers = brokers
         self._partitions = partitions
         self._woken: set[int] = set()
-        self._again: list[tuple[str, int, int]] = []
+        self._again: dict[tuple[str, int], int] = {}
+        """From which number on to send again, by topic and lane."""
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -48,7 +49,7 @@ class Relay:
 
     def rewind(self, topic: str, lane: int, sequence: int) -> None:
         """Publishes one lane of one topic again from a number on: a subscriber has a gap."""
-        self._again.append((topic, lane, sequence))
+        self._again[topic, lane] = min(sequence, self._again.get((topic, lane), sequence))
         self._wake.set()
 
     async def start(self) -> None:
@@ -66,8 +67,8 @@ class Relay:
             try:
                 async with self._lead() as connection, self._produce() as producer:
                     await self._follow(connection, producer)
-            except (*UNREACHABLE, KafkaError) as error:
-                log.warning("relay_interrupted", service=self.service, error=f"{type(error).__name__}: {error}")
+            except Exception as error:  # whatever it is, publishing goes on from what is recorded
+                log.warning("relay_interrupted", service=self.service, error=said(error))
                 await asyncio.sleep(0.5)
 
     @asynccontextmanager
@@ -81,19 +82,18 @@ class Relay:
                 yield connection
             finally:
                 self.leads = False
-                if not connection.is_closed():
-                    await connection.execute("select pg_advisory_unlock_all()")
+                connection.terminate()  # gives up the lock and the listener, and cannot fail
 
     @asynccontextmanager
     async def _produce(self) -> AsyncIterator[AIOKafkaProducer]:
         producer = AIOKafkaProducer(
             bootstrap_servers=self._brokers, acks="all", enable_idempotence=True, max_batch_size=1 << 20
         )
-        await producer.start()
         try:
+            await producer.start()
             yield producer
-        finally:
-            await producer.stop()
+        finally:  # an idempotent producer never gives up what it has in hand, not even while the broker is gone
+            await asyncio.wait([asyncio.create_task(producer.stop())], timeout=STOP_SECONDS)
 
     async def _follow(self, connection: Connection, producer: AIOKafkaProducer) -> None:
         await connection.add_listener("lanes", self._heard)
@@ -146,16 +146,24 @@ class Relay:
         self._woken.update(lane for lane, count in counts.items() if count == MOST_OF_A_LANE)
 
     async def _publish_again(self, connection: Connection, producer: AIOKafkaProducer) -> None:
-        while self._again:
-            topic, lane, sequence = self._again[0]
+        """One stretch of each lane that was asked for, so that a long one holds up nothing new."""
+        for (topic, lane), sequence in list(self._again.items()):
             rows = await connection.fetch(SQL["again"], lane, topic, sequence, self.published_to[lane], MOST_OF_A_LANE)
-            await self._send(producer, _records(rows))
+            records = _records(rows)
+            await self._send(producer, records)
+            self._advance(topic, lane, sequence, sequence + len(records))
             log.info(
                 "published_again", service=self.service, topic=topic, lane=lane, sequence=sequence, messages=len(rows)
             )
-            self._again.pop(0)
-            if len(rows) == MOST_OF_A_LANE:
-                self._again.append((topic, lane, rows[-1]["topic_sequence"] + 1))
+
+    def _advance(self, topic: str, lane: int, sequence: int, following: int) -> None:
+        """Goes on after a full stretch, unless somebody has asked for an earlier number meanwhile."""
+        if self._again[topic, lane] < sequence:
+            return
+        if following - sequence == MOST_OF_A_LANE:
+            self._again[topic, lane] = following
+        else:
+            del self._again[topic, lane]
 
     async def _send(self, producer: AIOKafkaProducer, records: Sequence[Recorded]) -> None:
         """Sends in one batch a partition, in order, and waits until the broker has acknowledged all."""

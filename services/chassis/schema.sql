@@ -17,6 +17,7 @@ create table if not exists events (
     type text not null,
     data bytea storage external not null,
     cause text,
+    cause_span bytea,
     cause_published timestamptz,
     stored timestamptz not null,
     topic text,
@@ -41,6 +42,7 @@ create table if not exists parked (
     published timestamptz not null,
     type text not null,
     data bytea not null,
+    span bytea,
     error text not null,
     parked timestamptz not null default now()
 );
@@ -52,3 +54,7 @@ create table if not exists timers (
     primary key (stream, name)
 );
 create index if not exists timers_due on timers (due);
+create table if not exists exported (
+    lane smallint primary key,
+    sequence bigint not null
+);

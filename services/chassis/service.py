@@ -1,21 +1,25 @@
 """A service: its log, relay, consumer, timers and HTTP in one place. Nothing happens before `start`."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from logging import getLogger
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute
 from structlog import get_logger
 
 from .aggregate import Aggregate
 from .clock import Clock
-from .command import Applied, Command, Handler, Outcome, Refused
+from .command import Applied, Command, Handler, Outcome, Refused, said
 from .consumer import Consumer
 from .control import Control
 from .database import Pool, open_pool
-from .executor import Executor
+from .executor import UNREACHABLE, Executor
 from .gaps import Gaps
 from .log import Log
 from .problems import Unavailable, Wording, bare
@@ -24,6 +28,9 @@ from .settings import Settings
 from .sql import statements
 from .subscriptions import Subscriptions
 from .timers import Timers
+
+if TYPE_CHECKING:
+    from .spans import Spans
 
 log = get_logger()
 
@@ -53,23 +60,28 @@ class Service:
         self.clock = Clock(settings.clock_speed, settings.clock_since)
         self.pool: Pool
         self.ready = False
+        self.spans: Spans | None = None
 
     async def start(self) -> None:
         """Opens the database, makes its tables, and begins to publish, read and fire timers."""
-        self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)
-        await self._migrate()
+        await self._reached("database", self._open)
+        await self._reached("database", self._migrate)
+        await self._reached("kafka", self._find_brokers)
         self._compose()
         await self.executor.start()
         await self.relay.start()
         await self.broker.start()
         await self.control.start()
         await self.timers.start()
+        await self._export_spans()
         self.ready = True
         log.info("started", service=self.name, port=self.settings.http_port)
 
     async def stop(self) -> None:
         """Finishes the batch in hand, then lets go of everything."""
         self.ready = False
+        if self.spans:
+            await self.spans.stop()
         await self.timers.stop()
         await self.control.stop()
         await self.broker.stop()
@@ -99,8 +111,8 @@ class Service:
 
     def _compose(self) -> None:
         settings, reads = self.settings, self.definition.reads
-        self.broker = KafkaBroker(
-            settings.brokers, logger=None, acks="all", enable_idempotence=True, graceful_timeout=10
+        self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
+            settings.brokers, logger=getLogger("faststream"), graceful_timeout=10, metadata_max_age_ms=10_000
         )
         self.log = Log(self.definition.aggregate, self.pool, self.clock)
         self.executor = Executor(self.log)
@@ -113,6 +125,32 @@ class Service:
             self.consumer = Consumer(self.broker, self.name, settings.member, reads, self.executor, self.gaps)
             self.control.watch(self.consumer, self.gaps)
         self.timers = Timers(self.log, self.executor, settings.timer_seconds)
+
+    async def _export_spans(self) -> None:
+        if endpoint := self.settings.otlp_endpoint:
+            from .spans import Spans  # the exporter takes a third of a second to import
+
+            self.spans = Spans(self.name, self.pool, self.relay, endpoint)
+            await self.spans.start()
+
+    async def _reached(self, what: str, attempt: Callable[[], Awaitable[None]]) -> None:
+        """Waits for what the service needs; started first, it says so and tries again."""
+        while True:
+            try:
+                return await attempt()
+            except (*UNREACHABLE, KafkaError) as error:
+                log.warning("not_yet_reachable", service=self.name, what=what, error=said(error))
+                await asyncio.sleep(1)
+
+    async def _open(self) -> None:
+        self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)
+
+    async def _find_brokers(self) -> None:
+        client = AIOKafkaClient(bootstrap_servers=self.settings.brokers)
+        try:
+            await client.bootstrap()
+        finally:
+            await client.close()
 
     async def _migrate(self) -> None:
         async with self.pool.acquire() as connection, connection.transaction():

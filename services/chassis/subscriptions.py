@@ -4,11 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .command import Command, Delivery, Handler, Moment
+from .command import Command, Handler
 from .envelope import Received, Unreadable, received, unreadable
-
-TIMER = "timer"
-"""The topic name under which timers that failed are parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,47 +16,34 @@ class Subscriptions:
     handlers: Mapping[str, Handler]
     decode: Callable[[str, bytes], Any]
     outside: frozenset[str] = field(default=frozenset())
-    """Topics that outside systems write, without lane numbers."""
-    timers: Mapping[str, Handler] = field(default_factory=dict)
+    """Topics that outside systems write, without lane numbers; whatever numbers they give are their own."""
 
     def command(self, record: Any) -> Command:
         """The command of one Kafka record; bytes that cannot be read become a command that fails, so that they are parked."""
+        outside = record.topic in self.outside
         try:
-            found = received(record)
+            return self.of(received(record, outside))
         except Unreadable as error:
-            found = unreadable(record, record.topic in self.outside)
-            return Command(found.stream, None, _failing(error), found.delivery)
-        return self.of(found)
+            found = unreadable(record, outside)
+            return Command(found.stream, None, None, found.delivery, error=error)
 
     def of(self, found: Received, parked: int | None = None) -> Command:
         """The command of a message that was received, now or when it was parked."""
         delivery = found.delivery
-        if delivery.topic == TIMER:
-            return Command(found.stream, delivery.type, self.timers.get(delivery.type), delivery, parked)
+        if not delivery.type:
+            error = Unreadable("a record that does not say what it is")
+            return Command(found.stream, None, None, delivery, parked, error=error)
         handler = self.handlers.get(delivery.type)
-        if handler is None and delivery.type:
+        if handler is None:
             return Command(found.stream, None, None, delivery, parked)
         return self._decoded(found, handler, parked)
 
-    def _decoded(self, found: Received, handler: Handler | None, parked: int | None) -> Command:
-        delivery = self._place(found.delivery)
+    def _decoded(self, found: Received, handler: Handler, parked: int | None) -> Command:
+        delivery = found.delivery
         try:
             message = self.decode(delivery.type, delivery.data)
             if getattr(message, "application", found.stream) != found.stream:
                 raise Unreadable(f"ce_subject {found.stream} is not the application of the message")
         except Exception as error:  # whatever is wrong with the bytes, they are parked with the reason
-            return Command(found.stream, None, _failing(error), delivery, parked)
+            return Command(found.stream, None, None, delivery, parked, error=error)
         return Command(found.stream, message, handler, delivery, parked)
-
-    def _place(self, delivery: Delivery) -> Delivery:
-        """An outside system's numbers are its own, never a place in our lanes."""
-        if delivery.topic not in self.outside:
-            return delivery
-        return Delivery(delivery.topic, None, None, delivery.id, delivery.published, delivery.type, delivery.data)
-
-
-def _failing(error: Exception) -> Handler:
-    def handler(state: object, message: object, moment: Moment) -> list[object]:
-        raise error
-
-    return handler

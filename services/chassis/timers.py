@@ -2,19 +2,22 @@
 
 import asyncio
 from datetime import UTC, datetime
+from uuid import UUID
 
 from structlog import get_logger
 
-from .command import Command, Delivery
-from .executor import MOST, UNREACHABLE, Executor
+from .command import Command, Delivery, said
+from .executor import MOST, Executor
 from .log import SQL, Log
-from .subscriptions import TIMER
 
 log = get_logger()
 
+TIMER = "timer"
+"""The topic name under which timers that failed are parked."""
+
 
 class Timers:
-    """Looks for due timers every `beat` wall seconds. Two processes may fire one timer: the decision bears that."""
+    """Looks for due timers every `beat` wall seconds. Of two processes that fire one timer, the lock lets one."""
 
     def __init__(self, events: Log, executor: Executor, beat: float) -> None:
         self._log, self._executor, self._beat = events, executor, beat
@@ -35,8 +38,8 @@ class Timers:
         while True:
             try:
                 fired = await self.fire()
-            except UNREACHABLE as error:
-                log.warning("timers_interrupted", service=self._log.aggregate.service, error=str(error))
+            except Exception as error:  # whatever it is, the next beat looks again
+                log.warning("timers_interrupted", service=self._log.aggregate.service, error=said(error))
                 fired = 0
             if fired < MOST:
                 await asyncio.sleep(self._beat)
@@ -44,15 +47,10 @@ class Timers:
     async def fire(self) -> int:
         """Handles what is due now; returns how many there were."""
         rows = await self._log.pool.fetch(SQL["due_timers"], self._log.clock.now(), MOST)
-        handlers = self._log.aggregate.on_timer
-        commands = [
-            Command(row["stream"], row["name"], handlers.get(row["name"]), _due(row["name"]), timer=row["name"])
-            for row in rows
-        ]
-        if commands:
-            await self._executor.submit(commands)
-        return len(commands)
+        if rows:
+            await self._executor.submit([self._command(*row) for row in rows])
+        return len(rows)
 
-
-def _due(name: str) -> Delivery:
-    return Delivery(TIMER, None, None, f"{TIMER}:{name}", datetime.now(UTC), name, b"")
+    def _command(self, stream: UUID, name: str, due: datetime) -> Command:
+        delivery = Delivery(TIMER, None, None, f"{TIMER}:{name}", datetime.now(UTC), name, b"")
+        return Command(stream, name, self._log.aggregate.on_timer.get(name), delivery, timer=name, due=due)

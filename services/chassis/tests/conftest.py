@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from itertools import count
 
 import pytest
+from pydantic import PostgresDsn
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
@@ -31,7 +32,7 @@ class Town:
         return Settings(
             service=service,
             brokers=self.kafka.bootstrap_servers,
-            database_url=await self.postgres.database(service),
+            database_url=PostgresDsn(await self.postgres.database(service)),
             http_port=1,
             partitions=PARTITIONS,
             heads_seconds=0.3,
