@@ -6,8 +6,9 @@ import psutil
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
-    """User and system seconds of these processes and all their descendants, the ended ones included."""
-    return sum(_of(process) for root in roots for process in _tree(root))
+    """User and system seconds of these processes and all their descendants, each once, the ended ones included."""
+    processes = {process.pid: process for root in roots for process in _tree(root)}
+    return sum(_of(process) for process in processes.values())
 
 
 def _tree(root: int) -> list[psutil.Process]:

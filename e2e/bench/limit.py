@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import BaseModel
+from uuid_utils.compat import uuid7
 
 from e2e.bench.cpu import cpu_seconds
 from infra.local.fixtures import Broker, Databases
@@ -72,7 +73,7 @@ CONTROL = [("control.heads", 1), ("control.resend", 1)]
 async def _fill(postgres: Databases, kafka: Broker, messages: int) -> None:
     async with await _service(postgres, kafka, definition("filler", (), "limit.in")) as filler:
         for start in range(0, messages, MOST):
-            streams = [uuid4() for _ in range(min(MOST, messages - start))]
+            streams = [uuid7() for _ in range(min(MOST, messages - start))]
             await filler.executor.submit([_command(stream) for stream in streams])
         await _published(filler, messages)
 

@@ -1,0 +1,45 @@
+# Everything that one needs to run, test and measure lianban. `make` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test lint bench kill9 contracts lock clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+.venv/installed: requirements.lock pyproject.toml contracts/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("lianban needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .venv || { echo "python3 cannot make a virtual environment: install its venv module"; exit 1; }
+	@echo "installing Python packages into .venv (once)"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e contracts -e .
+	@touch $@
+
+setup: .venv/installed ## the Python packages, by lock, into .venv
+
+demo: setup ## the whole system, five households, the portal's address (ONCE=1: stop after the last)
+	@$(BIN)/lianban demo $(if $(ONCE),--once)
+
+test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL
+	@$(BIN)/pytest $(ARGS)
+
+lint: setup ## ruff, mypy, import-linter
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: setup ## throughput, latency and CPU an application, into .lianban/bench.json
+	@$(BIN)/python -m e2e.bench $(ARGS)
+
+kill9: setup ## kill -9 of each service in turn while 200 applications run
+	@$(BIN)/pytest e2e/test_kill9.py -m kill9 $(ARGS)
+
+contracts: setup ## examples checked, schemas and asyncapi.yaml generated
+	@$(BIN)/python contracts/generate.py
+
+lock: ## requirements.lock anew, with hashes
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \
+		--no-emit-package lianban-contracts --output-file requirements.lock pyproject.toml
+
+clean: ## all that was made: packages, data, caches
+	@rm -rf .venv .lianban .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,104 @@
+"""Files applications by real HTTP, one request each, and hears from Kafka when each is completed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from aiokafka import AIOKafkaConsumer
+
+COMPLETED = b"cn.lianban.intake.application-completed.v1"
+
+
+class Load:
+    """One run: when each application was sent, and when its completion was heard."""
+
+    def __init__(self, url: str) -> None:
+        self.sent: dict[str, float] = {}
+        self.completed: dict[str, float] = {}
+        self._where = urlsplit(url)
+
+    async def flood(self, bodies: Iterator[bytes], number: int, connections: int) -> None:
+        """Files as fast as so many connections can."""
+        left = iter(range(number))
+        await asyncio.gather(*(self._client(bodies, left) for _ in range(connections)))
+
+    async def steady(self, bodies: Iterator[bytes], rate: float, seconds: float, connections: int) -> None:
+        """Files at an even rate, whatever the answers take: a late start counts as waiting."""
+        queue: asyncio.Queue[float | None] = asyncio.Queue()
+        clients = [asyncio.create_task(self._scheduled(bodies, queue)) for _ in range(connections)]
+        began = time.perf_counter()
+        for number in range(int(rate * seconds)):
+            due = began + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            queue.put_nowait(due)
+        for _ in clients:
+            queue.put_nowait(None)
+        await asyncio.gather(*clients)
+
+    async def _client(self, bodies: Iterator[bytes], left: Iterator[int]) -> None:
+        async with self._connected() as (reader, writer):
+            for _ in left:
+                await self._post(reader, writer, next(bodies), time.perf_counter())
+
+    async def _scheduled(self, bodies: Iterator[bytes], queue: asyncio.Queue[float | None]) -> None:
+        async with self._connected() as (reader, writer):
+            while (due := await queue.get()) is not None:
+                await self._post(reader, writer, next(bodies), due)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        reader, writer = await asyncio.open_connection(self._where.hostname, self._where.port)
+        try:
+            yield reader, writer
+        finally:
+            writer.close()
+
+    async def _post(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes, began: float
+    ) -> None:
+        head = f"POST /applications HTTP/1.1\r\nHost: {self._where.netloc}\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        answer = await _answer(reader)
+        start = answer.index(b'"application":"') + 15
+        self.sent[answer[start : start + 36].decode()] = began
+
+    async def listen(self, brokers: str, ready: asyncio.Event) -> None:
+        """Hears completions until it is cancelled."""
+        consumer = AIOKafkaConsumer("intake.applications", bootstrap_servers=brokers, auto_offset_reset="latest")
+        await consumer.start()
+        try:
+            await consumer.seek_to_end()
+            ready.set()
+            while True:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    now = time.perf_counter()
+                    done = [record.key.decode() for record in records if ("ce_type", COMPLETED) in record.headers]
+                    self.completed.update((application, now) for application in done)
+        finally:
+            await consumer.stop()
+
+    async def all_completed(self, patience: float = 120) -> None:
+        """Waits until everything that was sent is completed; raises TimeoutError with what is not."""
+        last, moved = -1, time.perf_counter()
+        while missing := len(self.sent.keys() - self.completed.keys()):
+            if missing != last:
+                last, moved = missing, time.perf_counter()
+            if time.perf_counter() - moved > patience:
+                raise TimeoutError(f"{missing} applications are not completed")
+            await asyncio.sleep(0.02)
+
+    def seconds(self) -> list[float]:
+        """From sending to completion, of every application, in order of length."""
+        return sorted(self.completed[application] - began for application, began in self.sent.items())
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    lower = head.lower()
+    start = lower.index(b"content-length:") + 15
+    body = await reader.readexactly(int(lower[start : lower.index(b"\r\n", start)]))
+    if not head.startswith(b"HTTP/1.1 201"):
+        raise RuntimeError(f"a filing was refused: {head.splitlines()[0].decode()} {body.decode()[:500]}")
+    return body

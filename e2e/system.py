@@ -1,0 +1,71 @@
+"""The whole system on this machine, as `lianban up` runs it, and how a test talks to it."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import httpx
+
+from infra.local.platform import Platform
+
+SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
+ENDED = {"completed", "not_accepted"}
+
+
+class System:
+    """A running platform with all services."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.http = httpx.AsyncClient(timeout=30, trust_env=False)
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """host:port of the broker."""
+        return self.platform.kafka_bootstrap
+
+    async def file(self, body: bytes | Mapping[str, Any], key: str | None = None) -> httpx.Response:
+        """Files one application; the answer as it is."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Idempotency-Key": key} if key else {}
+        return await self.http.post(f"{self.platform.url('intake')}/applications", content=data, headers=headers)
+
+    async def get(self, service: str, path: str) -> Any:
+        """The JSON that a service answers. Raises httpx.HTTPStatusError."""
+        answer = await self.http.get(f"{self.platform.url(service)}{path}")
+        answer.raise_for_status()
+        return answer.json()
+
+    async def completed(self, applications: Iterable[str], seconds: float = 60) -> list[dict[str, Any]]:
+        """Waits until all are answered; their last state. Raises TimeoutError with those that are not."""
+        deadline = time.monotonic() + seconds
+        shown = [await self._ended(application, deadline) for application in applications]
+        if missing := [one["application"] for one in shown if one["status"] not in ENDED]:
+            raise TimeoutError(f"{len(missing)} of {len(shown)} are not completed, the first is {missing[0]}")
+        return shown
+
+    async def _ended(self, application: str, deadline: float) -> dict[str, Any]:
+        while True:
+            try:
+                shown: dict[str, Any] = await self.get("intake", f"/applications/{application}")
+            except httpx.HTTPError:
+                shown = {"application": application, "status": "unreachable"}
+            if shown["status"] in ENDED or time.monotonic() > deadline:
+                return shown
+            await asyncio.sleep(0.05)
+
+    async def trace(self, application: str) -> list[dict[str, Any]]:
+        """The events of an application in all services."""
+        parts = [await self.get(service, f"/trace/{application}") for service in SERVICES]
+        return [event for part in parts for event in part]
+
+    async def broken_lanes(self) -> list[dict[str, Any]]:
+        """Lanes of any service of which the hash chain does not verify."""
+        lines: list[dict[str, Any]] = []
+        for service in SERVICES:
+            answer = await self.http.get(f"{self.platform.url(service)}/verify", timeout=120)
+            lines += [json.loads(line) for line in answer.text.splitlines()]
+        assert len(lines) == len(SERVICES) * 64, "not every lane was walked"
+        return [line for line in lines if line["error"]]
