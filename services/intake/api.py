@@ -1,7 +1,7 @@
 """What people and systems ask of intake over HTTP."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.chassis.problems import BadRequest, NotFound
 from services.chassis.service import Service
 from services.messages import text
 from services.policy import Pack, Packs
-from services.policy.calendar import working_day_after
+from services.policy.workdays import after_working_days
 
 from .application import Application, withdraw
 from .desk import Filing, HouseholdOpen, Repeated, digests, file
@@ -111,12 +111,19 @@ def _submitted(application: UUID, number: str, body: FilingBody, pack: Pack, now
         region=body.region,
         filed_on=body.filed_on or now.date(),
         submitted_at=now,
-        due_on=working_day_after(now.date(), pack.clocks["answer"]),
+        due_on=_due_on(pack, now.date()),
         agent=body.agent,
         identity=body.identity,
         facts=body.facts,
         consent=body.consent,
     )
+
+
+def _due_on(pack: Pack, accepted_on: date) -> date:
+    """The last working day for the whole case."""
+    days = pack.layout.clocks["whole_case"].working_days
+    assert days is not None, "the pack's whole case is counted in working days"
+    return after_working_days(accepted_on, days).day
 
 
 async def _reason(request: Request) -> str:

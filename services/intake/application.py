@@ -20,7 +20,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.command import Moment, Refusal
-from services.policy import totals
+from services.policy import totals, withdrawn_items
 
 Status = Literal["none", "not_accepted", "in_review", "in_departments", "provisional", "withdrawing", "completed"]
 
@@ -181,7 +181,6 @@ def _all_decided(application: Application, determination: DeterminationRecorded)
 def _composed(application: Application, determination: DeterminationRecorded, today: date) -> Statement:
     decided = [application.benefits[department].decisions for department in determination.referred_to]
     decisions = tuple(decision for part in (determination.decisions, *decided) for decision in part)
-    granted = {decision.item for decision in decisions if decision.outcome == "granted"}
     before = application.statement
     return Statement(
         revision=before.revision + 1 if before else 1,
@@ -190,11 +189,7 @@ def _composed(application: Application, determination: DeterminationRecorded, to
         category=determination.category,
         decisions=decisions,
         totals_fen=Totals(**totals(decisions)),
-        granted=len(granted),
+        granted=sum(decision.outcome == "granted" for decision in decisions),
         declined=sum(decision.outcome == "declined" for decision in decisions),
-        withdrawn=tuple(sorted(_granted(before) - granted)) if before else (),
+        withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
     )
-
-
-def _granted(statement: Statement) -> set[str]:
-    return {decision.item for decision in statement.decisions if decision.outcome == "granted"}

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, from_json
 
 from services.chassis.problems import BadRequest
 from services.messages import text
-from services.policy.calendar import age
+from services.policy.dates import completed_years
 
 
 class FilingBody(Model):
@@ -104,7 +104,7 @@ def _differing(identity: Identity, facts: StatedFacts) -> Iterator[Problem]:
 
 
 def _unsigned(facts: StatedFacts, consent: Consent, filed_on: date) -> Iterator[Problem]:
-    adults = [member.id for member in facts.members if age(member.birth_date, filed_on) >= ADULT]
+    adults = [member.id for member in facts.members if completed_years(member.birth_date, filed_on) >= ADULT]
     for member in adults:
         if member not in consent.signed_by:
             yield "consent.signed_by", "consent_missing", {"member": member}

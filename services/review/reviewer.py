@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from lianban_contracts.decisions import ReferredFacts
@@ -15,12 +15,32 @@ from lianban_contracts.verification import Findings, VerificationReported
 from pydantic_core import to_json
 
 from services.chassis.command import Moment
-from services.policy import Determination, Pack, Packs, determine
+from services.policy import (
+    Determination,
+    Pack,
+    Packs,
+    determine,
+    status_after_report,
+    status_at_filing,
+)
 
 from .case import Case, CaseClosed, CaseOpened, Event, ReportTaken, opened
 
 Facts = TypeVar("Facts", bound=Model)
-Status = Literal["provisional", "final", "refused", "withdrawn"]
+
+
+FOUND = (
+    "category",
+    "subtype",
+    "level",
+    "scope",
+    "single_listed",
+    "gradual_exit_months_left",
+    "countable_income_fen_per_month",
+    "assistance_types",
+    "decisions",
+)
+"""What a determination says to everybody, as the policy library found it."""
 
 
 class Reviewer:
@@ -43,7 +63,7 @@ class Reviewer:
             return []
         taken = ReportTaken(message.report, message.arrived_on, message.findings)
         pack, found = self._determine(opening, merged(opening.facts, message.findings))
-        status = _status(case, pack, found)
+        status = status_after_report(pack, found.category, was_provisional=case.determination is not None)
         return [taken, *_announce(case, message.application, pack, found, status, moment.now.date())]
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
@@ -60,9 +80,10 @@ class Reviewer:
         if not pack.provisional_for:
             return []
         pack, found = self._determine(opening, opening.facts)
-        if found.category not in pack.provisional_for:
+        status = status_at_filing(pack, found.category, report_arrived=False)
+        if status == "pending_verification":
             return []
-        return _announce(Case(opening), message.application, pack, found, "provisional", today)
+        return _announce(Case(opening), message.application, pack, found, status, today)
 
     def _pack(self, opening: CaseOpened) -> Pack:
         pack = self._packs.in_force(opening.region, opening.filed_on)
@@ -98,13 +119,6 @@ def _over(facts: Facts, found: Mapping[str, Any]) -> Facts:
     return type(facts).model_validate_json(to_json(stated | dict(found)))
 
 
-def _status(case: Case, pack: Pack, found: Determination) -> Status:
-    """Final or refused; an approval ahead of the report that the report does not bear out is withdrawn."""
-    if case.determination is None:
-        return "refused" if found.category == "none" else "final"
-    return "final" if found.category in pack.confirmed_by else "withdrawn"
-
-
 def _request(message: ApplicationSubmitted) -> VerificationRequested:
     return VerificationRequested(
         application=message.application,
@@ -116,7 +130,7 @@ def _request(message: ApplicationSubmitted) -> VerificationRequested:
 
 
 def _announce(
-    case: Case, application: UUID, pack: Pack, found: Determination, status: Status, today: date
+    case: Case, application: UUID, pack: Pack, found: Determination, status: Any, today: date
 ) -> list[Event]:
     """The determination, a referral to each department concerned, and a withdrawal to each that no longer is."""
     gone = [department for department in pack.departments if department in case.referred - set(found.referrals)]
@@ -126,15 +140,7 @@ def _announce(
         status=status,
         determined_on=today,
         pack=pack.reference,
-        category=found.category,
-        subtype=found.subtype,
-        level=found.level,
-        scope=found.scope,
-        single_listed=found.single_listed,
-        gradual_exit_months_left=found.gradual_exit_months_left,
-        countable_income_fen_per_month=found.countable_income_fen_per_month,
-        assistance_types=found.assistance_types,
-        decisions=found.decisions,
+        **{name: getattr(found, name) for name in FOUND},
         referred_to=(*found.referrals, *gone),
     )
     standing: Standing = "provisional" if status == "provisional" else "final"

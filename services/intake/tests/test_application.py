@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepted, ApplicationWithdrawn, StatementIssued
 from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.review import CaseDetermined
 from lianban_contracts.transit import TransitBenefitsDecided
+
 from services.chassis.command import Moment
 from services.intake.application import (
     Application,
