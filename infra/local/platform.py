@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -147,11 +146,3 @@ async def _together(*work: Coroutine[Any, Any, None]) -> None:
                 group.create_task(one)
     except BaseExceptionGroup as group_of_errors:
         raise group_of_errors.exceptions[0] from None  # the first; the others were cancelled on its account
-
-
-async def until_told_to_stop() -> None:
-    """Await Ctrl-C or SIGTERM."""
-    told = asyncio.Event()
-    for which in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(which, told.set)
-    await told.wait()

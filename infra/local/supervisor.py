@@ -92,4 +92,4 @@ class Keeper:
             await self.server.start()
             self._up.set()
         except (LocalError, OSError) as error:
-            log.error("%s", error)
+            log.warning("%s", error)

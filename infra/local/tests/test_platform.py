@@ -1,0 +1,120 @@
+"""The platform from inside: its programs, what they are given, and what survives."""
+
+import asyncio
+import json
+import socket
+import sys
+import urllib.request
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from infra.local import LocalError, Platform, Program
+from infra.local.account import remove
+from infra.local.tests.up import TOY, toy
+
+TOPICS = [("letters", 1)]
+PROGRAMS = [toy("intake"), toy("review", revive=False), replace(toy("intake"), name="intake-2", services=("intake",))]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def platform(fresh_data: Path) -> AsyncIterator[Platform]:
+    async with Platform(fresh_data, PROGRAMS, TOPICS) as running:
+        yield running
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def environment_of(url: str) -> dict[str, str]:
+    with urllib.request.urlopen(url) as answer:
+        return dict(json.load(answer))
+
+
+async def test_a_program_is_given_its_own_database_and_no_other(platform: Platform) -> None:
+    given = environment_of(platform.url("intake"))
+    assert [name for name in given if name.startswith("DATABASE_URL_")] == ["DATABASE_URL_INTAKE"]
+    connection = await asyncpg.connect(given["DATABASE_URL_INTAKE"])
+    assert await connection.fetchval("SELECT current_database()") == "intake"
+    await connection.close()
+
+
+async def test_a_program_is_told_where_the_broker_and_the_others_are(platform: Platform) -> None:
+    given = environment_of(platform.url("review"))
+    assert given["KAFKA_BOOTSTRAP_SERVERS"] == platform.kafka_bootstrap
+    assert given["URL_INTAKE"] == platform.url("intake")
+
+
+async def test_a_killed_program_comes_back(platform: Platform) -> None:
+    before = platform.pids()["intake"]
+    await platform.kill("intake")
+    await platform.back("intake")
+    assert platform.pids()["intake"] != before
+    assert environment_of(platform.url("intake"))
+
+
+async def test_a_program_that_is_not_to_be_revived_stays_down(platform: Platform) -> None:
+    await platform.kill("review")
+    await asyncio.sleep(0.5)
+    assert "review" not in platform.pids()
+
+
+async def test_nothing_listens_beyond_this_machine(platform: Platform) -> None:
+    ports = json.loads((platform.folder.path / "ports.json").read_text())
+    assert {"postgres", "kafka", "kafka-controller"} <= ports.keys()
+    for name in ("postgres", "kafka", "kafka-controller"):
+        with socket.create_connection(("127.0.0.1", ports[name])):
+            pass
+        with pytest.raises(ConnectionRefusedError):  # a server on all interfaces would answer at this address too
+            socket.create_connection(("127.0.0.2", ports[name]), timeout=1).close()
+
+
+async def test_messages_survive_a_killed_and_a_restarted_broker(platform: Platform) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=platform.kafka_bootstrap, acks="all") as producer:
+        await producer.send_and_wait("letters", b"first", partition=0)
+        await platform.kill("kafka")
+        await platform.back("kafka")
+        await producer.send_and_wait("letters", b"second", partition=0)
+    await platform.restart_kafka()
+    assert await letters(platform, 2) == [b"first", b"second"]
+
+
+async def letters(platform: Platform, count: int) -> list[bytes | None]:
+    consumer = AIOKafkaConsumer(
+        "letters", bootstrap_servers=platform.kafka_bootstrap, auto_offset_reset="earliest", group_id="reader"
+    )
+    async with consumer:
+        return [(await consumer.getone()).value for _ in range(count)]
+
+
+async def test_rows_survive_a_killed_and_a_restarted_server(platform: Platform) -> None:
+    await execute(platform, "CREATE TABLE kept AS SELECT 7 AS number")
+    await platform.kill("postgres")
+    await platform.back("postgres")
+    await execute(platform, "UPDATE kept SET number = number + 1")
+    await platform.restart_postgres()
+    assert await execute(platform, "SELECT number FROM kept") == 8
+
+
+async def execute(platform: Platform, statement: str) -> object:
+    connection = await asyncpg.connect(platform.database_url("intake"))
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path, platform: Platform) -> None:
+    given = {"KAFKA_BOOTSTRAP_SERVERS": platform.kafka_bootstrap, "DATABASE_URL_BROKEN": "postgresql://nowhere"}
+    broken = Program("broken", [sys.executable, TOY, "broken", "78"])
+    data = fresh_data.with_name(f"{fresh_data.name}-given")
+    with pytest.raises(LocalError, match=r"broken ended with 78 at its start; see .*broken.log"):
+        async with Platform(data, [broken], environment=given):
+            pass
+    assert {entry.name for entry in data.iterdir()} == {"lock", "logs", "ports.json"}  # both servers were given
+    remove(data)
