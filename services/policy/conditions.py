@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Union
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from .dates import a_year_before, completed_years, past_birthday
-from .quantities import Choice, Choose, Difference, Node, Product, Quantity, Smaller, Sum
+from .quantities import Choice, Choose, Difference, Larger, Node, Product, Quantity, Smaller, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -275,5 +275,5 @@ else:
     ]
     """A question with yes or no: a list means all of them."""
 
-    for _model in (*_KINDS.values(), Choice, Choose, Sum, Product, Difference, Smaller):
+    for _model in (*_KINDS.values(), Choice, Choose, Sum, Product, Difference, Smaller, Larger):
         _model.model_rebuild(_types_namespace={"Condition": Condition, "Choice": Choice, "Quantity": Quantity})

@@ -137,6 +137,20 @@ class Smaller(Node):
         return min(self.smallest, key=lambda part: part.value(case, member)).say(case, member)
 
 
+class Larger(Node):
+    """The largest of its parts."""
+
+    largest: tuple[Quantity, ...] = Field(min_length=2)
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The largest value."""
+        return max(part.value(case, member) for part in self.largest)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The part that is largest."""
+        return max(self.largest, key=lambda part: part.value(case, member)).say(case, member)
+
+
 class Choice(Node):
     """One line of a choice; without `when` it holds for all that is left."""
 
@@ -192,7 +206,7 @@ class GrantedAmount(Node):
         return case.pack.words.granted(self.granted_amount, self.value(case, member))
 
 
-_KINDS = {"sum", "product", "difference", "smallest", "choose", "bills", "granted_amount"}
+_KINDS = {"sum", "product", "difference", "smallest", "largest", "choose", "bills", "granted_amount"}
 
 
 def _kind(value: Any) -> str | None:
@@ -210,6 +224,7 @@ else:
         | Annotated[Product, Tag("product")]
         | Annotated[Difference, Tag("difference")]
         | Annotated[Smaller, Tag("smallest")]
+        | Annotated[Larger, Tag("largest")]
         | Annotated[Choose, Tag("choose")]
         | Annotated[Bills, Tag("bills")]
         | Annotated[GrantedAmount, Tag("granted_amount")],
