@@ -28,6 +28,10 @@ READY_SECONDS = 2.0
 """How long the database may take to answer."""
 
 
+BYTES = frozenset({"data", "span"})
+"""Columns of a parked message that are no text."""
+
+
 def application(service: Service) -> Starlette:
     """The HTTP application of a service: its own routes and the operators'."""
     operations = Operations(service)
@@ -134,7 +138,7 @@ class Operations:
     async def list_parked(self, request: Request) -> Response:
         """The parked messages without their bytes, and why."""
         rows = await parked(self._service)
-        return answer([{key: value for key, value in row.items() if key != "data"} for row in rows])
+        return answer([{key: value for key, value in row.items() if key not in BYTES} for row in rows])
 
     async def redrive(self, request: Request) -> Response:
         """Tries the parked messages of one application again."""
