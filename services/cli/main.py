@@ -13,60 +13,59 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # half of the time of `--help` would be the import of what paints it
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-RUN, CASES, LOGS = "Run the system", "One application", "Look after the system"
 
 Application = Annotated[str, typer.Argument(help="Application id, as `lianban file` prints it.", metavar="APPLICATION")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
 
 
-@app.command(rich_help_panel=RUN)
+@app.command()
 def up(
     data: Annotated[Path | None, typer.Option(help="Data folder; .lianban by default.")] = None,
     once: Annotated[bool, typer.Option("--once", help="Start everything, say the address, and stop.")] = False,
 ) -> None:
-    """Run everything on this machine, in the foreground, until Ctrl-C."""
+    """Run everything on this machine until Ctrl-C."""
     from .up import up as run
 
     run(data, once)
 
 
-@app.command(rich_help_panel=RUN)
+@app.command()
 def serve(
     services: Annotated[list[str], typer.Argument(metavar="SERVICE...", help="intake, review, portal, ...")],
 ) -> None:
-    """Run some services in one process, given brokers and databases by the environment."""
+    """Run some services, set up by the environment."""
     from .serve import serve as run
 
     run(services)
 
 
-@app.command(rich_help_panel=RUN)
+@app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after the last household.")] = False,
     data: Annotated[Path | None, typer.Option(help="Data folder; .lianban by default.")] = None,
 ) -> None:
-    """Start everything and watch five households, one from each region, file one application each."""
+    """Watch five households file, one from each region."""
     from .demo.show import demo as run
 
     run(data, once)
 
 
-@app.command(rich_help_panel=CASES)
+@app.command()
 def file(
     source: Annotated[
         str, typer.Argument(metavar="FILE.json|-", help="The filing as JSON; - reads it from standard input.")
     ],
 ) -> None:
-    """File one application; prints its receipt and id."""
+    """File one application; prints receipt and id."""
     from .cases import file as run
 
     run(source)
 
 
-@app.command(rich_help_panel=CASES)
+@app.command()
 def status(application: Application, lang: Language = "zh") -> None:
     """Say how far an application is, and who has it."""
     from .cases import status as run
@@ -74,60 +73,60 @@ def status(application: Application, lang: Language = "zh") -> None:
     run(application, lang)
 
 
-@app.command(rich_help_panel=CASES)
+@app.command()
 def statement(application: Application, lang: Language = "zh") -> None:
-    """Show the statement (幸福清单): what was granted, what was not, and why."""
+    """Show what was granted, what not, and why (幸福清单)."""
     from .cases import statement as run
 
     run(application, lang)
 
 
-@app.command(rich_help_panel=CASES)
+@app.command()
 def trace(
     application: Application,
     json: Annotated[bool, typer.Option("--json", help="One JSON array of all events.")] = False,
 ) -> None:
-    """Show which event caused which, in every service, and where time went."""
+    """Show which event caused which, and where time went."""
     from .traces import trace as run
 
     run(application, json)
 
 
-@app.command(rich_help_panel=CASES)
+@app.command()
 def events(application: Application) -> None:
-    """Print every event of an application with its data, one JSON line each, personal data left out."""
+    """Print every event of an application as JSON lines."""
     from .traces import events as run
 
     run(application)
 
 
-@app.command(rich_help_panel=LOGS)
+@app.command()
 def verify() -> None:
-    """Walk the hash chain of every lane of every service; exit 1 if one is broken."""
+    """Walk every lane's hash chain; exit 1 if one breaks."""
     from .evidence import verify as run
 
     run()
 
 
-@app.command(rich_help_panel=LOGS)
+@app.command()
 def parked() -> None:
-    """List the messages that wait for an operator, with the reason."""
+    """List the messages that wait for an operator, and why."""
     from .operators import parked as run
 
     run()
 
 
-@app.command(rich_help_panel=LOGS)
+@app.command()
 def redrive(application: Application) -> None:
-    """Try the parked messages of one application again; exit 1 if one still fails."""
+    """Try an application's parked messages again."""
     from .operators import redrive as run
 
     run(application)
 
 
-@app.command(rich_help_panel=LOGS)
+@app.command()
 def rebuild(service: Annotated[str, typer.Argument(metavar="portal", help="The read model to rebuild.")]) -> None:
-    """Empty the portal's read model and read every topic again."""
+    """Empty the portal's read model and read all again."""
     from .operators import rebuild as run
 
     run(service)

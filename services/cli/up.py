@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from infra.local import LocalError, Platform, Program, until_told_to_stop
+from infra.local import LocalError, Platform, Program, stopped_by_signals
 
 from .addresses import FILE
 from .failure import FAILED, Failure
@@ -24,11 +24,12 @@ def up(data: Path | None, once: bool) -> None:
 
 
 async def _up(data: Path | None, once: bool) -> None:
-    async with system(data) as platform:
-        print(f"lianban runs at {platform.url('portal')}", flush=True)
-        if not once:
-            print("Ctrl-C stops it.", flush=True)
-            await until_told_to_stop()
+    with stopped_by_signals():
+        async with system(data) as platform:
+            print(f"lianban runs at {platform.url('portal')}", flush=True)
+            if not once:
+                print("Ctrl-C stops it.", flush=True)
+                await asyncio.Event().wait()
 
 
 @asynccontextmanager

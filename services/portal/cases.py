@@ -82,11 +82,16 @@ async def listed(pool: Pool, wish: Filter) -> list[Record]:
 
 async def case(pool: Pool, application: UUID) -> Case:
     """One case. Raises NotFound if nothing was published about it."""
-    happenings = [_happening(row) for row in await pool.fetch(SQL["timeline"], application)]
+    happenings = sorted(map(_happening, await pool.fetch(SQL["timeline"], application)), key=_order)
     if not happenings:
         raise NotFound("no_such_application", application=str(application))
     row = await pool.fetchrow(SQL["case"], application)
     return Case(dict(row) if row else {"application": application, "status": STATUSES[0]}, happenings)
+
+
+def _order(one: Happening) -> tuple[datetime, int]:
+    """What one service stored at once is told apart by its place on the lane, the last part of the event's id."""
+    return one.at, int(one.event.rpartition("-")[2])
 
 
 def _happening(row: Record) -> Happening:

@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from lianban_contracts import topics
 from pydantic_core import from_json, to_json
 
-from services.chassis.command import Moment
+from services.chassis.command import Command, Moment
 from services.chassis.subscriptions import Subscriptions
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """One message as it is kept: its data without identity and facts, and the columns of the case that it sets."""
 
     data: bytes
     case: Mapping[str, Any] | None = None
+    stored: datetime | None = None
+    """When its publisher stored it. A message that was parked has lost this."""
 
 
 def submitted(message: Json, data: bytes) -> Seen:
@@ -93,7 +95,19 @@ def keep(state: None, message: Seen, moment: Moment) -> tuple[()]:
     return ()
 
 
+class Reads(Subscriptions):
+    """Takes up when an event was stored: a message that is sent again was published late, but happened when it happened."""
+
+    def command(self, record: Any) -> Command:
+        """As every service reads a record, with the moment of its event."""
+        command = super().command(record)
+        if isinstance(command.message, Seen):
+            stored = next((value for name, value in record.headers if name == "ce_time"), None)
+            command.message.stored = datetime.fromisoformat(stored.decode()) if stored else None
+        return command
+
+
 def reads() -> Subscriptions:
     """Everything that is published about cases, except what travels between services with identity."""
     read = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
-    return Subscriptions(read, dict.fromkeys(SEES, keep), decode)
+    return Reads(read, dict.fromkeys(SEES, keep), decode)

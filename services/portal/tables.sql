@@ -54,8 +54,8 @@ order by application desc limit $5;
 select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, updated from cases where application = $1;
 
 -- name: timeline
--- What was published about one case, in the order in which it happened.
-select event, type, at, data from timeline where application = $1 order by at, event;
+-- What was published about one case.
+select event, type, at, data from timeline where application = $1;
 
 -- name: forget
 -- Empties the read model and its watermarks; the lanes are locked first, in the order of every batch.

@@ -1,0 +1,101 @@
+"""A portal on topics of its own, and a publisher that says whatever a test wants to be seen."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from lianban_contracts import topics
+from lianban_contracts.message import Message
+from lianban_contracts.registry import MESSAGES, decode
+from uuid_utils.compat import uuid7
+
+from infra.local.fixtures import Broker, Databases
+from infra.local.topics import create as create_topics
+from services.chassis.aggregate import Aggregate, NoRegister
+from services.chassis.command import Moment
+from services.chassis.events import Codec
+from services.chassis.operations import application
+from services.chassis.service import Definition, Service
+from services.chassis.subscriptions import Subscriptions
+from services.chassis.tests.conftest import PARTITIONS, Town
+from services.portal.others import SERVICES
+from services.portal.service import create
+
+EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
+NOBODY = {f"URL_{name.upper()}": "http://127.0.0.1:9" for name in SERVICES}
+"""Addresses at which nobody answers."""
+
+
+def example(message: type[Message], application: UUID) -> Message:
+    """The contracts' example of a message, about this application."""
+    known = decode(message.TYPE, (EXAMPLES / f"{message.TYPE}.json").read_bytes())
+    return known.model_copy(update={"application": application})
+
+
+class Stage:
+    """One portal, one publisher."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self._own = {message: self._placed(message) for message in MESSAGES}
+        self.publisher: Service
+        self.portal: Service
+
+    def _placed(self, message: type[Message]) -> type[Message]:
+        """The message on a topic of this test alone."""
+        at = property(lambda one: self.topic(message.topic.fget(one)))  # type: ignore[attr-defined]
+        return type(message.__name__, (message,), {"topic": at, "__doc__": message.__doc__})
+
+    def topic(self, name: str) -> str:
+        return f"t{self.town.place}.{name}"
+
+    async def open(self) -> None:
+        names = [(self.topic(name), PARTITIONS) for name in topics.PARTITIONED]
+        await create_topics(self.town.kafka.bootstrap_servers, names)
+        self.publisher = await self.town.open(self._publisher())
+        self.portal = await self.town.open(self._portal())
+
+    def _publisher(self) -> Definition:
+        codec = Codec({message.TYPE: own for message, own in self._own.items()})
+        aggregate = Aggregate(f"publisher{self.town.place}", 0, lambda state, event: state, codec, NoRegister())
+        return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
+
+    def _portal(self) -> Definition:
+        made = create(NOBODY)
+        reads = replace(made.reads, topics=tuple(self.topic(name) for name in made.reads.topics))
+        return replace(made, aggregate=replace(made.aggregate, service=f"portal{self.town.place}"), reads=reads)
+
+    async def publish(self, *messages: Message) -> None:
+        """Appends and publishes these messages of one application."""
+        events = [self._own[type(one)].model_construct(**dict(one)) for one in messages]
+        await self.publisher.ask(messages[0].application, events, _say)
+
+    def client(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(application(self.portal))
+        return httpx.AsyncClient(transport=transport, base_url="http://portal")
+
+    async def kept(self) -> int:
+        """How many messages the portal has taken."""
+        number: int = await self.portal.pool.fetchval("select count(*) from timeline")
+        return number
+
+    @staticmethod
+    def new() -> UUID:
+        return uuid7()
+
+
+def _say(state: int, events: Sequence[Any], moment: Moment) -> Sequence[Any]:
+    return events
+
+
+@pytest.fixture
+async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+    async with AsyncExitStack() as stack:
+        stage = Stage(Town(postgres, kafka, stack))
+        await stage.open()
+        yield stage
