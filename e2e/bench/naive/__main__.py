@@ -1,0 +1,48 @@
+"""Measures every setting of the peer, each on servers of its own, one line each."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from e2e.households import filings
+from infra.local.account import remove
+from infra.local.folder import Folder
+from infra.local.kafka import Kafka
+from infra.local.places import DATA, JARS
+from infra.local.postgres import Postgres
+
+from .measure import measure
+from .setting import TRIED, Setting
+
+APPLICATIONS = 300
+
+
+async def once(setting: Setting, applications: int = APPLICATIONS) -> dict[str, float]:
+    """One setting on fresh servers."""
+    DATA.mkdir(exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=DATA))
+    path.chmod(0o755)
+    try:
+        with Folder(path) as folder:
+            return await _on(Postgres(folder, []), Kafka(folder, JARS), setting, applications)
+    finally:
+        remove(path)
+
+
+async def _on(postgres: Postgres, kafka: Kafka, setting: Setting, applications: int) -> dict[str, float]:
+    await asyncio.gather(postgres.start(), kafka.start())
+    try:
+        return await measure(postgres, kafka, filings(), applications, setting)
+    finally:
+        await asyncio.gather(postgres.stop(), kafka.stop())
+
+
+async def main() -> None:
+    """Prints applications a second and CPU milliseconds an application of every setting tried."""
+    for name, setting in TRIED.items():
+        figures = await once(setting)
+        print(f"{name:40} {figures['naive_apps_per_s']:6.1f} {figures['naive_cpu_ms_per_app']:6.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

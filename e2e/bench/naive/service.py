@@ -1,0 +1,67 @@
+"""A service as it is usually written: one transaction a message."""
+
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.message import Message
+from pydantic import TypeAdapter
+
+from services.chassis.aggregate import Change
+from services.chassis.clock import Clock
+from services.chassis.command import Applied, Command, Handler, Moment
+from services.chassis.database import Connection, Pool
+from services.chassis.events import is_public
+from services.chassis.service import Definition
+from services.chassis.sql import statements
+
+SQL = statements(__package__, "tables.sql")
+
+
+class UsualService:
+    """One service on its own database. What its definition asks of a chassis service, `ask` and `clock`, is here too."""
+
+    def __init__(self, definition: Definition, pool: Pool) -> None:
+        self.definition, self.pool, self.clock = definition, pool, Clock()
+        self._aggregate = definition.aggregate
+        self._states: TypeAdapter[Any] = TypeAdapter(type(definition.aggregate.initial))
+
+    async def migrate(self) -> None:
+        """Creates the tables."""
+        await self.pool.execute(SQL["tables"] + self.definition.tables)
+
+    async def ask(self, application: UUID, message: Any, handler: Handler) -> Applied:
+        """Handles what somebody asks over HTTP. Raises what the decision raises."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            return await self._handle(connection, Command(application, message, handler))
+
+    async def take(self, number: UUID, message: Message) -> None:
+        """Handles one message of a topic, once."""
+        handler = self.definition.reads.handlers.get(message.TYPE)
+        if handler is None:
+            return
+        async with self.pool.acquire() as connection, connection.transaction():
+            if await connection.fetchval(SQL["receive"], number):
+                await self._handle(connection, Command(message.application, message, handler))
+
+    async def _handle(self, connection: Connection, command: Command) -> Applied:
+        assert command.handler is not None
+        register = self._aggregate.register
+        context = await register.gather(connection, [command])
+        stored = await connection.fetchval(SQL["load"], command.stream)
+        before = self._states.validate_json(stored) if stored else self._aggregate.initial
+        events = command.handler(before, command.message, Moment(self.clock.now(), context))
+        after = self._aggregate.fold(before, events)
+        await self._save(connection, "update" if stored else "insert", command.stream, after)
+        await register.save(connection, context, [Change(command, events, after)])
+        await _send(connection, [event for event in events if is_public(event)])
+        return Applied(after, events)
+
+    async def _save(self, connection: Connection, statement: str, application: UUID, state: Any) -> None:
+        data = self._states.dump_json(state, exclude_defaults=True).decode()
+        await connection.execute(SQL[statement], application, data)
+
+
+async def _send(connection: Connection, messages: list[Any]) -> None:
+    rows = [(message.application, message.topic, message.TYPE, message.wire()) for message in messages]
+    if rows:
+        await connection.executemany(SQL["send"], rows)

@@ -1,0 +1,34 @@
+"""What can be set, what was tried, and what was best."""
+
+from pydantic import BaseModel, ConfigDict
+
+DEPARTMENTS = ("medical", "education", "housing", "utility", "transit")
+
+EACH = (("intake",), ("review",), *((name,) for name in DEPARTMENTS), ("verification",))
+FOUR = (("intake",), ("review", "verification"), DEPARTMENTS[:3], DEPARTMENTS[3:])
+THREE = (("intake",), ("review", "verification"), DEPARTMENTS)
+TWO = (("intake", "verification"), ("review", *DEPARTMENTS))
+ONE = (("intake", "review", *DEPARTMENTS, "verification"),)
+
+
+class Setting(BaseModel):
+    """How many processes, how many consumers a subscriber, how the relay works."""
+
+    model_config = ConfigDict(frozen=True)
+
+    processes: tuple[tuple[str, ...], ...] = TWO
+    """The services of each process."""
+    workers: int = 4
+    """Consumers a subscriber: FastStream's `max_workers`, at most the partitions."""
+    partitions: int = 4
+    """Of each topic."""
+    connections: int = 10
+    """To each database."""
+    relay_batch: int = 100
+    relay_pause: float = 0.02
+    """Seconds, when there was nothing more to publish."""
+
+
+BEST = Setting()
+
+TRIED = {"best": BEST}

@@ -1,0 +1,40 @@
+-- name: tables
+-- The state of each application, the messages that were handled, and the messages to publish.
+create table if not exists applications (id uuid primary key, state jsonb not null);
+create table if not exists inbox (message uuid primary key);
+create table if not exists outbox (
+    id bigint primary key generated always as identity,
+    message uuid not null default gen_random_uuid(),
+    application uuid not null,
+    topic text not null,
+    type text not null,
+    data bytea not null
+);
+
+-- name: receive
+-- Remembers a message; no row if it was handled before.
+insert into inbox (message) values ($1) on conflict do nothing returning message;
+
+-- name: load
+-- The state of one application, locked until the transaction ends.
+select state from applications where id = $1 for update;
+
+-- name: insert
+-- The first state of an application; two at once is an error, and the message is read again.
+insert into applications (id, state) values ($1, $2);
+
+-- name: update
+-- The new state of an application.
+update applications set state = $2 where id = $1;
+
+-- name: send
+-- One message to publish.
+insert into outbox (application, topic, type, data) values ($1, $2, $3, $4);
+
+-- name: pick
+-- The oldest messages to publish that no other relay has in hand.
+select id, message, application, topic, type, data from outbox order by id limit $1 for update skip locked;
+
+-- name: published
+-- These messages are published.
+delete from outbox where id = any($1::bigint[]);

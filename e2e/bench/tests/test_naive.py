@@ -1,0 +1,60 @@
+"""The peer decides the same as lianban: its speed is compared, so its answers must be right."""
+
+import json
+from itertools import islice, tee
+from typing import Any
+
+import asyncpg
+from lianban_contracts.decisions import Decision
+from lianban_contracts.facts import DepartmentFacts
+
+from e2e.bench.naive.measure import filed, running
+from e2e.households import filings
+from infra.local.fixtures import Broker, Databases
+from services.intake.filing import FilingBody
+from services.policy import decide, determine, load_packs
+
+NOTHING_IN_STOCK = DepartmentFacts(
+    rental_units_available=0, vocational_1619_places_left=0, home_environment_places_left=0
+)
+"""What the departments' registers say while they are empty."""
+
+
+async def test_the_peer_completes_every_application_with_the_decisions_of_the_policy_packs(
+    postgres: Databases, kafka: Broker
+) -> None:
+    bodies, same = tee(islice(filings(), 20))
+    async with running(postgres, kafka) as (url, _):
+        load = await filed(url, kafka, bodies, 20)
+    statements = await _statements(await postgres.database("naive_intake"))
+    assert statements.keys() == load.completed.keys()
+    assert sorted(map(_counts, statements.values())) == sorted(map(_expected, same))
+
+
+async def _statements(url: str) -> dict[str, dict[str, Any]]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("select id, state -> 'statement' as statement from applications")
+    finally:
+        await connection.close()
+    return {str(row["id"]): json.loads(row["statement"]) for row in rows}
+
+
+def _counts(statement: dict[str, Any]) -> tuple[str, int, int]:
+    return statement.get("category", ""), statement.get("granted", 0), statement.get("declined", 0)
+
+
+def _expected(filing: bytes) -> tuple[str, int, int]:
+    body = FilingBody.model_validate_json(filing)
+    assert body.filed_on
+    pack = load_packs().in_force(body.region, body.filed_on)
+    assert pack
+    facts = body.facts
+    found = determine(
+        pack, filed_on=body.filed_on, household=facts.household, members=facts.members, officer=facts.officer
+    )
+    outcomes = [decision.outcome for decision in found.decisions]
+    for department, referred in found.referrals.items():
+        decisions: tuple[Decision, ...] = decide(pack, department, referred, NOTHING_IN_STOCK)
+        outcomes += [decision.outcome for decision in decisions]
+    return found.category, outcomes.count("granted"), outcomes.count("declined")
