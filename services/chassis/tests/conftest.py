@@ -1,18 +1,25 @@
 """A library and a diary on fresh databases and topics."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from itertools import count
+from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from pydantic import PostgresDsn
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
+from services.chassis.lanes import partition_of
 from services.chassis.service import Definition, Service
 from services.chassis.settings import Settings
 
+from .help import Message
+
 PARTITIONS = 4
+CONTROL = [("control.heads", 1), ("control.resend", 1)]
 _numbers = count(1)
 
 
@@ -28,27 +35,48 @@ class Town:
     def topic(self) -> str:
         return f"library{self.place}.loans"
 
-    async def settings(self, service: str, member: str | None = None) -> Settings:
+    async def settings(self, service: str, **given: Any) -> Settings:
+        tuned = {"partitions": PARTITIONS, "heads_seconds": 0.3, "timer_seconds": 0.1, "http_port": 1}
         return Settings(
             service=service,
             brokers=self.kafka.bootstrap_servers,
             database_url=PostgresDsn(await self.postgres.database(service)),
-            http_port=1,
-            partitions=PARTITIONS,
-            heads_seconds=0.3,
-            timer_seconds=0.1,
-            member=member,
+            **{**tuned, **given},
         )
 
     async def create_topics(self) -> None:
-        topics = [(self.topic, PARTITIONS), ("control.heads", 1), ("control.resend", 1)]
-        await create(self.kafka.bootstrap_servers, topics)
+        await create(self.kafka.bootstrap_servers, [(self.topic, PARTITIONS), *CONTROL])
 
-    async def open(self, definition: Definition, member: str | None = None) -> Service:
+    async def destroy_topics(self) -> None:
+        """What is left of them when a broker is lost and set up anew: empty topics of the same names."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka.bootstrap_servers)
+        await admin.start()
+        await admin.delete_topics([self.topic, *(name for name, _ in CONTROL)])
+        await admin.close()
+        await self.create_topics()
+
+    async def open(self, definition: Definition, **given: Any) -> Service:
         """Starts a service; it stops with the test."""
         await self.create_topics()
-        service = Service(await self.settings(definition.aggregate.service, member), definition)
+        service = Service(await self.settings(definition.aggregate.service, **given), definition)
         return await self._stack.enter_async_context(service)
+
+    async def open_unpublished(self, definition: Definition) -> Service:
+        """Starts a service of which nothing is published but what the test publishes."""
+        service = await self.open(definition)
+        await service.relay.stop()
+        service.relay.leads = False
+        return service
+
+    async def publish(self, records: Iterable[Message]) -> None:
+        """Publishes these messages in this order."""
+        producer = AIOKafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers)
+        async with producer:
+            for record in records:
+                partition = partition_of(record.lane, PARTITIONS)
+                await producer.send_and_wait(
+                    self.topic, record.data, partition=partition, headers=record.headers, timestamp_ms=record.timestamp
+                )
 
 
 @pytest.fixture

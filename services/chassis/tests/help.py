@@ -1,10 +1,18 @@
 """What several tests of the chassis need."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
+
 from services.chassis.chain import verify
+from services.chassis.envelope import headers
+from services.chassis.events import COLUMNS, Recorded
+from services.chassis.operations import application
 from services.chassis.service import Service
 
 from .toy import lend
@@ -27,6 +35,11 @@ def books(number: int) -> list[UUID]:
     return [uuid4() for _ in range(number)]
 
 
+def on_lane(lane: int) -> UUID:
+    """A new book of this lane."""
+    return UUID(int=uuid4().int & ~63 | lane)
+
+
 async def readers(service: Service, book: UUID) -> tuple[str, ...]:
     """Who read this book, as the service's log has it."""
     found: tuple[str, ...] = (await service.log.state(book)).state
@@ -42,3 +55,44 @@ async def events(service: Service) -> int:
 async def broken(service: Service) -> list[dict[str, object]]:
     """The lanes of which the hash chain does not verify."""
     return [line async for line in verify(service.pool) if line["error"]]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is published by hand: in the partition of this lane, with whatever headers and bytes."""
+
+    lane: int
+    data: bytes | None
+    headers: list[tuple[str, Any]]
+    timestamp: int | None = None
+
+
+async def public(service: Service) -> list[Message]:
+    """The messages that the service would publish, lane by lane."""
+    rows = await service.pool.fetch(f"select {', '.join(COLUMNS)} from events where topic is not null order by 1, 2")
+    records = [Recorded(*row) for row in rows]
+    return [Message(record.lane, record.data, headers(service.name, record)) for record in records]
+
+
+@asynccontextmanager
+async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the service's HTTP application."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(service)), base_url="http://here") as client:
+        yield client
+
+
+async def lag(service: Service) -> dict[str, Any]:
+    """What the service says of how far it is behind."""
+    async with http(service) as client:
+        found: dict[str, Any] = (await client.get("/lag")).json()
+        return found
+
+
+async def until_events(service: Service, number: int, seconds: float = 20) -> None:
+    """Waits until the log holds so many events; and a little, for any too many."""
+
+    async def there() -> bool:
+        return await events(service) >= number
+
+    await until(there, seconds)
+    assert await events(service) == number

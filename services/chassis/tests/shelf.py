@@ -1,0 +1,97 @@
+"""The database of a pure test: what batches leave behind, in memory, to be held against what must be true."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from services.chassis.aggregate import Aggregate, Folded, NoRegister
+from services.chassis.batch import Batch, Standing
+from services.chassis.command import Command, Delivery, Moment, Outcome
+from services.chassis.events import Codec, Recorded
+from services.chassis.lanes import GENESIS, Lane, lane_of
+
+from .toy import Lent, Shelved, evolve
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+AGGREGATE = Aggregate("shelf", (), evolve, Codec({"lent": Lent, "shelved": Shelved}), NoRegister())
+
+
+def keep(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+    """Two events, one of them public; the readers whose name says so make trouble or no difference."""
+    if name.startswith("fails"):
+        raise ValueError(name)
+    return [] if name.startswith("silent") else [Shelved(1), Lent(reader=name, topic="out")]
+
+
+def heal(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+    """What an operator has deployed before the redrive."""
+    return [Lent(reader=name, topic="out")]
+
+
+@dataclass
+class Shelf:
+    """Lanes, events and parked messages as the transactions left them."""
+
+    lanes: dict[int, Lane] = field(default_factory=lambda: {n: Lane(n, 0, GENESIS) for n in range(64)})
+    events: list[Recorded] = field(default_factory=list)
+    streams: dict[UUID, Folded] = field(default_factory=dict)
+    parked: dict[int, tuple[UUID, Delivery]] = field(default_factory=dict)
+    _numbers: int = 0
+
+    def run(self, commands: Sequence[Command], commits: bool = True) -> Sequence[Outcome | None]:
+        """One transaction; one that does not commit leaves nothing."""
+        waiting = {stream for stream, _ in self.parked.values()}
+        batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), Standing(waiting, set(self.parked)))
+        for command in batch.admit():
+            batch.streams[command.stream] = self.streams.get(command.stream, Folded((), 0, 0))
+        batch.decide(Moment(NOW))
+        if commits:
+            self._commit(batch)
+        return batch.outcomes
+
+    def redrive(self) -> Sequence[Outcome | None]:
+        """Gives every parked message again, in its order."""
+        rows = sorted(self.parked.items())
+        return self.run([Command(stream, said.type, heal, said, number) for number, (stream, said) in rows])
+
+    def _commit(self, batch: Batch) -> None:
+        self.lanes.update({number: lane for number, lane in batch.lanes.items() if lane.changed})
+        self.events += batch.recorded
+        self.streams |= batch.streams
+        for delivery, stream, _ in batch.parked:
+            self._numbers += 1
+            self.parked[self._numbers] = stream, delivery
+        for number in batch.released:
+            del self.parked[number]
+
+
+def message(stream: UUID, sequence: int, name: str) -> Command:
+    """A message of the lane's topic that this service has a use for, unless its name says it has none."""
+    delivery = Delivery("in", lane_of(stream), sequence, f"in-{lane_of(stream)}-{sequence}", NOW, name, b"")
+    return Command(stream, name, None if name.startswith("unread") else keep, delivery)
+
+
+def chained(events: Sequence[Recorded], lane: Lane) -> bool:
+    """Whether a lane's events are numbered without a hole and their hashes lead to the lane's."""
+    previous = GENESIS
+    for number, event in enumerate(events, 1):
+        if event.sequence != number or event.hash != event.sealed(previous):
+            return False
+        previous = event.hash
+    return lane.hash == previous and lane.sequence == len(events)
+
+
+def by_lane(events: Sequence[Recorded]) -> Mapping[int, list[Recorded]]:
+    """The events of each lane."""
+    found: dict[int, list[Recorded]] = {}
+    for event in events:
+        found.setdefault(event.lane, []).append(event)
+    return found
+
+
+def readers(shelf: Shelf, stream: UUID) -> tuple[Any, ...]:
+    """Who is on the shelf of this stream."""
+    return tuple(shelf.streams.get(stream, Folded((), 0, 0)).state)
