@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiokafka import AIOKafkaConsumer
+from lianban_contracts import topics
 
 COMPLETED = b"cn.lianban.intake.application-completed.v1"
 
@@ -14,10 +15,10 @@ COMPLETED = b"cn.lianban.intake.application-completed.v1"
 class Load:
     """One run: when each application was sent, and when its completion was heard."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, topic: str = topics.APPLICATIONS) -> None:
         self.sent: dict[str, float] = {}
         self.completed: dict[str, float] = {}
-        self._where = urlsplit(url)
+        self._where, self._topic = urlsplit(url), topic
 
     async def flood(self, bodies: Iterator[bytes], number: int, connections: int) -> None:
         """Files as fast as so many connections can."""
@@ -66,7 +67,7 @@ class Load:
 
     async def listen(self, brokers: str, ready: asyncio.Event) -> None:
         """Hears completions until it is cancelled."""
-        consumer = AIOKafkaConsumer("intake.applications", bootstrap_servers=brokers, auto_offset_reset="latest")
+        consumer = AIOKafkaConsumer(self._topic, bootstrap_servers=brokers, auto_offset_reset="latest")
         await consumer.start()
         try:
             await consumer.seek_to_end()
