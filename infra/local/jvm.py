@@ -51,7 +51,7 @@ def create(class_path: Sequence[Path], recorded: Path, made: Path) -> None:
     """Make the ahead-of-time cache of what was recorded."""
     draft = recorded.with_suffix(".aot")
     flags = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={recorded}", f"-XX:AOTCache={draft}"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         java(class_path, *flags), check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
     if done.returncode:

@@ -68,7 +68,7 @@ log.dirs={self.place / "log"}
             class_path, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings), *FEATURES
         )
         with self.log.open("ab") as log:
-            if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:
+            if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:  # noqa: S603
                 raise LocalError(f"Kafka could not create {self.place}; see the end of {self.log}")
 
     async def _launch(self, class_path: Sequence[Path]) -> None:

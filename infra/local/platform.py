@@ -34,7 +34,8 @@ class Platform:
     ) -> None:
         self.folder, self.programs, self.topics, self.environment = Folder(data), programs, list(topics), environment
         self.services = list(dict.fromkeys(service for program in programs for service in program.serves))
-        embedded = [service for service in self.services if _database(service) not in environment]
+        stores = dict.fromkeys(service for program in programs for service in program.stores)
+        embedded = [service for service in stores if _database(service) not in environment]
         self.postgres = Postgres(self.folder, embedded) if embedded else None
         self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS)
         self.keepers: dict[str, Keeper] = {}
@@ -88,7 +89,7 @@ class Platform:
 
     def _running(self, program: Program) -> Running:
         ports = {service: self._ports[f"{program.name}.{service}"] for service in program.serves}
-        own = {_database(service): self.database_url(service) for service in ports}
+        own = {_database(service): self.database_url(service) for service in program.stores}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
         return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
 

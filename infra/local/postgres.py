@@ -99,7 +99,7 @@ class Postgres:
     def _run(self, *argv: Path | str) -> None:
         user = self._account
         with self.log.open("ab") as log:
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603
                 argv,
                 check=False,
                 cwd="/",
@@ -163,4 +163,4 @@ def _command_line(pid: str) -> str:
     record = Path("/proc", pid, "cmdline")
     if Path("/proc/self").exists():
         return record.read_text() if record.exists() else ""
-    return subprocess.run(["ps", "-o", "args=", "-ww", "-p", pid], check=False, capture_output=True, text=True).stdout
+    return subprocess.run(["ps", "-o", "args=", "-ww", "-p", pid], check=False, capture_output=True, text=True).stdout  # noqa: S603, S607

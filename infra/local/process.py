@@ -91,7 +91,7 @@ def _spawn(command: Command) -> subprocess.Popen[bytes]:
     account = command.account
     log = command.log.open("ab") if command.log else None
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603
             command.argv,
             env=dict(command.env),
             stdin=subprocess.DEVNULL,

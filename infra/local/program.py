@@ -15,11 +15,13 @@ STOP_PATIENCE = 15.0  # seconds for the batch in hand
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run. `services` are those that it serves, by default the one of its name: each gets a port, and its own database alone."""
+    """What to run. `services` are those that it serves, by default the one of its name: each gets a port, and, unless `databases`
+    names fewer, its own database alone."""
 
     name: str
     argv: Sequence[str]
     services: Sequence[str] = ()
+    databases: Sequence[str] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     revive: bool = True
 
@@ -27,6 +29,11 @@ class Program:
     def serves(self) -> Sequence[str]:
         """The services, by name."""
         return self.services or (self.name,)
+
+    @property
+    def stores(self) -> Sequence[str]:
+        """The services of these that have a database."""
+        return self.serves if self.databases is None else self.databases
 
 
 class Running:

@@ -1,10 +1,13 @@
 """One database and one role a service, each role shut out of every database but its own."""
 
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 
-SHARED = ("postgres", "template1")
+STATEMENTS = Path(__file__).parents[1] / "postgres" / "roles.sql"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 async def grant(admin_url: str, services: dict[str, str]) -> None:
@@ -21,10 +24,18 @@ async def grant(admin_url: str, services: dict[str, str]) -> None:
 
 async def _create(admin: "asyncpg.Connection[asyncpg.Record]", name: str, password: str) -> None:
     await admin.execute(f'DROP ROLE IF EXISTS "{name}"')  # of a start that was cut off before the database was there
-    await admin.execute(f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}'")
-    await admin.execute(f'CREATE DATABASE "{name}" OWNER "{name}"')
-    for database in (name, *SHARED):
-        await admin.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
+    for statement in statements(name, password):
+        await admin.execute(statement)
+
+
+def statements(service: str, password: str) -> list[str]:
+    """What roles.sql does for one service, a statement each, since no transaction may create a database. A name that is no plain
+    word: ValueError."""
+    if not NAME.fullmatch(service):
+        raise ValueError(f"{service!r} cannot be the name of a role")
+    quoted = password.replace("'", "''")
+    text = STATEMENTS.read_text().replace(':"service"', f'"{service}"').replace(":'password'", f"'{quoted}'")
+    return [statement for statement in text.split("\n\n") if not re.fullmatch(r"(--.*\n?)*", statement)]
 
 
 def url(admin_url: str, name: str, password: str) -> str:

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import socket
+import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from infra.local import LocalError, Platform, Program
-from infra.local.account import remove
+from infra.local.account import account, home, remove
 from infra.local.tests.up import TOY, toy
 
 TOPICS = [("letters", 1)]
@@ -118,3 +119,22 @@ async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path
             pass
     assert {entry.name for entry in data.iterdir()} == {"lock", "logs", "ports.json"}  # both servers were given
     remove(data)
+
+
+@pytest.fixture
+def stranger() -> Iterator[int]:
+    """A process of the database's account that has nothing to do with it."""
+    user = account()
+    process = subprocess.Popen(["sleep", "60"], user=user.uid if user else None)
+    yield process.pid
+    process.kill()
+    process.wait()
+
+
+async def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(platform: Platform, stranger: int) -> None:
+    server = platform.keepers["postgres"]
+    file = home(platform.folder.path, account()) / "cluster" / "postmaster.pid"
+    left = file.read_text().splitlines()
+    await server.stop()
+    file.write_text("\n".join([str(stranger), *left[1:]]) + "\n")  # as after kill -9, when the number is used again
+    await server.start()

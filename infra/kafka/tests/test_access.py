@@ -1,0 +1,44 @@
+"""The table of who writes and reads what, held against the contracts and the services."""
+
+from importlib import import_module
+
+import pytest
+from lianban_contracts.topics import CONTROL, PARTITIONED
+
+from infra.kafka.__main__ import topics
+from infra.kafka.access import commands, table
+
+SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
+DATA = [row for row in table() if row.topic not in CONTROL]
+
+
+def test_the_table_has_every_topic_once() -> None:
+    assert {row.topic for row in table()} == {*PARTITIONED, *CONTROL}
+
+
+def test_every_topic_has_one_writer() -> None:
+    assert all(len(row.write) == 1 for row in DATA)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_may_read_what_it_subscribes_to_and_nothing_else(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in SERVICES:  # the portal is told where the others are
+        monkeypatch.setenv(f"URL_{other.upper()}", "http://127.0.0.1")
+    subscribed = import_module(f"services.{service}.service").create().reads.topics
+    assert {row.topic for row in DATA if service in row.read} == set(subscribed)
+
+
+def test_an_operator_gets_one_command_a_permission() -> None:
+    permissions = sum(len(row.write) + len(row.read) for row in table())
+    lines = list(commands("broker:9092"))
+    assert len(lines) == permissions
+    assert (
+        "kafka-acls.sh --bootstrap-server broker:9092 --add "
+        "--allow-principal User:medical --consumer --topic review.referrals.medical --group medical"
+    ) in lines
+
+
+def test_control_topics_have_one_partition() -> None:
+    assert {partitions for name, partitions in topics(16) if name in CONTROL} == {1}

@@ -1,0 +1,65 @@
+"""What operators get: it parses, and says the same as the code."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "deploy" / "helm" / "lianban"
+DEPARTMENTS = {"medical", "education", "housing", "utility", "transit"}
+SERVICES = {"intake", "review", "portal"} | DEPARTMENTS
+
+
+def parsed(path: Path) -> Any:
+    return yaml.safe_load(path.read_text())
+
+
+def test_compose_serves_every_service_on_its_own_database() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    assert services.keys() - {"postgres", "kafka", "databases", "topics", "verification"} == SERVICES
+    for name in SERVICES:
+        assert services[name]["command"] == [name]
+        databases = [key for key in services[name]["environment"] if key.startswith("DATABASE_URL_")]
+        assert databases == [f"DATABASE_URL_{name.upper()}"]
+
+
+def test_compose_tells_the_portal_where_all_others_are() -> None:
+    environment = parsed(ROOT / "deploy" / "compose.yaml")["services"]["portal"]["environment"]
+    assert {key for key in environment if key.startswith("URL_")} == {f"URL_{s.upper()}" for s in SERVICES - {"portal"}}
+
+
+def test_the_chart_has_every_service() -> None:
+    assert parsed(CHART / "values.yaml")["services"].keys() == SERVICES
+    assert parsed(CHART / "Chart.yaml")["name"] == "lianban"
+
+
+def test_every_value_that_a_template_uses_exists() -> None:
+    values = parsed(CHART / "values.yaml")
+    for template in (CHART / "templates").iterdir():
+        for path in re.findall(r"\.Values\.([A-Za-z.]+)", template.read_text()):
+            value = values
+            for key in path.split("."):
+                value = value[key]
+
+
+@pytest.mark.skipif(shutil.which("helm") is None, reason="needs helm")
+def test_the_chart_renders_a_probed_deployment_for_each_service() -> None:
+    rendered = subprocess.run(["helm", "template", str(CHART)], check=True, capture_output=True, text=True).stdout
+    objects = [one for one in yaml.safe_load_all(rendered) if one]
+    deployments = {one["metadata"]["name"]: one for one in objects if one["kind"] == "Deployment"}
+    assert deployments.keys() == SERVICES == {o["metadata"]["name"] for o in objects if o["kind"] == "Service"}
+    for name, deployment in deployments.items():
+        [container] = deployment["spec"]["template"]["spec"]["containers"]
+        assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+        assert [e["name"] for e in container["env"] if "valueFrom" in e] == [f"DATABASE_URL_{name.upper()}"]
+
+
+def test_the_collector_passes_on_what_it_receives() -> None:
+    collector = parsed(ROOT / "infra" / "telemetry" / "collector.yaml")
+    for kind in ("receivers", "processors", "exporters"):
+        assert set(collector["service"]["pipelines"]["traces"][kind]) == collector[kind].keys()
