@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from logging import getLogger
+from logging import DEBUG, getLogger
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -112,7 +112,11 @@ class Service:
     def _compose(self) -> None:
         settings, reads = self.settings, self.definition.reads
         self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
-            settings.brokers, logger=getLogger("faststream"), graceful_timeout=10, metadata_max_age_ms=3_000
+            settings.brokers,
+            logger=getLogger("faststream"),
+            log_level=DEBUG,  # its two lines a batch say nothing
+            graceful_timeout=10,
+            metadata_max_age_ms=3_000,
         )
         self.log = Log(self.definition.aggregate, self.pool, self.clock)
         self.executor = Executor(self.log)
