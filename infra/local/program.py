@@ -21,9 +21,9 @@ class Program:
     name: str
     argv: Sequence[str]
     services: Sequence[str] = ()
-    databases: Sequence[str] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     revive: bool = True
+    databases: Sequence[str] | None = None
 
     @property
     def serves(self) -> Sequence[str]:
