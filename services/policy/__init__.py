@@ -1,8 +1,9 @@
 """The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
 
+from .amend import UnknownMember, amended
 from .determination import Determination
 from .pack import Pack
-from .packs import PACKS, Packs, UnknownPack, load_pack, load_packs
+from .packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from .referral import decide
 from .review import determine
 from .source import PackRefused
@@ -16,11 +17,14 @@ __all__ = [
     "PackRefused",
     "Packs",
     "Status",
+    "UnknownMember",
     "UnknownPack",
+    "amended",
     "decide",
     "determine",
     "load_pack",
     "load_packs",
+    "lock_versions",
     "status_after_report",
     "status_at_filing",
     "totals",

@@ -1,13 +1,48 @@
-"""What must be true of a pack beyond the types of its parts."""
+"""What must be true of a pack beyond the types of its parts. Each problem says its place and what would be right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .check_figures import figure_problems
+from .check_formulas import formula_problems
+from .check_items import item_problems
+from .check_order import order_problems
 from .layout import Layout
 from .source import Place
+from .walk import walk
+
+Problem = tuple[Place, str]
 
 
-def problems_of(layout: Layout) -> Iterator[tuple[Place, str]]:
-    """Every problem with its place."""
-    yield from ()
+def problems_of(layout: Layout) -> Iterator[Problem]:
+    """Every problem of the pack. Later checks trust the names that earlier ones have proved, so they run only then."""
+    first = [*_dates(layout), *_clauses(layout), *_sources(layout), *figure_problems(layout), *formula_problems(layout)]
+    yield from first
+    if not first:
+        yield from item_problems(layout)
+        yield from order_problems(layout)
+
+
+def _dates(layout: Layout) -> Iterator[Problem]:
+    if layout.in_force.from_ > layout.in_force.to:
+        yield ("in_force",), "the last day is before the first"
+
+
+def _clauses(layout: Layout) -> Iterator[Problem]:
+    for place, node, _ in walk(layout, (), of_member=False):
+        clause = getattr(node, "clause", None)
+        if clause is not None and clause not in layout.clauses:
+            yield (
+                (*place, "clause"),
+                f"there is no clause {clause!r} under `clauses`; add it with its words, or cite one that is there",
+            )
+
+
+def _sources(layout: Layout) -> Iterator[Problem]:
+    for place, node, _ in walk(layout, (), of_member=False):
+        source = getattr(node, "source", None)
+        if source in ("local", "mixed") and "set_by" in type(node).model_fields and not node.set_by:
+            yield (*place, "source"), f"a value with source {source} names who must set it: add `set_by`"
+        if source in ("seed", "mixed") and place[0] == "figures" and not node.clause:
+            yield (*place, "source"), f"a figure with source {source} cites the plan: add `clause`"

@@ -11,7 +11,10 @@ from .quantities import Choose
 from .result import ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
 from .situation import Member, Situation
 
-_FIRST = ("granted", "needs_documents", "queued", "declined")
+_FIRST = {
+    outcome: place
+    for place, outcome in enumerate(("granted", "needs_documents", "queued", "declined", "not_applicable"))
+}
 
 
 def evaluate(case: Situation, item: Item) -> Result:
@@ -47,6 +50,8 @@ def is_open(case: Situation, item: Item) -> bool:
 def _open_to(case: Situation, item: Item, way: Way) -> bool:
     if item.each == "household":
         return _entitled(case, way, None)
+    if way.for_when is None:
+        return not way.for_.isdisjoint(case.member_categories())
     return any(_entitled(case, way, member) for member in case.members)
 
 
@@ -90,10 +95,13 @@ def _of_household(case: Situation, item: Item, way: Way) -> Result:
 
 def _of_members(case: Situation, item: Item, way: Way) -> Result:
     shares: list[Share] = []
+    granted: list[Share] = []
     for member in case.members:
-        shares.append(_share(case, way, member, sum(share.granted for share in shares)))
-    first = _telling(shares)
-    granted = [share for share in shares if share.granted]
+        share = _share(case, way, member, len(granted))
+        shares.append(share)
+        if share.outcome == "granted":
+            granted.append(share)
+    first = granted[0] if granted else _telling(shares)
     amount = sum(share.amount or 0 for share in granted) if granted and way.amount else None
     clauses = {share.clause or way.clause or item.clause for share in granted}
     clause = clauses.pop() if len(clauses) == 1 else item.clause
@@ -102,11 +110,9 @@ def _of_members(case: Situation, item: Item, way: Way) -> Result:
 
 def _telling(shares: list[Share]) -> Share:
     """The member's share that speaks for the household: the best outcome; where nothing applies, the most particular reason."""
-    for outcome in _FIRST:
-        for share in shares:
-            if share.outcome == outcome:
-                return share
-    return min(shares, key=lambda share: (share.reason == NOT_ENTITLED, share.reason == NO_OCCASION))
+    return min(
+        shares, key=lambda share: (_FIRST[share.outcome], share.reason == NOT_ENTITLED, share.reason == NO_OCCASION)
+    )
 
 
 def _share(case: Situation, way: Way, member: Member | None, taken: int) -> Share:
@@ -137,7 +143,12 @@ def _raised(case: Situation, result: Result) -> Result:
     """An officer's total replaces the sum where a clause allows it; elsewhere it is ignored."""
     approved = case.officer.case_by_case if case.officer else None
     rule = result.way.case_by_case if result.way else None
-    if approved is None or rule is None or approved.approved_total_fen <= (result.amount or 0) or not _may_raise(case, rule, result):
+    if (
+        approved is None
+        or rule is None
+        or approved.approved_total_fen <= (result.amount or 0)
+        or not _may_raise(case, rule, result)
+    ):
         return result
     return replace(result, amount=approved.approved_total_fen, clause=rule.clause, raised_from=result.amount)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, get_args
-
-from pydantic import Field, model_validator
 
 from lianban_contracts.decisions import Outcome, Period
 from lianban_contracts.facts import Category, Department
+from pydantic import Field, model_validator
 
 from .conditions import Condition
 from .quantities import Node, Quantity
@@ -65,7 +65,7 @@ class CaseByCase(Node):
 class Way(Node):
     """One way to decide an item: whom it is for, its occasion, what must be so, and what it grants."""
 
-    for_: tuple[Category, ...] = Field(alias="for")
+    for_: frozenset[Category] = Field(alias="for")
     for_when: Condition | None = None
     clause: str | None = None
     household_occasion: Condition | None = None
@@ -103,7 +103,7 @@ class Item(Node):
     documents: tuple[Word, ...] = ()
     ways: tuple[Way, ...] = Field(min_length=1)
 
-    @property
+    @cached_property
     def owner(self) -> Owner:
         """The department that decides the item, or `civil`."""
         owner: Owner = self.id.partition(".")[0]  # type: ignore[assignment]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
-
 from lianban_contracts.facts import Category
+from pydantic import Field, StringConstraints
 
 from .conditions import Condition
 from .item import Item
@@ -106,10 +105,12 @@ class Layout(Node):
     name: Labelled
     plan: Labelled
     in_force: Effect
+    replaces: str | None = None
+    """The version that ends when this one begins, although it says a later day."""
     clauses: dict[str, Clause]
     figures: dict[Word, FigureEntry]
-    formulas: dict[Word, Formula] = {}
-    questions: dict[Word, Question] = {}
+    formulas: dict[Word, Formula] = Field(default_factory=dict)
+    questions: dict[Word, Question] = Field(default_factory=dict)
     income: Income = Income()
     entry: tuple[Entry, ...]
     categories: tuple[CategoryTest, ...]
@@ -117,8 +118,8 @@ class Layout(Node):
     provisional_for: tuple[Category, ...] = ()
     confirmed_by: tuple[Category, ...] = ()
     assistance_types: tuple[AssistanceType, ...] = ()
-    documents: dict[Word, Labelled] = {}
-    clocks: dict[Word, Clock] = {}
+    documents: dict[Word, Labelled] = Field(default_factory=dict)
+    clocks: dict[Word, Clock] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
     items: tuple[Item, ...]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from operator import attrgetter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
-from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberFacts
+from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts
 
 from .money import Exact, exact
 from .sections import Figures, FigureTable
@@ -49,7 +49,7 @@ def _supply(name: str) -> Reader:
 
 def _member(name: str) -> Reader:
     get = attrgetter(name)
-    return lambda case, member: get(cast(Member, member).facts)
+    return lambda case, member: get(member.facts)  # type: ignore[union-attr]
 
 
 def _size(case: Situation, member: Member | None) -> int:
@@ -78,7 +78,16 @@ DERIVED: Mapping[str, Reader] = {
 
 MEMBER_DERIVED = frozenset({"own_monthly_income"})
 
-REVIEW_ONLY = frozenset({"members_not_single_listed", "monthly_income", "yearly_income", "yearly_costs", "own_monthly_income", "living_cash"})
+REVIEW_ONLY = frozenset(
+    {
+        "members_not_single_listed",
+        "monthly_income",
+        "yearly_income",
+        "yearly_costs",
+        "own_monthly_income",
+        "living_cash",
+    }
+)
 """Derived from facts that no department is told."""
 
 _FOUND: Mapping[str, Reader] = {
@@ -95,6 +104,43 @@ _FACTS: Readers = {
     **DERIVED,
     **_FOUND,
 }
+
+
+FACT_NAMES = frozenset(_FACTS) - frozenset(DERIVED)
+"""Every fact, and what review finds."""
+
+_FIELDS = {**MemberFacts.model_fields, **HouseholdFacts.model_fields, **DepartmentFacts.model_fields}
+
+
+def domain(name: str) -> tuple[object, ...] | None:
+    """The values that a fact can have, None among them where it may be absent; None for a fact with no fixed list."""
+    if name in _FOUND_VALUES:
+        return _FOUND_VALUES[name]
+    annotation = _FIELDS[name].annotation if name in _FIELDS else None
+    if annotation is bool:
+        return True, False
+    values = tuple(value for kind in (get_args(annotation) or ()) for value in (get_args(kind) or (kind,)))
+    values = tuple(None if value is type(None) else value for value in values)
+    return values if values and not any(isinstance(value, type) for value in values) else None
+
+
+_FOUND_VALUES: Mapping[str, tuple[object, ...] | None] = {
+    "category": get_args(Category),
+    "level": ("full", "differential", None),
+    "scope": ("all", "temporary_aid_only"),
+    "subtype": None,
+}
+
+
+def _numeric(name: str) -> bool:
+    field = _FIELDS.get(name)
+    return name.endswith("_m2") or (
+        field is not None and (field.annotation is int or name in ("emergency_grade", "disability_grade"))
+    )
+
+
+NUMERIC = frozenset(name for name in _FIELDS if _numeric(name)) | DERIVED.keys()
+"""Names that a quantity may use."""
 
 
 def readers_of(layout: Layout) -> Readers:
@@ -121,4 +167,4 @@ def _figure(figures: Figures, readers: Readers) -> Reader:
     by = readers[cast(str, figures.by)]
     rows = {value: _figure(inner, readers) for value, inner in (figures.values or {}).items()}
     otherwise = rows.get("otherwise")
-    return lambda case, member: rows.get(cast(str, by(case, member)), otherwise)(case, member)  # type: ignore[misc]
+    return lambda case, member: rows.get(by(case, member), otherwise)(case, member)  # type: ignore[call-overload]

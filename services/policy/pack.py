@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any, get_args
@@ -43,8 +43,9 @@ class Pack:
         self.provisional_for = frozenset(layout.provisional_for)
         self.confirmed_by = frozenset(layout.confirmed_by)
         self.items: Mapping[str, Item] = {item.id: item for item in layout.items}
+        self._items_of = {owner: tuple(items) for owner, items in _grouped(layout.items).items()}
         self.departments: tuple[Department, ...] = tuple(
-            department for department in get_args(Department) if self.items_of(department)
+            name for name in get_args(Department) if name in self._items_of
         )
         self.readers: Readers = readers_of(layout)
         self.words = Words(layout)
@@ -52,7 +53,7 @@ class Pack:
 
     def items_of(self, owner: str) -> tuple[Item, ...]:
         """The items of a department, or of `civil`, in the order of the pack."""
-        return tuple(item for item in self.layout.items if item.owner == owner)
+        return self._items_of.get(owner, ())
 
     def in_force(self, day: date) -> bool:
         """Whether applications filed on the day are decided by this pack."""
@@ -65,6 +66,14 @@ class Pack:
 
     def result(self, case: Situation, item: str) -> Result:
         """What is decided about an item in this situation; decided once."""
-        if item not in case.results:
-            case.results[item] = evaluate(case, self.items[item])
-        return case.results[item]
+        known = case.results.get(item)
+        if known is None:
+            known = case.results[item] = evaluate(case, self.items[item])
+        return known
+
+
+def _grouped(items: Iterable[Item]) -> Mapping[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.owner, []).append(item)
+    return groups

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from lianban_contracts.decisions import PackReference
+from pydantic import ValidationError
 
 from .checks import problems_of
 from .layout import Layout
 from .pack import Pack, content_hash
-from .source import PackRefused, Place, Source, read_source
+from .source import PackRefused, Source, read_source
 
 PACKS = Path(__file__).parent / "packs"
 VERSIONS = "versions.lock"
@@ -29,12 +28,14 @@ class Packs:
 
     def __init__(self, packs: Iterable[Pack]) -> None:
         self.all = tuple(sorted(packs, key=lambda pack: (pack.region, pack.layout.in_force.from_)))
-        self._by_region = {region: tuple(versions) for region, versions in groupby(self.all, key=lambda pack: pack.region)}
+        self._by_region = {
+            region: tuple(versions) for region, versions in groupby(self.all, key=lambda pack: pack.region)
+        }
         self._by_reference = {_key(pack.reference): pack for pack in self.all}
 
     def in_force(self, region: str, filed_on: date) -> Pack | None:
         """The pack that decides applications filed in the region on the day; None: `no_pack_in_force`."""
-        return next((pack for pack in self._by_region.get(region, ()) if pack.in_force(filed_on)), None)
+        return next((pack for pack in reversed(self._by_region.get(region, ())) if pack.in_force(filed_on)), None)
 
     def get(self, reference: PackReference) -> Pack:
         """The pack that a decision names. Raises UnknownPack."""
@@ -79,7 +80,9 @@ def load_packs(directory: Path = PACKS) -> Packs:
 
 def lock_versions(directory: Path = PACKS) -> None:
     """Records the content of every version not yet recorded: from then on it cannot change. Raises PackRefused."""
-    lines = [f"{pack.region} {pack.layout.version} {pack.reference.content_hash}\n" for pack in load_packs(directory).all]
+    lines = [
+        f"{pack.region} {pack.layout.version} {pack.reference.content_hash}\n" for pack in load_packs(directory).all
+    ]
     (directory / VERSIONS).write_text("".join(sorted(lines)))
 
 
@@ -87,32 +90,25 @@ def _layout(source: Source) -> Layout:
     try:
         return Layout.model_validate(source.content)
     except ValidationError as error:
-        raise PackRefused([source.problem(_place(source, wrong["loc"]), wrong["msg"]) for wrong in error.errors()]) from error
+        raise PackRefused([source.problem(wrong["loc"], wrong["msg"]) for wrong in error.errors()]) from error
 
 
-def _place(source: Source, loc: Sequence[int | str]) -> Place:
-    """The place in the file: pydantic also names the kinds of formulas on its way, which stand nowhere in the file."""
-    place: Place = ()
-    for part in loc:
-        if (*place, part) in source.lines:
-            place = (*place, part)
-    return place if loc and (not place or place[-1] == loc[-1]) else (*place, loc[-1]) if loc else place
-
-
-def _between(loaded: Sequence[tuple[Path, Pack]]) -> list[str]:
-    """Overlaps and gaps between the versions of one region."""
-    found = []
+def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
+    """Overlaps and gaps between the versions of one region. A recorded version cannot change, so a later one may say that it replaces it."""
     ordered = sorted(loaded, key=lambda each: (each[1].region, each[1].layout.in_force.from_))
     for (_, earlier), (file, later) in pairwise(ordered):
-        if earlier.region != later.region:
+        after = earlier.layout.in_force.to + timedelta(days=1)
+        begins, version = later.layout.in_force.from_, earlier.layout.version
+        if earlier.region != later.region or begins == after:
             continue
-        expected = earlier.layout.in_force.to + timedelta(days=1)
-        begins = later.layout.in_force.from_
-        if begins != expected:
-            word = "overlaps" if begins < expected else "leaves a gap after"
-            line = read_source(file).problem(("in_force", "from"), f"{word} version {earlier.layout.version}; it should be {expected}")
-            found.append(line)
-    return found
+        place = read_source(file)
+        if begins > after:
+            yield place.problem(("in_force", "from"), f"leaves a gap after version {version}; it should be {after}")
+        elif later.layout.replaces != version:
+            yield place.problem(
+                ("in_force", "from"),
+                f'overlaps version {version}; it should be {after}, or add `replaces: "{version}"`',
+            )
 
 
 def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> list[str]:

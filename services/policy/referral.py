@@ -42,7 +42,11 @@ def _referred(case: Situation, names: set[str], *, by_member: bool) -> ReferredF
 
 
 def _answers(case: Situation, names: set[str]) -> tuple[str, ...]:
-    return tuple(name for name, question in case.pack.layout.questions.items() if name in names and question.when.holds(case, None))
+    return tuple(
+        name
+        for name, question in case.pack.layout.questions.items()
+        if name in names and question.when.holds(case, None)
+    )
 
 
 def _given(facts: Any, names: Iterable[str]) -> dict[str, Any]:

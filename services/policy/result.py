@@ -14,7 +14,7 @@ NOT_ENTITLED = "category_not_entitled"
 ENTITLED = "entitled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Share:
     """What one member has of an item; for an item of the household, what the household has."""
 
@@ -36,10 +36,14 @@ class Share:
     @property
     def cut(self) -> bool:
         """Whether the cap cut the amount."""
-        return self.full_amount is not None and self.amount is not None and self.amount + self.paid_early < self.full_amount
+        return (
+            self.full_amount is not None
+            and self.amount is not None
+            and self.amount + self.paid_early < self.full_amount
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Result:
     """What is decided about one item."""
 

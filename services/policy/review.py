@@ -47,7 +47,9 @@ def determine(
 def _find_category(case: Situation) -> None:
     """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
     allowed, scope = _entry(case)
-    test = next((test for test in case.pack.layout.categories if test.category in allowed and _passes(case, test)), None)
+    test = next(
+        (test for test in case.pack.layout.categories if test.category in allowed and _passes(case, test)), None
+    )
     if test is None:
         case.supporters_up_to = None
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Discriminator, StringConstraints, Tag
 
 from .money import exact
 from .quantities import Node
@@ -58,7 +58,11 @@ class FigureTable(Node):
     values: dict[bool | int | str, Figures] | None = None
 
 
-Figures = Figure | FigureTable
+Figures = Annotated[
+    Annotated[Figure, Tag("number")] | Annotated[FigureTable, Tag("table")],
+    Discriminator(lambda value: "table" if isinstance(value, dict | FigureTable) else "number"),
+]
+"""A figure, or a table of figures."""
 
 
 class FigureEntry(Sourced):

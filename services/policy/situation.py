@@ -52,10 +52,17 @@ class Situation:
     """Supporters over this age are left out of the income."""
     results: dict[str, Result] = field(default_factory=dict)
     incomes: dict[int | None, Exact] = field(default_factory=dict)
+    _member_categories: frozenset[Category] | None = None
 
     def person_category(self, member: Member | None) -> Category:
         """The member's category inside an item of members, else the household's."""
         return self.category if member is None else member.category
+
+    def member_categories(self) -> frozenset[Category]:
+        """The categories of all members; asked once they are found."""
+        if self._member_categories is None:
+            self._member_categories = frozenset(member.category for member in self.members)
+        return self._member_categories
 
     def monthly_income(self) -> Exact:
         """Countable income of the household a month, in fen, with the deductions that the pack knows."""

@@ -28,19 +28,25 @@ class Source:
     lines: dict[Place, int]
 
     def problem(self, place: Place, message: str) -> str:
-        """One line of an error: file, line, place, message."""
-        known = place
-        while known not in self.lines and known:
-            known = known[:-1]
-        where = ".".join(str(part) for part in place)
-        return f"{self.file.name}:{self.lines.get(known, 1)}: {where}: {message}"
+        """One line of an error: file, line, place, message. Parts of the place that stand nowhere in the file are left out."""
+        known: Place = ()
+        for part in place:
+            if (*known, part) in self.lines:
+                known = (*known, part)
+        where = ".".join(str(part) for part in known)
+        missing = f".{place[-1]}" if place and place[-1] not in known and isinstance(place[-1], str) else ""
+        return f"{self.file.name}:{self.lines.get(known, 1)}: {where}{missing}: {message}"
 
 
 class _Loader(yaml.CSafeLoader):
     """Leaves decimal numbers as they are written, so that none becomes a float."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", yaml.CSafeLoader.construct_scalar)
+def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
+    return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _as_written)
 
 
 def read_source(file: Path) -> Source:
@@ -58,7 +64,9 @@ def read_source(file: Path) -> Source:
         loader.dispose()
 
 
-def _note(loader: yaml.CSafeLoader, node: yaml.Node, place: Place, lines: dict[Place, int], file: Path) -> None:
+def _note(loader: yaml.CSafeLoader, node: yaml.Node | None, place: Place, lines: dict[Place, int], file: Path) -> None:
+    if node is None:
+        return
     lines[place] = node.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):

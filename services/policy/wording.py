@@ -56,7 +56,11 @@ def _granted(result: Result) -> dict[str, Any]:
 def _members(result: Result) -> dict[str, Any]:
     if result.item.each == "household" or result.raised_from is not None:
         return {}
-    told = [share for share in result.shares if share.granted or (result.item.owner != "civil" and share.outcome != "not_applicable")]
+    told = [
+        share
+        for share in result.shares
+        if share.granted or (result.item.owner != "civil" and share.outcome != "not_applicable")
+    ]
     percent = {share.member.facts.id: share.percent for share in told if share.member and share.percent is not None}
     members = {share.member.facts.id: _value(share) for share in told if share.member}
     return {"members": members or None, "percent": percent or None}
@@ -118,13 +122,20 @@ def _end(result: Result, parts: int) -> Saying:
         return said
     period, limited = word("periods", result.item.period), word("phrases", "limited")
     said += Saying(f"（{period.zh}）", f" ({period.en})")
-    return said + Saying(limited.zh.format(months=result.months), limited.en.format(months=result.months)) if result.months else said
+    return (
+        said + Saying(limited.zh.format(months=result.months), limited.en.format(months=result.months))
+        if result.months
+        else said
+    )
 
 
 def _reason(pack: Pack, result: Result, reason: str) -> Saying:
     pattern, owner = word("reasons", reason), word("owners", result.item.owner)
     joint_from = result.item.joint_from
-    return Saying(pattern.zh.format(joint_from=joint_from, owner=owner.zh), pattern.en.format(joint_from=joint_from, owner=owner.en))
+    return Saying(
+        pattern.zh.format(joint_from=joint_from, owner=owner.zh),
+        pattern.en.format(joint_from=joint_from, owner=owner.en),
+    )
 
 
 def _whole(pack: Pack, result: Result, said: Saying) -> Saying:

@@ -32,10 +32,7 @@ def word(section: str, name: str) -> Saying:
 
 def measured(value: Exact, unit: str) -> Saying:
     """A value with its unit."""
-    if unit == "fen":
-        text = yuan(value)
-    else:
-        text = decimal(value * 100 if unit == "percent" else value)
+    text = yuan(value) if unit == "fen" else decimal(value * 100 if unit == "percent" else value)
     zh, en = _units()[unit]
     return Saying(text + zh, text + en)
 

@@ -9,21 +9,44 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
-from services.policy import Determination, Pack, Packs, decide, determine, status_after_report, status_at_filing, totals, withdrawn_items
+
+from services.policy import (
+    Determination,
+    Pack,
+    Packs,
+    decide,
+    determine,
+    status_after_report,
+    status_at_filing,
+    totals,
+    withdrawn_items,
+)
 
 ROOT = Path(__file__).parents[3]
 CASES = Path(os.environ.get("LIANBAN_CASES", ROOT.parent / "shared" / "cases"))
 Found = dict[str, Any]
-_COMPARED = ("outcome", "reason", "clause", "amount_fen", "period", "members", "percent", "months", "amount_kind", "case_by_case")
+_COMPARED = (
+    "outcome",
+    "reason",
+    "clause",
+    "amount_fen",
+    "period",
+    "members",
+    "percent",
+    "months",
+    "amount_kind",
+    "case_by_case",
+)
 
 
 def read_cases(directory: Path) -> Iterator[dict[str, Any]]:
     """Every case of a directory, dates as ISO text."""
     for file in sorted(directory.glob("*.yaml")):
-        yield from json.loads(json.dumps(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), default=str))
+        yield from json.loads(
+            json.dumps(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), default=str)
+        )
 
 
 def facts_of(case: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +61,9 @@ def facts_of(case: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def decide_all(pack: Pack, case: Mapping[str, Any], findings: Mapping[str, Any]) -> tuple[Determination, list[Decision]]:
+def decide_all(
+    pack: Pack, case: Mapping[str, Any], findings: Mapping[str, Any]
+) -> tuple[Determination, list[Decision]]:
     """Review and every department told, from facts that went over the wire."""
     from datetime import date
 
@@ -65,7 +90,9 @@ def stages(packs: Packs, case: Mapping[str, Any]) -> Found:
     if verification is None:
         return {"at_filing": first}
     determination, after = decide_all(pack, case, verification["findings"])
-    final = stage(status_after_report(pack, determination.category, was_provisional=status == "provisional"), determination, after)
+    final = stage(
+        status_after_report(pack, determination.category, was_provisional=status == "provisional"), determination, after
+    )
     if status == "provisional":
         final["withdrawn_items"] = sorted(withdrawn_items(before, after))
     return {"at_filing": first, "after_verification": final}
@@ -107,4 +134,8 @@ def expected(stage: Mapping[str, Any]) -> Found:
 
 def differences(want: Mapping[str, Any], got: Mapping[str, Any]) -> list[str]:
     """One line for each key that differs."""
-    return [f"{key}: expected {want.get(key)}, got {got.get(key)}" for key in sorted({*want, *got}) if want.get(key) != got.get(key)]
+    return [
+        f"{key}: expected {want.get(key)}, got {got.get(key)}"
+        for key in sorted({*want, *got})
+        if want.get(key) != got.get(key)
+    ]

@@ -19,5 +19,7 @@ _CASES = list(read_cases(CASES)) if CASES.is_dir() else []
 def test_a_golden_case_comes_out_to_the_fen(case: dict[str, Any]) -> None:
     got = stages(PACKS, case)
     assert [
-        f"{stage}: {line}" for stage, want in case["expect"].items() for line in differences(expected(want), got.get(stage, {}))
+        f"{stage}: {line}"
+        for stage, want in case["expect"].items()
+        for line in differences(expected(want), got.get(stage, {}))
     ] == []

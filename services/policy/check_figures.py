@@ -1,0 +1,75 @@
+"""Checks of figures: every year in force, every value of the fact they depend on, a unit that can be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .names import DERIVED, FACT_NAMES, domain
+from .sections import Figures, FigureTable
+from .source import Place
+from .words import common
+
+if TYPE_CHECKING:
+    from .layout import Layout
+
+Problem = tuple[Place, str]
+OTHERWISE = "otherwise"
+
+
+def figure_problems(layout: Layout) -> Iterator[Problem]:
+    """Problems of the figures and formulas as entries: names, units, years, tables."""
+    for section in ("figures", "formulas"):
+        for name, entry in getattr(layout, section).items():
+            if name in FACT_NAMES or name in DERIVED or (section == "formulas" and name in layout.figures):
+                yield (section, name), "the name is taken; choose another"
+            if entry.unit not in common()["units"]:
+                yield (section, name, "unit"), f"unknown unit; one of: {', '.join(common()['units'])}"
+    for name, figure in layout.figures.items():
+        yield from _figures(layout, figure.value, ("figures", name, "value"))
+
+
+def _figures(layout: Layout, figures: Figures, place: Place) -> Iterator[Problem]:
+    if not isinstance(figures, FigureTable):
+        return
+    if (figures.by_year is None) == (figures.by is None) or (figures.by is None) != (figures.values is None):
+        yield place, "write either `by_year`, or `by` with `values`"
+        return
+    yield from _years(layout, figures, place) if figures.by_year is not None else _table(figures, place)
+    key = "by_year" if figures.by_year is not None else "values"
+    for value, inner in getattr(figures, key).items():
+        yield from _figures(layout, inner, (*place, key, value))
+
+
+def _years(layout: Layout, figures: FigureTable, place: Place) -> Iterator[Problem]:
+    given = figures.by_year or {}
+    for year in layout.years:
+        if year not in given:
+            yield (*place, "by_year"), f"no figure for {year}, which is in force"
+    for year in given:
+        if year not in layout.years:
+            yield (*place, "by_year", year), f"{year} is not in force; leave it out"
+
+
+def _table(figures: FigureTable, place: Place) -> Iterator[Problem]:
+    values, rows = domain(figures.by or ""), figures.values or {}
+    if values is None:
+        yield (*place, "by"), f"{figures.by!r} is no fact with a fixed list of values"
+        return
+    for row in rows:
+        if row != OTHERWISE and not _listed(row, values):
+            yield (*place, "values", row), f"{figures.by} is never {row!r}; it is one of {_list(values)}"
+    missing = [value for value in values if not _listed(value, rows)]
+    if OTHERWISE not in rows and missing and figures.by != "category":
+        yield (*place, "values"), f"no figure where {figures.by} is {_list(missing)}; add a line, or `otherwise`"
+
+
+def _listed(value: Any, values: Any) -> bool:
+    """`true` is no 1 here."""
+    return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
+
+
+def _list(values: Any) -> str:
+    return ", ".join(
+        "absent" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in values
+    )

@@ -1,0 +1,117 @@
+"""Checks of items: whole, reachable, and telling a department exactly what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, get_args
+
+from lianban_contracts.facts import Department
+
+from .conditions import Fact
+from .item import Item, Need, Way
+from .names import REVIEW_ONLY, SUPPLY
+from .quantities import Name
+from .sections import FigureTable
+from .source import Place
+from .walk import reads, walk
+from .words import common
+
+if TYPE_CHECKING:
+    from .layout import Layout
+
+Problem = tuple[Place, str]
+
+
+def item_problems(layout: Layout) -> Iterator[Problem]:
+    """Problems of every item."""
+    seen: set[str] = set()
+    for index, item in enumerate(layout.items):
+        place: Place = ("items", index)
+        if item.id in seen:
+            yield (*place, "id"), "an item with this id is there already"
+        seen.add(item.id)
+        yield from _owner(layout, item, place)
+        yield from _dates(layout, item, place)
+        for number, way in enumerate(item.ways):
+            yield from _way(layout, item, way, (*place, "ways", number))
+
+
+def _owner(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
+    if item.owner not in (*get_args(Department), "civil"):
+        yield (*place, "id"), f"no department {item.owner!r}; one of civil, {', '.join(get_args(Department))}"
+    for document in item.documents:
+        if document not in layout.documents:
+            yield (*place, "documents"), f"there is no document {document!r} under `documents`"
+    if item.owner != "civil":
+        yield from _told(layout, item, place)
+
+
+def _told(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
+    """Data minimisation: a department is told what its formulas read, all of it and nothing else."""
+    needed = reads(layout, item.ways)
+    for part in walk(item.ways, (*place, "ways"), of_member=False):
+        for name in REVIEW_ONLY & reads(layout, part.node) if isinstance(part.node, Name | Fact) else ():
+            yield (
+                part.place,
+                f"a department is not told {name}; ask it as a question under `questions` and write `holds`",
+            )
+    for name in sorted(needed - set(item.facts) - REVIEW_ONLY):
+        yield (*place, "facts"), f"the item reads {name}, which the department is not told; add it to `facts`"
+    for name in item.facts:
+        if name not in needed:
+            yield (*place, "facts"), f"the item does not read {name}; a department is told nothing else: leave it out"
+
+
+def _dates(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
+    first, last = layout.in_force.from_, layout.in_force.to
+    if (item.until and item.until < first) or any(day and day > last for day in (item.from_, item.joint_from)):
+        yield place, f"the item is never decided: the pack is in force from {first} to {last}"
+    if item.from_ and item.until and item.until < item.from_:
+        yield place, "the item ends before it begins"
+
+
+def _way(layout: Layout, item: Item, way: Way, place: Place) -> Iterator[Problem]:
+    if way.amount is not None and (item.period is None or way.percent is not None):
+        yield place, "an amount has a `period`, and no `percent` beside it"
+    if way.percent is not None and item.each == "household":
+        yield place, "a concession in percent is granted to members: `each: member`"
+    if way.amount is None and (way.cap or way.case_by_case or item.payable):
+        yield place, "`cap`, `case_by_case` and `payable` belong to an `amount`"
+    if way.supply and way.supply.places not in SUPPLY:
+        yield (*place, "supply"), f"places are one of {', '.join(sorted(SUPPLY))}"
+    for needs in ("household_needs", "needs"):
+        for index, need in enumerate(getattr(way, needs)):
+            yield from _need(need, getattr(way, needs)[:index], (*place, needs, index))
+    yield from _reachable(layout, item, way, place)
+    yield from _tables(layout, way, place)
+
+
+def _need(need: Need, earlier: tuple[Need, ...], place: Place) -> Iterator[Problem]:
+    outcomes = [reason for reason in (need.declined, need.needs_documents, need.not_applicable) if reason]
+    if len(outcomes) != 1:
+        yield place, "write exactly one of `declined`, `needs_documents`, `not_applicable`, with its reason"
+    for reason in outcomes:
+        if reason not in common()["reasons"]:
+            yield place, f"unknown reason {reason!r}; one of: {', '.join(common()['reasons'])}"
+    if any(before.need == need.need for before in earlier):
+        yield place, "this need is never reached; an earlier one asks the same"
+
+
+def _reachable(layout: Layout, item: Item, way: Way, place: Place) -> Iterator[Problem]:
+    possible = {test.category for test in layout.categories}
+    if item.each == "member" and layout.single_listing:
+        possible.add(layout.single_listing.as_category)
+    for category in sorted(way.for_ - possible):
+        yield (*place, "for"), f"no household of this region is found {category}; leave it out"
+
+
+def _tables(layout: Layout, way: Way, place: Place) -> Iterator[Problem]:
+    """A figure by category has a line for every category that the item is for."""
+    for part in walk(way, place, of_member=False):
+        figure = layout.figures.get(part.node.name) if isinstance(part.node, Name) else None
+        for table in walk(figure.value, (), of_member=False) if figure else ():
+            if isinstance(table.node, FigureTable) and table.node.by == "category":
+                rows = table.node.values or {}
+                missing = [] if "otherwise" in rows else sorted(way.for_ - rows.keys())
+                if missing and part.place[len(place)] in ("amount", "percent"):
+                    yield part.place, f"the figure has no line for {', '.join(missing)}, which the item is for"

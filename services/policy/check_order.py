@@ -1,0 +1,76 @@
+"""Checks of order: rules that can never be reached, and items that read one another in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+from .conditions import Granted
+from .quantities import GrantedAmount, Name
+from .source import Place
+from .walk import walk
+
+if TYPE_CHECKING:
+    from .layout import Layout
+
+Problem = tuple[Place, str]
+
+
+def order_problems(layout: Layout) -> Iterator[Problem]:
+    """Problems of the order in which rules and items are asked."""
+    yield from _entries(layout)
+    yield from _tests(layout)
+    yield from _circles(layout)
+
+
+def _entries(layout: Layout) -> Iterator[Problem]:
+    tested = {test.category for test in layout.categories}
+    for index, entry in enumerate(layout.entry):
+        if any(before.when == entry.when for before in layout.entry[:index]):
+            yield ("entry", index), "this line is never reached; an earlier one asks the same"
+        for category in entry.categories:
+            if category not in tested:
+                yield ("entry", index, "categories"), f"there is no test for {category} under `categories`"
+
+
+def _tests(layout: Layout) -> Iterator[Problem]:
+    opened = {category for entry in layout.entry for category in entry.categories}
+    for index, test in enumerate(layout.categories):
+        if test.category not in opened:
+            yield ("categories", index), f"this test is never reached: no line under `entry` opens {test.category}"
+        if any(_covers(before, test) for before in layout.categories[:index]):
+            yield ("categories", index), "this test is never reached; an earlier one asks the same"
+        if (test.cash is None) != (test.category != "minimum_living"):
+            yield ("categories", index), "minimum_living has a `cash`, and no other category has"
+
+
+def _covers(before: Any, test: Any) -> bool:
+    return bool(before.when == test.when and before.supporters_up_to == test.supporters_up_to)
+
+
+def _circles(layout: Layout) -> Iterator[Problem]:
+    graph: dict[str, set[str]] = {item.id: _uses(layout, item.ways) for item in layout.items}
+    graph |= {name: _uses(layout, formula.value) for name, formula in layout.formulas.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        yield _place(layout, circle[0]), f"these read one another in a circle: {' → '.join(circle)}"
+
+
+def _uses(layout: Layout, node: Any) -> set[str]:
+    used: set[str] = set()
+    for part in walk(node, (), of_member=False):
+        if isinstance(part.node, Granted):
+            used.add(part.node.granted)
+        if isinstance(part.node, GrantedAmount):
+            used.add(part.node.granted_amount)
+        if isinstance(part.node, Name) and part.node.name in layout.formulas:
+            used.add(part.node.name)
+    return used
+
+
+def _place(layout: Layout, name: str) -> Place:
+    places: Mapping[str, Place] = {item.id: ("items", index) for index, item in enumerate(layout.items)}
+    return places.get(name, ("formulas", name))

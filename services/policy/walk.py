@@ -1,0 +1,106 @@
+"""Walks the formulas and conditions of a pack, and says what each of them reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel
+
+from .conditions import Age, AllOf, AnyMember, AnySupporter, EveryMember, Fact, Holds, Local, LongerThanAYear
+from .names import FOUND, SUPPLY
+from .quantities import Bills, Name
+from .sections import FigureTable
+from .source import Place
+
+if TYPE_CHECKING:
+    from .layout import Layout
+
+
+class Part(NamedTuple):
+    """A part of a formula, where it stands, and whether it is asked of one member."""
+
+    place: Place
+    node: Any
+    of_member: bool
+
+
+def walk(node: Any, place: Place, *, of_member: bool) -> Iterator[Part]:
+    """The node and every part in it."""
+    if isinstance(node, tuple | list):
+        for index, part in enumerate(node):
+            yield from walk(part, (*place, index), of_member=of_member)
+    elif isinstance(node, dict):
+        for key, part in node.items():
+            yield from walk(part, (*place, key), of_member=of_member)
+    elif isinstance(node, BaseModel):
+        yield Part(place, node, of_member)
+        yield from _inside(node, place, of_member or isinstance(node, AnyMember | EveryMember))
+    elif isinstance(node, Name):
+        yield Part(place, node, of_member)
+
+
+def _inside(node: BaseModel, place: Place, of_member: bool) -> Iterator[Part]:
+    for field, info in type(node).model_fields.items():
+        inner = place if isinstance(node, AllOf) else (*place, info.alias or field)
+        yield from walk(getattr(node, field), inner, of_member=of_member)
+
+
+def named(part: Part) -> tuple[str, ...]:
+    """The names that the part itself uses, formulas and figures unopened."""
+    node = part.node
+    if isinstance(node, Name):
+        return (node.name,)
+    if isinstance(node, Fact):
+        return (node.fact,)
+    if isinstance(node, Local):
+        return (node.local,)
+    if isinstance(node, LongerThanAYear):
+        return (node.longer_than_a_year,)
+    if isinstance(node, FigureTable) and node.by:
+        return (node.by,)
+    return _facts_behind(node)
+
+
+def _facts_behind(node: Any) -> tuple[str, ...]:
+    if isinstance(node, Bills):
+        return ("medical_bills",)
+    if isinstance(node, Age):
+        return ("birth_date",)
+    return ("supporters",) if isinstance(node, AnySupporter) else ()
+
+
+def reads(layout: Layout, node: Any) -> frozenset[str]:
+    """Everything that must be known to evaluate the node: facts, derived values, and questions; what review finds is told anyway."""
+    found: set[str] = set()
+    _read(layout, node, found)
+    return frozenset(found - {"category", "scope"} - SUPPLY - layout.figures.keys() - layout.formulas.keys())
+
+
+def _read(layout: Layout, node: Any, found: set[str]) -> None:
+    for part in walk(node, (), of_member=False):
+        if isinstance(part.node, Holds):
+            found.add(part.node.holds_question)
+        for name in named(part):
+            if name in found:
+                continue
+            found.add(name)
+            behind = layout.figures.get(name) or layout.formulas.get(name)
+            if behind:
+                _read(layout, behind.value, found)
+
+
+def of_member(layout: Layout, name: str, member_names: frozenset[str]) -> bool:
+    """Whether the name is known of one member only, itself or through what it is made of."""
+    if name in member_names:
+        return True
+    behind = layout.figures.get(name) or layout.formulas.get(name)
+    return behind is not None and any(
+        isinstance(part.node, Bills | Age) or of_member(layout, inner, member_names)
+        for part in walk(behind.value, (), of_member=False)
+        if not part.of_member
+        for inner in named(part)
+    )
+
+
+__all__ = ["FOUND", "Part", "named", "of_member", "reads", "walk"]
