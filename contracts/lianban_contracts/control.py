@@ -13,7 +13,7 @@ from .model import Model
 Lane = Annotated[int, Field(ge=0, lt=topics.LANES)]
 """The low six bits of an application id."""
 
-Sequence = Annotated[int, Field(ge=0)]
+Sequence = Annotated[int, Field(ge=0, lt=1 << 63)]
 """The number of a lane's last event or message, counted from 1; 0: none yet."""
 
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -41,7 +41,7 @@ class Resend(Model):
     TOPIC: ClassVar[str] = topics.RESEND
     topic: Annotated[str, StringConstraints(min_length=1, max_length=249)]
     lane: Lane
-    sequence: Annotated[int, Field(ge=1)]
+    sequence: Annotated[int, Field(ge=1, lt=1 << 63)]
 
 
 CONTROL: tuple[type[Heads] | type[Resend], ...] = (Heads, Resend)
