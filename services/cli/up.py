@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from infra.local import LocalError, Platform, Program, stopped_by_signals
 from .addresses import FILE
 from .failure import FAILED, Failure
 from .serve import OUTSIDE, SERVICES
+
+APART: Mapping[str, Sequence[str]] = {service: (service,) for service in SERVICES}
+"""One process a service."""
 
 
 def up(data: Path | None, once: bool) -> None:
@@ -33,17 +36,15 @@ async def _up(data: Path | None, once: bool) -> None:
 
 
 @asynccontextmanager
-async def system(data: Path | None = None, extra: Mapping[str, str] | None = None) -> AsyncIterator[Platform]:
-    """The running system; where each service answers is written into the data folder. `extra` settings are the outside platform's."""
+async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]] = APART) -> AsyncIterator[Platform]:
+    """The running system; where each service answers is written into the data folder. `processes`: which serves what."""
     from infra.local.places import DATA
 
     environment = dict(os.environ)
     place = data or Path(environment.get("LIANBAN_DATA") or DATA)
     place.mkdir(parents=True, exist_ok=True)
     book = place / FILE
-    async with Platform(
-        place, programs(environment | dict(extra or {})), topics(environment), ours(environment)
-    ) as platform:
+    async with Platform(place, programs(environment, processes), topics(environment), ours(environment)) as platform:
         book.write_text(json.dumps({service: platform.url(service) for service in SERVICES}, indent=1))
         try:
             yield platform
@@ -51,18 +52,20 @@ async def system(data: Path | None = None, extra: Mapping[str, str] | None = Non
             book.unlink(missing_ok=True)
 
 
-def programs(environment: Mapping[str, str]) -> list[Program]:
-    """One process a service; each a static member of its consumer group, so that it takes up its partitions at once after a crash."""
+def programs(environment: Mapping[str, str], processes: Mapping[str, Sequence[str]] = APART) -> list[Program]:
+    """The processes; each a static member of its consumer groups, so that it takes its partitions up at once after a crash."""
     from services.verification.settings import OWN
 
     outside = {name: environment[name] for name in OWN if name in environment}
     return [
         Program(
             name,
-            [sys.executable, "-m", "services.cli", "serve", name],
-            env={"LIANBAN_MEMBER": f"{name}-1", **(outside if name == OUTSIDE else {})},
+            [sys.executable, "-m", "services.cli", "serve", *services],
+            services=services,
+            databases=[service for service in services if service != OUTSIDE],
+            env={"LIANBAN_MEMBER": f"{name}-1", **(outside if OUTSIDE in services else {})},
         )
-        for name in SERVICES
+        for name, services in processes.items()
     ]
 
 

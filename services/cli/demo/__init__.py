@@ -1,0 +1,1 @@
+"""The demonstration: five households, one from each region, file one application each."""
