@@ -2,8 +2,8 @@
 
 from .amend import UnknownMember, amended
 from .determination import Determination
+from .loading import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from .pack import Pack
-from .packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from .referral import decide
 from .review import determine
 from .source import PackRefused

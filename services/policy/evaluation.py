@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from .formulas.quantities import Choose
 from .item import CaseByCase, Item, Need, Way
 from .money import half_up
-from .quantities import Choose
 from .result import ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
 from .situation import Member, Situation
 

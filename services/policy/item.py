@@ -10,8 +10,9 @@ from lianban_contracts.decisions import Outcome, Period
 from lianban_contracts.facts import Category, Department
 from pydantic import Field, model_validator
 
-from .conditions import Condition
-from .quantities import Node, Quantity
+from .formulas.combinations import Condition
+from .formulas.formula import Node
+from .formulas.quantities import Quantity
 from .sections import Labelled, Word
 
 CATEGORIES: tuple[Category, ...] = tuple(name for name in get_args(Category) if name != "none")

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from lianban_contracts.facts import Category
 from pydantic import Field, StringConstraints
 
-from .conditions import Condition
+from .formulas.combinations import Condition
+from .formulas.formula import Node
+from .formulas.quantities import Quantity
 from .item import Item
-from .quantities import Node, Quantity
 from .sections import Clause, Clock, FigureEntry, Indicator, Labelled, Sourced, Word
 
 

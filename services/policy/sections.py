@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, StringConstraints, Tag
 
+from .formulas.formula import Node
 from .money import exact
-from .quantities import Node
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name: small letters, digits, underscores."""

@@ -43,7 +43,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
-    return node.value
+    return str(node.value)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _as_written)

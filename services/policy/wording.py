@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
-from .quantities import Name
+from .formulas.formula import Name
+from .formulas.saying import Saying, both
 from .result import Result, Share
-from .saying import Saying, both
 from .words import measured, word
 
 if TYPE_CHECKING:

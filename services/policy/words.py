@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .formulas.saying import Saying
 from .money import Exact, decimal, yuan
-from .saying import Saying
 from .source import read_source
 
 if TYPE_CHECKING:

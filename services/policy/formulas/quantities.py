@@ -2,70 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from .money import Exact, decimal, exact, is_number
+from ..money import Exact
+from .formula import Formula, Node, Number, scalar
 from .saying import Saying, both, joined
 
 if TYPE_CHECKING:
-    from .conditions import Condition
-    from .situation import Member, Situation
-
-
-class Formula(Protocol):
-    """What every quantity can do."""
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The exact value: fen, a count, or a rate."""
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The formula with the values that it used, in Chinese and English."""
-
-
-class Node(BaseModel):
-    """A part of a pack: typed, immutable, and nothing beside what is named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that stands in the formula itself."""
-
-    number: Exact
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The number."""
-        return self.number
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The number as it is read."""
-        return both(decimal(self.number))
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A figure, a fact, a named formula, or a value derived from facts."""
-
-    name: str
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """What the name stands for in this household."""
-        return case.pack.readers[self.name](case, member)  # type: ignore[return-value]
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The label of the name, and its value with its unit; for the household's cash, how it was computed."""
-        if self.name == "living_cash" and case.test and case.test.cash:
-            return case.test.cash.say(case, None)
-        return case.pack.words.named(self.name, self.value(case, member))
-
-
-def _scalar(text: str | int) -> Formula:
-    return Number(exact(text)) if isinstance(text, int) or is_number(text) else Name(text)
+    from ..situation import Member, Situation
+    from .combinations import Condition
 
 
 class Sum(Node):
@@ -219,7 +167,7 @@ if TYPE_CHECKING:
     Quantity = Formula
 else:
     Quantity = Annotated[
-        Annotated[Annotated[int | str, AfterValidator(_scalar)], Tag("scalar")]
+        Annotated[Annotated[int | str, AfterValidator(scalar)], Tag("scalar")]
         | Annotated[Sum, Tag("sum")]
         | Annotated[Product, Tag("product")]
         | Annotated[Difference, Tag("difference")]

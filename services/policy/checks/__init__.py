@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .check_figures import figure_problems
-from .check_formulas import formula_problems
-from .check_items import item_problems
-from .check_order import order_problems
-from .layout import Layout
-from .source import Place
-from .walk import walk
+from ..formulas.walk import walk
+from ..layout import Layout
+from ..source import Place
+from .figures import figure_problems
+from .formulas import formula_problems
+from .items import item_problems
+from .order import order_problems
 
 Problem = tuple[Place, str]
 

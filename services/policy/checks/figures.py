@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .names import DERIVED, FACT_NAMES, domain
-from .sections import Figures, FigureTable
-from .source import Place
-from .words import common
+from ..names import DERIVED, FACT_NAMES, domain
+from ..sections import Figures, FigureTable
+from ..source import Place
+from ..words import common
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from ..layout import Layout
 
 Problem = tuple[Place, str]
 OTHERWISE = "otherwise"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, get_args
 
 from lianban_contracts.facts import Department
 
-from .conditions import Fact
-from .item import Item, Need, Way
-from .names import REVIEW_ONLY, SUPPLY
-from .quantities import Name
-from .sections import FigureTable
-from .source import Place
-from .walk import reads, walk
-from .words import common
+from ..formulas.conditions import Fact
+from ..formulas.formula import Name
+from ..formulas.walk import reads, walk
+from ..item import Item, Need, Way
+from ..names import REVIEW_ONLY, SUPPLY
+from ..sections import FigureTable
+from ..source import Place
+from ..words import common
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from ..layout import Layout
 
 Problem = tuple[Place, str]
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import UtilityAccount
 
-from .check_figures import _list, _listed
-from .conditions import Age, Fact, Granted, Holds
-from .item import Item
-from .names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain
-from .quantities import Bills, Choose, GrantedAmount, Name
-from .source import Place
-from .walk import Part, named, of_member, walk
+from ..formulas.combinations import Granted, Holds
+from ..formulas.conditions import Age, Fact
+from ..formulas.formula import Name
+from ..formulas.quantities import Bills, Choose, GrantedAmount
+from ..formulas.walk import Part, named, of_member, walk
+from ..item import Item
+from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain
+from ..source import Place
+from .figures import _list, _listed
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from ..layout import Layout
 
 Problem = tuple[Place, str]
 MEMBER_NAMES = MEMBER | MEMBER_DERIVED

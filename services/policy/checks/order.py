@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from .conditions import Granted
-from .quantities import GrantedAmount, Name
-from .source import Place
-from .walk import walk
+from ..formulas.combinations import Granted
+from ..formulas.formula import Name
+from ..formulas.quantities import GrantedAmount
+from ..formulas.walk import walk
+from ..source import Place
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from ..layout import Layout
 
 Problem = tuple[Place, str]
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from .conditions import Age, AllOf, AnyMember, AnySupporter, EveryMember, Fact, Holds, Local, LongerThanAYear
-from .names import FOUND, SUPPLY
-from .quantities import Bills, Name
-from .sections import FigureTable
-from .source import Place
+from ..names import FOUND, SUPPLY
+from ..sections import FigureTable
+from ..source import Place
+from .combinations import AllOf, AnyMember, EveryMember, Holds
+from .conditions import Age, AnySupporter, Fact, Local, LongerThanAYear
+from .formula import Name
+from .quantities import Bills
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from ..layout import Layout
 
 
 class Part(NamedTuple):
