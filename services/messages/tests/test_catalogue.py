@@ -1,0 +1,153 @@
+"""Nothing that people read is missing in a language, or written into code or pages instead of the catalogue."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+from lianban_contracts import topics
+from lianban_contracts.decisions import Outcome, Period
+from lianban_contracts.facts import Category
+
+from services.messages import LANGUAGES, say, text, word
+from services.messages.catalogue import sentences
+
+SERVICES = Path(__file__).parents[2]
+CODE = [path for path in sorted(SERVICES.rglob("*.py")) if "tests" not in path.parts]
+PAGES = sorted((SERVICES / "portal" / "templates").glob("*.html"))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
+
+
+def fields(sentence: str) -> set[str]:
+    """What is filled into a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_english_is_complete() -> None:
+    chinese, english = sentences("zh"), sentences("en")
+    assert set(chinese) == set(english)
+    worded = [code for code in chinese if not code.startswith("format.")]  # a date has other parts in each language
+    differing = [code for code in worded if fields(chinese[code]) != fields(english[code])]
+    assert differing == []
+
+
+def test_chinese_is_chinese() -> None:
+    technical = {"language.en", "page.json"}
+    assert [code for code, said in sentences("zh").items() if not CHINESE.search(said) and code not in technical] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("outcome", get_args(Outcome)),
+        ("period", get_args(Period)),
+        ("category", get_args(Category)),
+        ("department", topics.DEPARTMENTS),
+        ("service", topics.DEPARTMENTS),
+    ],
+)
+def test_every_value_of_the_contracts_has_a_word(kind: str, values: tuple[str, ...]) -> None:
+    assert [value for value in values if word("zh", kind, value) == value] == []
+
+
+def refusals() -> Iterator[str]:
+    """The codes under which any service refuses something: the first argument of a refusal's class."""
+    classes = {"Refusal"}
+    known = -1
+    while known != len(classes):  # a refusal's class may derive from another's
+        known = len(classes)
+        for tree in PARSED.values():
+            classes |= {
+                node.name
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & classes
+            }
+    for tree in PARSED.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _names(node, classes) and node.args:
+                yield from _constant(node.args[0])
+
+
+def _names(node: ast.Call, classes: set[str]) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id in classes
+
+
+def _constant(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    assert [code for code in sorted(set(refusals())) if f"problem.{code}" not in sentences("zh")] == []
+
+
+def errors_of_filings() -> Iterator[str]:
+    """The codes of what can be wrong with a filing: the second of three, before its details."""
+    for node in ast.walk(PARSED[SERVICES / "intake" / "filing.py"]):
+        if isinstance(node, ast.Tuple) and len(node.elts) == 3 and isinstance(node.elts[2], ast.Dict):
+            yield from _constant(node.elts[1])
+
+
+def test_every_error_of_a_filing_has_a_sentence() -> None:
+    found = set(errors_of_filings())
+    assert found
+    assert [code for code in sorted(found) if f"problem.{code}" not in sentences("zh")] == []
+
+
+def said_on_pages() -> Iterator[tuple[str, str]]:
+    """The codes that pages say, and the beginnings of those that are composed."""
+    for page in PAGES:
+        yield from re.findall(r"say\('([a-z._]+)'( [+~])?", page.read_text(encoding="utf-8"))
+
+
+def test_every_sentence_of_a_page_is_there() -> None:
+    known = sentences("zh")
+    assert [code for code, composed in said_on_pages() if not composed and code not in known] == []
+    beginnings = {code for code, composed in said_on_pages() if composed}
+    assert [start for start in beginnings if not any(code.startswith(start) for code in known)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_has_no_words_of_its_own(page: Path) -> None:
+    bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", bare) == []
+
+
+PEOPLES = ("portal", "intake", "review", "medical", "education", "housing", "utility", "transit", "referral")
+"""Services that answer people."""
+
+
+@pytest.mark.parametrize("service", PEOPLES)
+def test_no_code_speaks_chinese_by_itself(service: str) -> None:
+    spoken = [
+        f"{path.name}:{node.lineno} {node.value}"
+        for path, tree in PARSED.items()
+        if path.is_relative_to(SERVICES / service)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
+        if not _is_docstring(node, tree)
+    ]
+    assert spoken == []
+
+
+def _is_docstring(node: ast.Constant, tree: ast.AST) -> bool:
+    return any(isinstance(one, ast.Expr) and one.value is node for one in ast.walk(tree))
+
+
+def test_a_refusal_is_said_in_every_language() -> None:
+    said = text("no_such_application", {"application": "A1"})
+    assert set(said) == set(LANGUAGES)
+    assert all("A1" in sentence for sentence in said.values())
+
+
+def test_a_missing_detail_does_not_silence_a_refusal() -> None:
+    assert "…" in text("no_such_application")["zh"]
+
+
+def test_a_page_with_a_missing_sentence_fails_aloud() -> None:
+    with pytest.raises(KeyError):
+        say("zh", "page.no_such_sentence")
