@@ -1,0 +1,26 @@
+"""A department system from outside, with the contracts wheel and aiokafka alone, reads what medical decides."""
+
+import json
+from pathlib import Path
+
+from contracts.tests.outside import install, subscriber, take
+from e2e.households import template
+from e2e.system import System
+
+
+async def test_an_outside_system_reads_every_decision_of_medical(system: System, tmp_path: Path) -> None:
+    answer = await system.file(json.dumps(template("330305")).encode())
+    application = answer.json()["application"]
+    (case,) = await system.completed([application])
+    expected = {
+        (decision["item"], decision["outcome"])
+        for decision in case["statement"]["decisions"]
+        if decision["item"].startswith("medical.")
+    }
+    printed: set[tuple[str, str]] = set()
+    async with subscriber(install(tmp_path), system.kafka_bootstrap, "outside") as lines:
+        while printed < expected:
+            (line,) = await take(lines, 1)
+            read, item, outcome, *_ = line.split()
+            printed |= {(item, outcome)} if read == application else set()
+    assert printed == expected
