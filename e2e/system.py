@@ -21,6 +21,12 @@ class System:
         self.platform = platform
         self.http = httpx.AsyncClient(timeout=30, trust_env=False)
 
+    async def __aenter__(self) -> "System":
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.http.aclose()
+
     @property
     def kafka_bootstrap(self) -> str:
         """host:port of the broker."""

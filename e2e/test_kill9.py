@@ -1,0 +1,84 @@
+"""kill -9 of each service in turn while applications run: all complete, nothing is missing or twice."""
+
+import asyncio
+from collections import Counter
+from itertools import islice
+
+import httpx
+import pytest
+
+from e2e.conftest import running
+from e2e.households import REGIONS, filings
+from e2e.system import SERVICES, System
+
+APPLICATIONS = 200
+PAUSE_SECONDS = 1.5
+
+Kinds = Counter[tuple[str, str]]
+
+
+@pytest.mark.kill9
+async def test_each_service_is_killed_in_turn_while_applications_run() -> None:
+    async with running() as system:
+        undisturbed = await _run(system, 0, len(REGIONS))
+        expected = dict(zip(REGIONS, [await kinds(system, one) for one in undisturbed], strict=True))
+        filing = asyncio.create_task(_run(system, 1000, APPLICATIONS, pause=0.08))
+        for service in (*SERVICES, "verification"):
+            await system.platform.kill(service)
+            await system.platform.back(service)
+            await asyncio.sleep(PAUSE_SECONDS)
+        await _nothing_missing_or_twice(system, await filing, expected)
+
+
+@pytest.mark.kill9
+async def test_when_one_of_two_processes_is_killed_for_good_the_other_takes_over() -> None:
+    async with running(twice="medical") as system:
+        undisturbed = await _run(system, 0, len(REGIONS))
+        expected = dict(zip(REGIONS, [await kinds(system, one) for one in undisturbed], strict=True))
+        filing = asyncio.create_task(_run(system, 1000, 50, pause=0.05))
+        await asyncio.sleep(1)
+        await system.platform.kill("medical-2")
+        await _nothing_missing_or_twice(system, await filing, expected)
+
+
+async def _run(system: System, start: int, number: int, pause: float = 0.0) -> list[str]:
+    """Files so many applications and waits until all are completed."""
+    applications = []
+    for index, body in enumerate(islice(filings(start), number)):
+        applications.append(await _filed(system, body, f"kill9-{start}-{index}"))
+        await asyncio.sleep(pause)
+    await system.completed(applications, 120)
+    return applications
+
+
+async def _filed(system: System, body: bytes, key: str) -> str:
+    """Files until it is accepted: with a key, asking again is no second filing."""
+    while (answer := await _asked(system, body, key)) is None:
+        await asyncio.sleep(0.1)
+    assert answer.status_code in {200, 201}, answer.text
+    application: str = answer.json()["application"]
+    return application
+
+
+async def _asked(system: System, body: bytes, key: str) -> httpx.Response | None:
+    """The answer; None from a service that is down, or not yet ready again."""
+    try:
+        answer = await system.file(body, key)
+    except httpx.TransportError:
+        return None
+    return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer
+
+
+async def kinds(system: System, application: str) -> Kinds:
+    """How many events of each type each service has of an application."""
+    return Counter((event["service"], event["type"]) for event in await system.trace(application))
+
+
+async def _nothing_missing_or_twice(system: System, applications: list[str], expected: dict[str, Kinds]) -> None:
+    assert len(set(applications)) == len(applications)
+    for index, application in enumerate(applications):
+        assert await kinds(system, application) == expected[REGIONS[index % len(REGIONS)]], application
+    assert await system.broken_lanes() == []
+    for service in SERVICES:
+        lag = await system.get(service, "/lag")
+        assert (lag["parked"], lag["gaps"]) == (0, []), lag
