@@ -12,7 +12,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 class Model(BaseModel):
     """An immutable record. Unknown fields, loose types, NUL and lone surrogates are refused with pydantic.ValidationError."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:

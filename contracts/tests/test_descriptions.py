@@ -1,6 +1,7 @@
 """The generated files: current, correct by AsyncAPI's own schema, and true of what the services really send."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,15 @@ from services.chassis.events import Recorded
 
 AGAIN = "run: python -m contracts.specification"
 DOCUMENT: dict[str, Any] = yaml.safe_load(ASYNCAPI.read_text(encoding="utf-8"))
+
+
+SNIPPETS = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_what_the_readme_shows_works(snippet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER.parent)
+    exec(snippet, {})
 
 
 def references(part: Any) -> list[str]:
