@@ -1,8 +1,11 @@
 """The jars of Apache Kafka: which, pinned by SHA-256, and where they are on this machine."""
 
+import fcntl
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +49,22 @@ def locked() -> list[Jar]:
 def fetch(folder: Path) -> list[Path]:
     """Download into the Maven cache `folder` what is missing or damaged; return the class path. Without network: LocalError."""
     jars = locked()
-    missing = [jar for jar in jars if not jar.is_in(folder)]
-    if missing:
-        _download(missing, folder)
+    if _missing(jars, folder):
+        with _alone(folder):
+            _download(_missing(jars, folder), folder)
     return [jar.path(folder) for jar in jars]
+
+
+def _missing(jars: list[Jar], folder: Path) -> list[Jar]:
+    return [jar for jar in jars if not jar.is_in(folder)]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # another run may be in the middle of the same download
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _download(jars: list[Jar], folder: Path) -> None:

@@ -72,7 +72,8 @@ def test_a_terminated_supervisor_leaves_no_process(fresh_data: Path) -> None:
 def test_a_supervisor_that_is_interrupted_at_its_start_leaves_no_process(fresh_data: Path) -> None:
     argv = [sys.executable, "-m", "infra.local.tests.up", str(fresh_data)]
     process = subprocess.Popen(argv, cwd=CHECKOUT)
-    time.sleep(0.8)  # the broker takes longer
+    while (fresh_data / "lock").read_text() != str(process.pid):
+        time.sleep(0.01)  # from here on it starts servers, which takes it longer than this
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     with Folder(fresh_data):  # the lock is free only when the last child has ended
