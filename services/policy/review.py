@@ -26,8 +26,9 @@ def determine(
 ) -> Determination:
     """The category of a household with all that follows, from the facts known. The first member is the applicant."""
     case = Situation(pack, filed_on, household, [Member(facts) for facts in members], officer=officer)
-    _find_category(case)
-    _list_alone(case)
+    allowed, scope = _entry(case)
+    _find_category(case, allowed, scope)
+    _list_alone(case, allowed)
     told = referrals(case)
     here = [item for item in pack.layout.items if item.owner not in told]
     return Determination(
@@ -44,9 +45,8 @@ def determine(
     )
 
 
-def _find_category(case: Situation) -> None:
+def _find_category(case: Situation, allowed: Sequence[Category], scope: str) -> None:
     """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
-    allowed, scope = _entry(case)
     test = next(
         (test for test in case.pack.layout.categories if test.category in allowed and _passes(case, test)), None
     )
@@ -71,10 +71,10 @@ def _passes(case: Situation, test: CategoryTest) -> bool:
     return test.when.holds(case, None)
 
 
-def _list_alone(case: Situation) -> None:
-    """Gives each member its own category: 低保 for one who is listed alone, else the household's."""
+def _list_alone(case: Situation, allowed: Sequence[Category]) -> None:
+    """Gives each member its own category: another one, if open to the applicant, for who is listed alone, else the household's."""
     rule = case.pack.layout.single_listing
-    possible = rule is not None and case.category in rule.beside and case.scope == "all"
+    possible = rule is not None and case.category in rule.beside and rule.as_category in allowed
     for member in case.members:
         member.category = case.category
         if rule and possible and member.facts.single_listing_requested and rule.when.holds(case, member):

@@ -42,8 +42,6 @@ def _tests(layout: Layout) -> Iterator[Problem]:
             yield ("categories", index), f"this test is never reached: no line under `entry` opens {test.category}"
         if any(_covers(before, test) for before in layout.categories[:index]):
             yield ("categories", index), "this test is never reached; an earlier one asks the same"
-        if (test.cash is None) != (test.category != "minimum_living"):
-            yield ("categories", index), "minimum_living has a `cash`, and no other category has"
 
 
 def _covers(before: Any, test: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,6 @@ def decide_all(
     pack: Pack, case: Mapping[str, Any], findings: Mapping[str, Any]
 ) -> tuple[Determination, list[Decision]]:
     """Review and every department told, from facts that went over the wire."""
-    from datetime import date
-
     supply = DepartmentFacts.model_validate_json(json.dumps(case.get("department_facts", {})))
     determination = determine(pack, filed_on=date.fromisoformat(case["filed_on"]), **facts_of(case, findings))
     decisions = list(determination.decisions)
@@ -78,8 +77,6 @@ def decide_all(
 
 def stages(packs: Packs, case: Mapping[str, Any]) -> Found:
     """What each stage of a case comes to, in the form of `expect`."""
-    from datetime import date
-
     pack = packs.in_force(case["region"], date.fromisoformat(case["filed_on"]))
     if pack is None:
         return {"at_filing": {"status": "not_accepted", "reason": "no_pack_in_force"}}

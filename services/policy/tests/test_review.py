@@ -1,0 +1,157 @@
+"""The review of households, in sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from lianban_contracts.facts import CaseByCase, OfficerFacts, Supporter
+
+from services.policy import UnknownMember, amended, status_after_report, status_at_filing, totals, withdrawn_items
+
+from .households import PACKS, bill, file, member
+
+OUHAI, DONGTOU, HANGZHOU, MINHOU, DAZHOU = "330304", "330305", "330100", "350121", "511700"
+DAY = date(2024, 6, 1)
+
+
+def test_income_at_the_line_is_inside_and_the_cash_is_then_nothing() -> None:
+    found, decisions = file(OUHAI, DAY, member(region=OUHAI, wage_fen_per_month=113750))
+    assert (found.category, found.subtype, decisions["civil.minimum_living_cash"].amount_fen) == (
+        "minimum_living",
+        "income",
+        0,
+    )
+
+
+def test_one_fen_over_the_line_is_marginal() -> None:
+    found, decisions = file(OUHAI, DAY, member(region=OUHAI, wage_fen_per_month=113751))
+    assert found.category == "marginal"
+    assert decisions["civil.minimum_living_cash"].reason == "category_not_entitled"
+
+
+def test_who_is_neither_of_the_region_nor_holds_its_permit_is_refused() -> None:
+    found, decisions = file(OUHAI, DAY, member(region="110000"))
+    assert (found.category, found.scope, dict(found.referrals)) == ("none", "all", {})
+    assert {decision.reason for decision in decisions.values()} == {"no_category"}
+
+
+def test_a_district_of_the_city_is_local() -> None:
+    assert file(HANGZHOU, DAY, member(region="330106"))[0].category == "minimum_living"
+
+
+def test_two_facts_decide_extreme_poverty_and_an_able_supporter_ends_it() -> None:
+    old = member(region=OUHAI, born=date(1950, 1, 1), labour_capacity="none")
+    son = Supporter(birth_date=date(1980, 1, 1))
+    assert file(OUHAI, DAY, old)[0].category == "extreme_poverty"
+    assert file(OUHAI, DAY, old, supporters=(son,))[0].category == "minimum_living"
+
+
+def test_a_supporter_over_seventy_is_left_out_and_stays_left_out() -> None:
+    father = Supporter(birth_date=date(1949, 1, 1), support_due_fen_per_month=90000)
+    ill = member(
+        region=MINHOU,
+        severe_illness=True,
+        other_income_fen_per_month=60000,
+        medical_bills=(bill(date(2020, 5, 1), 100),),
+    )
+    found, _ = file(MINHOU, date(2020, 9, 15), ill, supporters=(father,))
+    assert (found.subtype, found.countable_income_fen_per_month) == ("expenditure", 60000)
+
+
+def test_who_may_not_have_minimum_living_may_not_be_listed_alone_either() -> None:
+    def household(**facts: str) -> tuple[str, ...]:
+        first = member(region="360100", wage_fen_per_month=250000, **facts)
+        second = member("m2", region=MINHOU, severe_illness=True, single_listing_requested=True)
+        return file(MINHOU, date(2020, 9, 15), first, second)[0].single_listed
+
+    assert household(residence_permit_region=MINHOU) == ()
+    local = member(region=MINHOU, wage_fen_per_month=230000)
+    second = member("m2", region=MINHOU, severe_illness=True, single_listing_requested=True)
+    assert file(MINHOU, date(2020, 9, 15), local, second)[0].single_listed == ("m2",)
+
+
+def test_gradual_exit_goes_on_for_six_full_months_and_twelve_with_extension() -> None:
+    worker = member(region=DAZHOU, wage_fen_per_month=500000)
+    facts = {"prior_category": "minimum_living", "prior_cash_fen_per_month": 30000, "over_line_because_of_work": True}
+    left = {
+        (used, extended): file(
+            DAZHOU, DAY, worker, gradual_exit_months_used=used, gradual_exit_extension=extended, **facts
+        )[0].gradual_exit_months_left
+        for used, extended in [(0, False), (5, False), (6, False), (6, True), (11, True), (12, True)]
+    }
+    assert list(left.values()) == [6, 1, None, 6, 1, None]
+
+
+@pytest.mark.parametrize(
+    ("grade", "approved", "amount", "raised"),
+    [(3, 600000, 600000, True), (3, 1, 450000, False), (2, 600000, 225000, False)],
+)
+def test_an_officer_raises_an_amount_only_where_the_clause_allows_it(
+    grade: int, approved: int, amount: int, raised: bool
+) -> None:
+    officer = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=approved, reason="重病"))
+    _, decisions = file(
+        DAZHOU, DAY, member(region=DAZHOU), officer=officer, emergency_event="accident", emergency_grade=grade
+    )
+    aid = decisions["civil.temporary_aid"]
+    assert (aid.amount_fen, aid.case_by_case) == (amount, raised)
+
+
+def test_what_was_paid_early_is_taken_off_and_nothing_goes_below_zero() -> None:
+    paid = member(region=OUHAI, emergency_grant_fen=10_000_000)
+    _, decisions = file(OUHAI, DAY, paid, emergency_event="accident", emergency_grade=1)
+    assert (decisions["civil.temporary_aid"].outcome, decisions["civil.temporary_aid"].amount_fen) == ("granted", 0)
+
+
+def test_minimum_living_alone_is_approved_before_the_report_and_only_in_one_region() -> None:
+    minhou, ouhai = PACKS.in_force(MINHOU, date(2020, 9, 15)), PACKS.in_force(OUHAI, DAY)
+    assert minhou
+    assert ouhai
+    assert status_at_filing(minhou, "minimum_living", report_arrived=False) == "provisional"
+    assert status_at_filing(minhou, "extreme_poverty", report_arrived=False) == "pending_verification"
+    assert status_at_filing(ouhai, "minimum_living", report_arrived=False) == "pending_verification"
+    assert status_after_report(minhou, "extreme_poverty", was_provisional=True) == "final"
+    assert status_after_report(minhou, "marginal", was_provisional=True) == "withdrawn"
+    assert status_after_report(ouhai, "none", was_provisional=False) == "refused"
+
+
+def test_what_is_not_granted_after_the_report_is_withdrawn() -> None:
+    _, before = file(MINHOU, date(2020, 9, 15), member(region=MINHOU))
+    _, after = file(MINHOU, date(2020, 9, 15), member(region=MINHOU, wage_fen_per_month=100000))
+    assert withdrawn_items(before.values(), after.values()) == (
+        "civil.minimum_living_cash",
+        "medical.overlay_insurance",
+    )
+
+
+def test_findings_replace_facts_whole_and_only_those_named() -> None:
+    found, _ = file(OUHAI, DAY, member(region=OUHAI, veteran=True, student_stage="higher"))
+    told = found.referrals["education"]
+    corrected = amended(told, members={"m1": {"student_stage": "none"}}, household={"lease_contract": True})
+    assert (corrected.members[0].student_stage, corrected.household.lease_contract) == ("none", True)
+    with pytest.raises(UnknownMember):
+        amended(told, members={"m9": {}})
+
+
+def test_totals_add_by_period_and_leave_rent_out() -> None:
+    _, decisions = file(
+        MINHOU,
+        date(2020, 9, 15),
+        member(region=MINHOU, wage_fen_per_month=60000),
+        housing_situation="public_rental",
+        floor_area_m2="50",
+    )
+    assert decisions["housing.rent_reduction"].amount_fen == 4000
+    assert totals(decisions.values()) == {"once": 0, "month": 20000, "year": 0, "school_year": 0}
+
+
+def test_nothing_is_decided_outside_the_days_of_a_pack() -> None:
+    assert PACKS.in_force(HANGZHOU, date(2022, 12, 3)) is None
+    assert PACKS.in_force(HANGZHOU, date(2022, 12, 4)) is not None
+    assert PACKS.in_force("110000", DAY) is None
+
+
+def test_a_decision_finds_the_pack_that_made_it() -> None:
+    for pack in PACKS.all:
+        assert PACKS.get(pack.reference) is pack
