@@ -1,4 +1,4 @@
-"""Measures every setting of the peer, each on servers of its own, one line each."""
+"""Measures every setting of the peer, each round on servers of its own, one line a setting."""
 
 import asyncio
 import tempfile
@@ -14,19 +14,25 @@ from infra.local.postgres import Postgres
 from .measure import measure
 from .setting import TRIED, Setting
 
-APPLICATIONS = 300
+APPLICATIONS = 200
+ROUNDS = 2
 
 
-async def once(setting: Setting, applications: int = APPLICATIONS) -> dict[str, float]:
+async def once(setting: Setting, applications: int) -> dict[str, float]:
     """One setting on fresh servers."""
-    DATA.mkdir(exist_ok=True)
-    path = Path(tempfile.mkdtemp(dir=DATA))
-    path.chmod(0o755)
+    path = _fresh()
     try:
         with Folder(path) as folder:
             return await _on(Postgres(folder, []), Kafka(folder, JARS), setting, applications)
     finally:
         remove(path)
+
+
+def _fresh() -> Path:
+    DATA.mkdir(exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=DATA))
+    path.chmod(0o755)
+    return path
 
 
 async def _on(postgres: Postgres, kafka: Kafka, setting: Setting, applications: int) -> dict[str, float]:
@@ -38,10 +44,11 @@ async def _on(postgres: Postgres, kafka: Kafka, setting: Setting, applications: 
 
 
 async def main() -> None:
-    """Prints applications a second and CPU milliseconds an application of every setting tried."""
+    """Prints applications a second and CPU milliseconds an application: of each setting the fastest round."""
     for name, setting in TRIED.items():
-        figures = await once(setting)
-        print(f"{name:40} {figures['naive_apps_per_s']:6.1f} {figures['naive_cpu_ms_per_app']:6.1f}", flush=True)
+        rounds = [await once(setting, APPLICATIONS) for _ in range(ROUNDS)]
+        best = max(rounds, key=lambda figures: figures["naive_apps_per_s"])
+        print(f"{name:40} {best['naive_apps_per_s']:6.1f} {best['naive_cpu_ms_per_app']:6.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ class Setting(BaseModel):
 
     processes: tuple[tuple[str, ...], ...] = TWO
     """The services of each process."""
-    workers: int = 4
+    workers: int = 2
     """Consumers a subscriber: FastStream's `max_workers`, at most the partitions."""
-    partitions: int = 4
+    partitions: int = 2
     """Of each topic."""
     connections: int = 10
     """To each database."""
@@ -31,4 +31,15 @@ class Setting(BaseModel):
 
 BEST = Setting()
 
-TRIED = {"best": BEST}
+TRIED = {
+    "two processes, 2 workers": BEST,
+    "two processes, 1 worker": Setting(workers=1, partitions=1),
+    "two processes, 3 workers": Setting(workers=3, partitions=3),
+    "two processes, 4 workers": Setting(workers=4, partitions=4),
+    "two processes, 2 workers, 5 ms pause": Setting(relay_pause=0.005),
+    "two processes, 2 workers, 100 ms pause": Setting(relay_pause=0.1),
+    "one process, 2 workers": Setting(processes=ONE),
+    "three processes, 2 workers": Setting(processes=THREE),
+    "four processes, 2 workers": Setting(processes=FOUR),
+    "a process a service, 2 workers": Setting(processes=EACH),
+}
