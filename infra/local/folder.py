@@ -42,6 +42,13 @@ class Folder:
         return self.path / "logs" / f"{name}.log"
 
 
+def last_words(log: Path) -> str:
+    """Where the log is, and the last line of it, for a message."""
+    lines = log.read_text(errors="replace").split("\n")[-50:] if log.exists() else []
+    said = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
+    return f"{log} ends with: {said[:300]}"
+
+
 def _locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

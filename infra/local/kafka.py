@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.local.errors import LocalError
-from infra.local.folder import Folder
+from infra.local.folder import Folder, last_words
 from infra.local.jars import fetch
 from infra.local.jvm import ahead, java
 from infra.local.ports import HOST, choose
 from infra.local.process import Child, Command
 
 HERE = Path(__file__).parent
-START_PATIENCE = 60.0  # seconds; after a crash the segments of all partitions are read again
+START_PATIENCE = 120.0  # seconds; after a crash the segments of all partitions are read again
 # Eligible leader replicas take a partition of one replica from its only holder after kill -9, as if others might know better.
 FEATURES = ["--feature", "eligible.leader.replicas.version=0"]
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation id, no client id
@@ -69,7 +69,7 @@ log.dirs={self.place / "log"}
         )
         with self.log.open("ab") as log:
             if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:  # noqa: S603
-                raise LocalError(f"Kafka could not create {self.place}; see the end of {self.log}")
+                raise LocalError(f"Kafka could not create {self.place}; {last_words(self.log)}")
 
     async def _launch(self, class_path: Sequence[Path]) -> None:
         argv = java(class_path, *self.flags, "kafka.Kafka", str(self._settings))
@@ -79,12 +79,12 @@ log.dirs={self.place / "log"}
                 await self._ready(self.child)
         except TimeoutError:
             await self.stop()
-            raise LocalError(f"Kafka was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}") from None
+            raise LocalError(f"Kafka was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
 
     async def _ready(self, child: Child) -> None:
         while not await _answers(self._port):
             if not child.running:
-                raise LocalError(f"Kafka ended with {await child.wait()} at its start; see the end of {self.log}")
+                raise LocalError(f"Kafka ended with {await child.wait()} at its start; {last_words(self.log)}")
             await asyncio.sleep(0.02)
 
     async def stop(self) -> None:

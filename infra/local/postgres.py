@@ -12,14 +12,14 @@ import asyncpg
 
 from infra.local.account import account, binaries, home
 from infra.local.errors import LocalError
-from infra.local.folder import Folder
+from infra.local.folder import Folder, last_words
 from infra.local.passwords import passwords
 from infra.local.ports import HOST, choose
 from infra.local.process import Account, Child, Command
 from infra.local.roles import grant, url
 
 ADMIN = "postgres"
-START_PATIENCE = 60.0  # seconds; recovery after a crash replays up to max_wal_size
+START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 
 # Every setting here trades memory or disk for speed; none trades durability: fsync, full_page_writes and synchronous_commit stay on.
 SETTINGS = {
@@ -111,7 +111,7 @@ class Postgres:
                 extra_groups=[] if user else None,
             )
         if done.returncode:
-            raise LocalError(f"{argv[0]} failed; see the end of {self.log}")
+            raise LocalError(f"{argv[0]} failed; {last_words(self.log)}")
 
     async def _launch(self, programs: Path, cluster: Path) -> None:
         options = [f"-c{name}={value}" for name, value in (SETTINGS | {"port": str(self._port)}).items()]
@@ -124,18 +124,19 @@ class Postgres:
                 await self._ready(self.child)
         except TimeoutError:
             await self.stop()
-            raise LocalError(
-                f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; see the end of {self.log}"
-            ) from None
+            raise LocalError(f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
 
     async def _ready(self, child: Child) -> None:
         while True:
             if not child.running:
-                raise LocalError(f"PostgreSQL ended with {await child.wait()} at its start; see the end of {self.log}")
+                raise LocalError(f"PostgreSQL ended with {await child.wait()} at its start; {last_words(self.log)}")
             try:
                 return await (await asyncpg.connect(self.admin_url)).close()
             except (OSError, asyncpg.CannotConnectNowError):
                 await asyncio.sleep(0.02)
+            except asyncpg.InvalidPasswordError:
+                book = self.folder.path / "passwords.json"
+                raise LocalError(f"{book} does not fit the database: restore that file, or delete the folder") from None
 
     async def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""

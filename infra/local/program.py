@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.local.errors import LocalError
-from infra.local.folder import Folder
+from infra.local.folder import Folder, last_words
 from infra.local.ports import HOST
 from infra.local.process import Child, Command
 
-START_PATIENCE = 60.0  # seconds
+START_PATIENCE = 120.0  # seconds
 STOP_PATIENCE = 15.0  # seconds for the batch in hand
 
 
@@ -54,13 +54,15 @@ class Running:
         except TimeoutError:
             await self.stop()
             raise LocalError(
-                f"{self.program.name} was not ready after {START_PATIENCE:.0f} s; see {self.log}"
+                f"{self.program.name} was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}"
             ) from None
 
     async def _ready(self, child: Child, port: int) -> None:
         while not await _says_ready(port):
             if not child.running:
-                raise LocalError(f"{self.program.name} ended with {await child.wait()} at its start; see {self.log}")
+                raise LocalError(
+                    f"{self.program.name} ended with {await child.wait()} at its start; {last_words(self.log)}"
+                )
             await asyncio.sleep(0.03)
 
     async def stop(self) -> None:

@@ -114,7 +114,9 @@ async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path
     given = {"KAFKA_BOOTSTRAP_SERVERS": platform.kafka_bootstrap, "DATABASE_URL_BROKEN": "postgresql://nowhere"}
     broken = Program("broken", [sys.executable, TOY, "broken", "78"])
     data = fresh_data.with_name(f"{fresh_data.name}-given")
-    with pytest.raises(LocalError, match=r"broken ended with 78 at its start; see .*broken.log"):
+    with pytest.raises(
+        LocalError, match=r"broken ended with 78 at its start; .*broken.log ends with: no such household"
+    ):
         async with Platform(data, [broken], environment=given):
             pass
     assert {entry.name for entry in data.iterdir()} == {"lock", "logs", "ports.json"}  # both servers were given
@@ -138,3 +140,13 @@ async def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(platform: 
     await server.stop()
     file.write_text("\n".join([str(stranger), *left[1:]]) + "\n")  # as after kill -9, when the number is used again
     await server.start()
+
+
+async def test_lost_passwords_are_told_from_a_broken_server(platform: Platform) -> None:
+    book = platform.folder.path / "passwords.json"
+    kept = book.read_text()
+    book.unlink()
+    with pytest.raises(LocalError, match=r"passwords.json does not fit the database: restore that file"):
+        await platform.restart_postgres()
+    book.write_text(kept)
+    await platform.restart_postgres()

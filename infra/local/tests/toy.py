@@ -18,5 +18,6 @@ class Handler(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
+        print("no such household", flush=True)
         sys.exit(int(sys.argv[2]))
     HTTPServer(("127.0.0.1", int(os.environ[f"HTTP_PORT_{sys.argv[1].upper()}"])), Handler).serve_forever()
