@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.messages import say, word
 from services.portal.formats import money
@@ -73,7 +73,7 @@ def statement(application: str, language: str) -> None:
 
 def _table(issued: Mapping[str, Any], language: str) -> Table:
     columns = ("item", "outcome", "amount", "explanation", "clause")
-    table = Table(*(say(language, f"page.{column}") for column in columns))
+    table = Table(*(Column(say(language, f"page.{column}"), overflow="fold") for column in columns))
     for decision in issued.get("decisions", ()):
         if decision["outcome"] != "not_applicable":
             table.add_row(

@@ -66,8 +66,8 @@ def _label(node: Node) -> str:
     parts = [f"[bold cyan]{one.service}[/] {one.type.removeprefix('cn.lianban.')}", f"[dim]{one.id}[/]"]
     if node.waited is not None:
         parts.append(f"[yellow]+{span(node.waited)}[/]")
-    if node.travelled is not None and node.waited is not None:
-        parts.append(f"[dim](on the way {span(node.travelled)}, at work {span(node.waited - node.travelled)})[/]")
+    if node.travelled is not None:
+        parts.append(f"[dim]{span(node.travelled)} on the way[/]")
     if node.cause_missing:
         parts.append(f"[red]cause {one.cause} not visible[/]")
     return "  ".join(parts)

@@ -23,6 +23,11 @@ class Event:
     cause_published: datetime | None
     topic: str | None
 
+    @property
+    def kind(self) -> str:
+        """The type without publisher and version."""
+        return self.type.split(".")[-2] if "." in self.type else self.type
+
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -56,6 +56,7 @@ async def _shown(platform: Platform, console: Console) -> None:
         await show.load(showing())
         with Live(show.table(), console=console, refresh_per_second=10) as live:
             await show.run(live)
+    console.print()
     print("\n".join(show.lines()), flush=True)
     if late := [region for region, case in show.cases.items() if case["status"] != "completed"]:
         raise Failure(f"not completed: {', '.join(late)}; look at `lianban parked`", FAILED)
@@ -103,7 +104,8 @@ class Show:
     def table(self) -> Table:
         """How far everybody is."""
         table = Table("地区", "受理编号", "状态", "类别", "部门", "给予", "秒")
-        for region, case in self.cases.items():
+        for region in (region for region in REGIONS if region in self.cases):
+            case = self.cases[region]
             departments = case.get("departments", {}).values()
             table.add_row(
                 word("zh", "region", region),

@@ -131,7 +131,7 @@ async def test_no_identity_is_kept(stage: Stage) -> None:
 async def test_a_message_that_cannot_be_read_waits_and_only_its_own_case_with_it(stage: Stage) -> None:
     case = stage.new()
     broken = example(ApplicationSubmitted, case).model_copy(update={"due_on": "soon"})
-    await stage.publish(broken, example(CaseDetermined, case))
+    await stage.publish(broken, example(ApplicationWithdrawn, case))
     other = await completed(stage)
     assert (await get(stage, f"/api/applications/{other}"))["status"] == "completed"
     parked = await get(stage, "/parked")

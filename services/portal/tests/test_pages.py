@@ -1,0 +1,84 @@
+"""What people see: in their language, without a script, and with nothing missing."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from services.portal.formats import day, moment, money, span
+from services.portal.pages import SAFE
+
+from .conftest import Stage
+from .test_read_model import completed
+
+PATHS = ("/", "/applications/{case}", "/applications/{case}/statement", "/applications/{case}/trace")
+
+
+async def html(stage: Stage, path: str, status: int = 200) -> str:
+    async with stage.client() as client:
+        answer = await client.get(path)
+    assert answer.status_code == status, answer.text
+    assert {name: answer.headers[name] for name in SAFE} == SAFE
+    return answer.text
+
+
+async def test_every_page_is_there_in_both_languages(stage: Stage) -> None:
+    case = await completed(stage)
+    for path in (path.format(case=case) for path in PATHS):
+        assert 'lang="zh-CN"' in await html(stage, path)
+        english = await html(stage, f"{path}?lang=en")
+        assert 'lang="en"' in english
+        inside = [link for link in re.findall(r'href="(/[^"]*)"', english) if link not in {"/style.css", path}]
+        assert all("lang=en" in link for link in inside)
+
+
+async def test_no_page_needs_a_script_or_another_host(stage: Stage) -> None:
+    case = await completed(stage)
+    for path in (path.format(case=case) for path in PATHS):
+        page = await html(stage, path)
+        assert not re.search(r"<script|<style|style=|onclick|https?://", page)
+
+
+async def test_the_statement_shows_amounts_as_people_write_them(stage: Stage) -> None:
+    case = await completed(stage)
+    page = await html(stage, f"/applications/{case}/statement")
+    assert "￥1,550.00" in page
+    assert "每月" in page
+    assert "S001-I9" in page
+
+
+async def test_a_trace_without_its_services_names_what_is_missing(stage: Stage) -> None:
+    case = await completed(stage)
+    page = await html(stage, f"/applications/{case}/trace")
+    assert "intake, review, medical, education, housing, utility, transit" in page
+
+
+async def test_a_wrong_id_says_what_to_do(stage: Stage) -> None:
+    assert "请核对编号" in await html(stage, "/applications/nothing", 404)
+    assert "please check it" in await html(stage, "/applications/nothing?lang=en", 404)
+
+
+async def test_filing_while_intake_is_down_says_so(stage: Stage) -> None:
+    async with stage.client() as client:
+        answer = await client.post("/api/applications", content=b"{}")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "service_unavailable"
+
+
+@pytest.mark.parametrize(("fen", "shown"), [(123450, "￥1,234.50"), (0, "￥0.00"), (7, "￥0.07"), (-5, "-￥0.05")])
+def test_money(fen: int, shown: str) -> None:
+    assert money(fen) == shown
+
+
+def test_a_date_is_written_as_people_write_it() -> None:
+    assert day("2026-03-05") == "2026年3月5日"
+    assert day("2026-03-05", "en") == "5 March 2026"
+    assert moment(datetime(2026, 3, 4, 16, 0, 5, tzinfo=UTC)) == "2026年3月5日 00:00:05"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.0124, "12 ms"), (3.42, "3.4 s"), (300, "5 min"), (7200, "2.0 h"), (561_600, "6.5 d"), (None, "—")],
+)
+def test_a_span_has_the_unit_that_fits(seconds: float | None, shown: str) -> None:
+    assert span(seconds) == shown
