@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+import pytest
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.message import Message
@@ -128,6 +129,7 @@ async def test_no_identity_is_kept(stage: Stage) -> None:
         assert secret not in kept
 
 
+@pytest.mark.filterwarnings("ignore:Pydantic serializer")
 async def test_a_message_that_cannot_be_read_waits_and_only_its_own_case_with_it(stage: Stage) -> None:
     case = stage.new()
     broken = example(ApplicationSubmitted, case).model_copy(update={"due_on": "soon"})

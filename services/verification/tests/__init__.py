@@ -1,0 +1,1 @@
+"""Tests of the outside platform on the real Kafka."""
