@@ -50,6 +50,15 @@ class Sourced(Node):
     """The years of a mixed series that the plan itself gives."""
 
 
+IndicatorFormula = Literal[
+    "least_standard", "statements_delivered", "households_visited", "medical_protection", "share_of_bills", "rate", "rate_of_any",
+    "standard_with_item", "joint_items", "items_decided", "distinct_members", "average_amount", "yearly_amount", "monitored_population",
+    "standard_growth", "open_cases", "central_care_rate", "withdrawal_time", "rural_share", "multiple_of_standard", "months_of_standard",
+    "persons_visited", "outside",
+]  # fmt: skip
+"""How an indicator is computed; `outside`: not by this system."""
+
+
 class FigureTable(Node):
     """Figures by year, or by the value of a fact; tables may stand in one another."""
 
@@ -81,15 +90,17 @@ class Clock(Sourced):
     extendable_to: int | None = None
 
 
-class Indicator(Sourced):
-    """What the plan wants watched, with its target by year as the plan prints it."""
+class Indicator(Node):
+    """What the plan wants watched, with its target by year as the plan prints it; the actual figure is computed from events."""
 
-    id: str
+    id: Word
+    clause: str | None = None
     label: Labelled
-    formula: Word
+    formula: IndicatorFormula = "outside"
     items: tuple[str, ...] = ()
     measured: Literal["yes", "pack", "part", "no"]
-    targets: dict[int | Literal["all"], str]
+    """From the events of this system; from the pack in force; only with further records; not here."""
+    targets: dict[int | Literal["always"], str]
 
 
 FigureTable.model_rebuild()

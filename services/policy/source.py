@@ -1,11 +1,14 @@
 """YAML with line numbers, so that an error of a pack names the place to mend."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+_BOOLEAN = "tag:yaml.org,2002:bool"
 
 Place = tuple[str | int, ...]
 """Where something stands in a pack: keys and positions from the top."""
@@ -39,7 +42,15 @@ class Source:
 
 
 class _Loader(yaml.CSafeLoader):
-    """Leaves decimal numbers as they are written, so that none becomes a float."""
+    """Leaves decimal numbers as they are written, so that none becomes a float, and takes `yes`, `no`, `on`, `off` for words."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012, yaml's own way
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(_BOOLEAN, re.compile("true|false"), ["t", "f"])
 
 
 def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:

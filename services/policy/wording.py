@@ -91,7 +91,7 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
     if not share.granted:
         return _reason(case.pack, result, share.reason)
     if share.percent is not None:
-        off = word("phrases", "concession")
+        off = word("phrases", "off")
         return Saying(off.zh.format(percent=share.percent), off.en.format(percent=share.percent))
     if share.full_amount is None or result.way is None or result.way.amount is None:
         return word("reasons", "entitled")

@@ -34,6 +34,9 @@ def item_problems(layout: Layout) -> Iterator[Problem]:
         yield from _dates(layout, item, place)
         for number, way in enumerate(item.ways):
             yield from _way(layout, item, way, (*place, "ways", number))
+    for index, indicator in enumerate(layout.indicators):
+        for unknown in set(indicator.items) - seen:
+            yield ("indicators", index, "items"), f"there is no item {unknown!r} in this pack"
 
 
 def _owner(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:

@@ -110,7 +110,7 @@ def version(directory: Path, name: str, first: int, last: int, begins: str, more
 def test_versions_of_a_region_follow_each_other_day_on_day(tmp_path: Path, begins: str, said: str) -> None:
     version(tmp_path, "1", 2023, 2024, "2023-01-01")
     version(tmp_path, "2", int(begins[:4]), 2027, begins)
-    with pytest.raises(PackRefused, match=rf"2\.yaml:6: in_force\.from: {said} version 1; it should be 2025-01-01"):
+    with pytest.raises(PackRefused, match=rf"2\.yaml:7: in_force\.from: {said} version 1; it should be 2025-01-01"):
         load_packs(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from lianban_contracts.facts import CaseByCase, OfficerFacts, Supporter
@@ -60,27 +61,22 @@ def test_a_supporter_over_seventy_is_left_out_and_stays_left_out() -> None:
 
 
 def test_who_may_not_have_minimum_living_may_not_be_listed_alone_either() -> None:
-    def household(**facts: str) -> tuple[str, ...]:
-        first = member(region="360100", wage_fen_per_month=250000, **facts)
-        second = member("m2", region=MINHOU, severe_illness=True, single_listing_requested=True)
-        return file(MINHOU, date(2020, 9, 15), first, second)[0].single_listed
-
-    assert household(residence_permit_region=MINHOU) == ()
+    newcomer = member(region="360100", residence_permit_region=MINHOU, wage_fen_per_month=230000)
     local = member(region=MINHOU, wage_fen_per_month=230000)
-    second = member("m2", region=MINHOU, severe_illness=True, single_listing_requested=True)
-    assert file(MINHOU, date(2020, 9, 15), local, second)[0].single_listed == ("m2",)
+    ill = member("m2", region=MINHOU, severe_illness=True, single_listing_requested=True)
+    listed = [file(MINHOU, date(2020, 9, 15), first, ill)[0].single_listed for first in (newcomer, local)]
+    assert listed == [(), ("m2",)]
 
 
 def test_gradual_exit_goes_on_for_six_full_months_and_twelve_with_extension() -> None:
     worker = member(region=DAZHOU, wage_fen_per_month=500000)
-    facts = {"prior_category": "minimum_living", "prior_cash_fen_per_month": 30000, "over_line_because_of_work": True}
-    left = {
-        (used, extended): file(
-            DAZHOU, DAY, worker, gradual_exit_months_used=used, gradual_exit_extension=extended, **facts
-        )[0].gradual_exit_months_left
-        for used, extended in [(0, False), (5, False), (6, False), (6, True), (11, True), (12, True)]
-    }
-    assert list(left.values()) == [6, 1, None, 6, 1, None]
+    facts: dict[str, Any] = {"prior_category": "minimum_living", "over_line_because_of_work": True}
+    used = [(0, False), (5, False), (6, False), (6, True), (11, True), (12, True)]
+    found = [
+        file(DAZHOU, DAY, worker, gradual_exit_months_used=months, gradual_exit_extension=extended, **facts)[0]
+        for months, extended in used
+    ]
+    assert [each.gradual_exit_months_left for each in found] == [6, 1, None, 6, 1, None]
 
 
 @pytest.mark.parametrize(
