@@ -7,6 +7,7 @@ from rich.progress import Progress
 
 from services.portal.others import SERVICES
 
+from .addresses import addresses
 from .client import lines
 from .failure import FAILED, Failure
 
@@ -17,7 +18,9 @@ def verify() -> None:
     """Prints how many events were walked. Raises Failure naming each lane whose chain does not hold."""
     broken: list[str] = []
     events = 0
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    addresses(SERVICES)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for service in SERVICES:
             bar = progress.add_task(service, total=LANES)
             for line in lines(service, "/verify"):

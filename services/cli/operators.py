@@ -52,7 +52,8 @@ def rebuild(service: str) -> None:
     if service != "portal":
         raise Failure("only the portal's read model can be rebuilt: lianban rebuild portal", USAGE)
     ask("portal", "/rebuild", "POST")
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("messages to read", total=None)
         started, most, behind = time.monotonic(), 0, 1
         while behind or time.monotonic() - started < HEARD_SECONDS:

@@ -1,0 +1,113 @@
+"""The demonstration, and every command against the system that it started."""
+
+import json
+from datetime import date
+
+import pytest
+
+from services.cli.demo.households import REGIONS, showing
+from services.intake.filing import read
+
+from .conftest import LINE, Demonstration
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_household_can_be_filed_as_it_is(region: str) -> None:
+    body = read(showing().filings[region], date(2026, 12, 31))
+    assert body.region == region
+
+
+def test_no_two_showings_have_a_person_in_common() -> None:
+    first, second = (
+        {
+            member.id_number
+            for body in showing().filings.values()
+            for member in read(body, date(2026, 12, 31)).identity.members
+        }
+        for _ in range(2)
+    )
+    assert not first & second
+
+
+def test_the_registers_know_the_persons_who_file() -> None:
+    shown = showing()
+    filed = {
+        member.id_number
+        for body in shown.filings.values()
+        for member in read(body, date(2026, 12, 31)).identity.members
+    }
+    billed = {row["person"] for row in shown.registers["medical"]["bills"]}
+    assert billed
+    assert billed <= filed
+
+
+def test_five_households_are_completed(demonstration: Demonstration) -> None:
+    found = [LINE.match(line) for line in demonstration.lines]
+    assert [match[1] for match in found if match] == list(REGIONS)
+    assert all(int(match[3]) >= 3 for match in found if match)
+
+
+def test_the_trace_leads_from_the_last_event_to_the_filing(demonstration: Demonstration) -> None:
+    application = demonstration.applications["330305"]
+    events = json.loads(demonstration.ask("trace", application, "--json").stdout)
+    causes = {event["id"]: event["cause"] for event in events}
+    event = events[-1]["id"]
+    while causes[event] is not None:
+        event = causes[event]
+    assert event == events[0]["id"]
+    assert {event["service"] for event in events} == {
+        "intake", "review", "medical", "education", "housing", "utility", "transit",
+    }  # fmt: skip
+    assert set(events[0]) == {"id", "cause", "service", "type", "lane", "sequence", "stored", "published"}
+
+
+def test_the_tree_names_services_and_waits(demonstration: Demonstration) -> None:
+    shown = demonstration.ask("trace", demonstration.applications["330304"])
+    assert shown.returncode == 0
+    assert "medical.benefits-decided" in shown.stdout
+    assert "on the way" in shown.stdout
+
+
+def test_status_and_statement_are_in_chinese_or_english(demonstration: Demonstration) -> None:
+    application = demonstration.applications["330100"]
+    assert "已办结" in demonstration.ask("status", application).stdout
+    assert "Completed" in demonstration.ask("status", application, "--lang", "en").stdout
+    assert "￥" in demonstration.ask("statement", application).stdout
+    assert "Medical aid" in demonstration.ask("statement", application, "--lang", "en").stdout
+
+
+def test_events_are_lines_of_json_without_names(demonstration: Demonstration) -> None:
+    shown = demonstration.ask("events", demonstration.applications["350121"]).stdout
+    events = [json.loads(line) for line in shown.splitlines()]
+    assert events[0]["type"] == "cn.lianban.intake.application-submitted.v1"
+    assert "郑文辉" not in shown
+
+
+def test_every_chain_verifies(demonstration: Demonstration) -> None:
+    done = demonstration.ask("verify")
+    assert done.returncode == 0
+    assert "448 lanes of 7 services verify" in done.stdout
+
+
+def test_nothing_is_parked_and_the_portal_can_be_rebuilt(demonstration: Demonstration) -> None:
+    assert "nothing is parked" in demonstration.ask("parked").stdout
+    assert demonstration.ask("redrive", demonstration.applications["511700"]).returncode == 0
+    assert demonstration.ask("rebuild", "portal").returncode == 0
+
+
+def test_filing_prints_receipt_and_id_and_a_refusal_says_all_that_is_wrong(demonstration: Demonstration) -> None:
+    body = json.loads(showing().filings["511700"])
+    receipt, application = demonstration.ask("file", "-", given=json.dumps(body)).stdout.split()
+    assert receipt.startswith("511700-")
+    assert demonstration.ask("status", application).returncode == 0
+    del body["consent"], body["identity"]
+    refused = demonstration.ask("file", "-", given=json.dumps(body))
+    assert refused.returncode == 1
+    assert "consent" in refused.stderr
+    assert "identity" in refused.stderr
+
+
+def test_an_unknown_application_is_refused(demonstration: Demonstration) -> None:
+    unknown = "01a00000-0000-7000-8000-000000000000"
+    assert demonstration.ask("status", unknown).returncode == 1
+    assert demonstration.ask("trace", unknown).returncode == 1
