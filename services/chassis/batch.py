@@ -42,8 +42,8 @@ class Batch:
         self.recorded: list[Recorded] = []
         self.changes: list[Change] = []
         self.parked: list[tuple[Delivery, UUID, str]] = []
-        self.released: list[int] = []
-        self.still_parked: list[tuple[int, str]] = []
+        self.released: set[int] = set()
+        self.still_parked: dict[int, str] = {}
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
         self._standing = standing
         self._blocked = set(standing.blocked)
@@ -69,6 +69,10 @@ class Batch:
             return command.parked not in self._standing.parked
         return command.timer is not None and (command.stream, command.timer, command.due) not in self._standing.due
 
+    def _done(self, command: Command) -> bool:
+        """Whether one before it in this batch has handled the same parked message, or cancelled or set its timer."""
+        return command.parked in self.released or (command.stream, command.timer) in self.timers
+
     def _watermark(self, command: Command) -> Outcome | None:
         delivery = command.delivery
         if delivery is None or delivery.lane is None or delivery.sequence is None or command.parked is not None:
@@ -85,8 +89,8 @@ class Batch:
     def _one(self, command: Command, moment: Moment) -> Outcome:
         if command.error is not None:
             return self._wait(command, command.error)
-        if command.timer is not None and (command.stream, command.timer) in self.timers:
-            return Duplicate()  # a command before it, in this batch, has cancelled the timer or set it anew
+        if self._done(command):
+            return Duplicate()
         waits = self._blocked if command.parked is None else self._failed
         if command.stream in waits:
             return self._wait(command, Waits("application_waits", application=str(command.stream)))
@@ -139,7 +143,7 @@ class Batch:
 
     def _finish(self, command: Command) -> None:
         if command.parked is not None:
-            self.released.append(command.parked)
+            self.released.add(command.parked)
             self.lanes[lane_of(command.stream)].parked -= 1
             self.lanes[lane_of(command.stream)].changed = True
         if command.timer is not None:
@@ -150,7 +154,7 @@ class Batch:
         text = said(error)
         if command.parked is not None:
             self._failed.add(command.stream)
-            self.still_parked.append((command.parked, text))
+            self.still_parked.setdefault(command.parked, text)
             return Parked(text)
         if command.delivery is None:
             return Refused(error)

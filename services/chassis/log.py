@@ -171,9 +171,9 @@ class Log:
             ]
             await connection.execute(SQL["park"], *_columns(rows, 10))
         if batch.released:
-            await connection.execute(SQL["release"], batch.released)
+            await connection.execute(SQL["release"], list(batch.released))
         if batch.still_parked:
-            await connection.execute(SQL["say_error_again"], *_columns(batch.still_parked, 2))
+            await connection.execute(SQL["say_error_again"], *_columns(list(batch.still_parked.items()), 2))
 
 
 def lane_from(row: Record) -> Lane:

@@ -74,9 +74,7 @@ class Town:
         async with producer:
             for record in records:
                 partition = partition_of(record.lane, PARTITIONS)
-                await producer.send_and_wait(
-                    self.topic, record.data, partition=partition, headers=record.headers, timestamp_ms=record.timestamp
-                )
+                await producer.send(self.topic, record.data, b"key", partition, headers=record.headers)
 
 
 @pytest.fixture

@@ -64,7 +64,6 @@ class Message:
     lane: int
     data: bytes | None
     headers: list[tuple[str, Any]]
-    timestamp: int | None = None
 
 
 async def public(service: Service) -> list[Message]:

@@ -74,6 +74,30 @@ class Stream(NoRegister):
         return self._topic
 
 
+BOOKMARKS = "create table if not exists bookmarks (reader text check (reader <> 'torn'))"
+
+
+class Bookmarks(Stream):
+    """A table beside the log that refuses some readers, and a question that fails for one."""
+
+    def __init__(self, topic: str = "") -> None:
+        super().__init__(topic)
+
+    async def gather(self, connection: Any, commands: Any) -> Any:
+        if any(_name(command.message) == "ungatherable" for command in commands):
+            raise RuntimeError("no such shelf")
+        return await super().gather(connection, commands)
+
+    async def save(self, connection: Any, context: Any, changes: Any) -> None:
+        names = [(_name(change.command.message),) for change in changes]
+        await connection.executemany("insert into bookmarks (reader) values ($1)", names)
+
+
+def _name(message: Any) -> str:
+    name: str = getattr(message, "reader", message)
+    return name
+
+
 def decode(name: str, data: bytes) -> Any:
     return Lent.model_validate_json(data)
 
@@ -82,11 +106,11 @@ def library(place: str, register: Register | None = None) -> Definition:
     """Publishes on `library<place>.loans`."""
     codec = Codec({"lent": Lent, "shelved": Shelved})
     aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
-    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], BOOKMARKS)
 
 
-def diary(place: str, handlers: dict[str, Any] | None = None) -> Definition:
+def diary(place: str, handlers: dict[str, Any] | None = None, register: Register | None = None) -> Definition:
     """Reads `library<place>.loans`."""
     reads = Subscriptions((f"library{place}.loans",), {"lent": read} if handlers is None else handlers, decode)
-    aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), NoRegister())
-    return Definition(aggregate, reads, lambda service: [])
+    aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), register or NoRegister())
+    return Definition(aggregate, reads, lambda service: [], BOOKMARKS)

@@ -1,0 +1,50 @@
+"""Settings are right or the process does not start; statements have their sentence."""
+
+import pytest
+
+from services.chassis.settings import load, stop
+from services.chassis.sql import _statement, statements
+
+RIGHT = {
+    "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092",
+    "DATABASE_URL_REVIEW": "postgresql://review:secret@127.0.0.1/review",
+    "HTTP_PORT_REVIEW": "8002",
+}
+
+
+def test_what_is_given_is_taken_and_the_rest_has_its_default() -> None:
+    settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "86400", "DATABASE_URL_INTAKE": "of another"})
+    assert (settings.http_port, settings.clock_speed, settings.partitions) == (8002, 86400.0, 4)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = {"HTTP_PORT_REVIEW": "99999", "LIANBAN_PARTITIONS": "none", "LIANBAN_COLOUR": "red"}
+    with pytest.raises(ValueError, match="LIANBAN_COLOUR: unknown setting") as raised:
+        load("review", wrong)
+    lines = str(raised.value).splitlines()
+    named = sorted(line.split(":")[0] for line in lines)
+    assert named == [
+        "DATABASE_URL_REVIEW", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR", "LIANBAN_PARTITIONS",
+    ]  # fmt: skip
+
+
+def test_no_secret_is_said() -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL_REVIEW") as raised:
+        load("review", {**RIGHT, "DATABASE_URL_REVIEW": "mysql://review:secret@host/review"})
+    assert "secret" not in str(raised.value)
+
+
+def test_wrong_settings_end_the_process_with_78(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        stop(ValueError("HTTP_PORT_REVIEW: missing"))
+    assert ended.value.code == 78
+    assert capsys.readouterr().err == "HTTP_PORT_REVIEW: missing\n"
+
+
+def test_a_statement_is_found_by_its_name_with_its_sentence() -> None:
+    assert statements("services.chassis", "log.sql")["lane"].startswith("-- One lane as it stands.\nselect")
+
+
+def test_a_statement_without_a_sentence_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"tables\.sql: forget has no sentence"):
+        _statement(" forget\ndelete from cases;", "tables.sql")

@@ -1,0 +1,115 @@
+"""What is due fires once, in business time, whoever looks."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.chassis.aggregate import Aggregate, NoRegister, Timer
+from services.chassis.command import Moment
+from services.chassis.events import Codec
+from services.chassis.parking import redrive
+from services.chassis.service import Definition, Service
+from services.chassis.subscriptions import Subscriptions
+
+from .conftest import Town
+from .help import events, on_lane, readers, until, until_events
+from .toy import Read, decode, evolve
+
+
+def note(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+    """Writes a name down."""
+    return [Read(name)]
+
+
+def timers(event: Any, now: datetime) -> Sequence[Timer]:
+    """`soon` rings at once, `week` in seven days; `never` takes both back; `beat` sets itself again."""
+    match event.reader:
+        case "soon" | "fails" | "beat":
+            return [Timer(event.reader, now)]
+        case "week":
+            return [Timer("week", now + timedelta(days=7))]
+        case "never":
+            return [Timer("soon", None), Timer("week", None)]
+        case "beaten":
+            return [Timer("beat", now + timedelta(days=7))]
+    return []
+
+
+def ring(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+    """What a timer brings about."""
+    return [Read("beaten" if name == "beat" else f"{name} rang")]
+
+
+def clockwork(place: str, on_timer: dict[str, Any] | None = None) -> Definition:
+    """A service with timers and nothing to read."""
+    handlers = dict.fromkeys(("soon", "week", "beat", "fails"), ring) if on_timer is None else on_timer
+    aggregate = Aggregate(f"clock{place}", (), evolve, Codec({"read": Read}), NoRegister(), timers, handlers)
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
+
+
+async def test_a_timer_fires_once_though_two_processes_look(town: Town) -> None:
+    both = [await town.open(clockwork(town.place)) for _ in range(2)]
+    streams = [on_lane(number % 64) for number in range(100)]
+    await asyncio.gather(*(both[place % 2].ask(stream, "soon", note) for place, stream in enumerate(streams)))
+    await until_events(both[0], 200)
+    assert {await readers(both[0], stream) for stream in streams[:9]} == {("soon", "soon rang")}
+    assert await _set(both[0]) == 0
+
+
+async def test_of_two_who_fire_one_timer_the_second_does_not_take_back_what_the_first_has_set_anew(town: Town) -> None:
+    both = [await town.open(clockwork(town.place), timer_seconds=9999) for _ in range(2)]
+    streams = [on_lane(number) for number in range(20)]
+    for stream in streams:
+        await both[0].ask(stream, "beat", note)
+    await asyncio.gather(*(service.timers.fire() for service in both))
+    assert {await readers(both[0], stream) for stream in streams} == {("beat", "beaten")}
+    assert await _set(both[0]) == 20
+
+
+async def test_a_timer_taken_back_does_not_fire_not_even_in_the_same_batch(town: Town) -> None:
+    service = await town.open(clockwork(town.place), timer_seconds=9999)
+    stream = on_lane(1)
+    await service.ask(stream, "soon", note)
+    await asyncio.gather(service.ask(stream, "never", note), service.timers.fire(), service.timers.fire())
+    rang = "soon rang" in await readers(service, stream)
+    assert await readers(service, stream) in {("soon", "never"), ("soon", "soon rang", "never")}
+    assert await _set(service) == 0
+    await service.ask(stream, "week", note)
+    await asyncio.gather(service.ask(stream, "never", note), service.timers.fire())
+    assert await events(service) == 4 + rang
+
+
+async def test_a_week_passes_in_a_second_where_the_clock_runs_so(town: Town) -> None:
+    service = await town.open(clockwork(town.place), clock_speed=604_800.0, clock_since=datetime.now(UTC))
+    stream = on_lane(1)
+    await service.ask(stream, "week", note)
+    assert await readers(service, stream) == ("week",)
+    await until_events(service, 2, 5)
+
+
+async def test_a_timer_that_fails_is_parked_and_rings_when_it_is_redriven(town: Town) -> None:
+    handlers: dict[str, Any] = {"fails": _fail, "soon": ring}
+    service = await town.open(clockwork(town.place, handlers))
+    stream, other = on_lane(1), on_lane(1)
+    await service.ask(stream, "fails", note)
+    await until(lambda: _parked(service, stream))
+    await service.ask(other, "soon", note)
+    await until_events(service, 3)
+    handlers["fails"] = ring
+    assert await redrive(service, stream) == {"application": str(stream), "handled": 1, "left": 0, "error": None}
+    assert await readers(service, stream) == ("fails", "fails rang")
+
+
+def _fail(state: Any, name: str, moment: Moment) -> Sequence[object]:
+    raise ValueError(name)
+
+
+async def _set(service: Service) -> int:
+    number: int = await service.pool.fetchval("select count(*) from timers")
+    return number
+
+
+async def _parked(service: Service, stream: UUID) -> bool:
+    return bool(await service.pool.fetchval("select count(*) from parked where application = $1", stream))
