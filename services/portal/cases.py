@@ -96,4 +96,13 @@ def _order(one: Happening) -> tuple[datetime, int]:
 
 def _happening(row: Record) -> Happening:
     _, _, who, kind, _ = row["type"].split(".")
-    return Happening(row["event"], who, kind, row["at"], from_json(row["data"]))
+    return Happening(row["event"], who, kind, row["at"], _read(row["data"]))
+
+
+def _read(data: bytes) -> Mapping[str, Any]:
+    """What nobody can read says nothing; the rest of the case is shown."""
+    try:
+        found = from_json(data)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -24,33 +24,39 @@ class Seen:
     """When its publisher stored it. A message that was parked has lost this."""
 
 
-def submitted(message: Json, data: bytes) -> Seen:
+def submitted(data: bytes) -> Seen:
     """An accepted filing: identity, facts and consent are dropped here."""
+    message: Json = from_json(data)
     agent = "agent" in message
     kept = {name: message[name] for name in ("receipt", "region", "filed_on", "due_on")}
     dates = {name: date.fromisoformat(message[name]) for name in ("filed_on", "due_on")}
     return Seen(to_json({**kept, "agent": agent}), {**kept, **dates, "agent": agent, "status": "accepted"})
 
 
-def not_accepted(message: Json, data: bytes) -> Seen:
+def not_accepted(data: bytes) -> Seen:
     """A filing that cannot be handled here."""
+    message: Json = from_json(data)
     kept = {name: message[name] for name in ("receipt", "region", "filed_on", "reason")}
     case = {"receipt": kept["receipt"], "region": kept["region"], "filed_on": date.fromisoformat(kept["filed_on"])}
     return Seen(to_json(kept), {**case, "status": "not_accepted"})
 
 
-def withdrawn(message: Json, data: bytes) -> Seen:
+def withdrawn(data: bytes) -> Seen:
     """A withdrawal; its reason is a person's own words and is dropped."""
+    message: Json = from_json(data)
     return Seen(to_json({"withdrawn_on": message["withdrawn_on"]}), {"status": "withdrawn"})
 
 
-def determined(message: Json, data: bytes) -> Seen:
+def determined(data: bytes) -> Seen:
     """The review's result."""
+    message: Json = from_json(data)
     return Seen(data, {"category": message["category"], "turn": message["turn"]})
 
 
-def decided(message: Json, data: bytes) -> Seen:
-    """A department's decisions; the case itself changes with the statement."""
+def decided(data: bytes) -> Seen:
+    """A department's decisions, read when somebody looks: the case itself changes with the statement."""
+    if not (data.startswith(b"{") and data.endswith(b"}")):
+        raise ValueError("no JSON object")
     return Seen(data)
 
 
@@ -58,13 +64,15 @@ ENDS = {"final": "completed", "provisional": "completed", "refused": "refused", 
 """The status of a completed case by the outcome of its statement."""
 
 
-def stated(message: Json, data: bytes) -> Seen:
+def stated(data: bytes) -> Seen:
     """A statement while the case goes on."""
+    message: Json = from_json(data)
     return Seen(data, _counts(message["statement"]))
 
 
-def completed(message: Json, data: bytes) -> Seen:
+def completed(data: bytes) -> Seen:
     """The last statement."""
+    message: Json = from_json(data)
     statement = message["statement"]
     return Seen(data, {**_counts(statement), "status": ENDS[statement["outcome"]]})
 
@@ -73,7 +81,7 @@ def _counts(statement: Json) -> Json:
     return {"granted": statement.get("granted", 0), "declined": statement.get("declined", 0)}
 
 
-SEES: Mapping[str, Callable[[Json, bytes], Seen]] = {
+SEES: Mapping[str, Callable[[bytes], Seen]] = {
     "cn.lianban.intake.application-submitted.v1": submitted,
     "cn.lianban.intake.application-not-accepted.v1": not_accepted,
     "cn.lianban.intake.application-withdrawn.v1": withdrawn,
@@ -87,7 +95,7 @@ SEES: Mapping[str, Callable[[Json, bytes], Seen]] = {
 
 def decode(type_name: str, data: bytes) -> Seen:
     """What is kept of a message. Raises ValueError or KeyError for one that is not as it should be."""
-    return SEES[type_name](from_json(data), data)
+    return SEES[type_name](data)
 
 
 def keep(state: None, message: Seen, moment: Moment) -> tuple[()]:
@@ -102,8 +110,9 @@ class Reads(Subscriptions):
         """As every service reads a record, with the moment of its event."""
         command = super().command(record)
         if isinstance(command.message, Seen):
-            stored = next((value for name, value in record.headers if name == "ce_time"), None)
-            command.message.stored = datetime.fromisoformat(stored.decode()) if stored else None
+            for name, value in record.headers:
+                if name == "ce_time":
+                    command.message.stored = datetime.fromisoformat(value.decode())
         return command
 
 

@@ -36,7 +36,7 @@ def _state(case: Case, department: str, turn: int) -> Json:
 
 def _decided(case: Case, department: str, turn: int) -> Happening | None:
     found = (one for one in case.happenings if one.kind == "benefits-decided" and one.who == department)
-    return next((one for one in found if one.data["turn"] == turn), None)
+    return next((one for one in found if one.data.get("turn") == turn), None)
 
 
 def granted(decisions: Sequence[Json]) -> int:
