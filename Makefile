@@ -15,6 +15,7 @@ help: ## this list
 	@echo "installing Python packages into .venv (once)"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e contracts -e .
+	@$(BIN)/python -m infra.local.prepare
 	@touch $@
 
 setup: .venv/installed ## the Python packages, by lock, into .venv
@@ -35,7 +36,7 @@ kill9: setup ## kill -9 of each service in turn while 200 applications run
 	@$(BIN)/pytest e2e/test_kill9.py -m kill9 $(ARGS)
 
 contracts: setup ## examples checked, schemas and asyncapi.yaml generated
-	@$(BIN)/python contracts/generate.py
+	@$(BIN)/python -m contracts.specification
 
 lock: ## requirements.lock anew, with hashes
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \

@@ -15,6 +15,7 @@ from e2e.system import SERVICES, System
 
 APPLICATIONS = 200
 PAUSE_SECONDS = 1.5
+BACK_SECONDS = 60
 
 Kinds = Counter[tuple[str, str]]
 
@@ -38,7 +39,8 @@ async def test_each_service_is_killed_in_turn_while_applications_run() -> None:
         filing = asyncio.create_task(_run(system, 1000, APPLICATIONS, pause=0.08))
         for service in (*SERVICES, "verification"):
             await system.platform.kill(service)
-            await system.platform.back(service)
+            async with asyncio.timeout(BACK_SECONDS):
+                await system.platform.back(service)
             await asyncio.sleep(PAUSE_SECONDS)
         await _nothing_missing_or_twice(system, await filing, expected)
 
