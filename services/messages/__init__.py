@@ -1,5 +1,5 @@
 """The sentences that people read, in one catalogue: Chinese first, English complete."""
 
-from .catalogue import LANGUAGES, say, text, word
+from .catalogue import LANGUAGES, say, text, values, word
 
-__all__ = ["LANGUAGES", "say", "text", "word"]
+__all__ = ["LANGUAGES", "say", "text", "values", "word"]

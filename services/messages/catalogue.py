@@ -40,6 +40,12 @@ def word(language: str, kind: str, value: str) -> str:
     return sentences(language).get(f"{kind}.{value}", value)
 
 
+def values(kind: str) -> tuple[str, ...]:
+    """The values of a kind that have a word, in the order of the catalogue."""
+    start = f"{kind}."
+    return tuple(code.removeprefix(start) for code in sentences(next(iter(LANGUAGES))) if code.startswith(start))
+
+
 def text(code: str, details: Mapping[str, Any] = NONE) -> dict[str, str]:
     """A sentence in every language, under `zh` and `en`; a bare code is a refusal's. One without a sentence is said in its own words."""
     return {language: _refusal(language, code).format_map(_Open(details)) for language in LANGUAGES}

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from services.chassis.command import Refusal
 from services.chassis.operations import stream_id
 from services.chassis.service import Service
-from services.messages import LANGUAGES, say, text, word
+from services.messages import LANGUAGES, say, text, values, word
 
 from . import formats
 from .cases import STATUSES, case, listed, wanted
@@ -30,10 +30,6 @@ SAFE = {
     "Cache-Control": "no-store",
 }
 STYLE = SAFE | {"Cache-Control": "public, max-age=3600"}
-
-REGIONS = ("330304", "330305", "330100", "350121", "511700")
-
-Page = Callable[["Pages", Request], Awaitable[tuple[str, Mapping[str, Any]]]]
 
 
 def templates() -> Environment:
@@ -87,7 +83,13 @@ class Pages:
         wish = wanted(request.query_params)
         rows = await listed(self._service.pool, wish)
         more = rows[-1]["application"] if len(rows) == wish.limit else None
-        return "home.html", {"cases": rows, "wish": wish, "more": more, "statuses": STATUSES, "regions": REGIONS}
+        return "home.html", {
+            "cases": rows,
+            "wish": wish,
+            "more": more,
+            "statuses": STATUSES,
+            "regions": values("region"),
+        }
 
     async def application(self, request: Request) -> tuple[str, Mapping[str, Any]]:
         """One case with its timeline."""
