@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.decisions import Decision, Explanation, ReferredFacts
 from lianban_contracts.facts import Category, Department
 
 
@@ -20,6 +20,10 @@ class Determination:
     gradual_exit_months_left: int | None
     countable_income_fen_per_month: int
     assistance_types: tuple[str, ...]
+    clause: str | None
+    """The clause of the test that gave the category."""
+    explanation: Explanation
+    """Why this category, or none, in one sentence."""
     decisions: tuple[Decision, ...]
     """Civil-affairs items, and the items of departments that get no referral."""
     referrals: Mapping[Department, ReferredFacts]

@@ -42,8 +42,8 @@ def decimal(number: Exact) -> str:
 
 def yuan(fen: Exact) -> str:
     """An amount of fen as yuan with at least two decimals."""
-    if isinstance(fen, int):
-        return f"{fen // 100}.{fen % 100:02d}"
+    if fen.denominator == 1:
+        return f"{int(fen) // 100}.{int(fen) % 100:02d}"
     if 10**6 % fen.denominator:
         return yuan(half_up(fen))
     return decimal(Fraction(fen, 100))

@@ -11,6 +11,7 @@ from .determination import Determination
 from .layout import CategoryTest
 from .money import half_up
 from .pack import Pack
+from .reasoning import category_explanation
 from .referral import referrals
 from .situation import Member, Situation
 from .wording import decision
@@ -40,6 +41,8 @@ def determine(
         gradual_exit_months_left=_months_left(case),
         countable_income_fen_per_month=half_up(case.monthly_income()),
         assistance_types=tuple(kind.id for kind in pack.layout.assistance_types if kind.when.holds(case, None)),
+        clause=case.test.clause if case.test else None,
+        explanation=category_explanation(case, allowed),
         decisions=tuple(decision(case, pack.result(case, item.id)) for item in here),
         referrals=told,
     )

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
-from .formulas.formula import Name
-from .formulas.saying import Saying, both
+from .formulas.saying import Saying, both, listed
 from .result import Result, Share
 from .words import measured, word
 
@@ -24,7 +23,7 @@ def decision(case: Situation, result: Result) -> Decision:
     key = (result.item.id, result.outcome, result.reason, result.clause)
     made = case.pack.plain_decisions.get(key)
     if made is None:
-        said = _reason(case.pack, result, result.reason)
+        said = _reason(result, result.reason)
         made = case.pack.plain_decisions[key] = _decision(case.pack, result, _whole(case.pack, result, said))
     return made
 
@@ -71,25 +70,24 @@ def _value(share: Share) -> int | str:
 
 
 def _sentence(case: Situation, result: Result) -> Saying:
-    """What each share comes to and why, then the whole."""
-    parts = [_of_share(case, result, share) for share in result.shares if share.outcome != "not_applicable"]
-    said = parts[0] if parts else _reason(case.pack, result, result.reason)
-    for part in parts[1:]:
-        said = Saying(f"{said.zh}；{part.zh}", f"{said.en}; {part.en}")
-    return _whole(case.pack, result, said + _end(result, len(parts)))
+    """What each share comes to and why, members with the same sentence together, then the whole."""
+    names: dict[Saying, list[str]] = {}
+    for share in result.shares:
+        if share.outcome != "not_applicable":
+            known = names.setdefault(_of_outcome(case, result, share), [])
+            known.extend([share.member.facts.id] if share.member else [])
+    parts = [_of_members(said, who) for said, who in names.items()]
+    said = listed(parts) if parts else _reason(result, result.reason)
+    return _whole(case.pack, result, said + _end(result, sum(map(len, names.values()))))
 
 
-def _of_share(case: Situation, result: Result, share: Share) -> Saying:
-    said = _of_outcome(case, result, share)
-    if share.member is None:
-        return said
-    name = share.member.facts.id
-    return Saying(f"{name}：{said.zh}", f"{name}: {said.en}")
+def _of_members(said: Saying, names: list[str]) -> Saying:
+    return Saying(f"{'、'.join(names)}：{said.zh}", f"{', '.join(names)}: {said.en}") if names else said
 
 
 def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
     if not share.granted:
-        return _reason(case.pack, result, share.reason)
+        return _reason(result, share.reason)
     if share.percent is not None:
         off = word("phrases", "off")
         return Saying(off.zh.format(percent=share.percent), off.en.format(percent=share.percent))
@@ -98,7 +96,7 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
     formula = result.way.amount
     said = formula.say(case, share.member)
     total = measured(share.full_amount, "fen")
-    if not isinstance(formula, Name):
+    if not said.zh.endswith(total.zh):
         said = Saying(f"{said.zh} = {total.zh}", f"{said.en} = {total.en}")
     if share.cut:
         said += _amount("capped", (share.amount or 0) + share.paid_early)
@@ -110,11 +108,11 @@ def _amount(phrase: str, fen: int) -> Saying:
     return Saying(pattern.zh.format(amount=amount.zh), pattern.en.format(amount=amount.en.strip()))
 
 
-def _end(result: Result, parts: int) -> Saying:
+def _end(result: Result, members: int) -> Saying:
     said = both("")
     if result.raised_from is not None:
         said += _amount("raised", (result.amount or 0) + result.paid_early)
-    elif parts > 1 and result.amount is not None:
+    elif members > 1 and result.amount is not None:
         said += _amount("together", result.amount)
     if result.paid_early:
         said += _amount("early", result.paid_early)
@@ -129,7 +127,7 @@ def _end(result: Result, parts: int) -> Saying:
     )
 
 
-def _reason(pack: Pack, result: Result, reason: str) -> Saying:
+def _reason(result: Result, reason: str) -> Saying:
     pattern, owner = word("reasons", reason), word("owners", result.item.owner)
     joint_from = result.item.joint_from
     return Saying(
@@ -140,4 +138,7 @@ def _reason(pack: Pack, result: Result, reason: str) -> Saying:
 
 def _whole(pack: Pack, result: Result, said: Saying) -> Saying:
     label, heading = pack.words.item(result.item.id), pack.layout.clauses[result.clause].heading
-    return Saying(f"{label.zh}：{said.zh}。依据：{heading}。", f"{label.en}: {said.en}. Clause {result.clause}.")
+    return Saying(
+        f"{label.zh}：{said.zh}。依据：{heading}。",
+        f"{label.en}: {said.en.replace('；', '; ')}. Clause {result.clause}.",
+    )

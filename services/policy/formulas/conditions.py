@@ -9,6 +9,7 @@ from pydantic import Field
 from ..dates import a_year_before, completed_years, past_birthday
 from .formula import Node
 from .quantities import Quantity
+from .saying import Saying, joined
 
 if TYPE_CHECKING:
     from ..situation import Member, Situation
@@ -54,6 +55,10 @@ class AtMost(Node):
         first, second = self.at_most
         return first.value(case, member) <= second.value(case, member)
 
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """Both sides and how they stand to each other."""
+        return _compared(self.at_most, " ≤ " if self.holds(case, member) else " > ", case, member)
+
 
 class MoreThan(Node):
     """The first quantity is more than the second, compared exactly."""
@@ -64,6 +69,14 @@ class MoreThan(Node):
         """Whether it is more than that."""
         first, second = self.more_than
         return first.value(case, member) > second.value(case, member)
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """Both sides and how they stand to each other."""
+        return _compared(self.more_than, " > " if self.holds(case, member) else " ≤ ", case, member)
+
+
+def _compared(sides: tuple[Quantity, Quantity], sign: str, case: Situation, member: Member | None) -> Saying:
+    return joined(sign, [side.say(case, member) for side in sides])
 
 
 class Age(Node):

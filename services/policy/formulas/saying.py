@@ -29,3 +29,8 @@ def both(text: str) -> Saying:
 def joined(sign: str, parts: Sequence[Saying]) -> Saying:
     """The parts with a sign between them."""
     return Saying(sign.join(part.zh for part in parts), sign.join(part.en for part in parts))
+
+
+def listed(parts: Sequence[Saying]) -> Saying:
+    """The parts one after the other, each language with its own semicolon."""
+    return Saying("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
