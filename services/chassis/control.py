@@ -18,6 +18,7 @@ from .gaps import Gaps, Place
 from .lanes import LANES
 from .log import SQL, Log, lane_from
 from .relay import Relay
+from .tasks import end
 
 log = get_logger()
 
@@ -85,9 +86,7 @@ class Control:
 
     async def stop(self) -> None:
         """Stops saying heads."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task)
 
     async def _say(self) -> None:
         while True:

@@ -19,6 +19,7 @@ from structlog import get_logger
 from .command import Command, Outcome, said
 from .log import Log
 from .problems import Unavailable
+from .tasks import end
 
 MOST = 500
 """Commands in one transaction."""
@@ -63,10 +64,8 @@ class Executor:
         """Finishes the groups in hand, then stops. Whoever still waits after STOP_SECONDS hears Unavailable."""
         if self._groups:
             await asyncio.wait([future for _, future in self._groups], timeout=STOP_SECONDS)
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
         while self._groups:
             _, future = self._groups.popleft()
             future.set_exception(Unavailable("stopping"))

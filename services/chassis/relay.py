@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaProducer
+from asyncpg import InterfaceError
 from structlog import get_logger
 
 from .command import said
@@ -16,6 +17,7 @@ from .envelope import headers
 from .events import COLUMNS, Recorded
 from .lanes import partition_of
 from .log import SQL
+from .tasks import end
 
 log = get_logger()
 
@@ -58,9 +60,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Stops after the batch in hand; what was not recorded as published is published again by the next relay."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task)
 
     async def _run(self) -> None:
         while True:
@@ -82,7 +82,8 @@ class Relay:
                 yield connection
             finally:
                 self.leads = False
-                connection.terminate()  # gives up the lock and the listener, and cannot fail
+                with suppress(InterfaceError):  # the server has cut it
+                    connection.terminate()  # gives up the lock and the listener
 
     @asynccontextmanager
     async def _produce(self) -> AsyncIterator[AIOKafkaProducer]:

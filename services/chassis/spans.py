@@ -16,6 +16,7 @@ from .events import event_id
 from .executor import UNREACHABLE
 from .log import SQL
 from .relay import Relay
+from .tasks import end
 
 log = get_logger()
 
@@ -39,9 +40,7 @@ class Spans:
 
     async def stop(self) -> None:
         """Stops exporting."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task)
 
     async def _run(self, exporter: OTLPSpanExporter) -> None:
         while True:

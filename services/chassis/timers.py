@@ -9,6 +9,7 @@ from structlog import get_logger
 from .command import Command, Delivery, said
 from .executor import MOST, Executor
 from .log import SQL, Log
+from .tasks import end
 
 log = get_logger()
 
@@ -30,9 +31,7 @@ class Timers:
 
     async def stop(self) -> None:
         """Stops looking."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task)
 
     async def _run(self) -> None:
         while True:
