@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 
 def completed_years(since: date, day: date) -> int:
@@ -10,6 +11,7 @@ def completed_years(since: date, day: date) -> int:
     return years - ((day.month, day.day) < (since.month, since.day))
 
 
+@lru_cache(maxsize=4096)
 def a_year_before(day: date) -> date:
     """The same day a year ago; 29 February goes back to 28 February."""
     return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))

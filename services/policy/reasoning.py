@@ -37,7 +37,7 @@ def _comparisons(test: CategoryTest) -> Iterator[AtMost | MoreThan]:
 
 
 def _held(case: Situation, test: CategoryTest) -> Iterator[Saying]:
-    return (part.say(case, None) for part in _comparisons(test))
+    return (part.say(case, held=True) for part in _comparisons(test))
 
 
 def _failed(case: Situation, allowed: Sequence[Category]) -> Iterator[Saying]:
@@ -46,4 +46,4 @@ def _failed(case: Situation, allowed: Sequence[Category]) -> Iterator[Saying]:
         for part in _comparisons(test) if test.category in allowed else ():
             if part not in said and not part.holds(case, None):
                 said.add(part)
-                yield part.say(case, None)
+                yield part.say(case, held=False)

@@ -53,6 +53,7 @@ class Situation:
     results: dict[str, Result] = field(default_factory=dict)
     incomes: dict[int | None, Exact] = field(default_factory=dict)
     _member_categories: frozenset[Category] | None = None
+    _costs: int | None = None
 
     def person_category(self, member: Member | None) -> Category:
         """The member's category inside an item of members, else the household's."""
@@ -89,9 +90,10 @@ class Situation:
 
     def yearly_costs(self) -> int:
         """Rigid costs of the household in the 12 months before filing: own medical payments and schooling, in fen."""
-        return sum(
-            self.bills(member, "twelve_months", None) + member.facts.education_own_fen_12m for member in self.members
-        )
+        if self._costs is None:
+            bills = sum(self.bills(member, "twelve_months", None) for member in self.members)
+            self._costs = bills + sum(member.facts.education_own_fen_12m for member in self.members)
+        return self._costs
 
     def bills(self, member: Member, window: str, kinds: frozenset[str] | None) -> int:
         """Own payments of one member in the window, of these kinds or of all, in fen."""

@@ -24,6 +24,7 @@ def common() -> Table:
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
 
 
+@cache
 def word(section: str, name: str) -> Saying:
     """A word of every region."""
     zh, en, *_ = common()[section][name]
@@ -48,15 +49,25 @@ class Words:
     def __init__(self, layout: Layout) -> None:
         self._names = {name: (Saying(zh, en), unit) for name, (zh, en, unit) in common()["facts"].items()}
         for name, entry in (layout.figures | layout.formulas).items():
-            self._names[name] = (Saying(entry.label.zh, entry.label.en + " "), entry.unit)
+            self._names[name] = (Saying(entry.label.zh, entry.label.en), entry.unit)
         self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}
+        self._figures = layout.figures.keys()
+        self._said: dict[tuple[str, int, int], Saying] = {}
         self._bills: dict[tuple[str, frozenset[str] | None], Saying] = {}
 
     def named(self, name: str, value: Exact) -> Saying:
         """A named value: its label, the value, the unit."""
+        if name not in self._figures:
+            return self._labelled(name, value)
+        key = (name, value.numerator, value.denominator)
+        if key not in self._said:
+            self._said[key] = self._labelled(name, value)
+        return self._said[key]
+
+    def _labelled(self, name: str, value: Exact) -> Saying:
         label, unit = self._names[name]
         zh, en = measured(value, unit)
-        return Saying(label.zh + zh, f"{label.en.rstrip()} {en}")
+        return Saying(label.zh + zh, f"{label.en} {en}")
 
     def item(self, item: str) -> Saying:
         """The label of an item."""

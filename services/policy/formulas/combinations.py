@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from .conditions import Age, AnySupporter, AtMost, Fact, Local, LongerThanAYear, MoreThan
 from .formula import Node, Test
-from .quantities import Choice, Choose, Difference, Larger, Product, Quantity, Smaller, Sum
+from .quantities import Choice, Choose, Difference, Larger, Product, Quantity, Quotient, Smaller, Sum
 
 if TYPE_CHECKING:
     from ..situation import Member, Situation
@@ -145,5 +145,5 @@ else:
     ]
     """A question with yes or no: a list means all of them."""
 
-    for _model in (*_KINDS.values(), Choice, Choose, Sum, Product, Difference, Smaller, Larger):
+    for _model in (*_KINDS.values(), Choice, Choose, Sum, Product, Quotient, Difference, Smaller, Larger):
         _model.model_rebuild(_types_namespace={"Condition": Condition, "Choice": Choice, "Quantity": Quantity})

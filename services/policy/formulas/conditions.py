@@ -55,9 +55,9 @@ class AtMost(Node):
         first, second = self.at_most
         return first.value(case, member) <= second.value(case, member)
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """Both sides and how they stand to each other."""
-        return _compared(self.at_most, " ≤ " if self.holds(case, member) else " > ", case, member)
+    def say(self, case: Situation, *, held: bool) -> Saying:
+        """Both sides and how they stand to each other, of a household of which it held or not."""
+        return joined(" ≤ " if held else " > ", [side.say(case, None) for side in self.at_most])
 
 
 class MoreThan(Node):
@@ -70,13 +70,9 @@ class MoreThan(Node):
         first, second = self.more_than
         return first.value(case, member) > second.value(case, member)
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """Both sides and how they stand to each other."""
-        return _compared(self.more_than, " > " if self.holds(case, member) else " ≤ ", case, member)
-
-
-def _compared(sides: tuple[Quantity, Quantity], sign: str, case: Situation, member: Member | None) -> Saying:
-    return joined(sign, [side.say(case, member) for side in sides])
+    def say(self, case: Situation, *, held: bool) -> Saying:
+        """Both sides and how they stand to each other, of a household of which it held or not."""
+        return joined(" > " if held else " ≤ ", [side.say(case, None) for side in self.more_than])
 
 
 class Age(Node):

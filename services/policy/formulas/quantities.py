@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ..money import Exact
-from .formula import Formula, Node, Number, scalar
+from .formula import Formula, Node, scalar
 from .saying import Saying, both, joined
 
 if TYPE_CHECKING:
@@ -37,23 +37,32 @@ class Product(Node):
 
     def value(self, case: Situation, member: Member | None) -> Exact:
         """The product."""
-        result: Exact = 1
+        above, below = 1, 1
         for part in self.product:
-            result = result * part.value(case, member)
-        return result
+            value = part.value(case, member)
+            above, below = above * value.numerator, below * value.denominator
+        return Fraction(above, below) if above % below else above // below
 
     def say(self, case: Situation, member: Member | None) -> Saying:
-        """Its parts with multiplication signs; a twelfth is said as a division."""
-        said = self.product[0].say(case, member)
-        for part in self.product[1:]:
-            said = said + _factor(part, case, member)
-        return said
+        """Its parts with multiplication signs."""
+        return joined(" × ", [part.say(case, member) for part in self.product])
 
 
-def _factor(part: Formula, case: Situation, member: Member | None) -> Saying:
-    if isinstance(part, Number) and isinstance(part.number, Fraction) and part.number.numerator == 1:
-        return both(f" ÷ {part.number.denominator}")
-    return both(" × ") + part.say(case, member)
+class Quotient(Node):
+    """A part divided by a whole number, exactly."""
+
+    quotient: tuple[Quantity, Annotated[int, Field(gt=0)]]
+
+    def value(self, case: Situation, member: Member | None) -> Exact:
+        """The quotient."""
+        part, number = self.quotient
+        value = part.value(case, member)
+        return Fraction(value, number) if value % number else value // number
+
+    def say(self, case: Situation, member: Member | None) -> Saying:
+        """The part with a division sign."""
+        part, number = self.quotient
+        return part.say(case, member) + both(f" ÷ {number}")
 
 
 class Difference(Node):
@@ -154,7 +163,7 @@ class GrantedAmount(Node):
         return case.pack.words.granted(self.granted_amount, self.value(case, member))
 
 
-_KINDS = {"sum", "product", "difference", "smallest", "largest", "choose", "bills", "granted_amount"}
+_KINDS = {"sum", "product", "quotient", "difference", "smallest", "largest", "choose", "bills", "granted_amount"}
 
 
 def _kind(value: Any) -> str | None:
@@ -170,6 +179,7 @@ else:
         Annotated[Annotated[int | str, AfterValidator(scalar)], Tag("scalar")]
         | Annotated[Sum, Tag("sum")]
         | Annotated[Product, Tag("product")]
+        | Annotated[Quotient, Tag("quotient")]
         | Annotated[Difference, Tag("difference")]
         | Annotated[Smaller, Tag("smallest")]
         | Annotated[Larger, Tag("largest")]
