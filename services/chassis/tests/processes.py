@@ -1,0 +1,89 @@
+"""Toy services as processes of their own, to be stopped and killed."""
+
+import asyncio
+import os
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from .conftest import PARTITIONS, Town
+
+ROOT = Path(__file__).parents[3]
+
+
+class Runner:
+    """One process of a toy service; started again it keeps its port."""
+
+    def __init__(self, kind: str, town: Town, database_url: str) -> None:
+        self.arguments = kind, town.place
+        name = f"{kind}{town.place}".upper()
+        self.port = _free_port()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "KAFKA_BOOTSTRAP_SERVERS": town.kafka.bootstrap_servers,
+            f"DATABASE_URL_{name}": database_url,
+            f"HTTP_PORT_{name}": str(self.port),
+            "LIANBAN_PARTITIONS": str(PARTITIONS),
+            "LIANBAN_HEADS_SECONDS": "0.3",
+            "LIANBAN_MEMBER": "one",  # what is started again need not wait until the group has missed it
+        }
+        self.process: Process
+
+    async def start(self) -> None:
+        """Starts it; does not wait until it is ready."""
+        module = "services.chassis.tests.runner"
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, *self.arguments, cwd=ROOT, env=self.environment, stdout=DEVNULL, stderr=PIPE
+        )
+
+    async def answers(self, path: str) -> bool:
+        """Whether it answers 200 there."""
+        try:
+            async with httpx.AsyncClient(base_url=self.url) as client:
+                return (await client.get(path)).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    async def ready(self) -> bool:
+        """Whether it serves."""
+        return await self.answers("/readyz")
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def kill(self) -> None:
+        """As kill -9 does."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def terminate(self) -> int:
+        """Asks it to end; its exit code."""
+        self.process.terminate()
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def running(kind: str, town: Town, database_url: str | None = None) -> AsyncIterator[Runner]:
+    """A process of a toy service, which ends with the test."""
+    await town.create_topics()
+    runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"))
+    await runner.start()
+    try:
+        yield runner
+    finally:
+        if runner.process.returncode is None:
+            await runner.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port

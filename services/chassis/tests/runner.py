@@ -1,0 +1,44 @@
+"""Runs one toy service as a process of its own: `python -m services.chassis.tests.runner library|diary PLACE`."""
+
+import asyncio
+import os
+import sys
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis import logs
+from services.chassis.host import host
+from services.chassis.operations import answer
+from services.chassis.service import Definition, Service
+from services.chassis.settings import load, stop
+
+from .toy import diary, lend, library
+
+
+def routes(service: Service) -> list[BaseRoute]:
+    """One route that lends a book."""
+
+    async def post(request: Request) -> Response:
+        applied = await service.ask(UUID(request.path_params["book"]), request.path_params["reader"], lend)
+        return answer({"events": len(applied.events)})
+
+    return [Route("/lend/{book}/{reader}", post, methods=["POST"])]
+
+
+def main(kind: str, place: str) -> None:
+    """Serves until SIGTERM; wrong settings end it with 78."""
+    logs.configure()
+    made = library(place) if kind == "library" else diary(place)
+    definition = Definition(made.aggregate, made.reads, routes, made.tables)
+    try:
+        settings = load(made.aggregate.service, os.environ)
+    except ValueError as error:
+        stop(error)
+    asyncio.run(host([Service(settings, definition)]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
