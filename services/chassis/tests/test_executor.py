@@ -1,0 +1,129 @@
+"""Group commit: who comes while a transaction runs shares the next; a stop leaves nobody without an answer."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from asyncpg import PostgresConnectionError
+
+from services.chassis.aggregate import Aggregate, Change, NoRegister
+from services.chassis.command import Moment
+from services.chassis.database import Connection
+from services.chassis.events import Codec
+from services.chassis.executor import MOST
+from services.chassis.problems import Unavailable
+from services.chassis.service import Definition
+from services.chassis.subscriptions import Subscriptions
+
+from .conftest import Town
+from .help import books, events, lend_many
+from .toy import Read, decode, evolve, lend, library
+
+
+async def test_many_callers_share_few_transactions(town: Town) -> None:
+    source = await town.open(library(town.place))
+    before = await _transactions(source.pool)
+    await lend_many(source, books(1000))
+    taken = await _transactions(source.pool) - before
+    assert await events(source) == 2000
+    assert taken <= 25  # the three of the commands, and what relay, heads and this question need
+
+
+async def test_a_caller_who_has_gone_costs_the_others_nothing(town: Town) -> None:
+    source = await town.open(library(town.place))
+    asking = [asyncio.create_task(source.ask(book, "ann", lend)) for book in books(20)]
+    await asyncio.sleep(0)
+    asking[3].cancel()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert [isinstance(answer, BaseException) for answer in answers].count(True) == 1
+    assert await events(source) == 40
+
+
+class Slow(NoRegister):
+    """Takes its time, or loses the database."""
+
+    def __init__(self) -> None:
+        self.entered, self.go = asyncio.Event(), asyncio.Event()
+        self.lost = 0
+        self.sizes: list[int] = []
+
+    async def save(self, connection: Connection, context: None, changes: Sequence[Change]) -> None:
+        self.sizes.append(len(changes))
+        self.entered.set()
+        await self.go.wait()
+        if self.lost:
+            self.lost -= 1
+            raise PostgresConnectionError("gone")
+
+
+def _slow(place: str, register: Slow) -> Definition:
+    aggregate = Aggregate(f"slow{place}", (), evolve, Codec({"read": Read}), register)
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
+
+
+def _read(state: tuple[str, ...], reader: str, moment: Moment) -> list[object]:
+    return [Read(reader)]
+
+
+async def test_a_stop_finishes_what_is_in_hand_and_what_waits_behind_it(town: Town) -> None:
+    register = Slow()
+    service = await town.open(_slow(town.place, register))
+    asking = [asyncio.create_task(service.ask(book, "ann", _read)) for book in books(3)]
+    await register.entered.wait()
+    asking += [asyncio.create_task(service.ask(book, "ann", _read)) for book in books(3)]
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(service.executor.stop())
+    await asyncio.sleep(0.05)
+    register.go.set()
+    await stopping
+    assert all([(await answer).events for answer in asking])
+    with pytest.raises(Unavailable):
+        await service.ask(books(1)[0], "ann", _read)
+
+
+async def test_a_transaction_takes_a_bounded_number_of_commands(town: Town) -> None:
+    register = Slow()
+    service = await town.open(_slow(town.place, register))
+    asking = [asyncio.create_task(service.ask(book, "ann", _read)) for book in books(MOST + 200)]
+    await register.entered.wait()
+    register.go.set()
+    await asyncio.gather(*asking)
+    assert max(register.sizes) <= MOST
+    assert sum(register.sizes) == MOST + 200
+
+
+async def test_a_lost_connection_is_tried_again_and_applies_once(town: Town) -> None:
+    register = Slow()
+    register.lost = 2
+    register.go.set()
+    service = await town.open(_slow(town.place, register))
+    (book,) = books(1)
+    assert (await service.ask(book, "ann", _read)).state == ("ann",)
+    assert (await service.ask(book, "bob", _read)).state == ("ann", "bob")
+    assert await events(service) == 2
+
+
+async def test_a_stop_while_the_database_is_away_ends_in_time_and_says_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.executor.STOP_SECONDS", 0.2)
+    source = await town.open(library(town.place))
+    await town.postgres.stop()
+    asking = asyncio.create_task(source.ask(books(1)[0], "ann", lend))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        await source.executor.stop()
+    await town.postgres.start()
+    with pytest.raises(Unavailable, match="stopping"):
+        await asking
+
+
+async def _transactions(pool: Any) -> int:
+    async with pool.acquire() as connection:
+        await connection.execute("select pg_stat_force_next_flush()")
+        await asyncio.sleep(1.2)  # the server gathers its counts once a second
+        number: int = await connection.fetchval(
+            "select xact_commit from pg_stat_database where datname = current_database()"
+        )
+        return number
