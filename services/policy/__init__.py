@@ -9,9 +9,11 @@ from .review import determine
 from .source import PackRefused
 from .standing import Status, status_after_report, status_at_filing, withdrawn_items
 from .totals import totals
+from .workdays import Deadline, after_days, after_working_days, working_day
 
 __all__ = [
     "PACKS",
+    "Deadline",
     "Determination",
     "Pack",
     "PackRefused",
@@ -19,6 +21,8 @@ __all__ = [
     "Status",
     "UnknownMember",
     "UnknownPack",
+    "after_days",
+    "after_working_days",
     "amended",
     "decide",
     "determine",
@@ -29,4 +33,5 @@ __all__ = [
     "status_at_filing",
     "totals",
     "withdrawn_items",
+    "working_day",
 ]

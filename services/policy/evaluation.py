@@ -11,7 +11,9 @@ from .money import half_up
 from .result import ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
 from .situation import Member, Situation
 
-_FIRST = {
+_NOT_ENTITLED = Share("not_applicable", NOT_ENTITLED)
+_NO_OCCASION = Share("not_applicable", NO_OCCASION)
+_RANK = {
     outcome: place
     for place, outcome in enumerate(("granted", "needs_documents", "queued", "declined", "not_applicable"))
 }
@@ -56,7 +58,7 @@ def _open_to(case: Situation, item: Item, way: Way) -> bool:
 
 
 def _entitled(case: Situation, way: Way, member: Member | None) -> bool:
-    category = case.person_category(member)
+    category = member.category if member else case.category
     return category in way.for_ and (way.for_when is None or way.for_when.holds(case, member))
 
 
@@ -101,25 +103,25 @@ def _of_members(case: Situation, item: Item, way: Way) -> Result:
         shares.append(share)
         if share.outcome == "granted":
             granted.append(share)
-    first = granted[0] if granted else _telling(shares)
-    amount = sum(share.amount or 0 for share in granted) if granted and way.amount else None
+    if not granted:
+        first = min(shares, key=_telling)
+        return Result(item, first.outcome, first.reason, item.clause, shares=tuple(shares), way=way)
+    amount = sum(share.amount or 0 for share in granted) if way.amount else None
     clauses = {share.clause or way.clause or item.clause for share in granted}
     clause = clauses.pop() if len(clauses) == 1 else item.clause
-    return Result(item, first.outcome, first.reason, clause, amount, tuple(shares), way)
+    return Result(item, "granted", ENTITLED, clause, amount, tuple(shares), way)
 
 
-def _telling(shares: list[Share]) -> Share:
-    """The member's share that speaks for the household: the best outcome; where nothing applies, the most particular reason."""
-    return min(
-        shares, key=lambda share: (_FIRST[share.outcome], share.reason == NOT_ENTITLED, share.reason == NO_OCCASION)
-    )
+def _telling(share: Share) -> tuple[int, bool, bool]:
+    """Orders members' shares: the best outcome speaks for the household; where nothing applies, the most particular reason."""
+    return _RANK[share.outcome], share is _NOT_ENTITLED, share is _NO_OCCASION
 
 
 def _share(case: Situation, way: Way, member: Member | None, taken: int) -> Share:
     if not _entitled(case, way, member):
-        return Share("not_applicable", NOT_ENTITLED, member)
+        return _NOT_ENTITLED
     if way.occasion and not way.occasion.holds(case, member):
-        return Share("not_applicable", NO_OCCASION, member)
+        return _NO_OCCASION
     failed = _failed(case, way.needs, member)
     if failed:
         return Share(*failed.refusal(), member)

@@ -91,7 +91,7 @@ REVIEW_ONLY = frozenset(
 """Derived from facts that no department is told."""
 
 _FOUND: Mapping[str, Reader] = {
-    "category": lambda case, member: case.person_category(member),
+    "category": lambda case, member: member.category if member else case.category,
     "subtype": lambda case, member: case.subtype,
     "level": lambda case, member: case.level,
     "scope": lambda case, member: case.scope,

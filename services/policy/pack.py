@@ -18,6 +18,7 @@ from .names import readers_of
 from .result import Result
 from .situation import Readers, Situation
 from .words import Words
+from .workdays import Deadline, after_days, after_working_days
 
 
 def content_hash(content: Any) -> str:
@@ -58,6 +59,14 @@ class Pack:
     def in_force(self, day: date) -> bool:
         """Whether applications filed on the day are decided by this pack."""
         return self.layout.in_force.from_ <= day <= self.layout.in_force.to
+
+    def deadline(self, clock: str, start: date, *, extended: bool = False) -> Deadline:
+        """The last day of a step that starts on a day; `extended` where the pack lets it be. Raises KeyError for an unknown clock."""
+        rule = self.layout.clocks[clock]
+        if rule.days is not None:
+            return after_days(start, rule.days)
+        count = rule.extendable_to if extended and rule.extendable_to else rule.working_days
+        return after_working_days(start, count or 0)
 
     def label(self, item: str) -> Explanation:
         """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""

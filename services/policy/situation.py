@@ -55,10 +55,6 @@ class Situation:
     _member_categories: frozenset[Category] | None = None
     _costs: int | None = None
 
-    def person_category(self, member: Member | None) -> Category:
-        """The member's category inside an item of members, else the household's."""
-        return self.category if member is None else member.category
-
     def member_categories(self) -> frozenset[Category]:
         """The categories of all members; asked once they are found."""
         if self._member_categories is None:

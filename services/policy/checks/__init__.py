@@ -17,7 +17,14 @@ Problem = tuple[Place, str]
 
 def problems_of(layout: Layout) -> Iterator[Problem]:
     """Every problem of the pack. Later checks trust the names that earlier ones have proved, so they run only then."""
-    first = [*_dates(layout), *_clauses(layout), *_sources(layout), *figure_problems(layout), *formula_problems(layout)]
+    first = [
+        *_dates(layout),
+        *_clocks(layout),
+        *_clauses(layout),
+        *_sources(layout),
+        *figure_problems(layout),
+        *formula_problems(layout),
+    ]
     yield from first
     if not first:
         yield from item_problems(layout)
@@ -27,6 +34,14 @@ def problems_of(layout: Layout) -> Iterator[Problem]:
 def _dates(layout: Layout) -> Iterator[Problem]:
     if layout.in_force.from_ > layout.in_force.to:
         yield ("in_force",), "the last day is before the first"
+
+
+def _clocks(layout: Layout) -> Iterator[Problem]:
+    for name, clock in layout.clocks.items():
+        if (clock.days is None) == (clock.working_days is None):
+            yield ("clocks", name), "write either `days` of the calendar or `working_days`"
+        if clock.extendable_to is not None and clock.extendable_to <= (clock.working_days or 0):
+            yield ("clocks", name, "extendable_to"), "an extension is longer than the `working_days`"
 
 
 def _clauses(layout: Layout) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from services.policy.dates import a_year_before, completed_years, past_birthday
 from services.policy.workdays import after_days, after_working_days, working_day
 
+from .households import PACKS
+
 
 @pytest.mark.parametrize(
     ("born", "day", "age"),
@@ -51,6 +53,14 @@ def test_a_deadline_in_a_year_not_announced_counts_weekdays_less_fixed_holidays_
     deadline = after_working_days(date(2098, 12, 31), 1)
     assert (deadline.day, deadline.preliminary) == (date(2099, 1, 2), True)
     assert after_days(date(2024, 2, 25), 7).day == date(2024, 3, 3)
+
+
+def test_a_step_ends_on_the_last_day_that_the_pack_gives_it() -> None:
+    pack = PACKS.all[0]
+    filed = date(2024, 2, 5)
+    assert pack.deadline("review", filed).day == date(2024, 3, 1)
+    assert pack.deadline("public_notice", filed).day == date(2024, 2, 12)
+    assert pack.deadline("whole_case", filed, extended=True).day > pack.deadline("whole_case", filed).day
 
 
 @given(st.dates(date(2005, 1, 1), date(2026, 6, 1)), st.integers(1, 40))
