@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, PostgresDsn
 from uuid_utils.compat import uuid7
 
 from e2e.bench.cpu import cpu_seconds
@@ -54,12 +54,12 @@ def definition(name: str, reads: tuple[str, ...], topic: str) -> Definition:
     return Definition(aggregate, subscriptions, lambda service: [])
 
 
-async def measure(postgres: Databases, kafka: Broker, roots: Sequence[int], messages: int) -> dict[str, float]:
+async def measure(postgres: Databases, kafka: Broker, messages: int) -> dict[str, float]:
     """Hops so many messages; events a second and CPU microseconds an event, all processes counted."""
     await create(kafka.bootstrap_servers, [("limit.in", PARTITIONS), ("limit.out", PARTITIONS), *CONTROL])
     await _fill(postgres, kafka, messages)
     service = await _service(postgres, kafka, definition("limit", ("limit.in",), "limit.out"))
-    pids = [os.getpid(), *roots]
+    pids = [os.getpid()]  # the servers are its children
     started, before = time.perf_counter(), cpu_seconds(pids)
     async with service:
         await _published(service, messages)
@@ -84,7 +84,7 @@ def _command(stream: UUID) -> Command:
 
 async def _service(postgres: Databases, kafka: Broker, what: Definition) -> Service:
     name = what.aggregate.service
-    url = await postgres.database(name)
+    url = PostgresDsn(await postgres.database(name))
     return Service(
         Settings(service=name, brokers=kafka.bootstrap_servers, database_url=url, http_port=1, partitions=PARTITIONS),
         what,

@@ -1,0 +1,151 @@
+"""One run of the bench: the floor, the peer and the system itself, one after another on this machine."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from e2e.bench.cpu import cpu_seconds
+from e2e.bench.limit import measure as measure_hop
+from e2e.bench.load import Load
+from e2e.bench.naive.measure import measure as measure_peer
+from e2e.households import REGIONS, filings
+from e2e.system import System
+from infra.local import Platform
+from infra.local.account import remove
+from infra.local.folder import Folder
+from infra.local.kafka import Kafka
+from infra.local.places import DATA, JARS
+from infra.local.postgres import Postgres
+from services.cli.up import programs, topics
+
+CONNECTIONS = 128
+WARM_UP = 1000
+SAMPLE = 10 * len(REGIONS)
+"""Applications of which events and messages are counted, the regions alike."""
+
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    applications: int
+    hops: int
+    naive: int
+    seconds: float
+
+
+async def run(sizes: Sizes) -> Figures:
+    """All figures of the bench."""
+    bodies = filings()
+    async with _servers() as (postgres, kafka):
+        say(f"the bare hop: {sizes.hops} messages")
+        figures = await measure_hop(postgres, kafka, sizes.hops)
+        say(f"the peer: {sizes.naive} applications")
+        figures |= await measure_peer(postgres, kafka, bodies, sizes.naive)
+    async with _platform() as platform, System(platform) as system:
+        figures = await _joint(system, bodies, sizes) | figures
+    figures["times_naive"] = figures["apps_per_s"] / figures["naive_apps_per_s"]
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def say(what: str) -> None:
+    """A line of progress."""
+    print(what, flush=True)
+
+
+@contextmanager
+def _fresh() -> Iterator[Path]:
+    """An empty data folder of this run."""
+    DATA.mkdir(exist_ok=True)
+    data = Path(tempfile.mkdtemp(dir=DATA, prefix="bench-"))
+    data.chmod(0o755)
+    try:
+        yield data
+    finally:
+        remove(data)
+
+
+@asynccontextmanager
+async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
+    """PostgreSQL and Kafka alone."""
+    with _fresh() as data, Folder(data) as folder:
+        postgres, kafka = Postgres(folder, []), Kafka(folder, JARS)
+        await asyncio.gather(postgres.start(), kafka.start())
+        try:
+            yield postgres, kafka
+        finally:
+            await asyncio.gather(postgres.stop(), kafka.stop())
+
+
+@asynccontextmanager
+async def _platform() -> AsyncIterator[Platform]:
+    """The whole system on fresh data."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "URL_"))}
+    listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
+    with _fresh() as data:
+        async with Platform(data, listed, topics({}), environment) as platform:
+            yield platform
+
+
+async def _joint(system: System, bodies: Iterator[bytes], sizes: Sizes) -> Figures:
+    load, ready = Load(system.platform.url("intake")), asyncio.Event()
+    listening = asyncio.create_task(load.listen(system.kafka_bootstrap, ready))
+    await ready.wait()
+    await _flood(load, bodies, WARM_UP)
+    say(f"the system: {sizes.applications} applications at full speed")
+    figures = await _peak(system, load, bodies, sizes.applications)
+    rate = figures["apps_per_s"] / 2
+    say(f"the system: {rate:.0f} applications a second for {sizes.seconds:.0f} seconds")
+    figures |= await _half(system, load, bodies, rate, sizes.seconds)
+    listening.cancel()
+    return figures
+
+
+async def _peak(system: System, load: Load, bodies: Iterator[bytes], number: int) -> Figures:
+    pids = list(system.platform.pids().values())
+    before = cpu_seconds(pids)
+    await _flood(load, bodies, number)
+    used = cpu_seconds(pids) - before
+    seconds = max(load.completed.values()) - min(load.sent.values())
+    counts = await _counted(system, list(load.sent)[:SAMPLE])
+    return {"applications": number, "apps_per_s": number / seconds, "cpu_ms_per_app": used / number * 1000, **counts}
+
+
+async def _half(system: System, load: Load, bodies: Iterator[bytes], rate: float, seconds: float) -> Figures:
+    pids = list(system.platform.pids().values())
+    _forget(load)
+    ready = iter(list(islice(bodies, int(rate * seconds))))
+    before = cpu_seconds(pids)
+    await load.steady(ready, rate, seconds, CONNECTIONS)
+    await load.all_completed()
+    used, times = cpu_seconds(pids) - before, load.seconds()
+    at = {"p50_s": times[len(times) // 2], "p99_s": times[len(times) * 99 // 100]}
+    return {"half_rate_apps_per_s": rate, **at, "half_rate_cpu_ms_per_app": used / len(times) * 1000}
+
+
+async def _flood(load: Load, bodies: Iterator[bytes], number: int) -> None:
+    """Files them as fast as possible; the bodies are made before the clock starts."""
+    _forget(load)
+    await load.flood(iter(list(islice(bodies, number))), number, CONNECTIONS)
+    await load.all_completed()
+
+
+def _forget(load: Load) -> None:
+    load.sent.clear()
+    load.completed.clear()
+
+
+async def _counted(system: System, applications: list[str]) -> Figures:
+    """Events and messages an application; the report of the outside platform is a message too."""
+    traces: list[list[dict[str, Any]]] = [await system.trace(application) for application in applications]
+    events = sum(len(trace) for trace in traces)
+    messages = sum(1 for trace in traces for event in trace if event["topic"]) + len(traces)
+    return {"events_per_app": events / len(traces), "messages_per_app": messages / len(traces)}
