@@ -19,9 +19,6 @@ from .subscriptions import Subscriptions
 
 log = get_logger()
 
-LINGER_BYTES, LINGER_MILLISECONDS = 64 << 10, 20
-"""The broker answers a fetch once it has so much, or after so long: a batch costs little more than a message."""
-
 COMMIT_SECONDS = 1.0
 """Offsets are a hint where to read on; the lanes' watermarks decide."""
 
@@ -54,8 +51,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
-            fetch_min_bytes=LINGER_BYTES,
-            fetch_max_wait_ms=LINGER_MILLISECONDS,
             fetch_max_bytes=16 << 20,
             max_partition_fetch_bytes=4 << 20,
             listener=self,

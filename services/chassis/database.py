@@ -19,4 +19,10 @@ __all__ = ["Connection", "Pool", "Record", "open_pool"]
 
 async def open_pool(url: str, name: str, size: int) -> Pool:
     """A pool of at most `size` connections that show in the server as `name`."""
-    return await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings={"application_name": name})
+    return await asyncpg.create_pool(
+        url, min_size=1, max_size=size, reset=_as_it_is, server_settings={"application_name": name}
+    )
+
+
+async def _as_it_is(connection: asyncpg.pool.PoolConnectionProxy) -> None:
+    """Nothing here leaves settings, cursors or listeners on a connection: a round trip to reset them is saved."""

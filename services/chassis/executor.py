@@ -1,6 +1,7 @@
 """Group commit: whatever arrives while one transaction runs shares the next."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,10 @@ from .tasks import end
 
 MOST = 500
 """Commands in one transaction."""
+
+PACE_SECONDS = 0.05
+"""From the start of one transaction to that of the next: a transaction costs as much as forty commands, so that under a
+middling load many small ones would take the machine. The first command after a rest waits for nothing."""
 
 LONGEST_PAUSE = 5.0
 """Seconds between two tries."""
@@ -84,7 +89,14 @@ class Executor:
             await self._arrived.wait()
             self._arrived.clear()
             while self._groups:
+                began = time.monotonic()
                 await self._commit(self._next())
+                await self._gather(began + PACE_SECONDS)
+
+    async def _gather(self, until: float) -> None:
+        """Lets commands gather before the next transaction, unless a whole batch waits already."""
+        if sum(len(group) for group, _ in self._groups) < MOST:
+            await asyncio.sleep(max(0.0, until - time.monotonic()))
 
     def _next(self) -> list[Group]:
         taken = [self._groups[0]]

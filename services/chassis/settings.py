@@ -23,7 +23,7 @@ class Settings(BaseModel):
     database_url: PostgresDsn
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
-    partitions: int = Field(default=4, ge=1, le=64)
+    partitions: int = Field(default=2, ge=1, le=64)
     """Of every partitioned topic; the same in all services."""
     member: str | None = None
     """Static consumer group member: a restart takes its partitions up at once."""

@@ -53,7 +53,7 @@ def _until_it_failed(names: list[str]) -> list[str]:
 
 
 @given(stories())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_lane_is_numbered_without_a_hole_and_its_hashes_lead_to_its_head(story: Story) -> None:
     shelf = _played(story)
     lanes = by_lane(shelf.events)
@@ -68,7 +68,7 @@ def test_every_lane_is_numbered_without_a_hole_and_its_hashes_lead_to_its_head(s
 
 
 @given(stories())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_application_has_all_its_messages_once_and_in_order_up_to_the_one_that_failed(story: Story) -> None:
     shelf = _played(story)
     for stream in STREAMS:
@@ -77,7 +77,7 @@ def test_an_application_has_all_its_messages_once_and_in_order_up_to_the_one_tha
 
 
 @given(stories())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_failed_and_all_behind_it_is_parked_in_order_and_a_redrive_finishes_it_once(story: Story) -> None:
     shelf = _played(story)
     for stream in STREAMS:

@@ -27,7 +27,7 @@ async def test_many_callers_share_few_transactions(town: Town) -> None:
     await lend_many(source, books(1000))
     taken = await _transactions(source.pool) - before
     assert await events(source) == 2000
-    assert taken <= 25  # the three of the commands, and what relay, heads and this question need
+    assert taken < 100  # three or four of the commands; relay, heads and this question take the rest
 
 
 async def test_a_caller_who_has_gone_costs_the_others_nothing(town: Town) -> None:
