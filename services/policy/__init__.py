@@ -9,22 +9,27 @@ from .review import determine
 from .source import PackRefused
 from .standing import Status, status_after_report, status_at_filing, withdrawn_items
 from .totals import totals
+from .what_if import Change, Filing, WhatIf, decide_all, what_if
 from .workdays import Deadline, after_days, after_working_days, working_day
 
 __all__ = [
     "PACKS",
+    "Change",
     "Deadline",
     "Determination",
+    "Filing",
     "Pack",
     "PackRefused",
     "Packs",
     "Status",
     "UnknownMember",
     "UnknownPack",
+    "WhatIf",
     "after_days",
     "after_working_days",
     "amended",
     "decide",
+    "decide_all",
     "determine",
     "load_pack",
     "load_packs",
@@ -32,6 +37,7 @@ __all__ = [
     "status_after_report",
     "status_at_filing",
     "totals",
+    "what_if",
     "withdrawn_items",
     "working_day",
 ]
