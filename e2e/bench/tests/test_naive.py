@@ -9,10 +9,14 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import DepartmentFacts
 
 from e2e.bench.naive.measure import filed, running
+from e2e.bench.naive.setting import ONE, Setting
 from e2e.households import filings
 from infra.local.fixtures import Broker, Databases
 from services.intake.filing import FilingBody
 from services.policy import decide, determine, load_packs
+
+QUICK = Setting(processes=ONE, workers=1, partitions=1)
+"""The soonest ready: one process imports everything once."""
 
 NOTHING_IN_STOCK = DepartmentFacts(
     rental_units_available=0, vocational_1619_places_left=0, home_environment_places_left=0
@@ -24,7 +28,7 @@ async def test_the_peer_completes_every_application_with_the_decisions_of_the_po
     postgres: Databases, kafka: Broker
 ) -> None:
     bodies, same = tee(islice(filings(), 20))
-    async with running(postgres, kafka) as (url, _):
+    async with running(postgres, kafka, QUICK) as (url, _):
         load = await filed(url, kafka, bodies, 20)
     statements = await _statements(await postgres.database("naive_intake"))
     assert statements.keys() == load.completed.keys()
