@@ -111,13 +111,15 @@ def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
             )
 
 
-def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> list[str]:
-    """Versions whose content is not what was recorded."""
+def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
+    """Versions whose content is not what was recorded, or whose file is gone: what they decided could not be decided again."""
     lock = directory / VERSIONS
     recorded = [line.split() for line in lock.read_text().splitlines()] if lock.exists() else []
-    known = {(region, version): digest for region, version, digest in recorded}
-    return [
-        f"{file.name}:1: version: the content of version {pack.layout.version} has changed; give it a new version with its date of effect"
-        for file, pack in loaded
-        if known.get((pack.region, pack.layout.version), pack.reference.content_hash) != pack.reference.content_hash
-    ]
+    hashes = {(region, version): digest for region, version, digest in recorded}
+    for file, pack in loaded:
+        digest = pack.reference.content_hash
+        if hashes.pop((pack.region, pack.layout.version), digest) != digest:
+            version = pack.layout.version
+            yield f"{file.name}:1: version: the content of version {version} has changed; give it a new version with its date of effect"
+    for region, version in hashes:
+        yield f"{VERSIONS}:1: version {version} of {region} is recorded and cannot be read; put its file back as it was"

@@ -57,19 +57,20 @@ def _table(figures: FigureTable, place: Place) -> Iterator[Problem]:
         yield (*place, "by"), f"{figures.by!r} is no fact with a fixed list of values"
         return
     for row in rows:
-        if row != OTHERWISE and not _listed(row, values):
-            yield (*place, "values", row), f"{figures.by} is never {row!r}; it is one of {_list(values)}"
-    missing = [value for value in values if not _listed(value, rows)]
+        if row != OTHERWISE and not is_listed(row, values):
+            yield (*place, "values", row), f"{figures.by} is never {row!r}; it is one of {spelled(values)}"
+    missing = [value for value in values if not is_listed(value, rows)]
     if OTHERWISE not in rows and missing and figures.by != "category":
-        yield (*place, "values"), f"no figure where {figures.by} is {_list(missing)}; add a line, or `otherwise`"
+        yield (*place, "values"), f"no figure where {figures.by} is {spelled(missing)}; add a line, or `otherwise`"
 
 
-def _listed(value: Any, values: Any) -> bool:
-    """`true` is no 1 here."""
+def is_listed(value: Any, values: Any) -> bool:
+    """Whether the value is among these; `true` is no 1 here."""
     return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
 
 
-def _list(values: Any) -> str:
+def spelled(values: Any) -> str:
+    """The values as a pack writes them."""
     return ", ".join(
         "absent" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in values
     )

@@ -15,7 +15,7 @@ from ..formulas.walk import Part, named, of_member, walk
 from ..item import Item
 from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain
 from ..source import Place
-from .figures import _list, _listed
+from .figures import is_listed, spelled
 
 if TYPE_CHECKING:
     from ..layout import Layout
@@ -101,8 +101,8 @@ def _fact(node: Fact, place: Place) -> Iterator[Problem]:
     values = domain(node.fact)
     asked: list[Any] = [*(node.one_of or ()), *(value for value in (node.is_, node.is_not) if value is not None)]
     for value in asked if values is not None else ():
-        if not _listed(value, values):
-            yield place, f"{node.fact} is never {value!r}; it is one of {_list(values)}"
+        if not is_listed(value, values):
+            yield place, f"{node.fact} is never {value!r}; it is one of {spelled(values)}"
 
 
 def _lines(node: Choose, place: Place) -> Iterator[Problem]:

@@ -142,6 +142,15 @@ def test_a_recorded_version_cannot_change(tmp_path: Path) -> None:
         load_packs(tmp_path)
 
 
+def test_a_recorded_version_cannot_be_taken_away(tmp_path: Path) -> None:
+    file = tmp_path / "330304.yaml"
+    file.write_text(OUHAI, encoding="utf-8")
+    lock_versions(tmp_path)
+    file.unlink()
+    with pytest.raises(PackRefused, match=r"version 1 of 330304 is recorded and cannot be read"):
+        load_packs(tmp_path)
+
+
 def test_every_version_that_decides_is_recorded() -> None:
     recorded = (PACKS / "versions.lock").read_text().split("\n")
     assert [line for line in recorded if line] == [
