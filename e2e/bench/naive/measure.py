@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 from random import choice
 
@@ -27,7 +28,7 @@ from .worker import Job
 CLIENTS = 16
 """Connections that file."""
 
-WARM_UP = 40
+WARM_UP = 100
 """Applications before the clock starts: consumers have joined, plans and caches are warm."""
 
 
@@ -48,11 +49,12 @@ async def measure(
 
 async def filed(url: str, kafka: Broker, bodies: Iterator[bytes], applications: int) -> Load:
     """Files so many applications and awaits that all are completed."""
+    made = iter(list(islice(bodies, applications)))  # before the clock starts
     load, ready = Load(url, PREFIX + topics.APPLICATIONS), asyncio.Event()
     listening = asyncio.create_task(load.listen(kafka.bootstrap_servers, ready))
     try:
         await ready.wait()
-        await load.flood(bodies, applications, CLIENTS)
+        await load.flood(made, applications, CLIENTS)
         await load.all_completed()
     finally:
         listening.cancel()
