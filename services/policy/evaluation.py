@@ -24,13 +24,16 @@ def evaluate(case: Situation, item: Item) -> Result:
     closed = closed_because(case, item)
     if closed:
         return _nothing(item, closed)
-    ways = [way for way in item.ways if _open_to(case, item, way)]
-    if not ways:
+    results = [_by_way(case, item, way) for way in item.ways if _open_to(case, item, way)]
+    if not results:
         return _nothing(item, NOT_ENTITLED)
-    results = [_by_way(case, item, way) for way in ways]
-    granted = [result for result in results if result.outcome == "granted"]
-    best = max(granted, key=lambda result: result.amount or 0) if granted else results[0]
-    return _less_early(case, _raised(case, best)) if granted else best
+    best = results[0] if len(results) == 1 else _best(results)
+    return _less_early(case, _raised(case, best)) if best.amount is not None else best
+
+
+def _best(results: list[Result]) -> Result:
+    """The way that grants most; where none grants, the first."""
+    return max(results, key=lambda result: (result.outcome == "granted", result.amount or 0))
 
 
 def closed_because(case: Situation, item: Item) -> str | None:
@@ -143,8 +146,8 @@ def _granted(case: Situation, way: Way, member: Member | None) -> Share:
 
 def _raised(case: Situation, result: Result) -> Result:
     """An officer's total replaces the sum where a clause allows it; elsewhere it is ignored."""
-    approved = case.officer.case_by_case if case.officer else None
     rule = result.way.case_by_case if result.way else None
+    approved = case.officer.case_by_case if rule and case.officer else None
     if (
         approved is None
         or rule is None
@@ -164,9 +167,9 @@ def _may_raise(case: Situation, rule: CaseByCase, result: Result) -> bool:
 def _less_early(case: Situation, result: Result) -> Result:
     """Takes off what was paid early for the same emergency, a member at a time where the amount is split, never below 0."""
     name = result.way.paid_early if result.way else None
-    early = [cast(int, case.pack.readers[name](case, member)) if name else 0 for member in case.members]
-    if not any(early):
+    if name is None:
         return result
+    early = [cast(int, case.pack.readers[name](case, member)) for member in case.members]
     if result.item.each == "household" or result.raised_from is not None:
         return replace(result, amount=max(0, (result.amount or 0) - sum(early)), paid_early=sum(early))
     shares = tuple(_less(share, paid) for share, paid in zip(result.shares, early, strict=True))

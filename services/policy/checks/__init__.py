@@ -10,25 +10,28 @@ from ..source import Place
 from .figures import figure_problems
 from .formulas import formula_problems
 from .items import item_problems
-from .order import order_problems
+from .order import circle_problems, order_problems
 
 Problem = tuple[Place, str]
 
 
 def problems_of(layout: Layout) -> Iterator[Problem]:
-    """Every problem of the pack. Later checks trust the names that earlier ones have proved, so they run only then."""
-    first = [
-        *_dates(layout),
-        *_clocks(layout),
-        *_clauses(layout),
-        *_sources(layout),
-        *figure_problems(layout),
-        *formula_problems(layout),
-    ]
-    yield from first
-    if not first:
-        yield from item_problems(layout)
-        yield from order_problems(layout)
+    """Every problem of the pack. Later checks trust what earlier ones have proved, so they run only then."""
+    for check in (_simple, formula_problems, _whole):
+        found = list(check(layout))
+        yield from found
+        if found:
+            return
+
+
+def _simple(layout: Layout) -> Iterator[Problem]:
+    for check in (_dates, _clocks, _clauses, _sources, figure_problems, circle_problems):
+        yield from check(layout)
+
+
+def _whole(layout: Layout) -> Iterator[Problem]:
+    yield from item_problems(layout)
+    yield from order_problems(layout)
 
 
 def _dates(layout: Layout) -> Iterator[Problem]:

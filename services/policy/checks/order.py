@@ -19,10 +19,9 @@ Problem = tuple[Place, str]
 
 
 def order_problems(layout: Layout) -> Iterator[Problem]:
-    """Problems of the order in which rules and items are asked."""
+    """Rules that can never be reached."""
     yield from _entries(layout)
     yield from _tests(layout)
-    yield from _circles(layout)
 
 
 def _entries(layout: Layout) -> Iterator[Problem]:
@@ -48,7 +47,8 @@ def _covers(before: Any, test: Any) -> bool:
     return bool(before.when == test.when and before.supporters_up_to == test.supporters_up_to)
 
 
-def _circles(layout: Layout) -> Iterator[Problem]:
+def circle_problems(layout: Layout) -> Iterator[Problem]:
+    """Formulas and items that read one another in a circle."""
     graph: dict[str, set[str]] = {item.id: _uses(layout, item.ways) for item in layout.items}
     graph |= {name: _uses(layout, formula.value) for name, formula in layout.formulas.items()}
     try:

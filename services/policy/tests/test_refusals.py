@@ -131,6 +131,14 @@ def test_a_figure_by_category_has_a_line_for_every_category_of_its_item(tmp_path
         load_pack(draft)
 
 
+def test_what_is_not_yaml_or_no_pack_is_refused(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    for text, said in [("region: [", "not YAML"), ("- 1", "valid dictionary"), ("", "valid dictionary")]:
+        draft.write_text(text, encoding="utf-8")
+        with pytest.raises(PackRefused, match=rf"draft\.yaml:\d.*{said}"):
+            load_pack(draft)
+
+
 def test_a_recorded_version_cannot_change(tmp_path: Path) -> None:
     file = tmp_path / "330304.yaml"
     file.write_text(OUHAI, encoding="utf-8")
