@@ -67,7 +67,7 @@ def read_source(file: Path) -> Source:
         node = loader.get_single_node()
         lines: dict[Place, int] = {}
         _note(loader, node, (), lines, file)
-        return Source(file, loader.construct_document(node), lines)
+        return Source(file, loader.construct_document(node) if node else None, lines)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackRefused([f"{file.name}:{line}: not YAML: {error.problem}"]) from error
