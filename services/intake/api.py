@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.model import Model, Text
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -31,6 +33,12 @@ def receipt(application: UUID, region: str, filed: datetime) -> str:
     """Region, day, and forty random bits of the application id in eight characters."""
     letters = "".join(ALPHABET[application.int >> shift & 31] for shift in range(35, -5, -5))
     return f"{region}-{filed:%Y%m%d}-{letters}"
+
+
+class WithdrawalBody(Model):
+    """Why the household takes its application back, if it says so."""
+
+    reason: Text = ""
 
 
 class Api:
@@ -127,12 +135,9 @@ def _due_on(pack: Pack, accepted_on: date) -> date:
 
 
 async def _reason(request: Request) -> str:
-    data = await request.body()
-    if not data:
-        return ""
     try:
-        return str((await request.json())["reason"])[:500]
-    except (ValueError, KeyError, TypeError):
+        return WithdrawalBody.model_validate_json(await request.body() or b"{}").reason
+    except ValidationError:
         raise BadRequest("withdrawal_unreadable") from None
 
 
