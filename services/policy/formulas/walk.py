@@ -72,11 +72,17 @@ def _facts_behind(node: Any) -> tuple[str, ...]:
     return ("supporters",) if isinstance(node, AnySupporter) else ()
 
 
-def reads(layout: Layout, node: Any) -> frozenset[str]:
-    """Everything that must be known to evaluate the node: facts, derived values, and questions; what review finds is told anyway."""
+def names_behind(layout: Layout, node: Any) -> frozenset[str]:
+    """Every name that the node uses, itself or through formulas, figures and questions."""
     found: set[str] = set()
     _read(layout, node, found)
-    return frozenset(found - {"category", "scope"} - SUPPLY - layout.figures.keys() - layout.formulas.keys())
+    return frozenset(found)
+
+
+def reads(layout: Layout, node: Any) -> frozenset[str]:
+    """Everything that must be known to evaluate the node: facts, derived values, and questions; what review finds is told anyway."""
+    own = layout.figures.keys() | layout.formulas.keys()
+    return names_behind(layout, node) - {"category", "scope"} - SUPPLY - own
 
 
 def _read(layout: Layout, node: Any, found: set[str]) -> None:
@@ -105,4 +111,4 @@ def of_member(layout: Layout, name: str, member_names: frozenset[str]) -> bool:
     )
 
 
-__all__ = ["FOUND", "Part", "named", "of_member", "reads", "walk"]
+__all__ = ["FOUND", "Part", "named", "names_behind", "of_member", "reads", "walk"]

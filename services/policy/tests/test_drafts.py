@@ -10,6 +10,7 @@ from lianban_contracts.facts import HouseholdFacts
 
 from services.policy import PACKS, Pack, load_pack
 from services.policy.compare import differences
+from services.policy.describe import describe_item, describe_pack
 from services.policy.what_if import Filing, what_if
 
 from .households import PACKS as LOADED
@@ -61,3 +62,18 @@ def test_who_was_over_the_line_and_no_longer_is_gains_what_hangs_on_it(draft: Pa
 
 def test_filings_outside_the_days_of_the_draft_are_left_out(draft: Pack) -> None:
     assert what_if(LOADED, draft, [filing("a", date(2022, 12, 31), 0)]).filings == 0
+
+
+def test_a_pack_says_what_it_decides_and_who_must_set_what_is_local() -> None:
+    lines = list(describe_pack(next(pack for pack in LOADED.all if pack.region == OUHAI)))
+    assert lines[0].startswith("温州市瓯海区 330304")
+    assert "  premium  城乡居民医保年缴费: local, 瓯海区医疗保障局" in lines
+    assert any(line.startswith("  medical.inpatient  住院救助") for line in lines)
+
+
+@pytest.mark.parametrize("pack", LOADED.all, ids=lambda pack: pack.region)
+def test_every_item_can_be_read_in_full(pack: Pack) -> None:
+    for item in pack.items:
+        lines = "\n".join(describe_item(pack, item))
+        assert pack.layout.clauses[pack.items[item].clause].quote in lines
+        assert "object at" not in lines
