@@ -25,9 +25,6 @@ MEMBER = frozenset(MemberFacts.model_fields) - {"id", "relation"}
 SUPPLY = frozenset(DepartmentFacts.model_fields)
 """What only a department knows."""
 
-FOUND = frozenset({"category", "subtype", "level", "scope"})
-"""What review finds."""
-
 
 def _area(text: str) -> Exact:
     return exact(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from ..names import FOUND, SUPPLY
+from ..names import SUPPLY
 from ..sections import FigureTable
 from ..source import Place
 from .combinations import AllOf, AnyMember, EveryMember, Holds
@@ -109,6 +109,3 @@ def of_member(layout: Layout, name: str, member_names: frozenset[str]) -> bool:
         if not part.of_member
         for inner in named(part)
     )
-
-
-__all__ = ["FOUND", "Part", "named", "names_behind", "of_member", "reads", "walk"]
