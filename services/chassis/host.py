@@ -57,6 +57,8 @@ class Http:
             log_config=None,
             access_log=False,
             lifespan="off",
+            proxy_headers=False,
+            server_header=False,
             timeout_graceful_shutdown=5,
         )
         self._server = uvicorn.Server(config)

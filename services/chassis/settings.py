@@ -29,7 +29,7 @@ class Settings(BaseModel):
     """Static consumer group member: a restart takes its partitions up at once."""
     clock_speed: float = Field(default=1.0, gt=0)
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
-    heads_seconds: float = Field(default=3.0, gt=0)
+    heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
     otlp_endpoint: str | None = None
