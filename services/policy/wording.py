@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
-from .formulas.saying import Saying, both, listed
+from .formulas.saying import Saying, joined, listed
 from .result import Result, Share
 from .words import measured, word
 
@@ -109,22 +110,23 @@ def _amount(phrase: str, fen: int) -> Saying:
 
 
 def _end(result: Result, members: int) -> Saying:
-    said = both("")
+    parts: list[Saying] = []
     if result.raised_from is not None:
-        said += _amount("raised", (result.amount or 0) + result.paid_early)
+        parts.append(_amount("raised", (result.amount or 0) + result.paid_early))
     elif members > 1 and result.amount is not None:
-        said += _amount("together", result.amount)
+        parts.append(_amount("together", result.amount))
     if result.paid_early:
-        said += _amount("early", result.paid_early)
-    if result.amount is None or result.item.period is None:
-        return said
-    period, limited = word("periods", result.item.period), word("phrases", "limited")
-    said += Saying(f"（{period.zh}）", f" ({period.en})")
-    return (
-        said + Saying(limited.zh.format(months=result.months), limited.en.format(months=result.months))
-        if result.months
-        else said
-    )
+        parts.append(_amount("early", result.paid_early))
+    if result.amount is not None and result.item.period is not None:
+        parts.append(_period(result.item.period, result.months))
+    return joined("", parts)
+
+
+@cache
+def _period(period: str, months: int | None) -> Saying:
+    often, limited = word("periods", period), word("phrases", "limited")
+    said = Saying(f"（{often.zh}）", f" ({often.en})")
+    return said + Saying(limited.zh.format(months=months), limited.en.format(months=months)) if months else said
 
 
 def _reason(result: Result, reason: str) -> Saying:
