@@ -24,5 +24,5 @@ async def open_pool(url: str, name: str, size: int) -> Pool:
     )
 
 
-async def _as_it_is(connection: asyncpg.pool.PoolConnectionProxy) -> None:
+async def _as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Nothing here leaves settings, cursors or listeners on a connection: a round trip to reset them is saved."""
