@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from services.chassis.service import Service
 
 from .conftest import Town
@@ -37,6 +39,21 @@ async def test_a_new_reader_of_empty_topics_is_told_everything_again(town: Town)
     reader = await town.open(diary(town.place))
     await until_events(reader, 300)
     assert await broken(reader) == []
+
+
+async def test_a_lane_longer_than_one_stretch_is_published_and_sent_again_whole(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.relay.IDLE_SECONDS", 3600)
+    source, book = await town.open_unpublished(library(town.place)), on_lane(3)
+    names = tuple(f"r{number}" for number in range(450))
+    await asyncio.gather(*(source.ask(book, name, lend) for name in names[:250]))
+    await source.pool.execute("insert into publications select lane, sequence, now() from lanes where sequence > 0")
+    await asyncio.gather(*(source.ask(book, name, lend) for name in names[250:]))
+    await source.relay.start()
+    reader = await town.open(diary(town.place))
+    await until_events(reader, 450)
+    assert await readers(reader, book) == names
 
 
 async def test_a_broker_lost_with_all_its_topics_is_refilled_from_the_logs(town: Town) -> None:

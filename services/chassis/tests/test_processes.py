@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import pytest
 
 from services.chassis.service import Service
 
@@ -46,6 +47,15 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connect
     await until_events(reader, 400)
     assert await _unrecorded(leader) == 0
     assert await broken(leader) == await broken(reader) == []
+
+
+async def test_a_relay_hears_of_what_another_process_has_appended(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.relay.IDLE_SECONDS", 3600)
+    both = [await town.open(library(town.place)) for _ in range(2)]
+    await until(lambda: _one_leads(both))
+    (other,) = [service for service in both if not service.relay.leads]
+    await lend_many(other, books(100))
+    await until(lambda: _all_recorded(other))
 
 
 async def test_a_reader_killed_in_mid_batch_loses_and_doubles_nothing(town: Town) -> None:
@@ -147,6 +157,10 @@ async def _cut_leader(town: Town, service: str) -> None:
 
 async def _more_than(service: Service, number: int) -> bool:
     return await events(service) > number
+
+
+async def _all_recorded(source: Service) -> bool:
+    return await _unrecorded(source) == 0
 
 
 async def _unrecorded(source: Service) -> int:

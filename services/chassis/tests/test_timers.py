@@ -81,6 +81,15 @@ async def test_a_timer_taken_back_does_not_fire_not_even_in_the_same_batch(town:
     assert await events(service) == 4 + rang
 
 
+async def test_timers_go_on_when_the_database_was_away(town: Town) -> None:
+    service, stream = await town.open(clockwork(town.place)), on_lane(1)
+    await town.postgres.stop()
+    await asyncio.sleep(0.3)
+    await town.postgres.start()
+    await service.ask(stream, "soon", note)
+    await until_events(service, 2)
+
+
 async def test_a_week_passes_in_a_second_where_the_clock_runs_so(town: Town) -> None:
     service = await town.open(clockwork(town.place), clock_speed=604_800.0, clock_since=datetime.now(UTC))
     stream = on_lane(1)
