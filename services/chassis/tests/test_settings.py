@@ -14,7 +14,7 @@ RIGHT = {
 
 def test_what_is_given_is_taken_and_the_rest_has_its_default() -> None:
     settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "86400", "DATABASE_URL_INTAKE": "of another"})
-    assert (settings.http_port, settings.clock_speed, settings.partitions) == (8002, 86400.0, 4)
+    assert (settings.http_port, settings.clock_speed, settings.http_host) == (8002, 86400.0, "127.0.0.1")
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
