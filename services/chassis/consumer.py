@@ -19,6 +19,9 @@ from .subscriptions import Subscriptions
 
 log = get_logger()
 
+POLL_MILLISECONDS = 20
+"""FastStream sleeps so long after an empty poll, whatever arrives meanwhile."""
+
 COMMIT_SECONDS = 1.0
 """Offsets are a hint where to read on; the lanes' watermarks decide."""
 
@@ -47,6 +50,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             group_instance_id=member,
             batch=True,
             max_records=MOST,
+            batch_timeout_ms=POLL_MILLISECONDS,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=6000,
