@@ -71,6 +71,8 @@ class Batch:
 
     def _done(self, command: Command) -> bool:
         """Whether one before it in this batch has handled the same parked message, or cancelled or set its timer."""
+        if command.parked is None and command.timer is None:
+            return False
         return command.parked in self.released or (command.stream, command.timer) in self.timers
 
     def _watermark(self, command: Command) -> Outcome | None:

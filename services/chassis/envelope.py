@@ -7,7 +7,7 @@ from uuid import UUID
 
 from .command import Delivery
 from .events import Recorded, event_id
-from .lanes import LANES, lane_of
+from .lanes import LANES, lane_of, stream_id
 
 Headers = list[tuple[str, bytes]]
 
@@ -19,20 +19,25 @@ class Unreadable(ValueError):
     """A record without the headers that say what it is."""
 
 
+SPECIFICATION = ("ce_specversion", b"1.0")
+JSON = ("content-type", b"application/json")
+
+
 def headers(service: str, record: Recorded) -> Headers:
     """The CloudEvents attributes, the place in the topic's lane, the causing event and the trace context."""
+    lane, stream = record.lane, record.stream
     return [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", event_id(service, record.lane, record.sequence).encode()),
+        SPECIFICATION,
+        ("ce_id", event_id(service, lane, record.sequence).encode()),
         ("ce_source", f"/{service}".encode()),
         ("ce_type", record.type.encode()),
-        ("ce_subject", str(record.stream).encode()),
+        ("ce_subject", str(stream).encode()),
         ("ce_time", record.stored.isoformat().encode()),
-        ("ce_lane", str(record.lane).encode()),
-        ("ce_sequence", str(record.topic_sequence).encode()),
+        ("ce_lane", b"%d" % lane),
+        ("ce_sequence", b"%d" % (record.topic_sequence or 0)),
         ("ce_causationid", (record.cause or "").encode()),
-        ("traceparent", f"00-{record.stream.hex}-{record.hash[:8].hex()}-01".encode()),
-        ("content-type", b"application/json"),
+        ("traceparent", f"00-{stream.hex}-{record.hash[:8].hex()}-01".encode()),
+        JSON,
     ]
 
 
@@ -49,7 +54,7 @@ def received(record: Any, outside: bool) -> Received:
     it comes from an outside system, its place on that application's lane."""
     found = dict(record.headers or ())
     try:
-        stream = UUID(_text(found, "ce_subject"))
+        stream = stream_id(_text(found, "ce_subject"))
         lane, sequence = (None, None) if outside else _place(found)
         if lane is not None and lane != lane_of(stream):
             raise Unreadable(f"lane {lane} is not that of {stream}")

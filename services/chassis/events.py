@@ -54,7 +54,13 @@ class Codec:
 
 def is_public(event: object) -> bool:
     """An event is public when it says on which topic it travels; only classes of the contracts do."""
-    return hasattr(event, "topic")
+    kind = type(event)
+    if kind not in _PUBLIC:
+        _PUBLIC[kind] = hasattr(event, "topic")
+    return _PUBLIC[kind]
+
+
+_PUBLIC: dict[type, bool] = {}
 
 
 class Cause(NamedTuple):

@@ -21,6 +21,7 @@ from .control import Control
 from .database import Pool, open_pool
 from .executor import UNREACHABLE, Executor
 from .gaps import Gaps
+from .lanes import stream_id
 from .log import Log
 from .problems import Unavailable, Wording, bare
 from .relay import Relay
@@ -99,7 +100,7 @@ class Service:
 
     async def ask(self, stream: UUID, message: Any, handler: Handler) -> Applied:
         """Decides one command with whatever else is waiting, once it is committed. Raises what the decision raises."""
-        return self.answer((await self.executor.submit([Command(stream, message, handler)]))[0])
+        return self.answer((await self.executor.submit([Command(stream_id(str(stream)), message, handler)]))[0])
 
     def answer(self, outcome: Outcome) -> Applied:
         """What came of a command that somebody waits for."""

@@ -129,9 +129,7 @@ def _request(message: ApplicationSubmitted) -> VerificationRequested:
     )
 
 
-def _announce(
-    case: Case, application: UUID, pack: Pack, found: Determination, status: Any, today: date
-) -> list[Event]:
+def _announce(case: Case, application: UUID, pack: Pack, found: Determination, status: Any, today: date) -> list[Event]:
     """The determination, a referral to each department concerned, and a withdrawal to each that no longer is."""
     gone = [department for department in pack.departments if department in case.referred - set(found.referrals)]
     determined = CaseDetermined(
