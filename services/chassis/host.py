@@ -42,7 +42,7 @@ def _spare_the_collector() -> None:
     them again and again took a sixth of all CPU."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
 
 
 class Http:

@@ -63,6 +63,8 @@ class Known:
         assert referral.facts is not None
         homes = [self._homes[person.id_number] for person in referral.persons if person.id_number in self._homes]
         home = {fact: value for fact, value in (homes[0] if homes else {}).items() if value is not None}
+        if not home:
+            return referral.facts, self._supply(referral)
         household = referral.facts.household.model_copy(update=home)
         return referral.facts.model_copy(update={"household": household}), self._supply(referral)
 

@@ -21,8 +21,8 @@ create table if not exists timeline (
     event text not null,
     type text not null,
     at timestamptz not null,
-    data bytea not null
-);
+    data bytea storage external not null
+) with (toast_tuple_target = 8160);
 create index if not exists timeline_application on timeline (application);
 
 -- name: keep_cases

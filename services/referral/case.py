@@ -1,7 +1,7 @@
 """One household's case in a department: events, the state they fold to, and the decision."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
@@ -15,11 +15,11 @@ from services.policy import Packs, decide
 
 @dataclass(frozen=True, slots=True)
 class ReferralTaken:
-    """Review referred the case; what the department's register added to the facts is kept with it."""
+    """Review referred the case. `facts`: those decided by, where the department's register knew better than review."""
 
     referral: CaseReferred
-    facts: ReferredFacts | None
-    department_facts: DepartmentFacts
+    facts: ReferredFacts | None = None
+    department_facts: DepartmentFacts = field(default_factory=DepartmentFacts)
 
 
 Event = ReferralTaken | BenefitsDecided
@@ -62,11 +62,12 @@ def deciding(packs: Packs, message: type[BenefitsDecided]) -> Handler:
         answer = _answering(message, referral, moment)
         if referral.facts is None:
             moment.context.decided(referral, ())
-            return [ReferralTaken(referral, None, DepartmentFacts()), answer(())]
+            return [ReferralTaken(referral), answer(())]
         facts, supply = moment.context.facts(referral)
         decisions = decide(packs.get(referral.pack), referral.department, facts, supply)
         moment.context.decided(referral, decisions)
-        return [ReferralTaken(referral, facts, supply), answer(decisions)]
+        known = None if facts is referral.facts else facts
+        return [ReferralTaken(referral, known, supply), answer(decisions)]
 
     return take
 

@@ -51,7 +51,10 @@ class Known:
         persons = [person.id_number for person in referral.persons]
         household = referral.facts.household
         found = {fact: self._match(company, getattr(household, fact), persons) for company, fact in FACTS.items()}
-        told = household.model_copy(update={fact: account for fact, account in found.items() if account})
+        known = {fact: account for fact, account in found.items() if account}
+        if not known:
+            return referral.facts, DepartmentFacts()
+        told = household.model_copy(update=known)
         return referral.facts.model_copy(update={"household": told}), DepartmentFacts()
 
     def _match(self, company: str, stated: UtilityAccount | None, persons: Sequence[str]) -> UtilityAccount | None:
