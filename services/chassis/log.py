@@ -1,6 +1,6 @@
 """The log of one service: one transaction takes a batch of commands from locked lanes to committed events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +16,7 @@ from .cache import Cache
 from .clock import Clock
 from .command import Command, Moment, Outcome
 from .database import Connection, Pool, Record
-from .events import COLUMNS
+from .events import COLUMNS, Recorded
 from .lanes import LANES, Lane, lane_of
 from .sql import statements
 
@@ -28,8 +28,8 @@ class Follower(Protocol):
 
     leads: bool
 
-    def wake(self, lanes: Iterable[int]) -> None:
-        """Hears which lanes have new events."""
+    def committed(self, records: Sequence[Recorded]) -> None:
+        """Hears what was committed."""
 
 
 class Log:
@@ -56,7 +56,7 @@ class Log:
             self._cache.forget(touched)
             raise
         if batch.recorded and self.follower:
-            self.follower.wake({record.lane for record in batch.recorded})
+            self.follower.committed(batch.recorded)
         return [outcome for outcome in batch.outcomes if outcome is not None]
 
     async def execute_safely(self, commands: Sequence[Command]) -> list[Outcome]:

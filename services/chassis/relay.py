@@ -1,7 +1,6 @@
 """Publishes the log: per lane in order, in batches, each public event in the bytes that are stored."""
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -13,10 +12,10 @@ from structlog import get_logger
 
 from .command import said
 from .database import Connection, Pool, Record
-from .envelope import headers
 from .events import COLUMNS, Recorded
-from .lanes import partition_of
+from .fresh import Fresh
 from .log import SQL
+from .sending import send
 from .tasks import end
 
 log = get_logger()
@@ -38,11 +37,18 @@ class Relay:
         self._pool = pool
         self._brokers = brokers
         self._partitions = partitions
+        self._fresh = Fresh()
         self._woken: set[int] = set()
         self._again: dict[tuple[str, int], int] = {}
         """From which number on to send again, by topic and lane."""
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+
+    def committed(self, records: Sequence[Recorded]) -> None:
+        """Hears what this process has just committed."""
+        if self.leads:
+            self._fresh.add(records)
+        self.wake({record.lane for record in records})
 
     def wake(self, lanes: Iterable[int]) -> None:
         """Says that these lanes have new events."""
@@ -107,6 +113,7 @@ class Relay:
     async def _look(self, connection: Connection) -> None:
         """Finds by itself what is not published: at the start, and lest a wake-up was lost."""
         rows = await connection.fetch(SQL["positions"])
+        self._fresh.clear()
         self.published_to = {row["lane"]: row["published"] or 0 for row in rows}
         self.wake(row["lane"] for row in rows if row["sequence"] > (row["published"] or 0))
 
@@ -128,13 +135,22 @@ class Relay:
         if not lanes:
             return
         try:
-            positions = [self.published_to[lane] for lane in lanes]
-            records = _records(await connection.fetch(SQL["unpublished"], lanes, positions, MOST_OF_A_LANE))
-            await self._send(producer, [record for record in records if record.topic])
+            records = await self._unpublished(connection, lanes)
+            await send(producer, self.service, self._partitions, [record for record in records if record.topic])
         except BaseException:
             self._woken.update(lanes)
             raise
         await self._remember(connection, records)
+
+    async def _unpublished(self, connection: Connection, lanes: Sequence[int]) -> list[Recorded]:
+        """What follows on these lanes: as this process has committed it, else as the log has it."""
+        fresh = {lane: self._fresh.take(lane, self.published_to[lane]) for lane in lanes}
+        records = [record for found in fresh.values() for record in found or ()]
+        others = [lane for lane, found in fresh.items() if found is None]
+        if others:
+            positions = [self.published_to[lane] for lane in others]
+            records += _records(await connection.fetch(SQL["unpublished"], others, positions, MOST_OF_A_LANE))
+        return records
 
     async def _remember(self, connection: Connection, records: Sequence[Recorded]) -> None:
         counts: dict[int, int] = defaultdict(int)
@@ -144,14 +160,14 @@ class Relay:
         if counts:
             positions = [self.published_to[lane] for lane in counts]
             await connection.execute(SQL["publish"], list(counts), positions, datetime.now(UTC))
-        self._woken.update(lane for lane, count in counts.items() if count == MOST_OF_A_LANE)
+        self._woken.update(lane for lane, count in counts.items() if count >= MOST_OF_A_LANE)
 
     async def _publish_again(self, connection: Connection, producer: AIOKafkaProducer) -> None:
         """One stretch of each lane that was asked for, so that a long one holds up nothing new."""
         for (topic, lane), sequence in list(self._again.items()):
             rows = await connection.fetch(SQL["again"], lane, topic, sequence, self.published_to[lane], MOST_OF_A_LANE)
             records = _records(rows)
-            await self._send(producer, records)
+            await send(producer, self.service, self._partitions, records)
             self._advance(topic, lane, sequence, sequence + len(records))
             log.info(
                 "published_again", service=self.service, topic=topic, lane=lane, sequence=sequence, messages=len(rows)
@@ -165,29 +181,6 @@ class Relay:
             self._again[topic, lane] = following
         else:
             del self._again[topic, lane]
-
-    async def _send(self, producer: AIOKafkaProducer, records: Sequence[Recorded]) -> None:
-        """Sends in one batch a partition, in order, and waits until the broker has acknowledged all."""
-        parts: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
-        for record in records:
-            parts[str(record.topic), partition_of(record.lane, self._partitions)].append(record)
-        futures = [future for place, part in parts.items() for future in await self._batches(producer, *place, part)]
-        if futures:
-            await asyncio.gather(*futures)
-
-    async def _batches(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, records: Sequence[Recorded]
-    ) -> list[asyncio.Future[object]]:
-        now = int(time.time() * 1000)
-        futures, batch = [], producer.create_batch()
-        for record in records:
-            key, pairs = str(record.stream).encode(), headers(self.service, record)
-            if batch.append(key=key, value=record.data, timestamp=now, headers=pairs) is None:
-                futures.append(await producer.send_batch(batch, topic, partition=partition))
-                batch = producer.create_batch()
-                batch.append(key=key, value=record.data, timestamp=now, headers=pairs)
-        futures.append(await producer.send_batch(batch, topic, partition=partition))
-        return futures
 
 
 def _records(rows: Iterable[Record]) -> list[Recorded]:
