@@ -1,33 +1,29 @@
 """The decisions of review, each by the policy pack that was in force on the day of filing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import Department
 from lianban_contracts.identity import Person
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, StatedFacts
-from lianban_contracts.model import Model
 from lianban_contracts.review import CaseDetermined, CaseReferred, Standing, VerificationRequested
-from lianban_contracts.verification import Findings, VerificationReported
-from pydantic_core import to_json
+from lianban_contracts.verification import VerificationReported
 
 from services.chassis.command import Moment
 from services.policy import (
     Determination,
     Pack,
     Packs,
+    amended,
     determine,
     status_after_report,
     status_at_filing,
 )
 
 from .case import Case, CaseClosed, CaseOpened, Event, ReportTaken, opened
-
-Facts = TypeVar("Facts", bound=Model)
-
 
 FOUND = (
     "category",
@@ -62,7 +58,8 @@ class Reviewer:
         if message.report in case.reports or case.closed:
             return []
         taken = ReportTaken(message.report, message.arrived_on, message.findings)
-        pack, found = self._determine(opening, merged(opening.facts, message.findings))
+        found_facts = amended(opening.facts, household=message.findings.household, members=message.findings.members)
+        pack, found = self._determine(opening, found_facts)
         status = status_after_report(pack, found.category, was_provisional=case.determination is not None)
         return [taken, *_announce(case, message.application, pack, found, status, moment.now.date())]
 
@@ -101,22 +98,6 @@ class Reviewer:
             officer=facts.officer,
         )
         return pack, found
-
-
-def merged(stated: StatedFacts, findings: Findings) -> StatedFacts:
-    """The stated facts with what was found in their place; a list is replaced whole. Raises pydantic.ValidationError."""
-    if not findings.household and not findings.members:
-        return stated
-    household = _over(stated.household, findings.household)
-    members = tuple(_over(member, findings.members.get(member.id, {})) for member in stated.members)
-    return StatedFacts(household=household, members=members, officer=stated.officer)
-
-
-def _over(facts: Facts, found: Mapping[str, Any]) -> Facts:
-    if not found:
-        return facts
-    stated = facts.model_dump(mode="json", exclude_defaults=True)
-    return type(facts).model_validate_json(to_json(stated | dict(found)))
 
 
 def _request(message: ApplicationSubmitted) -> VerificationRequested:
