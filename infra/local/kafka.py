@@ -65,7 +65,13 @@ log.dirs={self.place / "log"}
     def _format(self, class_path: Sequence[Path]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         argv = java(
-            class_path, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings), *FEATURES
+            class_path,
+            "kafka.tools.StorageTool",
+            "format",
+            f"--cluster-id={cluster}",  # one in 64 begins with a hyphen and would be taken for an option
+            "-c",
+            str(self._settings),
+            *FEATURES,
         )
         with self.log.open("ab") as log:
             if subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:  # noqa: S603

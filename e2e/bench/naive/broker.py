@@ -17,7 +17,8 @@ from .setting import Setting
 PREFIX = "naive."
 """Its topics are named apart."""
 
-Taking = Callable[[UUID, Message], Awaitable[None]]
+Taking = Callable[..., Awaitable[None]]
+Decoding = Callable[[KafkaMessage], Awaitable[tuple[object, ...]]]
 
 
 def broker(brokers: str) -> KafkaBroker:
@@ -25,10 +26,23 @@ def broker(brokers: str) -> KafkaBroker:
     return KafkaBroker(brokers, acks="all", enable_idempotence=True, apply_types=False, logger=None)
 
 
-def subscribe(kafka: KafkaBroker, topic: str, group: str, workers: int, take: Taking) -> None:
+async def decoded(message: KafkaMessage) -> tuple[UUID, Message]:
+    """The message's number, and the message as the contracts have it."""
+    return UUID(message.headers["ce_id"]), decode(message.headers["ce_type"], message.body)
+
+
+async def undecoded(message: KafkaMessage) -> tuple[UUID, str, UUID, bytes]:
+    """The message's number, type and application, and its bytes."""
+    key = message.raw_message.key  # type: ignore[union-attr]
+    return UUID(message.headers["ce_id"]), message.headers["ce_type"], UUID(key.decode()), message.body
+
+
+def subscribe(
+    kafka: KafkaBroker, topic: str, group: str, workers: int, take: Taking, decoder: Decoding = decoded
+) -> None:
     """Reads a topic, a message at a time by each of the workers; a message that fails is read again."""
 
-    async def handle(received: tuple[UUID, Message]) -> None:
+    async def handle(received: tuple[object, ...]) -> None:
         await take(*received)
 
     kafka.subscriber(
@@ -37,12 +51,8 @@ def subscribe(kafka: KafkaBroker, topic: str, group: str, workers: int, take: Ta
         max_workers=workers,
         ack_policy=AckPolicy.NACK_ON_ERROR,  # the default acknowledges first and loses what a crash interrupts
         auto_offset_reset="earliest",
-        decoder=_decoded,
+        decoder=decoder,
     )(handle)
-
-
-async def _decoded(message: KafkaMessage) -> tuple[UUID, Message]:
-    return UUID(message.headers["ce_id"]), decode(message.headers["ce_type"], message.body)
 
 
 async def publish(kafka: KafkaBroker, topic: str, application: UUID, number: UUID, kind: str, data: bytes) -> None:

@@ -19,11 +19,11 @@ from pydantic import BaseModel, ConfigDict
 
 DEPARTMENTS = ("medical", "education", "housing", "utility", "transit")
 
-EACH = (("intake",), ("review",), *((name,) for name in DEPARTMENTS), ("verification",))
-FOUR = (("intake",), ("review", "verification"), DEPARTMENTS[:3], DEPARTMENTS[3:])
-THREE = (("intake",), ("review", "verification"), DEPARTMENTS)
-TWO = (("intake", "verification"), ("review", *DEPARTMENTS))
-ONE = (("intake", "review", *DEPARTMENTS, "verification"),)
+EACH = (("intake",), ("review",), *((name,) for name in DEPARTMENTS), ("verification",), ("portal",))
+FOUR = (("intake", "portal"), ("review", "verification"), DEPARTMENTS[:3], DEPARTMENTS[3:])
+THREE = (("intake", "portal"), ("review", "verification"), DEPARTMENTS)
+TWO = (("intake", "verification", "portal"), ("review", *DEPARTMENTS))
+ONE = (("intake", "review", *DEPARTMENTS, "verification", "portal"),)
 
 
 class Setting(BaseModel):

@@ -18,11 +18,12 @@ from starlette.applications import Starlette
 from infra.local.ports import HOST
 from services.chassis import problems
 from services.chassis.command import Refusal
-from services.chassis.database import open_pool
+from services.chassis.database import Pool, open_pool
 from services.chassis.service import Definition, Service
 
-from .broker import broker, relay, subscribe
+from .broker import broker, relay, subscribe, undecoded
 from .platform import UsualPlatform
+from .portal import UsualPortal
 from .service import UsualService
 from .setting import Setting
 
@@ -67,11 +68,21 @@ async def _parts(stack: AsyncExitStack, kafka: KafkaBroker, job: Job, name: str)
         subscribe(kafka, topics.VERIFICATION_REQUESTS, name, workers, UsualPlatform(kafka).take)
         return []
     pool = await stack.enter_async_context(await open_pool(job.databases[name], name, job.setting.connections))
+    if name == "portal":
+        await _portal(kafka, pool, workers)
+        return []
     service = UsualService(_definition(name), pool)
     await service.migrate()
     for topic in service.definition.reads.topics:
         subscribe(kafka, topic, f"{name}.{topic}", workers, service.take)
     return [relay(kafka, pool, job.setting), *([_listen(service, job.port)] if name == "intake" else [])]
+
+
+async def _portal(kafka: KafkaBroker, pool: Pool, workers: int) -> None:
+    portal = UsualPortal(pool)
+    await portal.migrate()
+    for topic in (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS):
+        subscribe(kafka, topic, f"portal.{topic}", workers, portal.take, undecoded)
 
 
 def _definition(name: str) -> Definition:

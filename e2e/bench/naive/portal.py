@@ -1,0 +1,35 @@
+"""The portal as it is usually written: a row of the timeline and the case's row, one transaction a message."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.chassis.aggregate import Change
+from services.chassis.command import Command, Delivery
+from services.chassis.database import Pool
+from services.portal.register import SQL as TABLES
+from services.portal.register import ReadModel
+from services.portal.subscribers import SEES
+
+from .service import SQL
+
+
+class UsualPortal:
+    """Projects each message into the portal's own tables, once."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool, self._model = pool, ReadModel()
+
+    async def migrate(self) -> None:
+        """Creates the tables."""
+        await self._pool.execute(SQL["tables"] + TABLES["tables"])
+
+    async def take(self, number: UUID, kind: str, application: UUID, data: bytes) -> None:
+        """Handles one message, once."""
+        seen = SEES.get(kind)
+        if seen is None:
+            return
+        delivery = Delivery("", None, None, str(number), datetime.now(UTC), kind, data)
+        change = Change(Command(application, seen(data), None, delivery), (), None)
+        async with self._pool.acquire() as connection, connection.transaction():
+            if await connection.fetchval(SQL["receive"], number):
+                await self._model.save(connection, None, [change])
