@@ -12,14 +12,14 @@ from infra.local.kafka import Kafka
 from infra.local.places import JARS
 
 
-def test_a_cluster_id_that_begins_with_a_hyphen_is_no_option(fresh_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    beginning = SimpleNamespace(bytes=b"\xfb" + bytes(15))  # in base64 for URLs: -w...
+async def test_a_cluster_id_that_begins_with_a_hyphen_is_no_option(
+    fresh_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beginning = SimpleNamespace(bytes=b"\xfb" + bytes(15))  # in base64 for URLs it begins with a hyphen
     monkeypatch.setattr(module, "uuid", SimpleNamespace(uuid4=lambda: beginning))
     with Folder(fresh_data) as folder:
-        asyncio.run(_started_and_stopped(Kafka(folder, JARS)))
-    assert "cluster.id=-" in (fresh_data / "kafka" / "log" / "meta.properties").read_text()
-
-
-async def _started_and_stopped(kafka: Kafka) -> None:
-    await kafka.start()
-    await kafka.stop()
+        kafka = Kafka(folder, JARS)
+        await kafka.start()
+        await kafka.stop()
+    made = await asyncio.to_thread((fresh_data / "kafka" / "log" / "meta.properties").read_text)
+    assert "cluster.id=-" in made
