@@ -1,18 +1,17 @@
 """What can be set, what was tried, and what was best. `python -m e2e.bench.naive` tries all again.
 
-Fastest of two to four runs of 200 applications each, on two cores that were not otherwise idle, so that the order of close ones is
-not certain (applications a second; CPU milliseconds an application):
+Faster of two runs of 200 applications each, on two cores (applications a second; CPU milliseconds an application):
 
-    two processes, 2 workers                 53.1   35.2
-    three processes, 2 workers               42.2   42.3
-    two processes, 2 workers, 100 ms pause   36.4   36.0
-    two processes, 4 workers                 34.8   54.1
-    two processes, 3 workers                 32.3   43.6
-    two processes, 1 worker                  28.7   39.9
-    one process, 2 workers                   26.5   48.3
-    two processes, 2 workers, 5 ms pause     24.3   58.9
-    four processes, 2 workers                22.8   66.0
-    a process a service, 2 workers           21.2   73.0
+    two processes, 2 workers, 100 ms pause     44.3   43.4
+    two processes, 3 workers                   44.1   43.0
+    two processes, 1 worker                    41.7   45.4
+    two processes, 2 workers                   40.8   46.2
+    two processes, 4 workers                   39.1   48.6
+    three processes, 2 workers                 39.0   49.5
+    two processes, 2 workers, 5 ms pause       37.2   51.5
+    four processes, 2 workers                  35.4   53.9
+    one process, 2 workers                     33.9   47.2
+    a process a service, 2 workers             28.1   68.2
 """
 
 from pydantic import BaseModel, ConfigDict
@@ -40,21 +39,21 @@ class Setting(BaseModel):
     connections: int = 10
     """To each database."""
     relay_batch: int = 100
-    relay_pause: float = 0.02
+    relay_pause: float = 0.1
     """Seconds, when there was nothing more to publish."""
 
 
 BEST = Setting()
 
 TRIED = {
-    "two processes, 2 workers": BEST,
-    "two processes, 1 worker": Setting(workers=1, partitions=1),
-    "two processes, 3 workers": Setting(workers=3, partitions=3),
-    "two processes, 4 workers": Setting(workers=4, partitions=4),
+    "two processes, 2 workers, 100 ms pause": BEST,
+    "two processes, 2 workers": Setting(relay_pause=0.02),
+    "two processes, 1 worker": Setting(workers=1, partitions=1, relay_pause=0.02),
+    "two processes, 3 workers": Setting(workers=3, partitions=3, relay_pause=0.02),
+    "two processes, 4 workers": Setting(workers=4, partitions=4, relay_pause=0.02),
     "two processes, 2 workers, 5 ms pause": Setting(relay_pause=0.005),
-    "two processes, 2 workers, 100 ms pause": Setting(relay_pause=0.1),
-    "one process, 2 workers": Setting(processes=ONE),
-    "three processes, 2 workers": Setting(processes=THREE),
-    "four processes, 2 workers": Setting(processes=FOUR),
-    "a process a service, 2 workers": Setting(processes=EACH),
+    "one process, 2 workers": Setting(processes=ONE, relay_pause=0.02),
+    "three processes, 2 workers": Setting(processes=THREE, relay_pause=0.02),
+    "four processes, 2 workers": Setting(processes=FOUR, relay_pause=0.02),
+    "a process a service, 2 workers": Setting(processes=EACH, relay_pause=0.02),
 }
