@@ -74,7 +74,10 @@ def report(number: str = "r-1", **found: Any) -> VerificationReported:
 
 
 WITHDRAWAL = ApplicationWithdrawn(application=ID, withdrawn_on=NOW.date())
-RICH: dict[str, Any] = {"household": {"financial_assets_fen": 10**9}, "members": {"m1": {"wage_fen_per_month": 5_000_000}}}
+RICH: dict[str, Any] = {
+    "household": {"financial_assets_fen": 10**9},
+    "members": {"m1": {"wage_fen_per_month": 5_000_000}},
+}
 
 
 def kinds(events: Sequence[Event]) -> list[type]:
