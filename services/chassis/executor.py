@@ -26,8 +26,8 @@ MOST = 500
 """Commands in one transaction."""
 
 PACE_SECONDS = 0.05
-"""From the start of one transaction to that of the next: a transaction costs as much as forty commands, so that under a
-middling load many small ones would take the machine. The first command after a rest waits for nothing."""
+"""From the start of one transaction to that of the next: each costs whatever it holds, so that under a middling load many
+small ones would take the machine. The first command after a rest waits for nothing."""
 
 LONGEST_PAUSE = 5.0
 """Seconds between two tries."""

@@ -39,7 +39,7 @@ async def _start(stack: AsyncExitStack, services: Sequence[Service]) -> None:
 
 def _spare_the_collector() -> None:
     """What is loaded by now lives as long as the process, and streams in the cache are no cycles: looking for some in
-    them again and again took a sixth of all CPU."""
+    them again and again is CPU for nothing."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(1_000_000, 20, 100)
