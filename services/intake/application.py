@@ -43,6 +43,7 @@ class BenefitsRecorded:
     department: str
     turn: int
     decisions: tuple[Decision, ...]
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def evolve(application: Application, event: Event) -> Application:
         case BenefitsRecorded():
             return replace(application, benefits={**application.benefits, event.department: event})
         case StatementIssued():
-            return replace(application, status="provisional", statement=event.statement)
+            status: Status = "completed" if application.status == "completed" else "provisional"
+            return replace(application, status=status, statement=event.statement)
         case ApplicationCompleted():
             return replace(application, status="completed", statement=event.statement)
         case AnswerOverdue():
@@ -146,11 +148,12 @@ def record_determination(application: Application, message: CaseDetermined, mome
 
 
 def record_benefits(application: Application, message: BenefitsDecided, moment: Moment) -> Sequence[Event]:
-    """Records what a department decided; with the last one, issues the statement. It may come before the determination."""
+    """Records what a department decided; with the last, and with each decided anew, issues the statement."""
     before = application.benefits.get(message.DEPARTMENT)
-    if message.turn < application.turn or (before and message.turn <= before.turn):
+    known = (before.turn, before.revision) if before else (0, 0)
+    if message.turn < application.turn or (message.turn, message.revision) <= known:
         return []
-    recorded = BenefitsRecorded(message.DEPARTMENT, message.turn, message.decisions)
+    recorded = BenefitsRecorded(message.DEPARTMENT, message.turn, message.decisions, message.revision)
     return [recorded, *_statement(evolve(application, recorded), message.application, moment.now)]
 
 
@@ -167,7 +170,8 @@ def _statement(application: Application, identity: Any, now: datetime) -> Sequen
     if determination is None or not _all_decided(application, determination):
         return []
     statement = _composed(application, determination, now.date())
-    kind = StatementIssued if determination.status == "provisional" else ApplicationCompleted
+    goes_on = determination.status == "provisional" or application.status == "completed"
+    kind = StatementIssued if goes_on else ApplicationCompleted
     return [kind(application=identity, statement=statement)]
 
 

@@ -35,7 +35,8 @@ def _state(case: Case, department: str, turn: int) -> Json:
 
 
 def _decided(case: Case, department: str, turn: int) -> Happening | None:
-    found = (one for one in case.happenings if one.kind == "benefits-decided" and one.who == department)
+    """What the department decided last in this turn."""
+    found = (one for one in reversed(case.happenings) if one.kind == "benefits-decided" and one.who == department)
     return next((one for one in found if one.data.get("turn") == turn), None)
 
 

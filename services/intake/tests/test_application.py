@@ -72,8 +72,16 @@ def determined(turn: int = 1, status: Any = "final", *departments: Any) -> CaseD
     )
 
 
-def decided(turn: int = 1, *decisions: Decision, kind: Any = MedicalBenefitsDecided) -> Any:
-    return kind(application=ID, turn=turn, standing="final", decided_on=NOW.date(), pack=PACK, decisions=decisions)
+def decided(turn: int = 1, *decisions: Decision, kind: Any = MedicalBenefitsDecided, revision: int = 1) -> Any:
+    return kind(
+        application=ID,
+        turn=turn,
+        standing="final",
+        decided_on=NOW.date(),
+        pack=PACK,
+        decisions=decisions,
+        revision=revision,
+    )
 
 
 def recorded(turn: int = 1, status: Any = "final", *departments: str) -> DeterminationRecorded:
@@ -108,6 +116,22 @@ def test_the_same_message_again_is_no_event() -> None:
     done = BenefitsRecorded("medical", 1, ())
     assert not given(recorded(1, "final", "medical"), done).when(record_benefits, decided(1))
     assert not given(recorded(1, "final", "medical")).when(record_determination, determined(1, "final", "medical"))
+
+
+def test_what_a_department_decides_anew_is_a_new_statement_of_a_case_that_stays_completed() -> None:
+    before = given(recorded(1, "final", "medical")).when(record_benefits, decided(1))
+    done = given(recorded(1, "final", "medical"), *before)
+    events = done.when(record_benefits, decided(1, decision("medical.aid"), revision=2))
+    assert kinds(events) == [BenefitsRecorded, StatementIssued]
+    after = given(recorded(1, "final", "medical"), *before, *events)
+    assert (after.state.status, after.state.statement and after.state.statement.revision) == ("completed", 2)
+    assert not after.when(record_benefits, decided(1, decision("medical.aid"), revision=2))
+    assert not after.when(record_benefits, decided(1))
+
+
+def test_the_second_decision_of_a_department_may_overtake_the_statement() -> None:
+    state = given(recorded(1, "final", "medical", "transit"), BenefitsRecorded("medical", 1, ()))
+    assert kinds(state.when(record_benefits, decided(1, revision=2))) == [BenefitsRecorded]
 
 
 def test_decisions_of_an_earlier_turn_no_longer_count() -> None:
