@@ -43,6 +43,12 @@ def evolve(case: Case, event: Event) -> Case:
             assert_never(event)
 
 
+def decided(packs: Packs, taken: ReferralTaken) -> tuple[Decision, ...]:
+    """What the pack that review named says of what was known: now, and whenever it is computed again. Raises UnknownPack."""
+    referral, facts = taken.referral, taken.facts or taken.referral.facts
+    return decide(packs.get(referral.pack), referral.department, facts, taken.department_facts) if facts else ()
+
+
 class Known(Protocol):
     """What the department's register knows for the cases of one batch."""
 
@@ -64,10 +70,10 @@ def deciding(packs: Packs, message: type[BenefitsDecided]) -> Handler:
             moment.context.decided(referral, ())
             return [ReferralTaken(referral), answer(())]
         facts, supply = moment.context.facts(referral)
-        decisions = decide(packs.get(referral.pack), referral.department, facts, supply)
+        taken = ReferralTaken(referral, None if facts is referral.facts else facts, supply)
+        decisions = decided(packs, taken)
         moment.context.decided(referral, decisions)
-        known = None if facts is referral.facts else facts
-        return [ReferralTaken(referral, known, supply), answer(decisions)]
+        return [taken, answer(decisions)]
 
     return take
 

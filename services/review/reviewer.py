@@ -8,22 +8,15 @@ from uuid import UUID
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import Department
 from lianban_contracts.identity import Person
-from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, StatedFacts
+from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.review import CaseDetermined, CaseReferred, Standing, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.command import Moment
-from services.policy import (
-    Determination,
-    Pack,
-    Packs,
-    amended,
-    determine,
-    status_after_report,
-    status_at_filing,
-)
+from services.policy import Determination, Pack, Packs, status_after_report, status_at_filing
 
-from .case import Case, CaseClosed, CaseOpened, Event, ReportTaken, opened
+from .assessment import assess
+from .case import Case, CaseClosed, CaseOpened, Event, ReportTaken, evolve, opened
 
 FOUND = (
     "category",
@@ -58,8 +51,8 @@ class Reviewer:
         if message.report in case.reports or case.closed:
             return []
         taken = ReportTaken(message.report, message.arrived_on, message.findings)
-        found_facts = amended(opening.facts, household=message.findings.household, members=message.findings.members)
-        pack, found = self._determine(opening, found_facts)
+        pack = self._pack(opening)
+        found = assess(pack, evolve(case, taken))
         status = status_after_report(pack, found.category, was_provisional=case.determination is not None)
         return [taken, *_announce(case, message.application, pack, found, status, moment.now.date())]
 
@@ -76,28 +69,18 @@ class Reviewer:
         pack = self._pack(opening)
         if not pack.provisional_for:
             return []
-        pack, found = self._determine(opening, opening.facts)
+        case = Case(opening)
+        found = assess(pack, case)
         status = status_at_filing(pack, found.category, report_arrived=False)
         if status == "pending_verification":
             return []
-        return _announce(Case(opening), message.application, pack, found, status, today)
+        return _announce(case, message.application, pack, found, status, today)
 
     def _pack(self, opening: CaseOpened) -> Pack:
         pack = self._packs.in_force(opening.region, opening.filed_on)
         if pack is None:
             raise LookupError(f"no pack of {opening.region} is in force on {opening.filed_on}")
         return pack
-
-    def _determine(self, opening: CaseOpened, facts: StatedFacts) -> tuple[Pack, Determination]:
-        pack = self._pack(opening)
-        found = determine(
-            pack,
-            filed_on=opening.filed_on,
-            household=facts.household,
-            members=facts.members,
-            officer=facts.officer,
-        )
-        return pack, found
 
 
 def _request(message: ApplicationSubmitted) -> VerificationRequested:
