@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from lianban_contracts.decisions import Explanation
-from lianban_contracts.facts import Category
 
 from .formulas.combinations import AllOf
 from .formulas.conditions import AtMost, MoreThan
@@ -16,11 +15,11 @@ from .situation import Situation
 from .words import word
 
 
-def category_explanation(case: Situation, allowed: Sequence[Category]) -> Explanation:
+def category_explanation(case: Situation) -> Explanation:
     """One sentence: what held in the test that gave the category, or what failed in each test open to the applicant."""
-    said = list(_held(case, case.test) if case.test else _failed(case, allowed))
+    said = list(_held(case, case.test) if case.test else _failed(case))
     category = word("categories", case.category)
-    if not allowed:
+    if not case.open_to:
         reason = word("phrases", "not_open")
     elif said:
         reason = listed(said)
@@ -40,10 +39,10 @@ def _held(case: Situation, test: CategoryTest) -> Iterator[Saying]:
     return (part.say(case, held=True) for part in _comparisons(test))
 
 
-def _failed(case: Situation, allowed: Sequence[Category]) -> Iterator[Saying]:
+def _failed(case: Situation) -> Iterator[Saying]:
     said = set()
     for test in case.pack.layout.categories:
-        for part in _comparisons(test) if test.category in allowed else ():
+        for part in _comparisons(test) if test.category in case.open_to else ():
             if part not in said and not part.holds(case, None):
                 said.add(part)
                 yield part.say(case, held=False)

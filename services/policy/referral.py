@@ -62,7 +62,13 @@ def decide(
     pack: Pack, department: Department, referred: ReferredFacts, department_facts: DepartmentFacts | None = None
 ) -> tuple[Decision, ...]:
     """The decision of every item of the department, from what it was told and what its own register knows."""
-    case = Situation(
+    case = situation_told(pack, referred, department_facts)
+    return tuple(decision(case, pack.result(case, item.id)) for item in pack.items_of(department))
+
+
+def situation_told(pack: Pack, referred: ReferredFacts, department_facts: DepartmentFacts | None = None) -> Situation:
+    """The household as a department sees it."""
+    return Situation(
         pack,
         referred.filed_on,
         referred.household,
@@ -75,7 +81,6 @@ def decide(
         level=referred.level,
         scope=referred.scope,
     )
-    return tuple(decision(case, pack.result(case, item.id)) for item in pack.items_of(department))
 
 
 def _seen(referred: ReferredFacts, member: ReferredMember) -> Member:

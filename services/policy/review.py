@@ -26,10 +26,7 @@ def determine(
     officer: OfficerFacts | None = None,
 ) -> Determination:
     """The category of a household with all that follows, from the facts known. The first member is the applicant."""
-    case = Situation(pack, filed_on, household, [Member(facts) for facts in members], officer=officer)
-    allowed, scope = _entry(case)
-    _find_category(case, allowed, scope)
-    _list_alone(case, allowed)
+    case = reviewed(pack, filed_on=filed_on, household=household, members=members, officer=officer)
     told = referrals(case)
     here = [item for item in pack.layout.items if item.owner not in told]
     return Determination(
@@ -42,16 +39,32 @@ def determine(
         countable_income_fen_per_month=half_up(case.monthly_income()),
         assistance_types=tuple(kind.id for kind in pack.layout.assistance_types if kind.when.holds(case, None)),
         clause=case.test.clause if case.test else None,
-        explanation=category_explanation(case, allowed),
+        explanation=category_explanation(case),
         decisions=tuple(decision(case, pack.result(case, item.id)) for item in here),
         referrals=told,
     )
 
 
-def _find_category(case: Situation, allowed: Sequence[Category], scope: str) -> None:
+def reviewed(
+    pack: Pack,
+    *,
+    filed_on: date,
+    household: HouseholdFacts,
+    members: Sequence[MemberFacts],
+    officer: OfficerFacts | None = None,
+) -> Situation:
+    """The household with its category found, before any item is decided."""
+    case = Situation(pack, filed_on, household, [Member(facts) for facts in members], officer=officer)
+    case.open_to, scope = _entry(case)
+    _find_category(case, scope)
+    _list_alone(case)
+    return case
+
+
+def _find_category(case: Situation, scope: str) -> None:
     """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
     test = next(
-        (test for test in case.pack.layout.categories if test.category in allowed and _passes(case, test)), None
+        (test for test in case.pack.layout.categories if test.category in case.open_to and _passes(case, test)), None
     )
     if test is None:
         case.supporters_up_to = None
@@ -74,10 +87,10 @@ def _passes(case: Situation, test: CategoryTest) -> bool:
     return test.when.holds(case, None)
 
 
-def _list_alone(case: Situation, allowed: Sequence[Category]) -> None:
+def _list_alone(case: Situation) -> None:
     """Gives each member its own category: another one, if open to the applicant, for who is listed alone, else the household's."""
     rule = case.pack.layout.single_listing
-    possible = rule is not None and case.category in rule.beside and rule.as_category in allowed
+    possible = rule is not None and case.category in rule.beside and rule.as_category in case.open_to
     for member in case.members:
         member.category = case.category
         if rule and possible and member.facts.single_listing_requested and rule.when.holds(case, member):

@@ -42,6 +42,8 @@ class Situation:
     answers: frozenset[str] | None = None
     """What review answered, in a department; in review the questions are asked here."""
     household_size: int | None = None
+    open_to: Sequence[Category] = ()
+    """The categories that the applicant may be found, by where he lives."""
     category: Category = "none"
     subtype: str | None = None
     level: str | None = None

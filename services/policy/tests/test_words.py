@@ -15,8 +15,8 @@ from services.policy.words import common
 from .households import PACKS as LOADED
 
 POLICY = PACKS.parent
-TECHNICAL = {31, 100, 200, 4096}
-"""The last day of December, percent, an age nobody reaches, the size of a cache."""
+TECHNICAL = {31, 100, 200, 1000, 4096}
+"""The last day of December, percent, an age nobody reaches, nanoseconds of a microsecond, the size of a cache."""
 REASONS = """
     entitled age not_local_hukou not_housing_poor rural_home urban_home central_care not_renting house_not_dangerous
     below_large_cost was_not_marginal already_received_once above_poverty_standard within_means no_category
