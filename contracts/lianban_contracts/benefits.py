@@ -9,11 +9,12 @@ from . import topics
 from .decisions import Decision, PackReference
 from .facts import Department
 from .message import Message
+from .model import OrAbsent
 from .review import Standing
 
 
 class BenefitsDecided(Message):
-    """One department decided all its items for a household, in one turn of the case."""
+    """One department decided all its items for a household, in one turn of the case; a later revision decides anew."""
 
     DEPARTMENT: ClassVar[Department]
     turn: Annotated[int, Field(ge=1)]
@@ -21,6 +22,10 @@ class BenefitsDecided(Message):
     decided_on: date
     pack: PackReference
     decisions: tuple[Decision, ...] = ()
+    revision: Annotated[int, Field(ge=1)] = 1
+    """Counts what one department decided within a turn; a later one replaces the earlier."""
+    reconsidered: OrAbsent[int] = None
+    """The number of the reconsideration that this answers."""
 
     @property
     def topic(self) -> str:

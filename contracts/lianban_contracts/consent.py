@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from .decisions import ItemId
 from .model import MemberId, Model
 
 
@@ -12,3 +13,5 @@ class Consent(Model):
 
     signed_at: AwareDatetime
     signed_by: Annotated[tuple[MemberId, ...], Field(min_length=1, max_length=30)]
+    declined_items: tuple[ItemId, ...] = ()
+    """Items that the household does not want, though they would come without asking."""

@@ -47,6 +47,8 @@ class ApplicationSubmitted(IntakeMessage):
     submitted_at: AwareDatetime
     due_on: date
     """The last working day by which the household must have its answer."""
+    due_preliminary: bool = False
+    """The period reaches into a year whose calendar is not announced yet."""
     agent: OrAbsent[Agent] = None
     identity: Identity
     facts: StatedFacts
@@ -80,6 +82,13 @@ class Totals(Model):
     school_year: Fen = 0
 
 
+class Validity(Model):
+    """From when to when a granted item runs; both days are inside. Without an end it runs until it is decided anew."""
+
+    since: date
+    until: OrAbsent[date] = None
+
+
 class Statement(Model):
     """Everything that one household was granted and what it was not, with clauses (幸福清单)."""
 
@@ -93,6 +102,10 @@ class Statement(Model):
     declined: Count = 0
     withdrawn: tuple[ItemId, ...] = ()
     """Items that an earlier statement granted and this one does not."""
+    validity: dict[ItemId, Validity] = Field(default_factory=dict)
+    """When the granted items that run for a time begin and end."""
+    ended: tuple[ItemId, ...] = ()
+    """Items whose last day has passed."""
 
 
 class StatementIssued(IntakeMessage):

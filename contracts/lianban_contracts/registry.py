@@ -10,6 +10,19 @@ from .intake import (
     ApplicationWithdrawn,
     StatementIssued,
 )
+from .life import (
+    BenefitsEnded,
+    ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
+)
 from .medical import MedicalBenefitsDecided
 from .message import Message
 from .review import CaseDetermined, CaseReferred, VerificationRequested
@@ -35,6 +48,17 @@ MESSAGES: tuple[type[Message], ...] = (
     ApplicationWithdrawn,
     StatementIssued,
     ApplicationCompleted,
+    CorrectionRequested,
+    DocumentsSupplied,
+    ChangeReported,
+    ReconsiderationRequested,
+    ItemsDeclined,
+    RecertificationDue,
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    StatementDelivered,
+    VisitRecorded,
     VerificationRequested,
     CaseDetermined,
     CaseReferred,

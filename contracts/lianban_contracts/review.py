@@ -7,12 +7,12 @@ from pydantic import Field
 
 from . import topics
 from .consent import Consent
-from .decisions import Decision, PackReference, ReferredFacts
+from .decisions import Decision, ItemId, PackReference, ReferredFacts
 from .facts import Category, Count, Department
 from .identity import Identity, Person
 from .intake import Region
 from .message import Message
-from .model import Fen, MemberId, OrAbsent
+from .model import Fen, MemberId, Model, OrAbsent, Text
 
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
@@ -22,6 +22,11 @@ Level = Literal["full", "differential"]
 
 Scope = Literal["all", "temporary_aid_only"]
 """What the household may be granted: everything, or temporary aid where the emergency happened."""
+
+Cause = Literal[
+    "filing", "report", "documents", "change", "recertification", "officer", "reconsideration", "items_declined"
+]
+"""Why a case was determined: what was filed, or what became known since."""
 
 AssistanceType = Literal["floor", "expenditure", "emergency", "development", "care"]
 """兜底型, 支出型, 急难型, 发展型, 关爱型."""
@@ -64,11 +69,27 @@ class CaseDetermined(Message):
     """Civil-affairs items, and the items of departments that get no referral."""
     referred_to: tuple[Department, ...] = ()
     """Departments whose decisions of this turn the household waits for."""
+    unchanged: tuple[Department, ...] = ()
+    """Departments that are told nothing new: what they decided in an earlier turn stands."""
+    cause: Cause = "filing"
+    assessed_on: OrAbsent[date] = None
+    """The day whose figures decided, where it is not the day of filing."""
+    reconsidered: OrAbsent[int] = None
+    """The number of the reconsideration that this answers, for an item of civil affairs."""
 
     @property
     def topic(self) -> str:
         """The topic that carries this message."""
         return topics.DETERMINATIONS
+
+
+class Reopened(Model):
+    """One decision that a department is asked to look at again (复核), by a person."""
+
+    number: Annotated[int, Field(ge=1)]
+    item: ItemId
+    answer_by: date
+    reason: Text = ""
 
 
 class CaseReferred(Message):
@@ -82,7 +103,11 @@ class CaseReferred(Message):
     pack: PackReference
     persons: tuple[Person, ...] = ()
     facts: OrAbsent[ReferredFacts] = None
-    """Absent when a withdrawn case is told to a department."""
+    """Absent when a withdrawn case is told to a department, and when a decision is reopened."""
+    reopened: OrAbsent[Reopened] = None
+    """Asks for one decision again; everything else that the department decided stands, and so does the turn."""
+    declined_items: tuple[ItemId, ...] = ()
+    """Items that the household does not want."""
 
     @property
     def topic(self) -> str:

@@ -81,7 +81,7 @@ def _with_check_character(digits: str) -> str:
 def _household(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first member is the applicant, and no two have the same id."""
     named = [member | {"id": f"m{number}"} for number, member in enumerate(members, 1)]
-    return [named[0] | {"relation": "applicant"}, *named[1:]]
+    return [{**member, "relation": "applicant"} if member is named[0] else member for member in named]
 
 
 KINDS: dict[str, Callable[[Schema, Schema], Documents]] = {

@@ -1,0 +1,147 @@
+"""What intake publishes of a case after its filing: corrections, changes, reviews again, deadlines, ends, delivery."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from .decisions import ItemId
+from .facts import MemberFacts
+from .identity import Name, Person
+from .intake import IntakeMessage
+from .model import MemberId, Model, OrAbsent, Text
+from .verification import Findings
+
+DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+"""A kind of document that the pack names."""
+
+Stage = Literal["review", "departments", "correction", "reconsideration", "whole_case"]
+"""Whose clock runs: review's, the departments', the household's, the one of a decision looked at again, the whole case's."""
+
+
+class Missing(Model):
+    """What one item waits for."""
+
+    item: ItemId
+    reason: str
+    documents: tuple[DocumentId, ...] = ()
+    members: tuple[MemberId, ...] = ()
+    """Whom it is missing for; of an item of the household, none."""
+
+
+class CorrectionRequested(IntakeMessage):
+    """Everything that all departments miss, asked once (一次性告知补正). The household's clock runs, every other one stops."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.correction-requested.v1"
+    requested_on: date
+    answer_by: date
+    """After that day the case is completed without what is missing, which may still be handed in later."""
+    missing: Annotated[tuple[Missing, ...], Field(min_length=1)]
+
+
+class SuppliedDocument(Model):
+    """One document that the household handed in. The content itself stays where it was handed in."""
+
+    document: DocumentId
+    member: OrAbsent[MemberId] = None
+    sha256: OrAbsent[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = None
+    """The digest of its bytes; absent for a paper shown at the window."""
+
+
+class DocumentsSupplied(IntakeMessage):
+    """The household handed in documents, in answer to a correction or later, with the facts that they prove."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.documents-supplied.v1"
+    supplied_on: date
+    documents: Annotated[tuple[SuppliedDocument, ...], Field(max_length=200)] = ()
+    facts: Findings = Findings()
+
+
+class ChangeReported(IntakeMessage):
+    """Something has changed in the household (动态监测): the case is assessed anew as of that day."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.change-reported.v1"
+    changed_on: date
+    reported_on: date
+    cause: Literal["income", "birth", "death", "joined", "left", "move", "health", "study", "home", "other"]
+    facts: Findings = Findings()
+    joined: Annotated[tuple[MemberFacts, ...], Field(max_length=30)] = ()
+    persons: Annotated[tuple[Person, ...], Field(max_length=30)] = ()
+    """Who joined, by name; the same ids as in `joined`."""
+    left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
+
+
+class ReconsiderationRequested(IntakeMessage):
+    """The household asks for a review again of one decision (复核); that one alone is opened."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.reconsideration-requested.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the requests of one case."""
+    item: ItemId
+    requested_on: date
+    answer_by: date
+    reason: Text = ""
+
+
+class ItemsDeclined(IntakeMessage):
+    """The household does not want these items (免申即享的退出); what was granted ends."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.items-declined.v1"
+    declined_on: date
+    items: Annotated[tuple[ItemId, ...], Field(min_length=1)]
+
+
+class RecertificationDue(IntakeMessage):
+    """The case is to be certified again: a year has passed, or a gradual exit ends. Nothing is asked of the household."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.recertification-due.v1"
+    due_on: date
+    cause: Literal["yearly", "gradual_exit"]
+
+
+class BenefitsEnded(IntakeMessage):
+    """Benefits reached the last day for which they were granted."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.benefits-ended.v1"
+    ended_on: date
+    items: Annotated[tuple[ItemId, ...], Field(min_length=1)]
+
+
+class DeadlineMoved(IntakeMessage):
+    """The day by which the household must have its answer was set anew."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.deadline-moved.v1"
+    due_on: date
+    preliminary: bool = False
+    """The period reaches into a year whose calendar is not announced yet."""
+    cause: Literal["correction_answered", "extended", "calendar_announced"]
+    reason: Text = ""
+    officer: OrAbsent[Name] = None
+    """Who extended it."""
+
+
+class DeadlinePassed(IntakeMessage):
+    """A clock ran out: the case is escalated to whoever supervises the stage."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.deadline-passed.v1"
+    stage: Stage
+    due_on: date
+
+
+class StatementDelivered(IntakeMessage):
+    """The statement reached the household: read in the portal, printed, or handed over at the door."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.statement-delivered.v1"
+    revision: Annotated[int, Field(ge=1)]
+    delivered_on: date
+    way: Literal["portal", "printed", "handed_over"]
+    by: OrAbsent[Name] = None
+
+
+class VisitRecorded(IntakeMessage):
+    """Somebody visited the household (探访关爱)."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.visit-recorded.v1"
+    visited_on: date
+    by: Name
+    note: Text = ""
