@@ -75,12 +75,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         log.info("assigned", partitions=len(self.assigned))
 
     def caught_up(self, topic: str, lane: int, partitions: int) -> bool:
-        """Whether this process reads the lane's partition and has nothing left to read there."""
+        """Whether this process reads the lane's partition, has nothing left to read there and no batch in hand."""
         place = TopicPartition(topic, partition_of(lane, partitions))
         consumer = self._subscriber.consumer
-        if place not in self.assigned or consumer is None:
+        if place not in self.assigned or consumer is None or self._in_hand.locked():
             return False
-        return bool(place in consumer.assignment() and _at_end(consumer, place))
+        return place in consumer.assignment() and _at_end(consumer, place)
 
     async def rewind(self) -> None:
         """Reads everything again from the beginning."""
@@ -107,9 +107,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 def _at_end(consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
-    """aiokafka's `position()` waits where there is none yet, so that its own record is read."""
+    """aiokafka's `position()` waits where there is none yet, so that its own record is read. Who has just taken a
+    partition over knows neither its place nor the end yet: that is no gap, it has not begun to read."""
     state = consumer._subscription.subscription.assignment.state_value(place)
-    return not state.has_valid_position or state.highwater is None or state.position >= state.highwater
+    return bool(state.has_valid_position and state.highwater is not None and state.position >= state.highwater)
 
 
 async def as_read(records: tuple[Any, ...]) -> KafkaMessage:

@@ -149,12 +149,12 @@ class Control:
             if topic in consumer.topics
             for lane, number in enumerate(numbers)
         }
-        if places:
-            await gaps.compare(
-                await self._applied(), places, lambda topic, lane: consumer.caught_up(topic, lane, self._partitions)
-            )
+        if places:  # what is left to read is looked at first: whatever was read before that is in the lanes by then
+            caught_up = {place for place in places if consumer.caught_up(*place, self._partitions)}
+            await gaps.compare(await self.applied(), places, caught_up)
 
-    async def _applied(self) -> dict[Place, int]:
+    async def applied(self) -> dict[Place, int]:
+        """The last number applied of each topic and lane that this service reads, by whichever process."""
         lanes = [lane_from(row) for row in await self._lanes()]
         return {(topic, lane.lane): number for lane in lanes for topic, number in lane.applied.items()}
 

@@ -1,7 +1,7 @@
 """Notices what is missing on a lane, reports it, and asks its publisher for it again."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 
 from structlog import get_logger
 
@@ -22,11 +22,10 @@ class Gaps:
         self.service = service
         self.open: dict[Place, int] = {}
         """Number expected by topic and lane."""
-        self.lag: dict[Place, int] = {}
-        """How many messages a lane is behind what its publisher said."""
+        self.said: dict[Place, int] = {}
+        """How far each publisher last said that it is."""
         self._ask = ask
         self._asked: dict[Place, float] = {}
-        self._before: dict[Place, int] = {}
 
     async def seen(self, outcomes: Iterable[Outcome]) -> None:
         """Reports and asks for what a batch found missing."""
@@ -43,16 +42,22 @@ class Gaps:
         log.warning("gap", service=self.service, topic=topic, lane=lane, expected=expected)
         await self._ask(topic, lane, expected)
 
-    async def compare(
-        self, applied: Mapping[Place, int], said: Mapping[Place, int], caught_up: Callable[[str, int], bool]
-    ) -> None:
-        """Holds what was applied against what publishers said; asks where nothing moves and nothing is left to read."""
-        for place, head in said.items():
-            done = applied.get(place, 0)
-            self.lag[place] = max(0, head - done)
-            if done >= self.open.get(place, done + 1):
-                del self.open[place]
-            stuck = head > done and self._before.get(place) == done
-            self._before[place] = done
-            if stuck and caught_up(*place):
-                await self.missing(*place, done + 1)
+    def behind(self, applied: Mapping[Place, int]) -> dict[Place, int]:
+        """How many messages are missing where fewer were applied than their publisher has said."""
+        pairs = ((place, head - applied.get(place, 0)) for place, head in self.said.items())
+        return {place: number for place, number in pairs if number > 0}
+
+    def close(self, applied: Mapping[Place, int]) -> None:
+        """Forgets the gaps that were filled since, by whichever process."""
+        filled = [place for place, expected in self.open.items() if applied.get(place, 0) >= expected]
+        for place in filled:
+            del self.open[place]
+
+    async def compare(self, applied: Mapping[Place, int], said: Mapping[Place, int], caught_up: Set[Place]) -> None:
+        """Holds what was applied against what publishers said; asks where nothing is left to read, and yet what was
+        said the time before is not here. What is said now may be under way."""
+        self.close(applied)
+        late = [place for place in self.behind(applied) if place in caught_up]
+        self.said.update(said)
+        for place in late:
+            await self.missing(*place, applied.get(place, 0) + 1)

@@ -109,9 +109,10 @@ class Operations:
 
     async def lag(self, request: Request) -> Response:
         """How far this service is behind, what is missing, what is parked, what is due."""
-        gaps = self._service.gaps
+        gaps, applied = self._service.gaps, await self._service.control.applied()
+        gaps.close(applied)
         counts = (await self._service.pool.fetch(SQL["counts"]))[0]
-        behind = {f"{topic}/{lane}": number for (topic, lane), number in gaps.lag.items() if number}
+        behind = {f"{topic}/{lane}": number for (topic, lane), number in gaps.behind(applied).items()}
         missing = [{"topic": topic, "lane": lane, "expected": number} for (topic, lane), number in gaps.open.items()]
         return answer(
             {

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from services.chassis.service import Service
 
@@ -76,6 +77,23 @@ async def test_a_reader_killed_in_mid_batch_loses_and_doubles_nothing(town: Town
     assert await broken(reader) == []
 
 
+async def test_who_takes_over_from_a_killed_process_reads_on_without_a_gap(town: Town) -> None:
+    source, reader = await town.open(library(town.place)), await town.open(diary(town.place))
+    lent = books(200)
+    async with running("diary", town) as runner:
+        await until(runner.ready)
+        await until(lambda: _has_partitions(reader, 2))
+        lending = asyncio.create_task(_lend_on(source, lent, 30))
+        await until(lambda: _more_than(reader, 1000))
+        with capture_logs() as said:
+            await runner.kill()
+            await until_events(reader, 6000, 40)
+        await lending
+    assert reader.consumer
+    assert len(reader.consumer.assigned) == 4
+    assert [line for line in said if line["event"] in {"gap", "published_again"}] == []
+
+
 async def test_what_a_killed_process_had_acknowledged_is_kept_and_published(town: Town) -> None:
     reader, lent = await town.open(diary(town.place)), books(1000)
     async with running("library", town) as runner:
@@ -135,9 +153,11 @@ async def _answered(books: list[UUID], number: int) -> bool:
 
 
 async def _share(first: Service, second: Service) -> bool:
-    assert first.consumer
-    assert second.consumer
-    return len(first.consumer.assigned) == len(second.consumer.assigned) == 2
+    return await _has_partitions(first, 2) and await _has_partitions(second, 2)
+
+
+async def _has_partitions(service: Service, number: int) -> bool:
+    return service.consumer is not None and len(service.consumer.assigned) == number
 
 
 async def _one_leads(services: list[Service]) -> bool:
