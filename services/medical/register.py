@@ -42,13 +42,23 @@ class Insured(Model):
     kind: Literal["resident", "employee", "none"]
 
 
-KINDS = {"bills": Kind(Bill, SQL["put_bills"]), "insured": Kind(Insured, SQL["put_insured"])}
+class LookedBack(Model):
+    """A person who had the look-back outside this system."""
+
+    person: IdNumber
+
+
+KINDS = {
+    "bills": Kind(Bill, SQL["put_bills"]),
+    "insured": Kind(Insured, SQL["put_insured"]),
+    "lookbacks": Kind(LookedBack, SQL["put_lookbacks"]),
+}
 
 
 class Known(KnownPersons):
     """What the register knows for a batch, and the look-backs that the batch grants."""
 
-    def __init__(self, known: Mapping[str, Mapping[str, Any]], lookbacks: Mapping[str, UUID]) -> None:
+    def __init__(self, known: Mapping[str, Mapping[str, Any]], lookbacks: Mapping[str, UUID | None]) -> None:
         super().__init__(known)
         self._lookbacks = dict(lookbacks)
         self.granted: list[tuple[str, UUID]] = []

@@ -14,7 +14,7 @@ create table if not exists insured (
 );
 create table if not exists lookbacks (
     person text primary key,
-    application uuid not null
+    application uuid
 );
 
 -- name: bills
@@ -46,3 +46,7 @@ on conflict (number) do update set person = excluded.person, paid_on = excluded.
 -- Says how persons are insured.
 insert into insured select * from jsonb_to_recordset($1::jsonb) as r (person text, kind text)
 on conflict (person) do update set kind = excluded.kind;
+
+-- name: put_lookbacks
+-- Persons who had the look-back before this system knew them, so with no application of its own.
+insert into lookbacks (person) select person from jsonb_to_recordset($1::jsonb) as r (person text) on conflict do nothing;
