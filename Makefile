@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint bench kill9 contracts lock clean
+.PHONY: help setup demo test cases lint bench kill9 contracts lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -25,6 +26,9 @@ demo: setup ## the whole system, five households, the portal's address (ONCE=1: 
 
 test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL
 	@$(BIN)/pytest $(ARGS)
+
+cases: setup ## golden cases of CASES=dir through the running system, each difference in one line
+	@$(BIN)/python -m e2e.cases $(CASES)
 
 lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -1,26 +1,23 @@
 """One run of the bench: the floor, the peer and the system itself, one after another on this machine."""
 
 import asyncio
-import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from e2e.bench.cpu import cpu_seconds
 from e2e.bench.limit import measure as measure_hop
 from e2e.bench.load import Load
 from e2e.bench.naive.measure import measure as measure_peer
+from e2e.fresh import fresh_data, fresh_environment
 from e2e.households import REGIONS, filings
 from e2e.system import System
 from infra.local import Platform
-from infra.local.account import remove
 from infra.local.folder import Folder
 from infra.local.kafka import Kafka
-from infra.local.places import DATA, JARS
+from infra.local.places import JARS
 from infra.local.postgres import Postgres
 from services.cli.up import programs, topics
 
@@ -61,22 +58,10 @@ def say(what: str) -> None:
     print(what, flush=True)
 
 
-@contextmanager
-def _fresh() -> Iterator[Path]:
-    """An empty data folder of this run."""
-    DATA.mkdir(exist_ok=True)
-    data = Path(tempfile.mkdtemp(dir=DATA, prefix="bench-"))
-    data.chmod(0o755)
-    try:
-        yield data
-    finally:
-        remove(data)
-
-
 @asynccontextmanager
 async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
     """PostgreSQL and Kafka alone."""
-    with _fresh() as data, Folder(data) as folder:
+    with fresh_data("bench") as data, Folder(data) as folder:
         postgres, kafka = Postgres(folder, []), Kafka(folder, JARS)
         await asyncio.gather(postgres.start(), kafka.start())
         try:
@@ -88,10 +73,9 @@ async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
 @asynccontextmanager
 async def _platform() -> AsyncIterator[Platform]:
     """The whole system on fresh data."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "URL_"))}
     listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
-    with _fresh() as data:
-        async with Platform(data, listed, topics({}), environment) as platform:
+    with fresh_data("bench") as data:
+        async with Platform(data, listed, topics({}), fresh_environment()) as platform:
             yield platform
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
+from lianban_contracts.review import CaseDetermined
 
 from services.policy import (
     Determination,
@@ -95,7 +96,7 @@ def stages(packs: Packs, case: Mapping[str, Any]) -> Found:
     return {"at_filing": first, "after_verification": final}
 
 
-def stage(status: str, found: Determination, decisions: list[Decision]) -> Found:
+def stage(status: str, found: Determination | CaseDetermined, decisions: list[Decision]) -> Found:
     """One stage in the form of `expect`; keys that do not apply are absent."""
     result = {
         "status": status,

@@ -1,0 +1,1 @@
+"""Golden cases, each filed through the running system."""

@@ -1,0 +1,47 @@
+"""`python -m e2e.cases DIR`: exit 0 if all cases pass, 1 if one does not, 2 if there is none to read."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from infra.local import LocalError, stopped_by_signals
+from services.policy.tests.golden import read_cases
+
+from .filing import Case
+from .running import runner
+
+FAILED = 1
+USAGE = 2
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the cases of a directory."""
+    cases = read(Path(arguments[0])) if len(arguments) == 1 else []
+    if not cases:
+        print("give a directory with golden cases: python -m e2e.cases DIR, or make cases CASES=DIR", file=sys.stderr)
+        return USAGE
+    try:
+        return asyncio.run(_run(cases))
+    except LocalError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+def read(directory: Path) -> list[Case]:
+    """Every case of the directory's `*.yaml`, numbered."""
+    return [Case(number, given) for number, given in enumerate(read_cases(directory))]
+
+
+async def _run(cases: list[Case]) -> int:
+    with stopped_by_signals():
+        async with runner(cases) as run:
+            differences = await run.run(cases)
+    for line in (line for lines in differences for line in lines):
+        print(line)
+    failed = sum(map(bool, differences))
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return FAILED if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""A golden case as it is handed in: invented persons, and only what a household states itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from e2e.households import id_number
+from services.intake.filing import ADULT
+from services.policy.dates import completed_years
+
+Facts = Mapping[str, Any]
+
+OF_DEPARTMENTS = frozenset({"enrolment_confirmed", "boarding", "hardship_grade", "insurance_kind", "floor_area_m2"})
+OF_DEPARTMENTS |= {"dangerous_house_grade"}
+"""Facts that a department's records alone supply. Bills and the look-back are stated as well: review computes with them."""
+
+ACCOUNTS = {f"{company}_account": company for company in ("electricity", "water", "gas", "cable")}
+"""The household fact of each company's account."""
+
+PERSONS = 32
+"""ID numbers set aside for each case: a household has at most 30 members."""
+
+BASE = 60_000_000
+"""Above the serial numbers of any other filings of the tests."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a run; `number` sets its persons, accounts and dwellings apart from those of all others."""
+
+    number: int
+    given: Facts
+
+    @property
+    def name(self) -> str:
+        """The id of the case."""
+        return str(self.given["id"])
+
+    @property
+    def findings(self) -> Facts:
+        """What the verification report says; empty where it agrees, or was there at filing."""
+        return dict(self.given.get("verification", {}).get("findings", {}))
+
+    @property
+    def arrives_on(self) -> str:
+        """The day of the report."""
+        return str(self.given.get("verification", {}).get("arrives_on", self.given["filed_on"]))
+
+    def persons(self) -> dict[str, str]:
+        """An invented ID number for each member, by member id."""
+        first = BASE + self.number * PERSONS
+        return {
+            member["id"]: id_number(first + index, member["birth_date"])
+            for index, member in enumerate(self.given["members"])
+        }
+
+    def stranger(self) -> str:
+        """The ID number of somebody outside the household."""
+        return id_number(BASE + self.number * PERSONS + PERSONS - 1, "1950-01-01")
+
+    def facts(self, findings: Facts) -> tuple[Facts, list[Facts]]:
+        """Household and members with what was found in the place of what was stated."""
+        found = findings.get("members", {})
+        household = self.given.get("household", {}) | findings.get("household", {})
+        return self._household(household), [
+            {**member, **found.get(member["id"], {})} for member in self.given["members"]
+        ]
+
+    def _household(self, facts: Facts) -> Facts:
+        """Accounts get numbers of this case's own: two cases may name the same one."""
+        accounts = {
+            name: facts[name] | {"number": self.tagged(facts[name]["number"])} for name in ACCOUNTS.keys() & facts
+        }
+        return {**facts, **accounts}
+
+    def tagged(self, number: str) -> str:
+        """A number that no other case has."""
+        return f"{self.number}-{number}"[:40]
+
+
+def body(case: Case) -> dict[str, Any]:
+    """The filing. The paper of a case was received on its day of filing."""
+    household, members = case.facts({})
+    return {
+        "region": case.given["region"],
+        "filed_on": case.given["filed_on"],
+        "identity": {"members": _named(case)},
+        "facts": _officer(case) | {"household": _stated(household), "members": [_stated(one) for one in members]},
+        "consent": {"signed_at": f"{case.given['filed_on']}T09:00:00+08:00", "signed_by": _signers(case)},
+    }
+
+
+def _named(case: Case) -> list[dict[str, str]]:
+    return [{"id": member, "name": f"测试{member}", "id_number": number} for member, number in case.persons().items()]
+
+
+def _stated(facts: Facts) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in OF_DEPARTMENTS}
+
+
+def _officer(case: Case) -> dict[str, Any]:
+    return {"officer": case.given["officer"]} if "officer" in case.given else {}
+
+
+def _signers(case: Case) -> list[str]:
+    """Every adult; the applicant also where he is none."""
+    filed_on = date.fromisoformat(case.given["filed_on"])
+    first, *others = case.given["members"]
+    adults = [one for one in others if completed_years(date.fromisoformat(one["birth_date"]), filed_on) >= ADULT]
+    return [member["id"] for member in (first, *adults)]

@@ -1,0 +1,146 @@
+"""Files golden cases through the running system and tells what came out otherwise."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+from lianban_contracts.intake import Statement
+from lianban_contracts.review import CaseDetermined
+
+from e2e.system import System
+from services.policy.tests.golden import Found, stage
+
+from . import compare
+from .filing import Case, body
+from .records import Records, records, records_found
+from .supply import cleared, lines, supplied, uses_supply
+from .wire import PATIENCE_SECONDS, Wire
+
+
+class Unanswered(Exception):
+    """A case that the system did not answer as it must; the sentence says what happened."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One stage of a case as the system answered it, and its sentence on each item."""
+
+    found: Found
+    said: compare.Sentences = field(default_factory=dict)
+
+
+PENDING = Answer({"status": "pending_verification"})
+
+Answers = dict[str, Answer]
+
+
+class Runner:
+    """Runs cases on one system, of which it is the outside platform."""
+
+    def __init__(self, system: System, wire: Wire) -> None:
+        self._system, self._wire = system, wire
+
+    async def run(self, cases: Sequence[Case]) -> list[list[str]]:
+        """The differences of each case; cases that share a supply go one after another, all others together."""
+        parts = await asyncio.gather(*(self._line(line) for line in lines(cases)))
+        found = {number: differences for part in parts for number, differences in part}
+        return [found[case.number] for case in cases]
+
+    async def _line(self, line: Sequence[Case]) -> list[tuple[int, list[str]]]:
+        return [(case.number, await self._differences(case)) for case in line]
+
+    async def _differences(self, case: Case) -> list[str]:
+        try:
+            answers = await self._supplied(case) if uses_supply(case) else await self._answers(case)
+        except (Unanswered, httpx.HTTPError, ValueError, LookupError) as error:
+            return [f"{case.name}: {type(error).__name__}: {error}"]
+        found = [
+            compare.lines(case.name, name, case.given["expect"].get(name, {}), answer.found, answer.said)
+            for name, answer in answers.items()
+        ]
+        missing = [
+            f"{case.name} {name}: expected, got nothing" for name in case.given["expect"].keys() - answers.keys()
+        ]
+        return [line for part in (*found, missing) for line in part]
+
+    async def _supplied(self, case: Case) -> Answers:
+        await self._put(supplied(case))
+        try:
+            return await self._answers(case)
+        finally:
+            await self._put(cleared(case))
+
+    async def _answers(self, case: Case) -> Answers:
+        await self._put(records(case))
+        filed = await self._filed(case)
+        if filed["status"] == "not_accepted":
+            return {"at_filing": Answer({"status": "not_accepted", "reason": filed["reason"]})}
+        application = UUID(filed["application"])
+        await self._wire.requested(application)
+        if "verification" not in case.given:
+            await self._wire.report(application, case)
+            return {"at_filing": await self._after(application)}
+        first = await self._before(application)
+        await self._put(records_found(case))
+        await self._wire.report(application, case)
+        last = await self._after(application, was_provisional=first is not PENDING)
+        return {"at_filing": first, "after_verification": last}
+
+    async def _filed(self, case: Case) -> dict[str, Any]:
+        answer = await self._system.file(body(case))
+        shown: dict[str, Any] = answer.json()
+        if answer.is_error:
+            raise Unanswered(f"the filing was refused: {answer.text}")
+        return shown
+
+    async def _put(self, known: Records) -> None:
+        """Writes rows into the departments' registers."""
+        for (department, kind), rows in known.items():
+            url = f"{self._system.platform.url(department)}/register/{kind}"
+            answer = await self._system.http.put(url, json=rows)
+            if answer.is_error:
+                raise Unanswered(f"{department} refused {kind}: {answer.text}")
+
+    async def _before(self, application: UUID) -> Answer:
+        """What is known without the report. Review stores the request together with an approval ahead of the report."""
+        events = await self._system.get("review", f"/trace/{application}")
+        if not any(event["type"] == CaseDetermined.TYPE for event in events):
+            return PENDING
+        return _told(*await self._answer(application, {"provisional"}))
+
+    async def _after(self, application: UUID, *, was_provisional: bool = False) -> Answer:
+        """What is known with the report."""
+        determined, statement = await self._answer(application, {"final", "refused", "withdrawn"})
+        answer = _told(determined, statement)
+        if was_provisional:
+            answer.found["withdrawn_items"] = sorted(statement.withdrawn)
+        return answer
+
+    async def _answer(self, application: UUID, outcomes: set[str]) -> tuple[CaseDetermined, Statement]:
+        determined: CaseDetermined = await self._heard(
+            application, lambda one: isinstance(one, CaseDetermined) and one.status in outcomes, "determination"
+        )
+        issued = await self._heard(
+            application, lambda one: getattr(_statement(one), "outcome", None) in outcomes, "statement"
+        )
+        return determined, issued.statement
+
+    async def _heard(self, application: UUID, wanted: Any, what: str) -> Any:
+        try:
+            return await self._wire.first(application, wanted)
+        except TimeoutError:
+            raise Unanswered(f"no {what} of {application} in {PATIENCE_SECONDS:.0f} s") from None
+
+
+def _statement(message: object) -> Statement | None:
+    return getattr(message, "statement", None)
+
+
+def _told(determined: CaseDetermined, statement: Statement) -> Answer:
+    found = stage(determined.status, determined, list(statement.decisions))
+    totals = {"totals_fen": statement.totals_fen.model_dump()}
+    said = {one.item: f"{one.explanation.zh} / {one.explanation.en}" for one in statement.decisions}
+    return Answer({**found, **totals}, said)

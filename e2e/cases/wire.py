@@ -1,0 +1,94 @@
+"""What a run hears on Kafka, and the reports that it sends in the outside platform's place."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from lianban_contracts import topics
+from lianban_contracts.message import Message
+from lianban_contracts.registry import decode
+from lianban_contracts.review import VerificationRequested
+
+from services.verification.findings import Entry, Register
+from services.verification.letters import answer
+
+from .filing import Case
+
+HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATIONS)
+PATIENCE_SECONDS = 30.0
+
+
+class OfCase(Register):
+    """The platform's register, with one case in it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(None)
+        self._entry = Entry.model_validate_json(json.dumps({**case.findings, "arrived_on": case.arrives_on}))
+
+    def found(self, request: VerificationRequested) -> list[tuple[str | None, Entry]]:
+        """What the report of the case says."""
+        return [(None, self._entry)]
+
+
+class Wire:
+    """Everything published so far, by application."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+        self._consumer, self._producer = consumer, producer
+        self._messages: dict[UUID, list[Message]] = defaultdict(list)
+        self._requests: dict[UUID, Any] = {}
+        self._news = asyncio.Condition()
+
+    async def listen(self) -> None:
+        """Hears until it is cancelled."""
+        async for record in self._consumer:
+            message = decode(dict(record.headers)["ce_type"].decode(), record.value)
+            if isinstance(message, VerificationRequested):
+                self._requests[message.application] = record
+            async with self._news:
+                self._messages[message.application].append(message)
+                self._news.notify_all()
+
+    async def first(self, application: UUID, wanted: Callable[[Message], bool]) -> Any:
+        """The first message of the application that is wanted, once it is there. Raises TimeoutError."""
+
+        def found() -> Message | None:
+            return next(filter(wanted, self._messages[application]), None)
+
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+            return await self._news.wait_for(found)
+
+    async def requested(self, application: UUID) -> None:
+        """Waits until review has asked for the report: the case is open there."""
+        await self.first(application, lambda message: isinstance(message, VerificationRequested))
+
+    async def report(self, application: UUID, case: Case) -> None:
+        """Sends the case's report."""
+        letter = answer(self._requests[application], OfCase(case), 0)
+        partitions = await self._producer.partitions_for(topics.VERIFICATION_REPORTS)
+        await self._producer.send_and_wait(
+            topics.VERIFICATION_REPORTS,
+            letter.data,
+            key=str(application).encode(),
+            partition=letter.lane % len(partitions),
+            headers=letter.headers,
+        )
+
+
+@asynccontextmanager
+async def tapped(brokers: str) -> AsyncIterator[Wire]:
+    """Listens while the block runs."""
+    consumer = AIOKafkaConsumer(*HEARD, bootstrap_servers=brokers, auto_offset_reset="earliest")
+    producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True)
+    async with consumer, producer, asyncio.TaskGroup() as group:
+        wire = Wire(consumer, producer)
+        listening = group.create_task(wire.listen())
+        try:
+            yield wire
+        finally:
+            listening.cancel()
