@@ -9,8 +9,9 @@ from .review import determine
 from .source import PackRefused
 from .standing import Status, status_after_report, status_at_filing, withdrawn_items
 from .totals import totals
+from .validity import validity
 from .what_if import Change, Filing, WhatIf, decide_all, what_if
-from .workdays import Deadline, after_days, after_working_days, working_day
+from .workdays import Deadline, after_days, after_working_days, working_day, working_days_between
 
 __all__ = [
     "PACKS",
@@ -37,7 +38,9 @@ __all__ = [
     "status_after_report",
     "status_at_filing",
     "totals",
+    "validity",
     "what_if",
     "withdrawn_items",
     "working_day",
+    "working_days_between",
 ]

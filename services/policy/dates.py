@@ -1,7 +1,7 @@
 """Ages and windows, counted in completed years and whole months."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 
@@ -21,3 +21,22 @@ def past_birthday(birth: date, age: int, day: date) -> bool:
     """Whether someone is over `age`: the day after that birthday, or later."""
     reached = completed_years(birth, day)
     return reached > age or (reached == age and completed_years(birth, date.fromordinal(day.toordinal() - 1)) == age)
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day of the month `months` later; a day that the month lacks is its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def first_of_next_month(day: date) -> date:
+    """The first day of the month after `day`."""
+    return after_months(day.replace(day=1), 1)
+
+
+def end_of_school_year(day: date) -> date:
+    """The last day of the school year in which `day` falls: 31 August; schools in China begin on 1 September."""
+    return date(day.year + (day.month >= _SCHOOL_BEGINS), _SCHOOL_BEGINS, 1) - timedelta(days=1)
+
+
+_SCHOOL_BEGINS = 9

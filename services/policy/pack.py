@@ -11,6 +11,7 @@ from typing import Any, get_args
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.facts import Department
 
+from .dates import after_months
 from .evaluation import evaluate
 from .item import Item
 from .layout import Layout
@@ -65,6 +66,8 @@ class Pack:
         rule = self.layout.clocks[clock]
         if rule.days is not None:
             return after_days(start, rule.days)
+        if rule.months is not None:
+            return Deadline(after_months(start, rule.months), preliminary=False)
         count = rule.extendable_to if extended and rule.extendable_to else rule.working_days
         return after_working_days(start, count or 0)
 

@@ -83,10 +83,11 @@ class FigureEntry(Sourced):
 
 
 class Clock(Sourced):
-    """How long a step may take: working days, or days of the calendar."""
+    """How long a step may take: working days, days of the calendar, or months."""
 
     working_days: int | None = None
     days: int | None = None
+    months: int | None = None
     extendable_to: int | None = None
 
 

@@ -42,3 +42,9 @@ def after_working_days(start: date, count: int) -> Deadline:
 def after_days(start: date, count: int) -> Deadline:
     """The last of `count` days of the calendar; the day of `start` itself is not counted."""
     return Deadline(start + timedelta(days=count), preliminary=False)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start`, up to `end` inside."""
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(working_day(day)[0] for day in days)

@@ -39,10 +39,16 @@ def _dates(layout: Layout) -> Iterator[Problem]:
         yield ("in_force",), "the last day is before the first"
 
 
+CLOCKS = frozenset({"review", "confirmation", "whole_case", "correction", "reconsideration", "recertification"})
+"""What the life of a case asks for."""
+
+
 def _clocks(layout: Layout) -> Iterator[Problem]:
+    for name in sorted(CLOCKS - layout.clocks.keys()):
+        yield ("clocks",), f"the clock {name!r} is missing: every case needs it"
     for name, clock in layout.clocks.items():
-        if (clock.days is None) == (clock.working_days is None):
-            yield ("clocks", name), "write either `days` of the calendar or `working_days`"
+        if [clock.days, clock.working_days, clock.months].count(None) != 2:
+            yield ("clocks", name), "write one of `working_days`, `days` of the calendar, `months`"
         if clock.extendable_to is not None and clock.extendable_to <= (clock.working_days or 0):
             yield ("clocks", name, "extendable_to"), "an extension is longer than the `working_days`"
 

@@ -54,5 +54,6 @@ def test_a_local_value_names_who_must_set_it_and_a_cited_clause_has_its_words() 
 
 
 def test_each_region_sets_its_clocks() -> None:
-    steps = {"acceptance", "review", "public_notice", "confirmation", "refusal_letter", "whole_case"}
+    notice = {"acceptance", "public_notice", "refusal_letter"}
+    steps = notice | {"review", "confirmation", "whole_case", "correction", "reconsideration", "recertification"}
     assert all(set(pack.layout.clocks) == steps for pack in LOADED.all)
