@@ -1,0 +1,28 @@
+"""Who is there, what he may do, and what of it is written down.
+
+A page is a FastAPI route that names its action in permissions.yaml; a route that names none does not start.
+
+    router = APIRouter()
+
+    @router.get("/cases/{application}")
+    async def show(request: Request, application: UUID, person: Annotated[Person, Depends(may("case.view"))]) -> Response: ...
+
+`may` lets in whom the table lets in: it checks the role, for an action on a case that this case is his (own, region, department),
+for a marked action that he signed in lately, and writes marked actions down. Nobody is signed in: the browser is sent to sign in
+and comes back. A form carries `<input type="hidden" name="csrf" value="{{ csrf }}">` with `visit(request).csrf`, or the header
+X-CSRF-Token; without it no unsafe method is answered. What a page itself asks: `desk(request)`, with `audit`, `parties`, `sharing`.
+"""
+
+from .audit import Audit
+from .desk import Desk, desk
+from .guard import guarded
+from .may import May, may, signed_in
+from .parties import Parties, Party
+from .person import ANONYMOUS, Person
+from .sharing import Sharing
+from .visit import Visit, csrf, visit
+
+__all__ = [
+    "ANONYMOUS", "Audit", "Desk", "May", "Parties", "Party", "Person", "Sharing", "Visit",
+    "csrf", "desk", "guarded", "may", "signed_in", "visit",
+]  # fmt: skip

@@ -1,0 +1,143 @@
+-- name: tables
+-- Sessions by the hash of their cookie, sign-ins under way, who is party to which case, codes to share one, and the audit log, to which one can only add.
+create table if not exists sessions (
+    id bytea primary key,
+    account text not null,
+    claims bytea not null,
+    authenticated timestamptz not null,
+    begun timestamptz not null,
+    seen timestamptz not null
+);
+create index if not exists sessions_seen on sessions (seen);
+create table if not exists sign_ins (
+    id bytea primary key,
+    browser bytea not null,
+    nonce text not null,
+    verifier text not null,
+    back text not null,
+    fresh boolean not null,
+    begun timestamptz not null
+);
+create table if not exists parties (
+    application uuid not null,
+    person bytea not null,
+    role text not null check (role in ('applicant', 'agent', 'helper')),
+    edit boolean not null,
+    shown text not null default '',
+    since timestamptz not null default now(),
+    primary key (application, person)
+);
+create index if not exists parties_person on parties (person, application);
+create table if not exists invitations (
+    id bytea primary key,
+    application uuid not null,
+    edit boolean not null,
+    until timestamptz not null
+);
+create table if not exists audit (
+    number bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    account text not null,
+    roles text[] not null,
+    action text not null,
+    subject text not null,
+    outcome text not null
+);
+create index if not exists audit_subject on audit (subject, number);
+create index if not exists audit_account on audit (account, number);
+create or replace function only_added_to() returns trigger language plpgsql as
+    $$ begin raise exception 'the audit log is only added to'; end $$;
+create or replace trigger audit_stays before update or delete or truncate on audit execute function only_added_to();
+
+-- name: begin_session
+-- A session; the claims are sealed with a key that only the cookie's holder has.
+insert into sessions (id, account, claims, authenticated, begun, seen) values ($1, $2, $3, $4, now(), now());
+
+-- name: session
+-- A session that was neither left alone nor kept for too long, in seconds.
+select claims, authenticated, seen < now() - interval '1 minute' as unseen from sessions
+where id = $1 and seen > now() - make_interval(secs => $2) and begun > now() - make_interval(secs => $3);
+
+-- name: see
+-- The session was used.
+update sessions set seen = now() where id = $1;
+
+-- name: end_session
+-- Signs out.
+delete from sessions where id = $1;
+
+-- name: sweep
+-- Forgets sessions that ended by themselves, in seconds.
+delete from sessions where seen < now() - make_interval(secs => $1) or begun < now() - make_interval(secs => $2);
+
+-- name: begin_sign_in
+-- Remembers what a sign-in under way must come back with, and forgets those that never came back.
+with old as (delete from sign_ins where begun < now() - interval '10 minutes')
+insert into sign_ins (id, browser, nonce, verifier, back, fresh, begun) values ($1, $2, $3, $4, $5, $6, now());
+
+-- name: take_sign_in
+-- A sign-in comes back, once.
+delete from sign_ins where id = $1 and browser = $2 and begun > now() - interval '10 minutes'
+returning nonce, verifier, back, fresh, begun;
+
+-- name: add_parties
+-- Who is party to which case; who already is stays what he is.
+insert into parties (application, person, role, edit) select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::boolean[])
+on conflict do nothing;
+
+-- name: party
+-- What a person is to a case; several keys may be his.
+select role, edit from parties where application = $1 and person = any($2::bytea[])
+order by role <> 'helper' desc, edit desc limit 1;
+
+-- name: cases_of
+-- The cases of a person, newest first, before one of them.
+select distinct application from parties where person = any($1::bytea[]) and ($2::uuid is null or application < $2)
+order by application desc limit $3;
+
+-- name: parties_of
+-- Who is party to a case.
+select person, role, edit, shown, since from parties where application = $1 order by since, role;
+
+-- name: carry_parties
+-- Whoever was party to the draft is party to the case that it became.
+insert into parties (application, person, role, edit, shown) select $2, person, role, edit, shown from parties where application = $1
+on conflict do nothing;
+
+-- name: in_region
+-- Whether a case is in one of these regions.
+select exists (select from cases where application = $1 and region = any($2::text[]));
+
+-- name: of_department
+-- Whether a case is in one of these regions and was ever referred to this department.
+select exists (select from cases where application = $1 and region = any($2::text[])) and exists (
+    select from timeline where application = $1 and type = 'cn.lianban.review.case-determined.v1'
+        and jsonb_exists(convert_from(data, 'UTF8')::jsonb -> 'referred_to', $3));
+
+-- name: invite
+-- A code that shares a case, for some seconds.
+insert into invitations (id, application, edit, until) values ($1, $2, $3, now() + make_interval(secs => $4));
+
+-- name: take_invitation
+-- A code is used, once.
+delete from invitations where id = $1 and until > now() returning application, edit;
+
+-- name: join
+-- Who has used a code helps with that case; the household's own people stay what they are.
+insert into parties (application, person, role, edit, shown) values ($1, $2, 'helper', $3, $4)
+on conflict (application, person) do update set edit = parties.edit or excluded.edit;
+
+-- name: revoke
+-- Nobody helps any more under this key; codes that were not used are void.
+with void as (delete from invitations where application = $1)
+delete from parties where application = $1 and person = $2 and role = 'helper';
+
+-- name: audit
+-- Writes down who did what.
+insert into audit (account, roles, action, subject, outcome) values ($1, $2, $3, $4, $5);
+
+-- name: audited
+-- What was written down of a subject or an account, newest first.
+select at, account, roles, action, subject, outcome from audit
+where ($1::text is null or subject = $1) and ($2::text is null or account = $2) and ($3::bigint is null or number < $3)
+order by number desc limit $4;

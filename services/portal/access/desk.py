@@ -1,0 +1,61 @@
+"""What pages ask of access: one of it in the application."""
+
+from starlette.requests import Request
+
+from services.chassis.database import Pool
+from services.chassis.service import Service
+
+from .audit import Audit
+from .parties import Parties
+from .person import Keys
+from .sessions import SESSION, Sessions
+from .settings import Access
+from .sharing import Sharing
+from .sign_in import SignIn
+from .visit import SAFE_METHODS, refuse_forged
+
+
+class Desk:
+    """Everything about people in one place. Its parts use the database of the service once that runs."""
+
+    def __init__(self, service: Service, access: Access) -> None:
+        self._service, self.access = service, access
+        self.keys = Keys(access.secret.get_secret_value())
+        self.sessions = Sessions(access, self.keys)
+        self.sign_in = SignIn(access)
+
+    @property
+    def pool(self) -> Pool:
+        """The portal's database."""
+        return self._service.pool
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
+        return Audit(self.pool)
+
+    @property
+    def parties(self) -> Parties:
+        """Who is party to which case."""
+        return Parties(self.pool)
+
+    @property
+    def sharing(self) -> Sharing:
+        """Help by others."""
+        return Sharing(self.pool, self.audit, self.access.invitation_seconds)
+
+
+def desk(request: Request) -> Desk:
+    """The desk of this application."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+async def arrive(request: Request) -> None:
+    """Before every page: who is there, and whether he sent it."""
+    here = desk(request)
+    found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""))
+    request.state.visit, request.state.csrf = found, found.csrf
+    request.state.visitor = found.person if found.person.is_signed_in else None
+    if request.method not in SAFE_METHODS:
+        await refuse_forged(request, here.access.url)

@@ -1,0 +1,80 @@
+"""The OpenID Connect client: Authlib, without its store of states, which is the database here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client import BaseApp
+from authlib.integrations.base_client.async_app import AsyncOAuth2Mixin
+from authlib.integrations.base_client.async_openid import AsyncOpenIDMixin
+from authlib.integrations.httpx_client import AsyncOAuth2Client
+from httpx2 import HTTPError
+from joserfc.errors import JoseError
+
+from .settings import Access
+
+WRONG = (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError)
+"""What a provider's answer raises that is not as it must be."""
+
+UNREACHABLE = HTTPError
+
+ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
+"""Signatures that a client can check and not make."""
+
+PATIENCE_SECONDS = 5.0
+LEEWAY_SECONDS = 60
+
+
+class Client(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[misc]
+    """Authlib's client for one provider."""
+
+    client_cls = AsyncOAuth2Client
+
+
+class OpenId:
+    """Sends browsers to the provider, and reads what they bring back."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._client = Client(
+            None,
+            client_id=access.client_id,
+            client_secret=access.client_secret.get_secret_value(),
+            server_metadata_url=f"{access.issuer}/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": "openid profile",
+                "code_challenge_method": "S256",
+                "timeout": PATIENCE_SECONDS,
+                "trust_env": False,
+            },
+        )
+
+    async def begin(self, fresh: bool, locale: str) -> Mapping[str, str]:
+        """`url` to send the browser to, with `state`, `nonce` and `code_verifier`. `fresh`: the provider shall ask who it is again."""
+        await self._discover()
+        again = {"prompt": "login", "max_age": 0} if fresh else {}
+        begun: Mapping[str, str] = await self._client.create_authorization_url(
+            self._access.callback, ui_locales=locale, **again
+        )
+        return begun
+
+    async def finish(self, code: str, nonce: str, verifier: str) -> dict[str, Any]:
+        """The claims of the ID token for a code. Raises what is in WRONG or UNREACHABLE."""
+        await self._discover()
+        token = await self._client.fetch_access_token(self._access.callback, code=code, code_verifier=verifier)
+        options = {
+            "iss": {"essential": True, "value": self._access.issuer},
+            "aud": {"essential": True, "value": self._access.client_id},
+        }
+        claims = await self._client.parse_id_token(token, nonce, options, leeway=LEEWAY_SECONDS)
+        if claims is None:
+            raise ValueError("the provider gave no ID token")
+        return dict(claims)
+
+    async def _discover(self) -> None:
+        found = await self._client.load_server_metadata()
+        if found.get("issuer", "").rstrip("/") != self._access.issuer:
+            found.pop("_loaded_at", None)
+            raise ValueError(f"the provider calls itself {found.get('issuer')}")
+        offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
+        found["id_token_signing_alg_values_supported"] = [one for one in offered if one in ALGORITHMS]

@@ -1,0 +1,78 @@
+"""Sessions: the browser holds a random cookie, the database its hash and what it alone can unseal."""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b, sha256
+from typing import Any
+
+from cryptography.fernet import Fernet
+from pydantic_core import from_json, to_json
+
+from services.chassis.database import Pool
+
+from .person import Keys, vouched
+from .settings import Access
+from .statements import SQL
+from .visit import NOBODY, Visit
+
+SESSION = "__Host-session"
+"""The cookie. Browsers take `__Host-` from https alone, and from this machine: Chromium was tried with http://127.0.0.1."""
+
+BROWSER = "__Host-sign-in"
+"""The cookie that ties a sign-in under way to the browser that began it."""
+
+COOKIE: Mapping[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
+
+
+def stored(token: str) -> bytes:
+    """What the database keeps instead of a token."""
+    return sha256(token.encode()).digest()
+
+
+class Sessions:
+    """The sessions of the portal."""
+
+    def __init__(self, access: Access, keys: Keys) -> None:
+        self._access, self._keys = access, keys
+
+    async def begin(self, pool: Pool, claims: Mapping[str, Any], former: str) -> str:
+        """A new cookie for whom the provider vouches for; the one that the browser had before is void."""
+        token, account = secrets.token_urlsafe(32), f"{claims['iss']} {claims['sub']}"
+        authenticated = datetime.fromtimestamp(claims.get("auth_time", 0), UTC)
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["end_session"], stored(former))
+            await connection.execute(SQL["sweep"], *self._limits)
+            sealed = _seal(token).encrypt(to_json(claims))
+            await connection.execute(SQL["begin_session"], stored(token), account, sealed, authenticated)
+        return token
+
+    async def visit(self, pool: Pool, token: str) -> Visit:
+        """Who holds this cookie; nobody, if it is none or has expired."""
+        if not token:
+            return NOBODY
+        row = await pool.fetchrow(SQL["session"], stored(token), *self._limits)
+        if row is None:
+            return NOBODY
+        if row["unseen"]:
+            await pool.execute(SQL["see"], stored(token))
+        person = vouched(from_json(_seal(token).decrypt(row["claims"])), self._keys)
+        fresh = datetime.now(UTC) - row["authenticated"] < timedelta(seconds=self._access.step_up_seconds)
+        return Visit(person, _derived(token, b"csrf").hex(), fresh)
+
+    async def end(self, pool: Pool, token: str) -> None:
+        """Signs out."""
+        await pool.execute(SQL["end_session"], stored(token))
+
+    @property
+    def _limits(self) -> tuple[int, int]:
+        return self._access.idle_seconds, self._access.session_seconds
+
+
+def _seal(token: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(_derived(token, b"claims")))
+
+
+def _derived(token: str, purpose: bytes) -> bytes:
+    return blake2b(token.encode(), digest_size=32, person=purpose).digest()

@@ -1,0 +1,85 @@
+"""Settings of signing in, from the environment."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+VARIABLES = {
+    "url": "PORTAL_URL",
+    "secret": "PORTAL_SECRET",
+    "issuer": "OIDC_ISSUER",
+    "client_id": "OIDC_CLIENT_ID",
+    "client_secret": "OIDC_CLIENT_SECRET",
+    "idle_seconds": "PORTAL_SESSION_IDLE_SECONDS",
+    "session_seconds": "PORTAL_SESSION_SECONDS",
+    "step_up_seconds": "PORTAL_STEP_UP_SECONDS",
+    "invitation_seconds": "PORTAL_INVITATION_SECONDS",
+}
+"""The environment variable of each setting."""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether only this machine can answer at this address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _safe(url: str) -> str:
+    parts = urlsplit(url)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))):
+        raise ValueError("must begin with https://, or be on this machine")
+    return url.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_safe)]
+
+
+class Access(BaseModel):
+    """What the portal must be given to know people."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Url
+    """Where browsers find the portal; by default its port on this machine."""
+    secret: SecretStr = Field(min_length=32)
+    """Key of the digests under which a person's cases are found; another one hides all cases from their people until the read model is rebuilt."""
+    issuer: Url
+    """The OpenID provider; by default the embedded one of this machine."""
+    client_id: str = "lianban"
+    client_secret: SecretStr = Field(min_length=16)
+    idle_seconds: int = Field(default=1800, ge=60)
+    session_seconds: int = Field(default=28_800, ge=60)
+    step_up_seconds: int = Field(default=300, ge=10)
+    """How long ago somebody may have signed in who exports or redrives."""
+    invitation_seconds: int = Field(default=259_200, ge=60)
+
+    @property
+    def callback(self) -> str:
+        """Where the provider sends browsers back to."""
+        return f"{self.url}/sign-in/callback"
+
+
+def load(environment: Mapping[str, str]) -> Access:
+    """The settings. Raises ValueError with one line for each thing that is wrong, also a PORTAL_ or OIDC_ setting that nobody knows."""
+    given: dict[str, Any] = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
+    given.setdefault("url", f"http://127.0.0.1:{environment.get('HTTP_PORT_PORTAL', '')}")
+    if "URL_IDENTITY" in environment:
+        given.setdefault("issuer", environment["URL_IDENTITY"])
+    wrong = [
+        f"{name}: unknown setting"
+        for name in sorted(environment)
+        if name.startswith(("PORTAL_", "OIDC_")) and name not in VARIABLES.values()
+    ]
+    try:
+        access = Access(**given)
+    except ValidationError as error:
+        wrong += [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return access
