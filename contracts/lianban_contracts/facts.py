@@ -156,5 +156,7 @@ class DepartmentFacts(Model):
 
     rental_units_available: Count = 1
     rental_unit_area_m2: SquareMetres = "0"
+    rental_queue_place: Annotated[int, Field(ge=0)] = 0
+    """The place in the queue that the household has or would get; 0 where a dwelling is left for it."""
     vocational_1619_places_left: Count = 1
     home_environment_places_left: Count = 1

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def decision(case: Situation, result: Result) -> Decision:
     """The decision of a result. What says nothing of amounts or members is the same for everyone and made once."""
-    plain = result.outcome != "granted" and (result.item.owner == "civil" or result.item.each == "household")
+    plain = result.outcome not in ("granted", "queued") and (
+        result.item.owner == "civil" or result.item.each == "household"
+    )
     if not plain and result.outcome != "not_applicable":
         return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
     key = (result.item.id, result.outcome, result.reason, result.clause)
@@ -88,7 +90,7 @@ def _of_members(said: Saying, names: list[str]) -> Saying:
 
 def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
     if not share.granted:
-        return _reason(result, share.reason)
+        return _waiting(case, result, share) if share.outcome == "queued" else _reason(result, share.reason)
     if share.percent is not None:
         off = word("phrases", "off")
         return Saying(off.zh.format(percent=share.percent), off.en.format(percent=share.percent))
@@ -102,6 +104,15 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
     if share.cut:
         said += _amount("capped", (share.amount or 0) + share.paid_early)
     return said + _amount("early", share.paid_early) if share.paid_early else said
+
+
+def _waiting(case: Situation, result: Result, share: Share) -> Saying:
+    """The reason, and the place in the queue where the department keeps one."""
+    reason, place = _reason(result, share.reason), case.supply.rental_queue_place
+    if not place or not result.way or not result.way.supply or result.way.supply.places != "rental_units_available":
+        return reason
+    pattern = word("phrases", "place")
+    return Saying(reason.zh + pattern.zh.format(place=place), reason.en + pattern.en.format(place=place))
 
 
 def _amount(phrase: str, fen: int) -> Saying:

@@ -115,3 +115,23 @@ def test_adding_an_item_to_a_region_is_a_change_of_one_file(tmp_path: Path) -> N
     )
     assert "按上限500.00元" in heating.explanation.zh
     assert pack.reference.content_hash != next(p for p in LOADED.all if p.region == OUHAI).reference.content_hash
+
+
+def test_a_household_in_the_queue_is_told_its_place() -> None:
+    supply = DepartmentFacts(rental_units_available=0, rental_queue_place=57)
+    _, decisions = file(
+        OUHAI, DAY, member(region=OUHAI), supply=supply, housing_request="allocation", housing_situation="none"
+    )
+    decision = decisions["housing.public_rental"]
+    assert (decision.outcome, decision.reason) == ("queued", "no_unit_vacant")
+    assert "已进入轮候，目前轮候第57位。" in decision.explanation.zh
+    assert "in the queue, now at place 57." in decision.explanation.en
+    _, untold = file(
+        OUHAI,
+        DAY,
+        member(region=OUHAI),
+        supply=DepartmentFacts(rental_units_available=0),
+        housing_request="allocation",
+        housing_situation="none",
+    )
+    assert "位" not in untold["housing.public_rental"].explanation.zh
