@@ -22,6 +22,8 @@ class Standing(NamedTuple):
 
     blocked: Set[UUID] = frozenset()
     """The applications that have something parked."""
+    held: Set[tuple[UUID, str, str]] = frozenset()
+    """Of the outside messages, those that are parked: by application, topic and id."""
     parked: Set[int] = frozenset()
     """Of the parked messages given again, those that nobody else has handled since."""
     due: Set[tuple[UUID, str, datetime]] = frozenset()
@@ -47,6 +49,7 @@ class Batch:
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
         self._standing = standing
         self._blocked = set(standing.blocked)
+        self._held = set(standing.held)
         self._failed: set[UUID] = set()
         self._stored = datetime.now(UTC)
 
@@ -75,6 +78,11 @@ class Batch:
             return False
         return command.parked in self.released or (command.stream, command.timer) in self.timers
 
+    def _is_held(self, command: Command) -> bool:
+        """Whether this message of an outside system is parked already, and was not given again by an operator."""
+        delivery = command.delivery
+        return delivery is not None and command.parked is None and _key(command.stream, delivery) in self._held
+
     def _watermark(self, command: Command) -> Outcome | None:
         delivery = command.delivery
         if delivery is None or delivery.lane is None or delivery.sequence is None or command.parked is not None:
@@ -89,6 +97,8 @@ class Batch:
         return Applied(None) if command.handler is None and command.error is None else None
 
     def _one(self, command: Command, moment: Moment) -> Outcome:
+        if self._held and self._is_held(command):
+            return Duplicate()
         if command.error is not None:
             return self._wait(command, command.error)
         if self._done(command):
@@ -103,6 +113,7 @@ class Batch:
 
     def _apply(self, command: Command, moment: Moment) -> Outcome:
         folded = self.streams[command.stream]
+        moment.version = folded.version
         events = command.handler(folded.state, command.message, moment) if command.handler else ()
         if events:
             folded = self._append(command, folded, events, moment)
@@ -166,8 +177,14 @@ class Batch:
     def _park(self, command: Command, delivery: Delivery, text: str) -> None:
         self._blocked.add(command.stream)
         self.parked.append((delivery, command.stream, text))
+        if delivery.lane is None and command.timer is None:
+            self._held.add(_key(command.stream, delivery))
         lane = self.lanes[lane_of(command.stream)]
         lane.parked += 1
         lane.changed = True
         if command.timer is not None:
             self.timers.setdefault((command.stream, command.timer), None)
+
+
+def _key(stream: UUID, delivery: Delivery) -> tuple[UUID, str, str]:
+    return stream, delivery.topic, delivery.id

@@ -31,6 +31,8 @@ class Delivery:
     data: bytes
     span: bytes | None = None
     """Span id of the message's event, from its trace context."""
+    stored: datetime | None = None
+    """When the message's event happened, by its publisher's clock: what is sent again was published late."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class Moment:
 
     now: datetime
     context: Any = None
+    version: int = 0
+    """How many events the stream has."""
 
 
 Handler = Callable[[Any, Any, Moment], Sequence[object]]

@@ -59,7 +59,8 @@ def received(record: Any, outside: bool) -> Received:
         if lane is not None and lane != lane_of(stream):
             raise Unreadable(f"lane {lane} is not that of {stream}")
         place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record))
-        return Received(stream, Delivery(*place, _text(found, "ce_type"), record.value or b"", _span(found)))
+        said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found))
+        return Received(stream, Delivery(*place, *said))
     except (KeyError, ValueError, AttributeError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
 
@@ -81,6 +82,15 @@ def _span(found: dict[str, bytes]) -> bytes | None:
     try:
         return bytes.fromhex(found["traceparent"][36:52].decode())
     except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _time(found: dict[str, bytes]) -> datetime | None:
+    """The moment of `ce_time`; None where there is none that names an instant."""
+    try:
+        moment = datetime.fromisoformat(found["ce_time"].decode())
+        return None if moment.tzinfo is None else moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    except (KeyError, ValueError, AttributeError, OverflowError):
         return None
 
 

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 import uvicorn
 
-from .operations import application
+from .http import application
 from .service import Service
 
 

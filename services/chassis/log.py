@@ -91,17 +91,29 @@ class Log:
         """Asks only for what these commands make worth asking."""
         blocked: set[UUID] = set()
         parked: set[int] = set()
+        held: set[tuple[UUID, str, str]] = set()
         due: set[tuple[UUID, str, datetime]] = set()
         if waiting:
             rows = await connection.fetch(SQL["blocked_streams"], [command.stream for command in commands])
             blocked = {row["application"] for row in rows}
+            held = await self._held(connection, commands)
         if numbers := [command.parked for command in commands if command.parked is not None]:
             parked = {row["number"] for row in await connection.fetch(SQL["still_parked"], numbers)}
         if streams := [command.stream for command in commands if command.timer is not None]:
             due = {
                 (row["stream"], row["name"], row["due"]) for row in await connection.fetch(SQL["timers_of"], streams)
             }
-        return Standing(blocked, parked, due)
+        return Standing(blocked, held, parked, due)
+
+    async def _held(self, connection: Connection, commands: Sequence[Command]) -> set[tuple[UUID, str, str]]:
+        """Of the outside messages among these, those that are parked: delivered again, they are no second message."""
+        outside = [
+            (command.stream, delivery.topic, delivery.id)
+            for command in commands
+            if (delivery := command.delivery) is not None and delivery.lane is None and command.timer is None
+        ]
+        rows = await connection.fetch(SQL["held"], *_columns(outside, 3)) if outside else []
+        return {(row["application"], row["topic"], row["id"]) for row in rows}
 
     async def _load(self, connection: Connection, batch: Batch, commands: Sequence[Command]) -> None:
         missing = []
@@ -166,10 +178,10 @@ class Log:
     async def _park(self, connection: Connection, batch: Batch) -> None:
         if batch.parked:
             rows = [
-                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, text)
+                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text)
                 for d, s, text in batch.parked
             ]
-            await connection.execute(SQL["park"], *_columns(rows, 10))
+            await connection.execute(SQL["park"], *_columns(rows, 11))
         if batch.released:
             await connection.execute(SQL["release"], list(batch.released))
         if batch.still_parked:

@@ -1,60 +1,24 @@
 """The HTTP routes that every service has for operators: health, lag, trace, events, parked messages, evidence."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import problems
 from .chain import verify
-from .command import Refusal
 from .database import Record
 from .events import event_id
 from .executor import UNREACHABLE
 from .log import SQL
-from .parking import parked, redrive
-from .problems import NotFound, Unavailable
+from .problems import NotFound
 from .service import Service
 
-ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 READY_SECONDS = 2.0
 """How long the database may take to answer."""
-
-
-BYTES = frozenset({"data", "span"})
-"""Columns of a parked message that are no text."""
-
-
-def application(service: Service) -> Starlette:
-    """The HTTP application of a service: its own routes and the operators'."""
-    operations = Operations(service)
-    handlers: Mapping[Any, Any] = {
-        Refusal: problems.handler(service.definition.wording),
-        **dict.fromkeys(UNREACHABLE, problems.unreachable),
-    }
-    routes = [*service.definition.routes(service), *operations.routes()]
-    return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Gate, service=service)])
-
-
-class Gate:
-    """Lets nobody in while the service starts or stops, except those who ask how it is."""
-
-    def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app, self._service = app, service
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 503 itself, or lets the application answer."""
-        if scope["type"] == "http" and not self._service.ready and scope["path"] not in ALWAYS_OPEN:
-            closed = problems.problem(Unavailable("not_ready", service=self._service.name), problems.bare)
-            return await closed(scope, receive, send)
-        return await self._app(scope, receive, send)
 
 
 def answer(body: Any, status: int = 200) -> Response:
@@ -85,8 +49,6 @@ class Operations:
             Route("/heads", self.heads),
             Route("/trace/{application}", self.trace),
             Route("/events/{application}", self.events),
-            Route("/parked", self.list_parked),
-            Route("/parked/{application}/redrive", self.redrive, methods=["POST"]),
             Route("/verify", self.verify),
         ]
 
@@ -134,16 +96,8 @@ class Operations:
 
     async def events(self, request: Request) -> Response:
         """The events of one application with their data, personal data left out."""
-        return answer([{**self._line(row), "data": self._data(row)} for row in await self._rows(request)])
-
-    async def list_parked(self, request: Request) -> Response:
-        """The parked messages without their bytes, and why."""
-        rows = await parked(self._service)
-        return answer([{key: value for key, value in row.items() if key not in BYTES} for row in rows])
-
-    async def redrive(self, request: Request) -> Response:
-        """Tries the parked messages of one application again."""
-        return answer(await redrive(self._service, stream_id(request)))
+        rows, personal = await self._rows(request), self._service.definition.personal
+        return answer([{**self._line(row), "data": shown(row["data"], personal)} for row in rows])
 
     async def verify(self, request: Request) -> Response:
         """Walks every lane; one line of JSON a lane."""
@@ -175,8 +129,13 @@ class Operations:
             "bytes": len(row["data"]),
         }
 
-    def _data(self, row: Record) -> Any:
-        return _without(from_json(row["data"]), self._service.definition.personal)
+
+def shown(data: bytes, personal: frozenset[str]) -> Any:
+    """The data of a message without the fields that are personal; null if it is no JSON."""
+    try:
+        return _without(from_json(data), personal)
+    except ValueError:
+        return None
 
 
 def _without(data: Any, fields: frozenset[str]) -> Any:

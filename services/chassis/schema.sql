@@ -43,10 +43,15 @@ create table if not exists parked (
     type text not null,
     data bytea not null,
     span bytea,
+    stored timestamptz,
     error text not null,
-    parked timestamptz not null default now()
+    parked timestamptz not null default now(),
+    discarded timestamptz,
+    operator text,
+    reason text
 );
-create index if not exists parked_application on parked (application, number);
+create index if not exists parked_application on parked (application, number) where discarded is null;
+create index if not exists parked_outside on parked (topic, id) where lane is null and discarded is null;
 create table if not exists timers (
     stream uuid not null,
     name text not null,

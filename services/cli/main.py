@@ -125,6 +125,19 @@ def redrive(application: Application) -> None:
 
 
 @app.command()
+def discard(
+    service: Annotated[str, typer.Argument(help="The service that parked it.", metavar="SERVICE")],
+    number: Annotated[int, typer.Argument(help="Its number, as `lianban parked` prints it.", metavar="NUMBER")],
+    reason: Annotated[str, typer.Option(help="Why it may be let go; kept with it.")],
+    operator: Annotated[str, typer.Option(envvar="USER", help="Who lets it go; kept with it.")],
+) -> None:
+    """Let a parked message go for good, and say why."""
+    from .operators import discard as run
+
+    run(service, number, operator, reason)
+
+
+@app.command()
 def rebuild(service: Annotated[str, typer.Argument(metavar="portal", help="The read model to rebuild.")]) -> None:
     """Empty the portal's read model and read all again."""
     from .operators import rebuild as run

@@ -20,10 +20,12 @@ HEARD_SECONDS = 4.0
 def parked() -> None:
     """Prints what is parked, in every service."""
     rows = [(service, row) for service in ALL for row in ask(service, "/parked")]
-    table = Table("service", "application", "message", "id", "error", "parked")
+    table = Table("service", "number", "application", "message", "id", "error", "parked")
     for service, row in rows:
         kind = row["type"].removeprefix("cn.lianban.")
-        table.add_row(service, row["application"], kind, row["id"], row["error"], row["parked"][:19])
+        table.add_row(
+            service, str(row["number"]), row["application"], kind, row["id"], row["error"], row["parked"][:19]
+        )
     Console().print(table if rows else "nothing is parked")
 
 
@@ -35,6 +37,18 @@ def redrive(application: str) -> None:
     failed = [failure for service in waiting if (failure := _redriven(service, application))]
     if failed:
         raise Failure("\n  ".join(["still parked:", *failed]), FAILED)
+
+
+def discard(service: str, number: int, operator: str, reason: str) -> None:
+    """Lets one parked message go for good; what waits behind it goes on. Raises Failure if that fails, or still waits."""
+    if service not in ALL:
+        raise Failure(f"no service is called {service}; there are {', '.join(ALL)}", USAGE)
+    gone = ask(service, f"/parked/{number}")
+    done = ask(service, f"/parked/{number}/discard", "POST", json={"operator": operator, "reason": reason})
+    print(f"{service}: discarded {gone['id']} of {gone['application']} ({gone['error']})")
+    print(f"{service}: {done['handled']} handled that waited behind it, {done['left']} left")
+    if done["left"]:
+        raise Failure(f"still parked:\n  {service}: {done['error']}", FAILED)
 
 
 def _waits(service: str, application: str) -> bool:

@@ -36,7 +36,7 @@ def project(change: Change, rows: list[tuple[object, ...]], cases: Cases) -> Non
     """One message: its line of the timeline, and its part of the case's row of this batch."""
     command, seen, delivery = change.command, change.command.message, change.command.delivery
     assert delivery is not None, "the portal has no commands but messages"
-    at = seen.stored or delivery.published
+    at = delivery.stored or delivery.published
     rows.append((command.stream, delivery.id, delivery.type, at, seen.data))
     if seen.case is not None:
         case = cases.setdefault(command.stream, {})

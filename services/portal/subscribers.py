@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from lianban_contracts import topics
 from pydantic_core import from_json, to_json
 
-from services.chassis.command import Command, Moment
+from services.chassis.command import Moment
 from services.chassis.subscriptions import Subscriptions
 
 Json = dict[str, Any]
@@ -20,8 +20,6 @@ class Seen:
 
     data: bytes
     case: Mapping[str, Any] | None = None
-    stored: datetime | None = None
-    """When its publisher stored it. A message that was parked has lost this."""
 
 
 def submitted(data: bytes) -> Seen:
@@ -103,20 +101,7 @@ def keep(state: None, message: Seen, moment: Moment) -> tuple[()]:
     return ()
 
 
-class Reads(Subscriptions):
-    """Takes up when an event was stored: a message that is sent again was published late, but happened when it happened."""
-
-    def command(self, record: Any) -> Command:
-        """As every service reads a record, with the moment of its event."""
-        command = super().command(record)
-        if isinstance(command.message, Seen):
-            for name, value in record.headers:
-                if name == "ce_time":
-                    command.message.stored = datetime.fromisoformat(value.decode())
-        return command
-
-
 def reads() -> Subscriptions:
     """Everything that is published about cases, except what travels between services with identity."""
     read = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
-    return Reads(read, dict.fromkeys(SEES, keep), decode)
+    return Subscriptions(read, dict.fromkeys(SEES, keep), decode)

@@ -12,7 +12,7 @@ import httpx
 from services.chassis.chain import verify
 from services.chassis.envelope import headers
 from services.chassis.events import COLUMNS, Recorded
-from services.chassis.operations import application
+from services.chassis.http import application
 from services.chassis.service import Service
 
 from .toy import lend

@@ -44,7 +44,7 @@ class Shelf:
     def run(self, commands: Sequence[Command], commits: bool = True) -> Sequence[Outcome | None]:
         """One transaction; one that does not commit leaves nothing."""
         waiting = {stream for stream, _ in self.parked.values()}
-        batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), Standing(waiting, set(self.parked)))
+        batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), Standing(waiting, parked=set(self.parked)))
         for command in batch.admit():
             batch.streams[command.stream] = self.streams.get(command.stream, Folded((), 0, 0))
         batch.decide(Moment(NOW))

@@ -37,6 +37,22 @@ def test_the_headers_lead_back_to_the_event() -> None:
     assert (found.delivery.lane, found.delivery.sequence) == (EVENT.lane, 5)
     assert (found.delivery.id, found.delivery.type) == (f"library-{EVENT.lane}-7", "lent")
     assert found.delivery.published == datetime(2026, 1, 1, 0, 0, 0, 123_000, UTC)
+    assert found.delivery.stored == NOW
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (b"2026-03-01T08:00:00+08:00", NOW),
+        (b"2026-03-01T00:00:00", None),  # of which place?
+        (b"0001-01-01T00:00:00+14:00", None),  # before all days that a database has
+        (b"yesterday", None),
+        (b"\xff", None),
+    ],
+)
+def test_a_time_that_names_no_instant_is_none(said: bytes, meant: datetime | None) -> None:
+    record = Read([(name, said if name == "ce_time" else value) for name, value in headers("library", EVENT)])
+    assert received(record, outside=True).delivery.stored == meant
 
 
 def test_an_outside_systems_numbers_are_its_own() -> None:

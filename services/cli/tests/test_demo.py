@@ -92,6 +92,8 @@ def test_every_chain_verifies(demonstration: Demonstration) -> None:
 def test_nothing_is_parked_and_the_portal_can_be_rebuilt(demonstration: Demonstration) -> None:
     assert "nothing is parked" in demonstration.ask("parked").stdout
     assert demonstration.ask("redrive", demonstration.applications["511700"]).returncode == 0
+    nothing = demonstration.ask("discard", "review", "1", "--reason", "sent twice", "--operator", "wang")
+    assert (nothing.returncode, "编号为1的搁置消息" in nothing.stderr) == (1, True)
     assert demonstration.ask("rebuild", "portal").returncode == 0
 
 

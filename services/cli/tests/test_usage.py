@@ -8,8 +8,10 @@ import pytest
 from .conftest import ROOT, lianban
 
 COMMANDS = (
-    "up", "serve", "demo", "file", "status", "statement", "trace", "events", "verify", "parked", "redrive", "rebuild",
+    "up", "serve", "demo", "file", "status", "statement", "trace", "events", "verify", "parked", "redrive",
+    "discard", "rebuild",
 )  # fmt: skip
+DISCARD = ("discard", "review", "1", "--reason", "sent twice", "--operator", "wang")
 SOMEBODY = "018edf50-1030-74c7-a1b8-24402f22ac64"
 
 
@@ -28,7 +30,15 @@ def test_help_is_quick_because_it_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("status", SOMEBODY), ("trace", SOMEBODY), ("verify",), ("parked",), ("rebuild", "portal"), ("file", "-")],
+    [
+        ("status", SOMEBODY),
+        ("trace", SOMEBODY),
+        ("verify",),
+        ("parked",),
+        DISCARD,
+        ("rebuild", "portal"),
+        ("file", "-"),
+    ],
 )
 def test_without_a_running_system_it_says_how_to_start_one(arguments: tuple[str, ...]) -> None:
     done = lianban(*arguments)

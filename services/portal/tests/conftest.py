@@ -19,7 +19,7 @@ from infra.local.topics import create as create_topics
 from services.chassis.aggregate import Aggregate, NoRegister
 from services.chassis.command import Moment
 from services.chassis.events import Codec
-from services.chassis.operations import application
+from services.chassis.http import application
 from services.chassis.service import Definition, Service
 from services.chassis.subscriptions import Subscriptions
 from services.chassis.tests.conftest import PARTITIONS, Town

@@ -1,0 +1,18 @@
+-- name: one_parked
+-- One parked message, discarded or not, with the number of those that wait behind it.
+select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, parked, discarded, operator, reason,
+    (select count(*) from parked b where b.application = p.application and b.number > p.number and b.discarded is null) as waiting
+from parked p where number = $1;
+
+-- name: discarded_messages
+-- What was discarded, newest first.
+select number, application, topic, lane, sequence, id, published, type, stored, error, parked, discarded, operator, reason from parked
+where discarded is not null order by discarded desc limit $1;
+
+-- name: discard
+-- Lets a parked message go for good, and keeps it with the reason as evidence.
+update parked set discarded = now(), operator = $2, reason = $3 where number = $1 and discarded is null returning application;
+
+-- name: one_less
+-- One message of this lane is not parked any more.
+update lanes set parked = parked - 1 where lane = $1;
