@@ -1,0 +1,120 @@
+-- name: lock_lanes
+-- Locks the lanes of one append in lane order, so that two appends never deadlock.
+select lane, sequence, hash, published, applied, parked from lanes where lane = any($1::smallint[]) order by lane for update;
+
+-- name: move_lanes
+-- Moves counters, hashes and watermarks of the locked lanes on.
+update lanes set sequence = new.sequence, hash = new.hash, published = new.published::jsonb, applied = new.applied::jsonb, parked = new.parked
+from unnest($1::smallint[], $2::bigint[], $3::bytea[], $4::text[], $5::text[], $6::integer[]) as new (lane, sequence, hash, published, applied, parked)
+where lanes.lane = new.lane;
+
+-- name: load_streams
+-- The events of the streams of one batch, oldest first.
+select stream, version, lane, sequence, type, data from events where stream = any($1::uuid[]) order by stream, version;
+
+-- name: blocked_streams
+-- Which of these applications wait behind a parked message.
+select distinct application from parked where application = any($1::uuid[]) and discarded is null;
+
+-- name: held
+-- Which of these messages of outside systems are parked already.
+select application, topic, id from parked join unnest($1::uuid[], $2::text[], $3::text[]) as given (stream, subject, name)
+on application = stream and topic = subject and id = name where lane is null and discarded is null;
+
+-- name: still_parked
+-- Which of these messages given again nobody else has handled since.
+select number from parked where number = any($1::bigint[]) and discarded is null;
+
+-- name: timers_of
+-- The timers of some streams as they stand.
+select stream, name, due from timers where stream = any($1::uuid[]);
+
+-- name: park
+-- Keeps a message that could not be handled, with its bytes and the error.
+insert into parked (application, topic, lane, sequence, id, published, type, data, span, stored, error)
+select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], $9::bytea[], $10::timestamptz[], $11::text[]);
+
+-- name: release
+-- Forgets parked messages that a redrive has handled.
+delete from parked where number = any($1::bigint[]);
+
+-- name: say_error_again
+-- Records the newest error of parked messages that a redrive could not handle.
+update parked set error = new.error from unnest($1::bigint[], $2::text[]) as new (number, error) where parked.number = new.number;
+
+-- name: set_timers
+-- Sets timers, each the one of its name on its stream.
+insert into timers (stream, name, due) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])
+on conflict (stream, name) do update set due = excluded.due;
+
+-- name: cancel_timers
+-- Cancels timers by stream and name.
+delete from timers using unnest($1::uuid[], $2::text[]) as gone (stream, name) where timers.stream = gone.stream and timers.name = gone.name;
+
+-- name: due_timers
+-- Timers that are due and whose application is not parked.
+select stream, name, due from timers where due <= $1 and not exists (select from parked where application = timers.stream and discarded is null) order by due limit $2;
+
+-- name: positions
+-- How far every lane is, and how far it was published.
+select lane, sequence, (select max(sequence) from publications where publications.lane = lanes.lane) as published from lanes order by lane;
+
+-- name: unpublished
+-- The next public events of some lanes after the positions given, at most so many a lane.
+select e.lane, e.sequence, e.stream, e.version, e.type, e.data, e.cause, e.cause_span, e.cause_published, e.stored, e.topic, e.topic_sequence, e.hash
+from unnest($1::smallint[], $2::bigint[]) as p (lane, sequence)
+cross join lateral (select * from events where events.lane = p.lane and events.sequence > p.sequence order by events.sequence limit $3) e
+order by e.lane, e.sequence;
+
+-- name: publish
+-- Records when each lane was published up to which event.
+insert into publications (lane, sequence, published) select *, $3 from unnest($1::smallint[], $2::bigint[]) on conflict do nothing;
+
+-- name: again
+-- The public events of one lane on one topic from a number on, up to what was published.
+select lane, sequence, stream, version, type, data, cause, cause_span, cause_published, stored, topic, topic_sequence, hash from events
+where lane = $1 and topic = $2 and topic_sequence >= $3 and sequence <= $4 order by sequence limit $5;
+
+-- name: heads
+-- What this service says of its lanes, and what it has applied of others'.
+select lane, sequence, hash, published, applied, parked from lanes order by lane;
+
+-- name: trace
+-- The events of one application with the time each was published.
+select e.lane, e.sequence, e.version, e.type, e.cause, e.cause_span, e.cause_published, e.stored, e.topic, e.topic_sequence, e.hash, e.data,
+    case when e.topic is not null then
+        (select p.published from publications p where p.lane = e.lane and p.sequence >= e.sequence order by p.sequence limit 1) end as published
+from events e where e.stream = $1 order by e.version;
+
+-- name: lane_events
+-- A stretch of one lane, for walking its hash chain.
+select lane, sequence, stream, version, type, data, cause, cause_span, cause_published, stored, topic, topic_sequence, hash
+from events where lane = $1 and sequence > $2 order by sequence limit $3;
+
+-- name: lane
+-- One lane as it stands.
+select lane, sequence, hash, published, applied, parked from lanes where lane = $1;
+
+-- name: parked_messages
+-- What is parked, oldest first.
+select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, parked from parked
+where discarded is null and ($1::uuid is null or application = $1) order by number;
+
+-- name: counts
+-- Sizes for the health page.
+select (select count(*) from parked where discarded is null) as parked, (select count(*) from timers) as timers, (select coalesce(sum(sequence), 0) from lanes) as events;
+
+-- name: unexported
+-- The next events that no trace backend has, with the span of their cause: the message's, or that of the event in this log.
+select e.lane, e.sequence, e.stream, e.type, e.stored, e.cause_published, e.hash, coalesce(e.cause_span, substring(c.hash for 8)) as parent
+from lanes l left join exported x on x.lane = l.lane
+cross join lateral (
+    select * from events where events.lane = l.lane and events.sequence > coalesce(x.sequence, 0) order by events.sequence limit $2
+) e
+left join events c on e.cause_span is null and e.cause = $1 || '-' || c.lane || '-' || c.sequence and c.stream = e.stream
+order by e.lane, e.sequence;
+
+-- name: export
+-- Remembers up to which event of each lane a trace backend has everything.
+insert into exported (lane, sequence) select * from unnest($1::smallint[], $2::bigint[])
+on conflict (lane) do update set sequence = excluded.sequence;
