@@ -16,6 +16,7 @@ from services.messages import text
 from services.policy import load_packs
 
 from .case import Case, ReferralTaken, deciding, evolve
+from .recompute import recompute_routes
 from .records import Kind, record_routes
 
 
@@ -24,7 +25,15 @@ def department(name: Department, register: Register, tables: str, kinds: Mapping
     message: type[BenefitsDecided] = BENEFITS_DECIDED[name]
     codec = Codec({message.TYPE: message, "referral-taken": ReferralTaken})
     aggregate = Aggregate(name, Case(), evolve, codec, register)
-    handlers = {CaseReferred.TYPE: deciding(load_packs(), message)}
+    packs = load_packs()
+    handlers = {CaseReferred.TYPE: deciding(packs, message)}
     reads = Subscriptions((topics.referrals(name),), handlers, decode)
     personal = frozenset({"persons"})
-    return Definition(aggregate, reads, lambda service: record_routes(service, kinds), tables, personal, text)
+    return Definition(
+        aggregate,
+        reads,
+        lambda service: [*record_routes(service, kinds), *recompute_routes(service, packs)],
+        tables,
+        personal,
+        text,
+    )

@@ -9,6 +9,7 @@ from services.messages import text
 from services.policy import load_packs
 
 from .case import Case, CaseClosed, CaseOpened, ReportTaken, evolve
+from .recompute import recompute_routes
 from .reviewer import Reviewer
 from .subscribers import reads
 
@@ -24,4 +25,11 @@ def create() -> Definition:
     """Review as a service."""
     aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister())
     personal = frozenset({"identity", "persons"})
-    return Definition(aggregate, reads(Reviewer(load_packs())), lambda service: [], personal=personal, wording=text)
+    packs = load_packs()
+    return Definition(
+        aggregate,
+        reads(Reviewer(packs)),
+        lambda service: recompute_routes(service, packs),
+        personal=personal,
+        wording=text,
+    )

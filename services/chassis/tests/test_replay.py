@@ -1,0 +1,65 @@
+"""A log is read again: every stream once, with its events in order, whatever happens meanwhile."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.chassis.http import application
+from services.chassis.replay import STREAMS, replay_routes
+from services.chassis.service import Service
+from services.chassis.tests.conftest import Town
+
+from .help import books, lend_many
+from .toy import Lent, library
+
+MANY = 2 * STREAMS + 1
+
+
+def readers_seen(book: UUID, events: Sequence[Any], query: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    readers = [event.reader for event in events if isinstance(event, Lent)]
+    if query.get("reader", "ann") in readers:
+        yield {"book": book, "readers": readers}
+
+
+@pytest.fixture
+async def shelves(town: Town) -> Service:
+    """A library that tells who read what."""
+    definition = library(town.place)
+    return await town.open(replace(definition, routes=lambda service: replay_routes(service, {"seen": readers_seen})))
+
+
+async def asked(service: Service, path: str) -> list[dict[str, Any]]:
+    transport = httpx.ASGITransport(application(service))
+    async with httpx.AsyncClient(transport=transport, base_url="http://library") as client:
+        answer = await client.get(path)
+    answer.raise_for_status()
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+async def test_every_stream_is_seen_once_and_every_line_says_how_far_it_is(shelves: Service) -> None:
+    lent = books(MANY)
+    await lend_many(shelves, lent)
+    await lend_many(shelves, lent[:1], "bob")
+    lines = await asked(shelves, "/seen")
+    assert [(line["read"], line["of"]) for line in lines] == [(STREAMS, MANY), (2 * STREAMS, MANY), (MANY, MANY)]
+    seen = {one["book"]: one["readers"] for line in lines for one in line["seen"]}
+    assert seen == {str(book): ["ann"] for book in lent} | {str(lent[0]): ["ann", "bob"]}
+    assert [one["book"] for line in lines for one in line["seen"]] == sorted(map(str, lent))
+
+
+async def test_one_stream_is_seen_alone_and_an_unknown_one_not_at_all(shelves: Service) -> None:
+    one, other = books(2)
+    await lend_many(shelves, [one])
+    assert [line["seen"] for line in await asked(shelves, f"/seen/{one}")] == [[{"book": str(one), "readers": ["ann"]}]]
+    assert await asked(shelves, f"/seen/{other}") == [{"read": 0, "of": 1, "seen": []}]
+
+
+async def test_the_query_is_told_to_who_looks(shelves: Service) -> None:
+    (book,) = books(1)
+    await lend_many(shelves, [book])
+    assert [line["seen"] for line in await asked(shelves, "/seen?reader=bob")] == [[]]

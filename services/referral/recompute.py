@@ -1,0 +1,100 @@
+"""What a department decided, read from its log and computed again by the packs that the decisions name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.decisions import ReferredFacts
+from lianban_contracts.facts import DepartmentFacts
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
+
+from services.chassis.replay import Look, replay_routes
+from services.chassis.service import Service
+from services.policy import Packs, UnknownPack
+from services.policy.recompute import Difference, Recomputed, differing
+from services.policy.stored import Known, Stored
+
+from .case import Event, ReferralTaken, decided
+
+Query = Mapping[str, str]
+
+
+def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
+    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?region=` for a what-if."""
+    looks: Mapping[str, Look] = {
+        "verify-decisions": partial(recomputed, packs),
+        "decisions": decisions,
+        "inputs": inputs,
+    }
+    return replay_routes(service, looks)
+
+
+def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:
+    """Each answer compared with what its pack says again of what the department knew then."""
+    for taken, answer in _answers(events):
+        try:
+            differences = tuple(differing(answer.decisions, decided(packs, taken)))
+        except UnknownPack as unknown:
+            differences = (Difference("pack", str(unknown), "not among the packs here"),)
+        yield Recomputed(application, answer.turn, len(answer.decisions), differences)
+
+
+def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:
+    """What each turn decided, and the facts that it stood on; a withdrawal has none."""
+    for taken, answer in _answers(events):
+        facts = taken.facts or taken.referral.facts
+        if facts is not None:
+            yield Stored(
+                application=application,
+                owner=answer.DEPARTMENT,
+                turn=answer.turn,
+                decided_on=answer.decided_on,
+                pack=answer.pack,
+                filed_on=facts.filed_on,
+                referred=facts,
+                department_facts=taken.department_facts,
+                decisions=answer.decisions,
+            )
+
+
+def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Known]:
+    """What the department knew beyond its last referral from the region that the query names; nothing where it knew no more."""
+    told = [event for event in events if isinstance(event, ReferralTaken) and event.referral.facts is not None]
+    taken = told[-1] if told else None
+    if taken is None or taken.referral.region != query.get("region"):
+        return
+    better = _better(taken)
+    if any(better.values()):
+        yield Known(application=application, department=taken.referral.department, **better)
+
+
+def _answers(events: Sequence[Event]) -> Iterator[tuple[ReferralTaken, BenefitsDecided]]:
+    """Each answer, and the referral that it answers."""
+    taken: ReferralTaken | None = None
+    for event in events:
+        if isinstance(event, ReferralTaken):
+            taken = event
+        elif taken is not None:
+            yield taken, event
+
+
+def _better(taken: ReferralTaken) -> dict[str, Any]:
+    told, facts, supply = taken.referral.facts, taken.facts, taken.department_facts
+    found: dict[str, Any] = {"supply": supply} if supply != DepartmentFacts() else {}
+    if facts is None or told is None:
+        return found
+    return found | {"household": _changed(told.household, facts.household), "members": _members(told, facts)}
+
+
+def _members(told: ReferredFacts, facts: ReferredFacts) -> dict[str, dict[str, Any]]:
+    pairs = zip(told.members, facts.members, strict=True)
+    return {after.id: changed for before, after in pairs if (changed := _changed(before, after))}
+
+
+def _changed(before: BaseModel, after: BaseModel) -> dict[str, Any]:
+    """The fields that are not the same, as JSON."""
+    names = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
+    return after.model_dump(mode="json", include=names) if names else {}
