@@ -1,0 +1,121 @@
+"""A whole pack in entries, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..layout import CategoryTest
+from ..sections import Clock, FigureEntry
+from .entry import Entry, Line, formula, when
+from .items import item_entry
+from .voice import Voice
+
+
+def entries(voice: Voice) -> Iterator[Entry]:
+    """Everything that the pack fixes, in the order in which it is read."""
+    yield _pack(voice)
+    yield from _values(voice)
+    yield from _review(voice)
+    yield from _categories(voice)
+    for item in voice.pack.layout.items:
+        yield item_entry(item, voice)
+    yield from _procedure(voice)
+
+
+def read_item(voice: Voice, item: str) -> Entry:
+    """One item in full. Raises KeyError for an item that the pack does not have."""
+    return item_entry(voice.pack.items[item], voice)
+
+
+def _pack(voice: Voice) -> Entry:
+    layout = voice.pack.layout
+    days = f"{layout.in_force.from_} – {layout.in_force.to}"
+    lines = (Line("label", voice.label(layout.plan)), Line("days", days))
+    return Entry("pack", layout.region, voice.label(layout.name), lines)
+
+
+def _values(voice: Voice) -> Iterator[Entry]:
+    layout = voice.pack.layout
+    for name, figure in layout.figures.items():
+        value = Line("value", voice.figures(figure.value, figure.unit))
+        yield Entry("figures", name, voice.label(figure.label), (value, *_sourced(figure, voice)))
+    for name, rule in layout.formulas.items():
+        lines = (*formula(rule.value, voice, "formula"), *_sourced(rule, voice))
+        yield Entry("formulas", name, voice.label(rule.label), lines)
+    for name, question in layout.questions.items():
+        yield Entry("questions", name, voice.label(question.label), tuple(when(question.when, voice)))
+
+
+def _sourced(part: FigureEntry | object, voice: Voice) -> Iterator[Line]:
+    source, clause = getattr(part, "source", "seed"), getattr(part, "clause", None)
+    if clause:
+        yield Line("clause", clause)
+    if source != "seed" or clause:
+        yield Line("source", voice.source(source, getattr(part, "set_by", None)))
+
+
+def _review(voice: Voice) -> Iterator[Entry]:
+    layout = voice.pack.layout
+    work, care = layout.income.work_deduction, layout.income.care_deduction
+    if work:
+        lines = (*when(work.when, voice), *formula(work.amount, voice, "amount"), Line("clause", work.clause))
+        yield Entry("income", "work_deduction", voice.say("sections", "income"), lines)
+    if care:
+        limit = tuple(formula(care.limit, voice, "limit"))
+        yield Entry("income", "care_deduction", voice.name("central_care_fee_fen_per_month"), limit)
+    for number, entry in enumerate(layout.entry, 1):
+        said = voice.say(
+            "phrases", "scope", categories=voice.categories(entry.categories), scope=voice.value(entry.scope)
+        )
+        lines = (*when(entry.when, voice), Line("categories", said), Line("clause", entry.clause))
+        yield Entry("entry", str(number), voice.say("sections", "entry"), lines)
+
+
+def _categories(voice: Voice) -> Iterator[Entry]:
+    layout = voice.pack.layout
+    for number, test in enumerate(layout.categories, 1):
+        title = voice.common("categories", test.category)
+        title += f" · {voice.value(test.subtype)}" if test.subtype else ""
+        yield Entry("categories", str(number), title, tuple(_test(test, voice)))
+    alone = layout.single_listing
+    if alone:
+        beside = Line("beside", voice.categories(alone.beside))
+        lines = (beside, *when(alone.when, voice), Line("clause", alone.clause))
+        yield Entry("single_listing", alone.as_category, voice.common("categories", alone.as_category), lines)
+    if layout.provisional_for:
+        named = ("provisional_for", layout.provisional_for), ("confirmed_by", layout.confirmed_by)
+        told = tuple(Line(name, voice.categories(categories)) for name, categories in named)
+        yield Entry("provisional", layout.region, voice.say("sections", "provisional"), told)
+    for kind in layout.assistance_types:
+        yield Entry("assistance_types", kind.id, voice.value(kind.id), tuple(when(kind.when, voice)))
+
+
+def _test(test: CategoryTest, voice: Voice) -> Iterator[Line]:
+    yield from when(test.when, voice)
+    if test.supporters_up_to is not None:
+        yield Line("supporters", voice.say("phrases", "supporters", age=test.supporters_up_to))
+    yield from formula(test.cash, voice, "cash")
+    yield from when(test.full_when, voice, "full_when")
+    yield from formula(test.months_left, voice, "months_left")
+    yield Line("clause", test.clause)
+
+
+def _procedure(voice: Voice) -> Iterator[Entry]:
+    layout = voice.pack.layout
+    for name, label in layout.documents.items():
+        yield Entry("documents", name, voice.label(label), ())
+    for name, clock in layout.clocks.items():
+        yield Entry("clocks", name, voice.clock(name), (Line("period", _period(clock, voice)), *_sourced(clock, voice)))
+    for indicator in layout.indicators:
+        targets = voice.listed(f"{year} {target}" for year, target in indicator.targets.items())
+        yield Entry("indicators", indicator.id, voice.label(indicator.label), (Line("target", targets),))
+    for name, clause in layout.clauses.items():
+        yield Entry("clauses", name, clause.heading, (Line("quote", clause.quote),))
+
+
+def _period(clock: Clock, voice: Voice) -> str:
+    for unit in ("days", "months"):
+        if getattr(clock, unit) is not None:
+            return voice.say("phrases", unit, count=getattr(clock, unit))
+    said = voice.say("phrases", "working_days", count=clock.working_days)
+    return said + (voice.say("phrases", "extendable", count=clock.extendable_to) if clock.extendable_to else "")
