@@ -6,9 +6,8 @@ import signal
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 
-import uvicorn
-
 from .http import application
+from .server import Server
 from .service import Service
 
 
@@ -45,34 +44,8 @@ def _spare_the_collector() -> None:
     gc.set_threshold(1_000_000, 20, 100)
 
 
-class Http:
+class Http(Server):
     """The HTTP server of one service."""
 
     def __init__(self, service: Service) -> None:
-        settings = service.settings
-        config = uvicorn.Config(
-            application(service),
-            settings.http_host,
-            settings.http_port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-        self._server = uvicorn.Server(config)
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Http":
-        self._server.config.load()
-        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
-        await self._server.startup()
-        self._task = asyncio.create_task(self._server.main_loop(), name="http")
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        self._server.should_exit = True
-        if self._task:
-            await self._task
-        await self._server.shutdown()
+        super().__init__(application(service), service.settings.http_host, service.settings.http_port)

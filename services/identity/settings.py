@@ -1,0 +1,64 @@
+"""The provider's settings, from the environment."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError
+
+VARIABLES = {
+    "http_host": "HTTP_HOST",
+    "http_port": "HTTP_PORT_IDENTITY",
+    "people": "IDENTITY_PEOPLE",
+    "client": "URL_PORTAL",
+    "client_id": "OIDC_CLIENT_ID",
+    "client_secret": "OIDC_CLIENT_SECRET",
+}
+"""The environment variable of each setting."""
+
+ISSUER = "OIDC_ISSUER"
+CALLBACK = "/sign-in/callback"
+
+
+def _loopback(host: str) -> str:
+    if not ip_address(host).is_loopback:
+        raise ValueError("people sign in here without a password: only a loopback address of this machine will do")
+    return host
+
+
+class Settings(BaseModel):
+    """What the provider must be given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    http_host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
+    http_port: int = Field(ge=1, le=65535)
+    people: FilePath
+    """The people, as YAML or JSON; read anew for each sign-in."""
+    client: str
+    """The portal, to which alone it sends people back."""
+    client_id: str = "lianban"
+    client_secret: SecretStr = Field(min_length=16)
+
+    @property
+    def issuer(self) -> str:
+        """Where it answers, and its name in tokens."""
+        return f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def callback(self) -> str:
+        """Where people are sent back to."""
+        return f"{self.client.rstrip('/')}{CALLBACK}"
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """The settings. Raises ValueError with one line for each thing that is wrong, and wherever a real issuer is given."""
+    given = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
+    wrong = [f"{ISSUER}: given, so nobody may sign in here without a password"] if ISSUER in environment else []
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        wrong += [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return settings
