@@ -1,6 +1,7 @@
 """The housing register: what is known of a home, which dwelling can be offered, who waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from lianban_contracts.decisions import Decision, ReferredFacts
@@ -11,18 +12,22 @@ from lianban_contracts.review import CaseReferred
 
 from services.chassis.aggregate import Change
 from services.chassis.command import Command
-from services.chassis.database import Connection
+from services.chassis.database import Connection, Record
 from services.referral import places
 from services.referral.places import Places
 from services.referral.records import Kind
 from services.referral.register import id_numbers, referrals
 
+from .case import VACANT
 from .stock import SQL, Stock
 
 TABLES = SQL["tables"] + places.SQL["tables"]
 
 ALLOCATION = "housing.public_rental"
 """The item that takes a dwelling from the stock."""
+
+HOUSED = "already_housed"
+"""The reason of who lives in public rental: a dwelling that was allocated to him is the one he lives in."""
 
 ENVIRONMENT = "housing.home_environment"
 """The programme whose places are counted."""
@@ -45,8 +50,25 @@ class Home(Model):
     dangerous_house_grade: OrAbsent[DangerousHouseGrade] = None
 
 
+class Vacated(Model):
+    """A dwelling that its household has left."""
+
+    number: str
+
+
+@asynccontextmanager
+async def offered(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[None]:
+    """Whoever stands first is offered what becomes vacant."""
+    known = await connection.fetch(SQL["regions"], [row.number for row in rows])
+    regions = {row["region"] for row in known} | {row.region for row in rows if isinstance(row, DwellingRow)}
+    await connection.execute(SQL["lock"], sorted(regions))
+    yield
+    await connection.execute(SQL["offer"], sorted(regions))
+
+
 KINDS = {
-    "dwellings": Kind(DwellingRow, SQL["put_dwellings"]),
+    "dwellings": Kind(DwellingRow, SQL["put_dwellings"], offered),
+    "vacated": Kind(Vacated, SQL["put_vacated"], offered),
     "homes": Kind(Home, SQL["put_homes"]),
     "places": places.KIND,
 }
@@ -73,17 +95,25 @@ class Known:
         return DepartmentFacts(
             rental_units_available=self.stock.available(referral),
             rental_unit_area_m2=dwelling.area_m2 if dwelling else "0",
+            rental_queue_place=0 if dwelling else self.stock.place(referral),
             home_environment_places_left=self.places.left(ENVIRONMENT, referral),
         )
 
+    def is_next(self, referral: CaseReferred) -> bool:
+        """Whether the household waits, and a dwelling is left for it."""
+        return referral.application in self.stock.waiting and self.stock.available(referral) > 0
+
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
         """Allocates, queues, or takes back; and counts the places down."""
-        outcome = next((decision.outcome for decision in decisions if decision.item == ALLOCATION), None)
-        if outcome == "granted":
+        decision = next((decision for decision in decisions if decision.item == ALLOCATION), None)
+        if decision is not None and decision.outcome == "granted":
             self.stock.allocate(referral)
+        elif decision is not None and decision.outcome == "queued":
+            self.stock.wait(referral)
         else:
-            self.stock.release(referral)
-            (self.stock.wait if outcome == "queued" else self.stock.stop_waiting)(referral)
+            self.stock.stop_waiting(referral)
+            if decision is None or decision.reason != HOUSED:
+                self.stock.release(referral)
         self.places.take(ENVIRONMENT, referral, decisions)
 
 
@@ -93,10 +123,13 @@ class HousingRegister:
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
         """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one."""
         cases = referrals(commands)
-        rows = await connection.fetch(SQL["homes"], id_numbers(cases))
-        homes = {row["person"]: {key: value for key, value in row.items() if key != "person"} for row in rows}
+        called = [command.stream for command in commands if command.timer == VACANT]
+        waiting = await connection.fetch(SQL["waiting"], called) if called else []
+        persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
+        homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         asking = [case for case in cases if _touches_stock(case)]
-        return Known(homes, await Stock.gather(connection, asking), await Places.gather(connection, cases))
+        stock = await Stock.gather(connection, asking, waiting)
+        return Known(homes, stock, await Places.gather(connection, [case for case in cases if _needs_place(case)]))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes what the batch allocated, queued and took back."""
@@ -104,6 +137,15 @@ class HousingRegister:
         await context.places.save(connection)
 
 
+def _without_person(row: Record) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "person"}
+
+
 def _touches_stock(case: CaseReferred) -> bool:
     """Who asks for a dwelling now, or may hold one from an earlier turn."""
     return case.turn > 1 or case.facts is None or case.facts.household.housing_request == "allocation"
+
+
+def _needs_place(case: CaseReferred) -> bool:
+    """Who may take a place now, or may hold one from an earlier turn."""
+    return case.turn > 1 or case.facts is None or case.facts.household.home_environment_need

@@ -1,14 +1,19 @@
-"""The stock of dwellings and its queue, for the regions of one batch, locked until it commits."""
+"""The stock of dwellings and who waits for one, in the regions of one batch, locked until it commits."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from lianban_contracts.review import CaseReferred
+from pydantic_core import to_json
 
-from services.chassis.database import Connection
+from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
+
+from .line import Key, Line, key_of
 
 SQL = statements(__package__, "tables.sql")
 
@@ -23,43 +28,63 @@ class Dwelling:
 
 @dataclass(slots=True)
 class Stock:
-    """Vacant dwellings in order, what applications of the batch hold, and who waits."""
+    """Vacant dwellings in order, what applications of the batch hold, and the line of each region."""
 
     vacant: dict[str, list[Dwelling]] = field(default_factory=lambda: defaultdict(list))
     held: dict[UUID, Dwelling] = field(default_factory=dict)
-    waiting: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    own: set[UUID] = field(default_factory=set)
-    """Applications of the batch that wait."""
+    lines: dict[str, Line] = field(default_factory=lambda: defaultdict(Line))
+    keys: dict[UUID, Key] = field(default_factory=dict)
+    """Where each application of the batch stands, or would stand, in its line."""
+    waiting: dict[UUID, CaseReferred | None] = field(default_factory=dict)
+    """Who of the batch waits; with the referral, who joined in this batch."""
     moved: dict[str, UUID | None] = field(default_factory=dict)
-    joined: dict[UUID, str] = field(default_factory=dict)
-    left: list[UUID] = field(default_factory=list)
+    left: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
-    async def gather(cls, connection: Connection, cases: Sequence[CaseReferred]) -> "Stock":
-        """Locks what is vacant in the regions of these cases and what they hold."""
+    async def gather(cls, connection: Connection, cases: Sequence[CaseReferred], offered: Sequence[Record]) -> "Stock":
+        """Locks the regions of these cases and of those who are offered a dwelling."""
         stock = cls()
-        if not cases:
-            return stock
-        regions, applications = sorted({case.region for case in cases}), [case.application for case in cases]
-        for row in await connection.fetch(SQL["lock"], regions, applications):
-            stock._add(row["region"], Dwelling(row["number"], row["area_m2"]), row["allocated_to"])
-        for row in await connection.fetch(SQL["waiting"], regions, applications):
-            stock.waiting[row["region"]] = row["number"]
-            stock.own.update(row["own"] or ())
+        asking = Counter(case.region for case in cases) + Counter(row["region"] for row in offered)
+        if asking:
+            await connection.execute(SQL["lock"], sorted(asking))
+            applications = [*(case.application for case in cases), *(row["application"] for row in offered)]
+            await stock._find_places(connection, applications, cases)
+            await stock._find_dwellings(connection, applications, asking)
         return stock
 
-    def _add(self, region: str, dwelling: Dwelling, allocated_to: UUID | None) -> None:
-        if allocated_to is None:
-            self.vacant[region].append(dwelling)
-        else:
-            self.held[allocated_to] = dwelling
+    async def _find_places(
+        self, connection: Connection, applications: Sequence[UUID], cases: Sequence[CaseReferred]
+    ) -> None:
+        known = {case.application: (case.region, _filed_on(case)) for case in cases}
+        regions, days = zip(*(known.get(application, (None, None)) for application in applications), strict=True)
+        for row in await connection.fetch(SQL["places"], applications, regions, days):
+            key = self.keys[row["application"]] = key_of(row["filed_on"], row["application"])
+            self.lines[row["region"]].before[key] = row["ahead"]
+            if row["waits"]:
+                self.waiting[row["application"]] = None
+
+    async def _find_dwellings(self, connection: Connection, applications: Sequence[UUID], asking: Counter[str]) -> None:
+        for row in await connection.fetch(SQL["lengths"], list(asking)):
+            self.lines[row["region"]].length = row["length"]
+        most = [self.lines[region].length + number for region, number in asking.items()]
+        for row in await connection.fetch(SQL["dwellings"], list(asking), most, applications):
+            dwelling = Dwelling(row["number"], row["area_m2"])
+            if row["allocated_to"] is None:
+                self.vacant[row["region"]].append(dwelling)
+            else:
+                self.held[row["allocated_to"]] = dwelling
 
     def available(self, case: CaseReferred) -> int:
-        """How many dwellings this household could be given: its own, or what those before it in the queue leave."""
-        if case.application in self.held:
-            return 1
-        ahead = self.waiting[case.region] - (case.application in self.own)
-        return max(0, len(self.vacant[case.region]) - ahead)
+        """1 if a dwelling is left for this household, its own or one that those before it in the line do not take; else 0."""
+        return int(case.application in self.held or len(self.vacant[case.region]) > self._ahead(case))
+
+    def place(self, case: CaseReferred) -> int:
+        """The household's place in the line, or the one it would get; 0 for who asks for none."""
+        return self._ahead(case) + 1 if case.application in self.keys else 0
+
+    def _ahead(self, case: CaseReferred) -> int:
+        key = self.keys.get(case.application)
+        return self.lines[case.region].ahead(key) if key else 0
 
     def offer(self, case: CaseReferred) -> Dwelling | None:
         """The dwelling that this household would get."""
@@ -85,25 +110,37 @@ class Stock:
             self.moved[dwelling.number] = None
 
     def wait(self, case: CaseReferred) -> None:
-        """Puts the household into the queue; who waits already keeps his place."""
-        if case.application not in self.own:
-            self.own.add(case.application)
-            self.waiting[case.region] += 1
-            self.joined[case.application] = case.region
+        """Puts the household into the line; who waits already keeps his place."""
+        if case.application not in self.waiting:
+            self.waiting[case.application] = None if self.left.pop(case.application, None) else case
+            self.lines[case.region].join(self.keys[case.application])
 
     def stop_waiting(self, case: CaseReferred) -> None:
-        """Takes the household out of the queue."""
-        if case.application in self.own:
-            self.own.discard(case.application)
-            self.waiting[case.region] -= 1
-            self.joined.pop(case.application, None)
-            self.left.append(case.application)
+        """Takes the household out of the line."""
+        if case.application in self.waiting:
+            if self.waiting.pop(case.application) is None:
+                self.left[case.application] = case.region
+            self.lines[case.region].leave(self.keys[case.application])
 
     async def save(self, connection: Connection) -> None:
-        """Writes allocations and the queue."""
+        """Writes allocations and the line, and has what is left vacant offered to those who wait."""
         if self.moved:
             await connection.execute(SQL["allocate"], list(self.moved), list(self.moved.values()))
         if self.left:
-            await connection.execute(SQL["dequeue"], self.left)
-        if self.joined:
-            await connection.execute(SQL["enqueue"], list(self.joined), list(self.joined.values()))
+            await connection.execute(SQL["leave"], list(self.left))
+        if joined := [case for case in self.waiting.values() if case]:
+            await connection.execute(SQL["join"], to_json([self._row(case) for case in joined]).decode())
+        if free := [region for region, line in self.lines.items() if line.length and self.vacant[region]]:
+            await connection.execute(SQL["offer"], free)
+
+    def _row(self, case: CaseReferred) -> dict[str, Any]:
+        return {
+            "application": case.application,
+            "region": case.region,
+            "filed_on": self.keys[case.application][0],
+            "persons": [person.id_number for person in case.persons],
+        }
+
+
+def _filed_on(case: CaseReferred) -> date | None:
+    return case.facts.filed_on if case.facts else None

@@ -1,19 +1,26 @@
 -- name: tables
--- The stock of public dwellings, who waits for one, and what is known of homes by ID number.
+-- The stock of public dwellings, who waits for one (and how many of each day, so that no line is ever counted through), and homes.
 create table if not exists dwellings (
     number text primary key,
     region text not null,
     area_m2 text not null,
     allocated_to uuid
 );
-create index if not exists dwellings_region on dwellings (region, number);
+create index if not exists dwellings_vacant on dwellings (region, number) where allocated_to is null;
 create unique index if not exists dwellings_allocated_to on dwellings (allocated_to);
-create table if not exists queue (
+create table if not exists waiting (
     application uuid primary key,
     region text not null,
-    place bigint generated always as identity
+    filed_on date not null,
+    persons text[] not null
 );
-create index if not exists queue_region on queue (region, place);
+create index if not exists waiting_order on waiting (region, filed_on, application);
+create table if not exists waiting_days (
+    region text not null,
+    filed_on date not null,
+    number integer not null check (number >= 0),
+    primary key (region, filed_on)
+);
 create table if not exists homes (
     person text primary key,
     housing_situation text,
@@ -22,14 +29,57 @@ create table if not exists homes (
 );
 
 -- name: lock
--- The vacant dwellings of these regions and those of these applications, locked so that none is allocated twice.
-select number, region, area_m2, allocated_to from dwellings
-where region = any($1::text[]) and (allocated_to is null or allocated_to = any($2::uuid[])) order by number for update;
+-- One transaction at a time changes the stock and the line of a region; regions are locked in order, so that two never deadlock.
+select pg_advisory_xact_lock(1, region::integer) from unnest($1::text[]) as region;
+
+-- name: places
+-- How many stand before each of these: those of earlier days, and of the same day those whose application was made earlier.
+with asked as (
+    select n.application, coalesce(w.region, n.region) as region, coalesce(w.filed_on, n.filed_on) as filed_on, w.application is not null as waits
+    from unnest($1::uuid[], $2::text[], $3::date[]) as n (application, region, filed_on) left join waiting w on w.application = n.application
+)
+select application, region, filed_on, waits,
+    case when waits then
+        (select coalesce(sum(d.number), 0) from waiting_days d where d.region = asked.region and d.filed_on < asked.filed_on)
+        + (select count(*) from waiting w where w.region = asked.region and w.filed_on = asked.filed_on and w.application < asked.application)
+    else  -- who comes now mostly comes last: few to count behind him
+        (select coalesce(sum(d.number), 0) from waiting_days d where d.region = asked.region and d.filed_on <= asked.filed_on)
+        - (select count(*) from waiting w where w.region = asked.region and w.filed_on = asked.filed_on and w.application > asked.application)
+    end as ahead
+from asked where filed_on is not null;
+
+-- name: lengths
+-- How many wait in each region.
+select region, sum(number) as length from waiting_days where region = any($1::text[]) group by region;
+
+-- name: dwellings
+-- The first vacant dwellings of each region, as many as could be needed, and those that these applications hold.
+select vacant.* from unnest($1::text[], $2::bigint[]) as wish (region, most) cross join lateral (
+    select number, region, area_m2, allocated_to from dwellings
+    where dwellings.region = wish.region and allocated_to is null order by number limit wish.most
+) vacant
+union all
+select number, region, area_m2, allocated_to from dwellings where allocated_to = any($3::uuid[]);
 
 -- name: waiting
--- How many wait in each region, and which of these applications are among them.
-select region, count(*) as number, array_agg(application) filter (where application = any($2::uuid[])) as own
-from queue where region = any($1::text[]) group by region;
+-- Those of these applications that wait.
+select application, region, persons from waiting where application = any($1::uuid[]);
+
+-- name: place
+-- One application's place in the line of its region, and how many wait there.
+select w.region, w.filed_on,
+    (select count(*) from waiting b where b.region = w.region and (b.filed_on, b.application) <= (w.filed_on, w.application)) as place,
+    (select sum(d.number) from waiting_days d where d.region = w.region) as waiting
+from waiting w where w.application = $1;
+
+-- name: held
+-- The dwelling that an application was allocated.
+select region, number, area_m2 from dwellings where allocated_to = $1;
+
+-- name: line
+-- The line of a region, the next to be served first.
+select application, filed_on, row_number() over (order by filed_on, application) as place from waiting
+where region = $1 order by filed_on, application limit $2 offset $3;
 
 -- name: homes
 -- What is known of these persons' homes.
@@ -40,18 +90,45 @@ select person, housing_situation, floor_area_m2, dangerous_house_grade from home
 update dwellings set allocated_to = new.application from unnest($1::text[], $2::uuid[]) as new (number, application)
 where dwellings.number = new.number;
 
--- name: enqueue
--- Applications that wait from now on; who waits already keeps his place.
-insert into queue (application, region) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing;
+-- name: join
+-- Applications that wait from now on.
+with new as (
+    insert into waiting select * from jsonb_to_recordset($1::jsonb) as r (application uuid, region text, filed_on date, persons text[])
+    returning region, filed_on
+)
+insert into waiting_days select region, filed_on, count(*) from new group by region, filed_on
+on conflict (region, filed_on) do update set number = waiting_days.number + excluded.number;
 
--- name: dequeue
+-- name: leave
 -- Applications that no longer wait.
-delete from queue where application = any($1::uuid[]);
+with gone as (
+    delete from waiting where application = any($1::uuid[]) returning region, filed_on
+)
+update waiting_days set number = waiting_days.number - left_on.number
+from (select region, filed_on, count(*) as number from gone group by region, filed_on) left_on
+where waiting_days.region = left_on.region and waiting_days.filed_on = left_on.filed_on;
+
+-- name: offer
+-- Has the vacant dwellings of these regions offered to those who stand first: a timer that is due at once, whatever the clock says.
+insert into timers (stream, name, due) select next.application, 'dwelling_vacant', to_timestamp(0)
+from unnest($1::text[]) as wish (region) cross join lateral (
+    select application from waiting where waiting.region = wish.region order by filed_on, application
+    limit (select count(*) from dwellings where dwellings.region = wish.region and allocated_to is null)
+) next
+on conflict (stream, name) do nothing;
+
+-- name: regions
+-- Where these dwellings are.
+select distinct region from dwellings where number = any($1::text[]);
 
 -- name: put_dwellings
 -- Adds dwellings; an allocation stands.
 insert into dwellings (number, region, area_m2) select * from jsonb_to_recordset($1::jsonb) as r (number text, region text, area_m2 text)
 on conflict (number) do update set region = excluded.region, area_m2 = excluded.area_m2;
+
+-- name: put_vacated
+-- Dwellings that their household has left are vacant again.
+update dwellings set allocated_to = null from jsonb_to_recordset($1::jsonb) as r (number text) where dwellings.number = r.number;
 
 -- name: put_homes
 -- Adds homes, or replaces those of the same person.

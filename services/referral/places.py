@@ -39,6 +39,8 @@ class Places:
     @classmethod
     async def gather(cls, connection: Connection, cases: Sequence[CaseReferred]) -> "Places":
         """Locks the places of the regions of these cases."""
+        if not cases:
+            return cls({}, {})
         rows = await connection.fetch(SQL["lock"], sorted({referral.region for referral in cases}))
         held = await connection.fetch(SQL["taken"], [referral.application for referral in cases])
         left = {(row["item"], row["region"]): row["available"] for row in rows}

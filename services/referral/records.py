@@ -1,7 +1,9 @@
 """The way into a department's register: rows of a kind, checked, written in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 from lianban_contracts.model import Model
 from pydantic import TypeAdapter, ValidationError
@@ -9,9 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.database import Connection
 from services.chassis.operations import answer
 from services.chassis.problems import BadRequest, NotFound
 from services.chassis.service import Service
+
+Around = Callable[[Connection, Sequence[Any]], AbstractAsyncContextManager[None]]
+"""What a register does before and after it takes rows of a kind, in the same transaction."""
+
+
+def nothing(connection: Connection, rows: Sequence[Any]) -> AbstractAsyncContextManager[None]:
+    """Most rows are just taken."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,7 @@ class Kind:
 
     row: type[Model]
     put: str
+    around: Around = nothing
 
 
 def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseRoute]:
@@ -34,7 +46,9 @@ def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseR
             rows = adapters[name].validate_json(await request.body())
         except ValidationError as error:
             raise BadRequest("records_unreadable", errors=_errors(error)) from None
-        await service.pool.execute(kinds[name].put, adapters[name].dump_json(rows).decode())
+        kind = kinds[name]
+        async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
+            await connection.execute(kind.put, adapters[name].dump_json(rows).decode())
         return answer({"register": name, "rows": len(rows)})
 
     return [Route("/register/{kind}", put, methods=["PUT"])]
