@@ -74,5 +74,6 @@ def _of_person(person: str, member: Facts) -> Iterator[tuple[tuple[str, str], Ro
         known = {name: member.get(name, usual) for name, usual in ENROLMENT.items()}
         given = {name: value for name, value in known.items() if value is not None}
         yield ("education", "enrolments"), {"person": person, **given}
-    if member.get("transit_card", "none") not in NO_CARD:
-        yield ("transit", "cards"), {"person": person, "number": member["transit_card"]}
+    if "transit_card" in member:
+        card = {} if member["transit_card"] in NO_CARD else {"number": member["transit_card"]}
+        yield ("transit", "cards"), {"person": person, **card}

@@ -17,7 +17,7 @@ from . import compare
 from .filing import Case, body
 from .records import Records, records, records_found
 from .supply import cleared, lines, supplied, uses_supply
-from .wire import PATIENCE_SECONDS, Wire
+from .wire import Wire
 
 
 class Unanswered(Exception):
@@ -55,7 +55,7 @@ class Runner:
     async def _differences(self, case: Case) -> list[str]:
         try:
             answers = await self._supplied(case) if uses_supply(case) else await self._answers(case)
-        except (Unanswered, httpx.HTTPError, ValueError, LookupError) as error:
+        except (Unanswered, TimeoutError, httpx.HTTPError, ValueError, LookupError) as error:
             return [f"{case.name}: {type(error).__name__}: {error}"]
         found = [
             compare.lines(case.name, name, case.given["expect"].get(name, {}), answer.found, answer.said)
@@ -120,19 +120,13 @@ class Runner:
         return answer
 
     async def _answer(self, application: UUID, outcomes: set[str]) -> tuple[CaseDetermined, Statement]:
-        determined: CaseDetermined = await self._heard(
-            application, lambda one: isinstance(one, CaseDetermined) and one.status in outcomes, "determination"
+        determined: CaseDetermined = await self._wire.first(
+            application, "determination", lambda one: isinstance(one, CaseDetermined) and one.status in outcomes
         )
-        issued = await self._heard(
-            application, lambda one: getattr(_statement(one), "outcome", None) in outcomes, "statement"
+        issued = await self._wire.first(
+            application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
         )
         return determined, issued.statement
-
-    async def _heard(self, application: UUID, wanted: Any, what: str) -> Any:
-        try:
-            return await self._wire.first(application, wanted)
-        except TimeoutError:
-            raise Unanswered(f"no {what} of {application} in {PATIENCE_SECONDS:.0f} s") from None
 
 
 def _statement(message: object) -> Statement | None:

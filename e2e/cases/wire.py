@@ -54,18 +54,21 @@ class Wire:
                 self._messages[message.application].append(message)
                 self._news.notify_all()
 
-    async def first(self, application: UUID, wanted: Callable[[Message], bool]) -> Any:
-        """The first message of the application that is wanted, once it is there. Raises TimeoutError."""
+    async def first(self, application: UUID, what: str, wanted: Callable[[Message], bool]) -> Any:
+        """The first message of the application that is wanted, once it is there. Raises TimeoutError naming `what`."""
 
         def found() -> Message | None:
             return next(filter(wanted, self._messages[application]), None)
 
-        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
-            return await self._news.wait_for(found)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+                return await self._news.wait_for(found)
+        except TimeoutError:
+            raise TimeoutError(f"no {what} of {application} in {PATIENCE_SECONDS:.0f} s") from None
 
     async def requested(self, application: UUID) -> None:
         """Waits until review has asked for the report: the case is open there."""
-        await self.first(application, lambda message: isinstance(message, VerificationRequested))
+        await self.first(application, "request to verify", lambda message: isinstance(message, VerificationRequested))
 
     async def report(self, application: UUID, case: Case) -> None:
         """Sends the case's report."""

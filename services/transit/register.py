@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from lianban_contracts.identity import IdNumber
-from lianban_contracts.model import Model
+from lianban_contracts.model import Model, OrAbsent
 from pydantic import StringConstraints
 
 from services.chassis.aggregate import Change
@@ -18,10 +18,10 @@ SQL = statements(__package__, "tables.sql")
 
 
 class Card(Model):
-    """One person's card."""
+    """One person's card; without a number, he has none any more."""
 
     person: IdNumber
-    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    number: OrAbsent[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = None
 
 
 KINDS = {"cards": Kind(Card, SQL["put_cards"])}

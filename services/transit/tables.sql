@@ -1,13 +1,13 @@
 -- name: tables
--- Cards by ID number.
+-- Cards by ID number; no number where a card was given back.
 create table if not exists cards (
     person text primary key,
-    number text not null
+    number text
 );
 
 -- name: cards
 -- The cards of these persons.
-select person, number from cards where person = any($1::text[]);
+select person, number from cards where person = any($1::text[]) and number is not null;
 
 -- name: put_cards
 -- Adds cards, or replaces those of the same person.
