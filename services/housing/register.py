@@ -105,6 +105,7 @@ class Known:
 
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
         """Allocates, queues, or takes back; and counts the places down."""
+        self.stock.decided(referral)
         decision = next((decision for decision in decisions if decision.item == ALLOCATION), None)
         if decision is not None and decision.outcome == "granted":
             self.stock.allocate(referral)

@@ -1,5 +1,6 @@
 """The stock of dwellings and who waits for one, in the regions of one batch, locked until it commits."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Stock:
     lines: dict[str, Line] = field(default_factory=lambda: defaultdict(Line))
     keys: dict[UUID, Key] = field(default_factory=dict)
     """Where each application of the batch stands, or would stand, in its line."""
+    undecided: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    """Who asks in this batch and was not decided yet, in order: the batch is not in the order of filing."""
     waiting: dict[UUID, CaseReferred | None] = field(default_factory=dict)
     """Who of the batch waits; with the referral, who joined in this batch."""
     moved: dict[str, UUID | None] = field(default_factory=dict)
@@ -50,6 +53,8 @@ class Stock:
             applications = [*(case.application for case in cases), *(row["application"] for row in offered)]
             await stock._find_places(connection, applications, cases)
             await stock._find_dwellings(connection, applications, asking)
+        for case in cases:
+            stock.await_decision(case)
         return stock
 
     async def _find_places(
@@ -74,17 +79,32 @@ class Stock:
             else:
                 self.held[row["allocated_to"]] = dwelling
 
+    def await_decision(self, case: CaseReferred) -> None:
+        """Keeps the household's turn before those of the batch who filed later, if it asks and does not wait or live in one."""
+        asks = case.facts is not None and case.facts.household.housing_request == "allocation"
+        if asks and case.application not in self.held and case.application not in self.waiting:
+            insort(self.undecided[case.region], self.keys[case.application])
+
+    def decided(self, case: CaseReferred) -> None:
+        """The household's turn has come."""
+        if (key := self.keys.get(case.application)) in self.undecided[case.region]:
+            self.undecided[case.region].remove(key)
+
     def available(self, case: CaseReferred) -> int:
-        """1 if a dwelling is left for this household, its own or one that those before it in the line do not take; else 0."""
-        return int(case.application in self.held or len(self.vacant[case.region]) > self._ahead(case))
+        """1 if a dwelling is left for this household: its own, or one that those who filed before it do not take; else 0."""
+        return int(case.application in self.held or len(self.vacant[case.region]) > sum(self._ahead(case)))
 
     def place(self, case: CaseReferred) -> int:
-        """The household's place in the line, or the one it would get; 0 for who asks for none."""
-        return self._ahead(case) + 1 if case.application in self.keys else 0
+        """The household's place in the line once those before it have what is vacant; 0 for who asks for none."""
+        without = max(0, sum(self._ahead(case)) - len(self.vacant[case.region]))
+        return without + 1 if case.application in self.keys else 0
 
-    def _ahead(self, case: CaseReferred) -> int:
+    def _ahead(self, case: CaseReferred) -> tuple[int, int]:
+        """How many who filed before wait, and how many ask in the same batch."""
         key = self.keys.get(case.application)
-        return self.lines[case.region].ahead(key) if key else 0
+        if key is None:
+            return 0, 0
+        return self.lines[case.region].ahead(key), bisect_left(self.undecided[case.region], key)
 
     def offer(self, case: CaseReferred) -> Dwelling | None:
         """The dwelling that this household would get."""

@@ -57,6 +57,30 @@ async def test_a_household_whose_case_took_longer_stands_where_it_filed(housing:
     assert await line(housing) == [str(one) for one in order]
 
 
+async def test_households_that_come_in_one_batch_are_served_in_the_order_of_filing(housing: Office) -> None:
+    await housing.put("dwellings", dwelling(1), dwelling(2))
+    answers = await housing.take(*(asking(number) for number in (5, 3, 1, 4, 2)))
+    assert [decision(answer, ITEM).outcome for answer in answers] == [
+        "queued",
+        "queued",
+        "granted",
+        "queued",
+        "granted",
+    ]
+    told = [decision(answer, ITEM).explanation.zh for answer in answers]
+    assert [
+        place in said for place, said in zip(("第3位", "第1位", "公租房", "第2位", "公租房"), told, strict=True)
+    ] == [True] * 5
+
+
+async def test_who_is_not_entitled_holds_nobody_up_for_long(housing: Office) -> None:
+    await housing.put("dwellings", dwelling(1))
+    well_housed = asking(1, housing_situation="owned", floor_area_m2="90")
+    await housing.take(asking(2), well_housed)
+    await housing.fire()
+    assert (await outcome(housing, well_housed), await outcome(housing, asking(2))) == ("declined", "granted")
+
+
 async def test_two_processes_give_200_households_20_dwellings_once_each(two: list[Office]) -> None:
     await two[0].put("dwellings", *(dwelling(number) for number in range(20)))
     cases = [asking(number) for number in range(1, 201)]
@@ -93,7 +117,7 @@ async def test_who_asks_while_a_dwelling_is_on_offer_does_not_get_it(housing: Of
     assert decision(later, ITEM).outcome == "queued"
     await housing.fire()
     assert await outcome(housing, asking(1)) == "granted"
-    assert "目前轮候第2位" in decision(later, ITEM).explanation.zh
+    assert "目前轮候第1位" in decision(later, ITEM).explanation.zh
     assert await line(housing) == [str(later.application)]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from lianban_contracts.decisions import PackReference, ReferredFacts
+from lianban_contracts.facts import HouseholdFacts
 from lianban_contracts.review import CaseReferred
 
 from services.housing.line import key_of
@@ -48,7 +49,7 @@ def test_the_next_dwelling_goes_to_one_household_only() -> None:
 
 def test_who_waits_comes_before_who_asks_now() -> None:
     now = case(2)
-    one = stock("A", asking=(now,), before=1)
+    one = stock("A", asking=(now,), before=2)
     assert one.available(now) == 0
     assert one.offer(now) is None
     assert one.place(now) == 2
@@ -88,6 +89,24 @@ def test_waiting_twice_is_one_place() -> None:
     one.stop_waiting(first)
     assert (one.lines[REGION].length, one.place(second)) == (0, 1)
     assert (one.waiting, one.left) == ({}, {})
+
+
+def test_a_batch_that_is_not_in_order_is_served_in_order() -> None:
+    cases = [case(number) for number in (4, 2, 3, 1)]
+    one = stock("A", "B", asking=tuple(cases))
+    for each in cases:
+        one.await_decision(each.model_copy(update={"facts": _asking(each)}))
+    found = {}
+    for each in cases:
+        found[each.application.int] = (one.available(each), one.place(each))
+        one.decided(each)
+        (one.allocate if one.available(each) else one.wait)(each)
+    assert found == {1: (1, 1), 2: (1, 1), 3: (0, 1), 4: (0, 2)}
+
+
+def _asking(one: CaseReferred) -> ReferredFacts:
+    assert one.facts
+    return one.facts.model_copy(update={"household": HouseholdFacts(housing_request="allocation")})
 
 
 def test_who_filed_earlier_stands_before_who_was_here_earlier() -> None:
