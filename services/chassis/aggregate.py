@@ -46,7 +46,7 @@ class NoRegister:
         """Nothing to write."""
 
 
-def no_timers(event: Any, now: datetime) -> Iterable[Timer]:
+def no_timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Iterable[Timer]:
     """An aggregate without timers."""
     return ()
 
@@ -60,7 +60,8 @@ class Aggregate:
     evolve: Callable[[Any, Any], Any]
     codec: Codec
     register: Register
-    timers: Callable[[Any, datetime], Iterable[Timer]] = no_timers
+    timers: Callable[[Any, Any, Sequence[Any], datetime], Iterable[Timer]] = no_timers
+    """What a change sets or cancels: (state before, state after, its events, now) -> timers."""
     on_timer: Mapping[str, Handler] = field(default_factory=dict)
     """What is decided when the timer of this name is due: (state, name, moment) -> events."""
 

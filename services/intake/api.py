@@ -1,29 +1,29 @@
 """What people and systems ask of intake over HTTP."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
-from lianban_contracts.model import Model, Text
-from pydantic import ValidationError
+from lianban_contracts.model import Model
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
 from services.chassis.operations import answer, stream_id
-from services.chassis.problems import BadRequest, NotFound
+from services.chassis.problems import NotFound
 from services.chassis.service import Service
 from services.messages import text
 from services.policy import Pack, Packs
-from services.policy.workdays import after_working_days
 
-from .application import Application, withdraw
+from .application import Application
 from .desk import Filing, HouseholdOpen, Repeated, digests, file
 from .filing import FilingBody, read
+from .life import Life, withdraw
+from .requests import PATHS, Withdrawn, read_request
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for another on the telephone."""
@@ -35,17 +35,11 @@ def receipt(application: UUID, region: str, filed: datetime) -> str:
     return f"{region}-{filed:%Y%m%d}-{letters}"
 
 
-class WithdrawalBody(Model):
-    """Why the household takes its application back, if it says so."""
-
-    reason: Text = ""
-
-
 class Api:
     """The routes of intake."""
 
-    def __init__(self, service: Service, packs: Packs) -> None:
-        self._service, self._packs = service, packs
+    def __init__(self, service: Service, packs: Packs, life: Life) -> None:
+        self._service, self._packs, self._handlers = service, packs, life.handlers()
 
     def routes(self) -> Sequence[BaseRoute]:
         """The routes."""
@@ -53,6 +47,7 @@ class Api:
             Route("/applications", self.file, methods=["POST"]),
             Route("/applications/{application}", self.show),
             Route("/applications/{application}/withdrawal", self.withdraw, methods=["POST"]),
+            Route("/applications/{application}/{request}", self.ask, methods=["POST"]),
         ]
 
     async def file(self, request: Request) -> Response:
@@ -75,9 +70,20 @@ class Api:
     async def withdraw(self, request: Request) -> Response:
         """Takes an application back; every department is told."""
         application = stream_id(request)
+        asked = read_request(Withdrawn, await request.body())
         today = self._service.clock.today()
-        event = ApplicationWithdrawn(application=application, withdrawn_on=today, reason=await _reason(request))
+        event = ApplicationWithdrawn(application=application, withdrawn_on=today, reason=asked.reason)
         applied = await self._service.ask(application, event, withdraw)
+        return answer(_view(application, applied.state))
+
+    async def ask(self, request: Request) -> Response:
+        """Whatever else may be asked of a case: documents, a change, a decision again, and so on."""
+        kind = PATHS.get(request.path_params["request"])
+        if kind is None:
+            raise NotFound("no_such_request", request=request.path_params["request"], known=sorted(PATHS))
+        asked = read_request(kind, await request.body())
+        application = stream_id(request)
+        applied = await self._service.ask(application, asked, self._handlers[kind])
         return answer(_view(application, applied.state))
 
     def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> Filing:
@@ -113,32 +119,20 @@ class Api:
 
 
 def _submitted(application: UUID, number: str, body: FilingBody, pack: Pack, now: datetime) -> ApplicationSubmitted:
+    due = pack.deadline("whole_case", now.date())
     return ApplicationSubmitted(
         application=application,
         receipt=number,
         region=body.region,
         filed_on=body.filed_on or now.date(),
         submitted_at=now,
-        due_on=_due_on(pack, now.date()),
+        due_on=due.day,
+        due_preliminary=due.preliminary,
         agent=body.agent,
         identity=body.identity,
         facts=body.facts,
         consent=body.consent,
     )
-
-
-def _due_on(pack: Pack, accepted_on: date) -> date:
-    """The last working day for the whole case."""
-    days = pack.layout.clocks["whole_case"].working_days
-    assert days is not None, "the pack's whole case is counted in working days"
-    return after_working_days(accepted_on, days).day
-
-
-async def _reason(request: Request) -> str:
-    try:
-        return WithdrawalBody.model_validate_json(await request.body() or b"{}").reason
-    except ValidationError:
-        raise BadRequest("withdrawal_unreadable") from None
 
 
 def _view(application: UUID, state: Application) -> dict[str, Any]:
@@ -155,7 +149,7 @@ def _view(application: UUID, state: Application) -> dict[str, Any]:
     if state.refused:
         shown |= {"reason": state.refused.reason, **text(state.refused.reason, {"region": filed.region})}
     if state.submitted:
-        shown |= {"due_on": state.submitted.due_on.isoformat(), **_progress(state)}
+        shown |= {"due_on": (state.due_on or state.submitted.due_on).isoformat(), **_progress(state)}
     return shown
 
 
@@ -163,10 +157,19 @@ def _progress(state: Application) -> dict[str, Any]:
     determination = state.determination
     if determination is None:
         return {}
-    decided = {name for name, benefits in state.benefits.items() if benefits.turn == determination.turn}
+    found = state.benefits
     return {
         "turn": determination.turn,
         "category": determination.category,
-        "departments": {name: "decided" if name in decided else "waiting" for name in determination.referred_to},
-        "statement": state.statement.model_dump(mode="json", exclude_defaults=True) if state.statement else None,
+        "departments": {
+            name: "decided" if name in found and found[name].turn == turn else "waiting"
+            for name, turn in state.awaited.items()
+        },
+        "correction": _shown(state.correction),
+        "reconsiderations": [_shown(asked) for asked in state.reconsiderations.values()],
+        "statement": _shown(state.statement),
     }
+
+
+def _shown(part: Model | None) -> dict[str, Any] | None:
+    return part.model_dump(mode="json", exclude_defaults=True) if part else None

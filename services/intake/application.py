@@ -1,13 +1,10 @@
-"""One household's application (一件事联办申请): events, the state they fold to, and the decisions."""
+"""One household's application (一件事联办申请): the state that its events fold to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, Literal, assert_never
+from datetime import date
+from typing import Literal
 
-from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.decisions import Decision
-from lianban_contracts.facts import Category
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -15,54 +12,26 @@ from lianban_contracts.intake import (
     ApplicationWithdrawn,
     Statement,
     StatementIssued,
-    Totals,
 )
-from lianban_contracts.review import CaseDetermined
-
-from services.chassis.command import Moment, Refusal
-from services.policy import totals, withdrawn_items
-
-Status = Literal["none", "not_accepted", "in_review", "in_departments", "provisional", "withdrawing", "completed"]
-
-
-@dataclass(frozen=True, slots=True)
-class DeterminationRecorded:
-    """Review has determined the case, in this turn."""
-
-    turn: int
-    status: Literal["provisional", "final", "refused", "withdrawn"]
-    category: Category
-    decisions: tuple[Decision, ...]
-    referred_to: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BenefitsRecorded:
-    """A department has decided its items, in this turn."""
-
-    department: str
-    turn: int
-    decisions: tuple[Decision, ...]
-    revision: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOverdue:
-    """The household had no answer on the day that it was promised one: the case is escalated."""
-
-    due_on: date
-
-
-Event = (
-    ApplicationSubmitted
-    | ApplicationNotAccepted
-    | ApplicationWithdrawn
-    | DeterminationRecorded
-    | BenefitsRecorded
-    | StatementIssued
-    | ApplicationCompleted
-    | AnswerOverdue
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ItemsDeclined,
+    Missing,
+    RecertificationDue,
+    ReconsiderationRequested,
+    Stage,
+    StatementDelivered,
 )
+
+from .events import BenefitsRecorded, DeterminationRecorded, Event
+
+Status = Literal[
+    "none", "not_accepted", "in_review", "in_departments", "provisional", "correction", "withdrawing", "completed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,127 +42,153 @@ class Application:
     submitted: ApplicationSubmitted | None = None
     refused: ApplicationNotAccepted | None = None
     determination: DeterminationRecorded | None = None
+    awaited: Mapping[str, int] = field(default_factory=dict)
+    """The departments concerned, each with the turn in which it was last told something."""
     benefits: Mapping[str, BenefitsRecorded] = field(default_factory=dict)
     statement: Statement | None = None
     withdrawn: bool = False
-    overdue: bool = False
+    completed: bool = False
+    """Once completed it stays so; what comes later is a revision of the statement."""
+    correction: CorrectionRequested | None = None
+    """What the household was asked for and has not answered."""
+    asked: frozenset[Missing] = frozenset()
+    supplied: DocumentsSupplied | None = None
+    reconsiderations: Mapping[int, ReconsiderationRequested] = field(default_factory=dict)
+    """Those not answered yet."""
+    requests: int = 0
+    due_on: date | None = None
+    due_preliminary: bool = False
+    extended: bool = False
+    rechecked: bool = False
+    """The day was set anew once the calendar of its year was known."""
+    pauses: tuple[tuple[date, date], ...] = ()
+    """From when to when the household owed documents: its correction was asked, and answered."""
+    passed: frozenset[tuple[Stage, date]] = frozenset()
+    """Clocks that have run out."""
+    members: frozenset[str] = frozenset()
+    declined_items: frozenset[str] = frozenset()
+    delivered: frozenset[tuple[int, str]] = frozenset()
+    """Revisions of the statement with the ways in which they reached the household."""
+    certified_on: date | None = None
+    """The day as of which the case was last certified, or is being certified."""
 
     @property
     def turn(self) -> int:
         """The turn of the last determination; 0 before the first."""
         return self.determination.turn if self.determination else 0
 
-
-class NotInProgress(Refusal):
-    """The application is not under way, so that nothing can be taken back."""
-
-
-class NoSuchApplication(Refusal):
-    """No application has this id."""
-
-    status = 404
+    @property
+    def all_decided(self) -> bool:
+        """Whether every department concerned has decided on what it was last told."""
+        found = self.benefits
+        return all(name in found and found[name].turn == turn for name, turn in self.awaited.items())
 
 
 def evolve(application: Application, event: Event) -> Application:
     match event:
         case ApplicationSubmitted():
-            return replace(application, status="in_review", submitted=event)
+            return _submitted(application, event)
         case ApplicationNotAccepted():
             return replace(application, status="not_accepted", refused=event)
         case ApplicationWithdrawn():
-            return replace(application, status="withdrawing", withdrawn=True)
+            return replace(application, status="withdrawing", withdrawn=True, correction=None)
         case DeterminationRecorded():
-            return replace(application, status=_after(application), determination=event)
+            return _determined(application, event)
         case BenefitsRecorded():
-            return replace(application, benefits={**application.benefits, event.department: event})
+            return _answered(application, event.reconsidered, {**application.benefits, event.department: event})
         case StatementIssued():
-            status: Status = "completed" if application.status == "completed" else "provisional"
+            waits: Status = "correction" if application.correction else "provisional"
+            status: Status = "completed" if application.completed else waits
             return replace(application, status=status, statement=event.statement)
         case ApplicationCompleted():
-            return replace(application, status="completed", statement=event.statement)
-        case AnswerOverdue():
-            return replace(application, overdue=True)
+            return replace(application, status="completed", completed=True, correction=None, statement=event.statement)
         case _:
-            assert_never(event)
+            return _goes_on(application, event)
 
 
-def _after(application: Application) -> Status:
-    return "withdrawing" if application.withdrawn else "in_departments"
+def _goes_on(application: Application, event: Event) -> Application:
+    """What happens beside the first decision, and after it."""
+    match event:
+        case CorrectionRequested():
+            asked = application.asked | set(event.missing)
+            return replace(application, status="correction", correction=event, asked=asked)
+        case DocumentsSupplied():
+            return _supplied(application, event)
+        case ReconsiderationRequested():
+            opened = {**application.reconsiderations, event.number: event}
+            return replace(application, reconsiderations=opened, requests=event.number)
+        case RecertificationDue():
+            return replace(application, certified_on=event.due_on)
+        case DeadlineMoved():
+            return _moved(application, event)
+        case DeadlinePassed():
+            return _passed(application, event)
+        case ChangeReported():
+            joined = {member.id for member in event.joined}
+            return replace(application, members=(application.members | joined) - set(event.left))
+        case ItemsDeclined():
+            return replace(application, declined_items=application.declined_items | set(event.items))
+        case StatementDelivered():
+            return replace(application, delivered=application.delivered | {(event.revision, event.way)})
+        case _:
+            return application
 
 
-def submit(application: Application, event: ApplicationSubmitted | ApplicationNotAccepted) -> Sequence[Event]:
-    """Accepts a filing (受理), or says that it cannot be handled here (不予受理)."""
-    return [] if application.status != "none" else [event]
-
-
-def withdraw(application: Application, event: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
-    """Takes the application back. Raises NotInProgress once it is completed, or was never accepted."""
-    if application.status == "none":
-        raise NoSuchApplication("no_such_application", application=str(event.application))
-    if application.withdrawn:
-        return []
-    if application.status in {"completed", "not_accepted"}:
-        raise NotInProgress("not_in_progress", status=application.status)
-    return [event]
-
-
-def record_determination(application: Application, message: CaseDetermined, moment: Moment) -> Sequence[Event]:
-    """Records what review determined, and issues the statement if nobody else is to be awaited."""
-    if message.turn <= application.turn:
-        return []
-    recorded = DeterminationRecorded(
-        message.turn, message.status, message.category, message.decisions, message.referred_to
-    )
-    return [recorded, *_statement(evolve(application, recorded), message.application, moment.now)]
-
-
-def record_benefits(application: Application, message: BenefitsDecided, moment: Moment) -> Sequence[Event]:
-    """Records what a department decided; with the last, and with each decided anew, issues the statement."""
-    before = application.benefits.get(message.DEPARTMENT)
-    known = (before.turn, before.revision) if before else (0, 0)
-    if message.turn < application.turn or (message.turn, message.revision) <= known:
-        return []
-    recorded = BenefitsRecorded(message.DEPARTMENT, message.turn, message.decisions, message.revision)
-    return [recorded, *_statement(evolve(application, recorded), message.application, moment.now)]
-
-
-def remind(application: Application, name: str, moment: Moment) -> Sequence[Event]:
-    """The day of the answer has passed."""
-    if application.submitted is None or application.status == "completed" or application.overdue:
-        return []
-    return [AnswerOverdue(application.submitted.due_on)]
-
-
-def _statement(application: Application, identity: Any, now: datetime) -> Sequence[Event]:
-    """The statement (幸福清单), once every department of this turn has decided."""
-    determination = application.determination
-    if determination is None or not _all_decided(application, determination):
-        return []
-    statement = _composed(application, determination, now.date())
-    goes_on = determination.status == "provisional" or application.status == "completed"
-    kind = StatementIssued if goes_on else ApplicationCompleted
-    return [kind(application=identity, statement=statement)]
-
-
-def _all_decided(application: Application, determination: DeterminationRecorded) -> bool:
-    found = application.benefits
-    return all(
-        department in found and found[department].turn == determination.turn for department in determination.referred_to
+def _submitted(application: Application, event: ApplicationSubmitted) -> Application:
+    return replace(
+        application,
+        status="in_review",
+        submitted=event,
+        due_on=event.due_on,
+        due_preliminary=event.due_preliminary,
+        members=frozenset(member.id for member in event.facts.members),
+        declined_items=frozenset(event.consent.declined_items),
     )
 
 
-def _composed(application: Application, determination: DeterminationRecorded, today: date) -> Statement:
-    decided = [application.benefits[department].decisions for department in determination.referred_to]
-    decisions = tuple(decision for part in (determination.decisions, *decided) for decision in part)
-    before = application.statement
-    return Statement(
-        revision=before.revision + 1 if before else 1,
-        issued_on=today,
-        outcome=determination.status,
-        category=determination.category,
-        decisions=decisions,
-        totals_fen=Totals(**totals(decisions)),
-        granted=sum(decision.outcome == "granted" for decision in decisions),
-        declined=sum(decision.outcome == "declined" for decision in decisions),
-        withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
+def _determined(application: Application, event: DeterminationRecorded) -> Application:
+    """Departments that are told something are awaited anew; of the others only those count that review says are unchanged."""
+    kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
+    told = dict.fromkeys(event.referred_to, event.turn)
+    status: Status = "withdrawing" if application.withdrawn else "in_departments"
+    recorded = replace(
+        application,
+        status="completed" if application.completed and not application.withdrawn else status,
+        determination=event,
+        awaited={**kept, **told},
+        certified_on=application.certified_on or event.assessed_on or event.determined_on,
     )
+    return _answered(recorded, event.reconsidered, application.benefits)
+
+
+def _supplied(application: Application, event: DocumentsSupplied) -> Application:
+    asked = application.correction
+    if asked is None:
+        return replace(application, supplied=event)
+    pauses = (*application.pauses, (asked.requested_on, event.supplied_on))
+    status: Status = "completed" if application.completed else "in_departments"
+    return replace(application, status=status, supplied=event, correction=None, pauses=pauses)
+
+
+def _passed(application: Application, event: DeadlinePassed) -> Application:
+    passed = application.passed | {(event.stage, event.due_on)}
+    asked = application.correction
+    if event.stage != "correction" or asked is None:
+        return replace(application, passed=passed)
+    pauses = (*application.pauses, (asked.requested_on, event.due_on))
+    return replace(application, passed=passed, correction=None, pauses=pauses)
+
+
+def _moved(application: Application, event: DeadlineMoved) -> Application:
+    return replace(
+        application,
+        due_on=event.due_on,
+        due_preliminary=event.preliminary,
+        extended=application.extended or event.cause == "extended",
+        rechecked=application.rechecked or event.cause == "calendar_announced",
+    )
+
+
+def _answered(application: Application, number: int | None, benefits: Mapping[str, BenefitsRecorded]) -> Application:
+    left = {key: asked for key, asked in application.reconsiderations.items() if key != number}
+    return replace(application, benefits=benefits, reconsiderations=left)

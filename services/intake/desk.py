@@ -18,7 +18,8 @@ from services.chassis.command import Command, Moment, Refusal
 from services.chassis.database import Connection
 from services.chassis.sql import statements
 
-from .application import Application, Event, submit
+from .application import Application
+from .events import Event
 
 SQL = statements(__package__, "tables.sql")
 
@@ -91,7 +92,7 @@ class Desk:
 def file(application: Application, filing: Filing, moment: Moment) -> Sequence[Event]:
     """Decides a filing: once for its key, and once for its household."""
     moment.context.claim(filing, filing.event.application)
-    return submit(application, filing.event)
+    return [] if application.status != "none" else [filing.event]
 
 
 def digests(identity: Identity) -> tuple[bytes, ...]:

@@ -6,13 +6,16 @@ from lianban_contracts.review import CaseDetermined
 
 from services.chassis.subscriptions import Subscriptions
 
-from .application import record_benefits, record_determination
+from .progress import Progress
 
-READS = Subscriptions(
-    topics=(topics.DETERMINATIONS, *topics.BENEFITS),
-    handlers={
-        CaseDetermined.TYPE: record_determination,
-        **{message.TYPE: record_benefits for message in BENEFITS_DECIDED.values()},
-    },
-    decode=decode,
-)
+
+def reads(progress: Progress) -> Subscriptions:
+    """The topics of intake and who decides each message."""
+    return Subscriptions(
+        topics=(topics.DETERMINATIONS, *topics.BENEFITS),
+        handlers={
+            CaseDetermined.TYPE: progress.record_determination,
+            **{message.TYPE: progress.record_benefits for message in BENEFITS_DECIDED.values()},
+        },
+        decode=decode,
+    )

@@ -23,9 +23,9 @@ def note(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object
     return [Read(name)]
 
 
-def timers(event: Any, now: datetime) -> Sequence[Timer]:
+def timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Sequence[Timer]:
     """`soon` rings at once, `week` in seven days; `never` takes both back; `beat` sets itself again."""
-    match event.reader:
+    match events[-1].reader:
         case "soon" | "fails" | "beat":
             return [Timer(event.reader, now)]
         case "week":

@@ -1,0 +1,81 @@
+"""What can happen to an application. Public events are those of the contracts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lianban_contracts.decisions import Decision, PackReference
+from lianban_contracts.facts import Category
+from lianban_contracts.intake import (
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    StatementIssued,
+)
+from lianban_contracts.life import (
+    BenefitsEnded,
+    ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
+)
+from lianban_contracts.review import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class DeterminationRecorded:
+    """Review has determined the case, in this turn."""
+
+    turn: int
+    status: Literal["provisional", "final", "refused", "withdrawn"]
+    category: Category
+    decisions: tuple[Decision, ...]
+    referred_to: tuple[str, ...]
+    determined_on: date
+    pack: PackReference
+    unchanged: tuple[str, ...] = ()
+    cause: Cause = "filing"
+    assessed_on: date | None = None
+    """The day whose figures decided, where it is not the day of filing."""
+    gradual_exit_months_left: int | None = None
+    reconsidered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitsRecorded:
+    """A department has decided its items, in this turn."""
+
+    department: str
+    turn: int
+    decisions: tuple[Decision, ...]
+    revision: int = 1
+    reconsidered: int | None = None
+
+
+Event = (
+    ApplicationSubmitted
+    | ApplicationNotAccepted
+    | ApplicationWithdrawn
+    | DeterminationRecorded
+    | BenefitsRecorded
+    | StatementIssued
+    | ApplicationCompleted
+    | CorrectionRequested
+    | DocumentsSupplied
+    | ChangeReported
+    | ReconsiderationRequested
+    | ItemsDeclined
+    | RecertificationDue
+    | BenefitsEnded
+    | DeadlineMoved
+    | DeadlinePassed
+    | StatementDelivered
+    | VisitRecorded
+)

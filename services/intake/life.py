@@ -1,0 +1,182 @@
+"""What the household, or somebody for it, asks of a case under way or completed; each refusal says why."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.life import (
+    ChangeReported,
+    DeadlineMoved,
+    DocumentsSupplied,
+    ItemsDeclined,
+    ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
+)
+from lianban_contracts.model import Model
+
+from services.chassis.clock import CHINA
+from services.chassis.command import Moment
+
+from .application import Application, evolve
+from .clocks import Clocks
+from .events import Event
+from .refusals import NoSuchApplication, NoSuchDecision, NoSuchMember, NotInProgress
+from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supplied, Visited
+
+
+class Life:
+    """Decides what is asked, with the clocks that run."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+
+    def handlers(self) -> dict[type[Model], Callable[..., Sequence[Event]]]:
+        """Who decides each request."""
+        return {
+            Supplied: self.supply,
+            Changed: self.change,
+            Reconsidered: self.reconsider,
+            Declined: self.decline,
+            Extended: self.extend,
+            Delivered: self.deliver,
+            Visited: self.visit,
+        }
+
+    def supply(self, application: Application, asked: Supplied, moment: Moment) -> Sequence[Event]:
+        """Hands in documents, in answer to a correction or later. The same ones again change nothing."""
+        submitted, today = _accepted(application), _today(moment)
+        _known(application, *asked.facts.members, *(each.member for each in asked.documents if each.member))
+        before = application.supplied
+        if before and (before.documents, before.facts) == (asked.documents, asked.facts):
+            return []
+        supplied = DocumentsSupplied(
+            application=submitted.application, supplied_on=today, documents=asked.documents, facts=asked.facts
+        )
+        if application.correction is None or application.completed:
+            return [supplied]
+        due = self._clocks.answer_due(evolve(application, supplied), submitted)
+        moved = DeadlineMoved(
+            application=submitted.application,
+            due_on=due.day,
+            preliminary=due.preliminary,
+            cause="correction_answered",
+        )
+        return [supplied, moved]
+
+    def change(self, application: Application, asked: Changed, moment: Moment) -> Sequence[Event]:
+        """Reports a change in the household."""
+        submitted, today = _accepted(application), _today(moment)
+        members = application.members
+        _known(application, *asked.facts.members, *asked.left)
+        if twice := [member.id for member in asked.joined if member.id in members]:
+            raise NoSuchMember("member_known_already", members=twice)
+        changed_on = asked.changed_on or today
+        if not submitted.filed_on <= changed_on <= today:
+            raise NoSuchDecision("changed_outside_case", changed_on=changed_on.isoformat())
+        fields = {name: getattr(asked, name) for name in ("cause", "facts", "joined", "persons", "left")}
+        return [ChangeReported(application=submitted.application, changed_on=changed_on, reported_on=today, **fields)]
+
+    def reconsider(self, application: Application, asked: Reconsidered, moment: Moment) -> Sequence[Event]:
+        """Asks for one decision again (复核). While one request for it is open, another changes nothing."""
+        submitted, today = _accepted(application), _today(moment)
+        _decision(application, asked.item)
+        if any(each.item == asked.item for each in application.reconsiderations.values()):
+            return []
+        return [
+            ReconsiderationRequested(
+                application=submitted.application,
+                number=application.requests + 1,
+                item=asked.item,
+                requested_on=today,
+                answer_by=self._clocks.pack(submitted).deadline("reconsideration", today).day,
+                reason=asked.reason,
+            )
+        ]
+
+    def decline(self, application: Application, asked: Declined, moment: Moment) -> Sequence[Event]:
+        """Gives up items that the household does not want."""
+        submitted = _accepted(application)
+        for item in asked.items:
+            _decision(application, item)
+        items = tuple(item for item in asked.items if item not in application.declined_items)
+        if not items:
+            return []
+        return [ItemsDeclined(application=submitted.application, declined_on=_today(moment), items=items)]
+
+    def extend(self, application: Application, asked: Extended, moment: Moment) -> Sequence[Event]:
+        """Extends the whole case once, as far as the pack allows."""
+        submitted = _accepted(application)
+        if application.completed or application.extended:
+            raise NotInProgress("cannot_be_extended", status=application.status)
+        later = DeadlineMoved(
+            application=submitted.application,
+            due_on=application.due_on or submitted.due_on,
+            cause="extended",
+            reason=asked.reason,
+            officer=asked.officer,
+        )
+        due = self._clocks.answer_due(evolve(application, later), submitted)
+        return [later.model_copy(update={"due_on": due.day, "preliminary": due.preliminary})]
+
+    def deliver(self, application: Application, asked: Delivered, moment: Moment) -> Sequence[Event]:
+        """Records that the statement reached the household; each way once a revision."""
+        submitted, statement = _accepted(application), application.statement
+        if statement is None:
+            raise NoSuchDecision("no_statement_yet")
+        if (statement.revision, asked.way) in application.delivered:
+            return []
+        return [
+            StatementDelivered(
+                application=submitted.application,
+                revision=statement.revision,
+                delivered_on=_today(moment),
+                way=asked.way,
+                by=asked.by,
+            )
+        ]
+
+    def visit(self, application: Application, asked: Visited, moment: Moment) -> Sequence[Event]:
+        """Records a visit to the household."""
+        submitted, today = _accepted(application), _today(moment)
+        visited_on = asked.visited_on or today
+        if not submitted.filed_on <= visited_on <= today:
+            raise NoSuchDecision("visited_outside_case", visited_on=visited_on.isoformat())
+        return [VisitRecorded(application=submitted.application, visited_on=visited_on, by=asked.by, note=asked.note)]
+
+
+def withdraw(application: Application, event: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
+    """Takes the application back. Raises NotInProgress once it is completed, or was never accepted."""
+    if application.status == "none":
+        raise NoSuchApplication("no_such_application", application=str(event.application))
+    if application.withdrawn:
+        return []
+    if application.completed or application.status == "not_accepted":
+        raise NotInProgress("not_in_progress", status=application.status)
+    return [event]
+
+
+def _accepted(application: Application) -> ApplicationSubmitted:
+    if application.submitted is None:
+        raise NoSuchApplication("no_such_application")
+    if application.withdrawn:
+        raise NotInProgress("not_in_progress", status=application.status)
+    return application.submitted
+
+
+def _today(moment: Moment) -> date:
+    return moment.now.astimezone(CHINA).date()
+
+
+def _known(application: Application, *members: str) -> None:
+    if unknown := [member for member in members if member not in application.members]:
+        raise NoSuchMember("no_such_member", members=unknown)
+
+
+def _decision(application: Application, item: str) -> Decision:
+    decided = application.statement.decisions if application.statement else ()
+    for decision in decided:
+        if decision.item == item:
+            return decision
+    raise NoSuchDecision("no_such_decision", item=item, known=[decision.item for decision in decided])

@@ -1,0 +1,25 @@
+"""Why intake refuses what is asked of a case."""
+
+from services.chassis.command import Refusal
+
+
+class NotInProgress(Refusal):
+    """The application is not under way, so that nothing can be taken back."""
+
+
+class NoSuchApplication(Refusal):
+    """No application has this id."""
+
+    status = 404
+
+
+class NoSuchMember(Refusal):
+    """The household has no member of this id, or has one already."""
+
+    status = 422
+
+
+class NoSuchDecision(Refusal):
+    """The statement has no such decision, or none that can be asked about."""
+
+    status = 422

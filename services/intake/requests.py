@@ -1,0 +1,111 @@
+"""The bodies of what is asked of a case, as they come over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from lianban_contracts.decisions import ItemId
+from lianban_contracts.facts import MemberFacts
+from lianban_contracts.identity import Name, Person
+from lianban_contracts.life import SuppliedDocument
+from lianban_contracts.model import MemberId, Model, OrAbsent, Text
+from lianban_contracts.verification import Findings
+from pydantic import Field, ValidationError, model_validator
+
+from services.chassis.problems import BadRequest
+
+
+class Supplied(Model):
+    """Documents handed in, and the facts that they prove."""
+
+    documents: Annotated[tuple[SuppliedDocument, ...], Field(max_length=200)] = ()
+    facts: Findings = Findings()
+
+    @model_validator(mode="after")
+    def _something(self) -> "Supplied":
+        if not (self.documents or self.facts.household or self.facts.members):
+            raise ValueError("neither a document nor a fact is handed in")
+        return self
+
+
+class Changed(Model):
+    """A change in the household."""
+
+    changed_on: OrAbsent[date] = None
+    """Today if absent."""
+    cause: Literal["income", "birth", "death", "joined", "left", "move", "health", "study", "home", "other"]
+    facts: Findings = Findings()
+    joined: Annotated[tuple[MemberFacts, ...], Field(max_length=30)] = ()
+    persons: Annotated[tuple[Person, ...], Field(max_length=30)] = ()
+    left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
+
+    @model_validator(mode="after")
+    def _named(self) -> "Changed":
+        if [person.id for person in self.persons] != [member.id for member in self.joined]:
+            raise ValueError("who joins is named in `persons` in the order of `joined`, with the same ids")
+        return self
+
+
+class Reconsidered(Model):
+    """One decision is asked for again."""
+
+    item: ItemId
+    reason: Text = ""
+
+
+class Declined(Model):
+    """Items that the household does not want."""
+
+    items: Annotated[tuple[ItemId, ...], Field(min_length=1)]
+
+
+class Extended(Model):
+    """An officer extends the case."""
+
+    officer: Name
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Delivered(Model):
+    """The statement reached the household."""
+
+    way: Literal["portal", "printed", "handed_over"]
+    by: OrAbsent[Name] = None
+
+
+class Visited(Model):
+    """Somebody visited the household."""
+
+    by: Name
+    visited_on: OrAbsent[date] = None
+    """Today if absent."""
+    note: Text = ""
+
+
+class Withdrawn(Model):
+    """Why the household takes its application back, if it says so."""
+
+    reason: Text = ""
+
+
+PATHS: dict[str, type[Model]] = {
+    "documents": Supplied,
+    "changes": Changed,
+    "reconsiderations": Reconsidered,
+    "declined-items": Declined,
+    "extension": Extended,
+    "deliveries": Delivered,
+    "visits": Visited,
+}
+"""What may be posted to a case, by the last part of its path."""
+
+
+def read_request(kind: type[Model], data: bytes) -> Any:
+    """The request of these bytes. Raises BadRequest with every error at once."""
+    try:
+        return kind.model_validate_json(data or b"{}")
+    except ValidationError as error:
+        raise BadRequest("request_unreadable", errors=[_line(each) for each in error.errors()]) from None
+
+
+def _line(error: Any) -> dict[str, str]:
+    return {"field": ".".join(map(str, error["loc"])), "detail": error["msg"]}

@@ -1,0 +1,84 @@
+"""The statement (幸福清单) of a case, composed from what review and the departments decided last."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.intake import Statement, Totals, Validity
+from lianban_contracts.topics import DEPARTMENTS
+
+from services.policy import totals, validity, withdrawn_items
+
+from .application import Application
+from .events import DeterminationRecorded
+
+
+def decisions_of(application: Application, determination: DeterminationRecorded) -> tuple[Decision, ...]:
+    """Civil affairs' decisions, then the departments' in their order."""
+    concerned = [name for name in DEPARTMENTS if name in application.awaited]
+    parts = [determination.decisions, *(application.benefits[name].decisions for name in concerned)]
+    return tuple(decision for part in parts for decision in part)
+
+
+def composed(application: Application, determination: DeterminationRecorded, today: date) -> Statement:
+    """The next statement of the case, of this day."""
+    decisions = decisions_of(application, determination)
+    before = application.statement
+    periods = _validity(application, determination, decisions, today)
+    over = tuple(item for item in before.ended if item in periods) if before else ()
+    return _summed(
+        Statement(
+            revision=before.revision + 1 if before else 1,
+            issued_on=today,
+            outcome=determination.status,
+            category=determination.category,
+            decisions=decisions,
+            withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
+            validity=periods,
+            ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
+        )
+    )
+
+
+def ended(statement: Statement, items: Sequence[str], today: date) -> Statement:
+    """The next statement, in which these items have ended."""
+    update = {
+        "revision": statement.revision + 1,
+        "issued_on": today,
+        "ended": (*statement.ended, *items),
+        "withdrawn": (),
+    }
+    return _summed(statement.model_copy(update=update))
+
+
+def _summed(statement: Statement) -> Statement:
+    """The statement with what is granted and still runs counted."""
+    runs = [decision for decision in statement.decisions if decision.item not in statement.ended]
+    update = {
+        "totals_fen": Totals(**totals(runs)),
+        "granted": sum(decision.outcome == "granted" for decision in runs),
+        "declined": sum(decision.outcome == "declined" for decision in statement.decisions),
+    }
+    return statement.model_copy(update=update)
+
+
+def _validity(
+    application: Application, determination: DeterminationRecorded, decisions: Sequence[Decision], today: date
+) -> dict[str, Validity]:
+    """When each benefit runs: one that was granted alike before keeps its days."""
+    before = application.statement
+    known = {decision.item: decision for decision in before.decisions} if before else {}
+    assert application.submitted is not None
+    assessed_on = determination.assessed_on or application.submitted.filed_on
+    found: dict[str, Validity] = {}
+    for decision in decisions:
+        if before and known.get(decision.item) == decision and decision.item in before.validity:
+            found[decision.item] = before.validity[decision.item]
+        elif runs := validity(
+            decision,
+            assessed_on=assessed_on,
+            confirmed_on=today,
+            months_left=determination.gradual_exit_months_left,
+        ):
+            found[decision.item] = runs
+    return found

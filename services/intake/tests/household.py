@@ -1,0 +1,98 @@
+"""A case for the tests of intake: what has happened, what is asked, what comes of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, Explanation, PackReference
+from lianban_contracts.intake import ApplicationSubmitted
+from lianban_contracts.medical import MedicalBenefitsDecided
+from lianban_contracts.review import CaseDetermined
+
+from services.chassis.command import Moment
+from services.intake.application import Application, evolve
+from services.intake.clocks import Clocks
+from services.intake.events import DeterminationRecorded, Event
+from services.intake.life import Life
+from services.intake.progress import Progress
+from services.policy import load_packs
+
+ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")
+NOW = datetime(2024, 4, 16, 9, tzinfo=UTC)
+PACK = PackReference(region="330305", version="1", content_hash="0" * 64)
+SENTENCE = Explanation(zh="理由", en="reason")
+
+CLOCKS = Clocks(load_packs())
+LIFE = Life(CLOCKS)
+PROGRESS = Progress(CLOCKS)
+
+EXAMPLE = Path(__file__).parents[3] / "contracts" / "examples" / "cn.lianban.intake.application-submitted.v1.json"
+FILED = ApplicationSubmitted.model_validate_json(EXAMPLE.read_bytes()).model_copy(
+    update={"application": ID, "submitted_at": NOW, "due_on": date(2024, 5, 22)}
+)
+
+
+@dataclass
+class Given:
+    state: Application
+
+    def when(self, decide: Callable[..., Sequence[Event]], message: Any, now: datetime = NOW) -> Sequence[Event]:
+        return list(decide(self.state, message, Moment(now)))
+
+    def and_then(self, *events: Event) -> "Given":
+        state = self.state
+        for event in events:
+            state = evolve(state, event)
+        return Given(state)
+
+
+def given(*events: Event) -> Given:
+    return Given(Application()).and_then(FILED, *events)
+
+
+def decision(item: str, outcome: Any = "granted", amount: int | None = 1000) -> Decision:
+    return Decision(
+        item=item,
+        outcome=outcome,
+        reason="entitled",
+        clause="S000-3.6",
+        source="local",
+        amount_fen=amount,
+        period="month" if amount is not None else None,
+        explanation=SENTENCE,
+    )
+
+
+def determined(turn: int = 1, status: Any = "final", *departments: Any) -> CaseDetermined:
+    return CaseDetermined(
+        application=ID,
+        turn=turn,
+        status=status,
+        determined_on=NOW.date(),
+        pack=PACK,
+        category="none" if status == "refused" else "minimum_living",
+        referred_to=departments,
+    )
+
+
+def decided(turn: int = 1, *decisions: Decision, kind: Any = MedicalBenefitsDecided, revision: int = 1) -> Any:
+    return kind(
+        application=ID,
+        turn=turn,
+        standing="final",
+        decided_on=NOW.date(),
+        pack=PACK,
+        decisions=decisions,
+        revision=revision,
+    )
+
+
+def recorded(turn: int = 1, status: Any = "final", *departments: str) -> DeterminationRecorded:
+    return DeterminationRecorded(turn, status, "minimum_living", (), departments, NOW.date(), PACK)
+
+
+def kinds(events: Sequence[Event]) -> list[type]:
+    return [type(event) for event in events]
