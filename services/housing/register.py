@@ -16,7 +16,7 @@ from services.chassis.database import Connection, Record
 from services.referral import places
 from services.referral.places import Places
 from services.referral.records import Kind
-from services.referral.register import id_numbers, referrals
+from services.referral.register import decided_before, id_numbers, referrals
 
 from .case import VACANT
 from .stock import SQL, Stock
@@ -122,15 +122,16 @@ class HousingRegister:
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
-        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one."""
-        cases = referrals(commands)
+        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or may hold one."""
+        cases, again = referrals(commands), decided_before(commands)
         called = [command.stream for command in commands if command.timer == VACANT]
         waiting = await connection.fetch(SQL["waiting"], called) if called else []
         persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
-        asking = [case for case in cases if _touches_stock(case)]
+        asking = [case for case in cases if case.application in again or _asks_for_dwelling(case)]
+        needing = [case for case in cases if case.application in again or _needs_place(case)]
         stock = await Stock.gather(connection, asking, waiting)
-        return Known(homes, stock, await Places.gather(connection, [case for case in cases if _needs_place(case)]))
+        return Known(homes, stock, await Places.gather(connection, needing))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes what the batch allocated, queued and took back."""
@@ -142,11 +143,9 @@ def _without_person(row: Record) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != "person"}
 
 
-def _touches_stock(case: CaseReferred) -> bool:
-    """Who asks for a dwelling now, or may hold one from an earlier turn."""
-    return case.turn > 1 or case.facts is None or case.facts.household.housing_request == "allocation"
+def _asks_for_dwelling(case: CaseReferred) -> bool:
+    return case.facts is not None and case.facts.household.housing_request == "allocation"
 
 
 def _needs_place(case: CaseReferred) -> bool:
-    """Who may take a place now, or may hold one from an earlier turn."""
-    return case.turn > 1 or case.facts is None or case.facts.household.home_environment_need
+    return case.facts is not None and case.facts.household.home_environment_need

@@ -1,7 +1,7 @@
 """The medical register: what each person paid, how he is insured, whether he had the look-back."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.chassis.command import Command
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
 from services.referral.records import Kind
-from services.referral.register import KnownPersons, granted, id_numbers, members_granted, referrals
+from services.referral.register import KnownPersons, decided_before, granted, id_numbers, members_granted, referrals
 
 SQL = statements(__package__, "tables.sql")
 
@@ -58,9 +58,14 @@ KINDS = {
 class Known(KnownPersons):
     """What the register knows for a batch, and the look-backs that the batch grants."""
 
-    def __init__(self, known: Mapping[str, Mapping[str, Any]], lookbacks: Mapping[str, UUID | None]) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, Mapping[str, Any]],
+        lookbacks: Mapping[str, UUID | None],
+        again: Collection[UUID] = (),
+    ) -> None:
         super().__init__(known)
-        self._lookbacks = dict(lookbacks)
+        self._lookbacks, self._again = dict(lookbacks), again
         self.granted: list[tuple[str, UUID]] = []
         self.turned: list[UUID] = []
 
@@ -86,7 +91,7 @@ class Known(KnownPersons):
         for member in members_granted(decision) if decision else ():
             self._lookbacks[persons[member]] = referral.application
             self.granted.append((persons[member], referral.application))
-        if referral.turn > 1:
+        if referral.application in self._again:
             self.turned.append(referral.application)
 
 
@@ -102,7 +107,8 @@ class MedicalRegister:
         for row in await connection.fetch(SQL["insured"], persons):
             known[row["person"]]["insurance_kind"] = row["kind"]
         lookbacks = await connection.fetch(SQL["lookbacks"], persons)
-        return Known(known, {row["person"]: row["application"] for row in lookbacks})
+        held = {row["person"]: row["application"] for row in lookbacks}
+        return Known(known, held, decided_before(commands))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes the look-backs granted."""

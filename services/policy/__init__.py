@@ -1,6 +1,7 @@
 """The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
 
 from .amend import UnknownMember, amended
+from .declining import as_declined
 from .determination import Determination
 from .loading import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from .pack import Pack
@@ -29,6 +30,7 @@ __all__ = [
     "after_days",
     "after_working_days",
     "amended",
+    "as_declined",
     "decide",
     "decide_all",
     "determine",

@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 
 
 def decision(case: Situation, result: Result) -> Decision:
-    """The decision of a result. What says nothing of amounts or members is the same for everyone and made once."""
+    """The decision of a result. What says nothing of amounts or members is worded by its reason alone."""
     plain = result.outcome not in ("granted", "queued") and (
         result.item.owner == "civil" or result.item.each == "household"
     )
     if not plain and result.outcome != "not_applicable":
         return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
+    return reasoned(case.pack, result)
+
+
+def reasoned(pack: Pack, result: Result) -> Decision:
+    """The decision of a result that its reason says all about: the same for everyone, and made once."""
     key = (result.item.id, result.outcome, result.reason, result.clause)
-    made = case.pack.plain_decisions.get(key)
+    made = pack.plain_decisions.get(key)
     if made is None:
-        said = _reason(result, result.reason)
-        made = case.pack.plain_decisions[key] = _decision(case.pack, result, _whole(case.pack, result, said))
+        said = _whole(pack, result, _reason(result, result.reason))
+        made = pack.plain_decisions[key] = _decision(pack, result, said)
     return made
 
 

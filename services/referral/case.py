@@ -1,52 +1,107 @@
 """One household's case in a department: events, the state they fold to, and the decision."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
-from lianban_contracts.review import CaseReferred
+from lianban_contracts.review import CaseReferred, Reopened
+from lianban_contracts.verification import Findings
 
 from services.chassis.command import Handler, Moment
-from services.policy import Packs, decide
+from services.policy import Packs, amended, as_declined, decide
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralTaken:
-    """Review referred the case. `facts`: those decided by, where the department's register knew better than review."""
+    """Review referred the case. `facts`: those decided by, where somebody here knew better than review."""
 
     referral: CaseReferred
     facts: ReferredFacts | None = None
     department_facts: DepartmentFacts = field(default_factory=DepartmentFacts)
 
 
-Event = ReferralTaken | BenefitsDecided
+@dataclass(frozen=True, slots=True)
+class DecisionReopened:
+    """The household asked for a review of one decision: an officer is to look at it."""
+
+    reopened: Reopened
+
+
+@dataclass(frozen=True, slots=True)
+class FactsEstablished:
+    """An officer established facts, or looked at a decision again; the referral is taken up and decided once more."""
+
+    officer: str
+    reason: str
+    facts: Findings
+    reconsidered: int | None = None
+
+
+Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """The case as the department knows it."""
 
-    turn: int = 0
-    decisions: tuple[Decision, ...] = ()
+    taken: ReferralTaken | None = None
+    answer: BenefitsDecided | None = None
+    established: Findings | None = None
+    """What officers established; it stands above register and referral until an officer establishes otherwise."""
+    reopened: Mapping[int, Reopened] = field(default_factory=dict)
+    """Decisions that wait for an officer, by the number of the reconsideration."""
+
+    @property
+    def turn(self) -> int:
+        """The turn of the last referral; 0 before the first."""
+        return self.taken.referral.turn if self.taken else 0
 
 
 def evolve(case: Case, event: Event) -> Case:
     match event:
         case ReferralTaken():
-            return Case(event.referral.turn, case.decisions)
+            return Case(event, case.answer, case.established, case.reopened)
         case BenefitsDecided():
-            return Case(event.turn, event.decisions)
+            return Case(case.taken, event, case.established, _open(case, event))
+        case DecisionReopened():
+            return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
+        case FactsEstablished():
+            return replace(case, established=_merged(case.established, event.facts))
         case _:
             assert_never(event)
+
+
+def _open(case: Case, answer: BenefitsDecided) -> Mapping[int, Reopened]:
+    if answer.reconsidered is None:
+        return case.reopened
+    return {number: reopened for number, reopened in case.reopened.items() if number != answer.reconsidered}
+
+
+def _merged(before: Findings | None, later: Findings) -> Findings:
+    """Fact by fact, the later word stands."""
+    if before is None:
+        return later
+    members = {name: {**before.members.get(name, {}), **facts} for name, facts in later.members.items()}
+    return Findings(household={**before.household, **later.household}, members={**before.members, **members})
 
 
 def decided(packs: Packs, taken: ReferralTaken) -> tuple[Decision, ...]:
     """What the pack that review named says of what was known: now, and whenever it is computed again. Raises UnknownPack."""
     referral, facts = taken.referral, taken.facts or taken.referral.facts
-    return decide(packs.get(referral.pack), referral.department, facts, taken.department_facts) if facts else ()
+    if facts is None:
+        return ()
+    pack = packs.get(referral.pack)
+    return as_declined(pack, decide(pack, referral.department, facts, taken.department_facts), referral.declined_items)
+
+
+def decided_again(packs: Packs, taken: ReferralTaken, case: Case, number: int) -> tuple[Decision, ...]:
+    """The answer to a reconsideration (复核): its item anew, all else as it was answered before. Raises UnknownPack."""
+    item, anew = case.reopened[number].item, decided(packs, taken)
+    before = case.answer.decisions if case.answer else ()
+    return tuple(next((new for new in anew if new.item == old.item == item), old) for old in before)
 
 
 class Known(Protocol):
@@ -60,35 +115,65 @@ class Known(Protocol):
 
 
 def deciding(packs: Packs, message: type[BenefitsDecided]) -> Handler:
-    """How this department decides a referral by the pack that review named."""
+    """How this department takes what review refers."""
 
     def take(case: Case, referral: CaseReferred, moment: Moment) -> Sequence[Event]:
-        if referral.turn <= case.turn:
-            return []
-        answer = _answering(message, referral, moment)
-        if referral.facts is None:
-            moment.context.decided(referral, ())
-            return [ReferralTaken(referral), answer(())]
-        facts, supply = moment.context.facts(referral)
-        taken = ReferralTaken(referral, None if facts is referral.facts else facts, supply)
-        decisions = decided(packs, taken)
-        moment.context.decided(referral, decisions)
-        return [taken, answer(decisions)]
+        if referral.reopened:
+            return [DecisionReopened(referral.reopened)]
+        return decide_referral(packs, message, case, referral, moment) if referral.turn > case.turn else []
 
     return take
 
 
-def _answering(
-    message: type[BenefitsDecided], referral: CaseReferred, moment: Moment
-) -> Callable[[tuple[Decision, ...]], BenefitsDecided]:
-    def answer(decisions: tuple[Decision, ...]) -> BenefitsDecided:
-        return message(
-            application=referral.application,
-            turn=referral.turn,
-            standing=referral.standing,
-            decided_on=moment.now.date(),
-            pack=referral.pack,
-            decisions=decisions,
-        )
+def decide_referral(
+    packs: Packs,
+    message: type[BenefitsDecided],
+    case: Case,
+    referral: CaseReferred,
+    moment: Moment,
+    number: int | None = None,
+) -> Sequence[Event]:
+    """Takes the referral up, for the first time or once more, and decides by the pack that review named."""
+    taken = taking(case, referral, moment)
+    decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
+    moment.context.decided(referral, decisions)
+    return [taken, answering(message, case, referral, decisions, moment, number)]
 
-    return answer
+
+def taking(case: Case, referral: CaseReferred, moment: Moment) -> ReferralTaken:
+    """The referral with what the register knows better, and with what officers established above both."""
+    if referral.facts is None:
+        return ReferralTaken(referral)
+    facts, supply = moment.context.facts(referral)
+    if case.established:
+        facts = established_in(facts, case.established)
+    return ReferralTaken(referral, None if facts is referral.facts else facts, supply)
+
+
+def established_in(facts: ReferredFacts, established: Findings) -> ReferredFacts:
+    """The facts with those that officers established; what they say of a member who is not told of is left out."""
+    told = {member.id for member in facts.members}
+    members = {name: found for name, found in established.members.items() if name in told}
+    return amended(facts, household=established.household, members=members)
+
+
+def answering(
+    message: type[BenefitsDecided],
+    case: Case,
+    referral: CaseReferred,
+    decisions: tuple[Decision, ...],
+    moment: Moment,
+    number: int | None,
+) -> BenefitsDecided:
+    """What is published: the first answer of a turn, or the next revision of it."""
+    before = case.answer if case.answer and case.answer.turn == referral.turn else None
+    return message(
+        application=referral.application,
+        turn=referral.turn,
+        standing=referral.standing,
+        decided_on=moment.now.date(),
+        pack=referral.pack,
+        decisions=decisions,
+        revision=before.revision + 1 if before else 1,
+        reconsidered=number,
+    )

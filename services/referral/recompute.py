@@ -17,7 +17,7 @@ from services.policy import Packs, UnknownPack
 from services.policy.recompute import Difference, Recomputed, differing
 from services.policy.stored import Known, Stored
 
-from .case import Event, ReferralTaken, decided
+from .case import Case, Event, ReferralTaken, decided, decided_again, evolve
 
 Query = Mapping[str, str]
 
@@ -34,9 +34,11 @@ def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:
     """Each answer compared with what its pack says again of what the department knew then."""
-    for taken, answer in _answers(events):
+    for case, taken, answer in _answers(events):
+        number = answer.reconsidered
         try:
-            differences = tuple(differing(answer.decisions, decided(packs, taken)))
+            again = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
+            differences = tuple(differing(answer.decisions, again))
         except UnknownPack as unknown:
             differences = (Difference("pack", str(unknown), "not among the packs here"),)
         yield Recomputed(application, answer.turn, len(answer.decisions), differences)
@@ -44,20 +46,19 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
 
 def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:
     """What each turn decided, and the facts that it stood on; a withdrawal has none."""
-    for taken, answer in _answers(events):
+    for _, taken, answer in _answers(events):
         facts = taken.facts or taken.referral.facts
-        if facts is not None:
-            yield Stored(
-                application=application,
-                owner=answer.DEPARTMENT,
-                turn=answer.turn,
-                decided_on=answer.decided_on,
-                pack=answer.pack,
-                filed_on=facts.filed_on,
-                referred=facts,
-                department_facts=taken.department_facts,
-                decisions=answer.decisions,
-            )
+        yield Stored(
+            application=application,
+            owner=answer.DEPARTMENT,
+            turn=answer.turn,
+            decided_on=answer.decided_on,
+            pack=answer.pack,
+            filed_on=facts.filed_on if facts else None,
+            referred=facts,
+            department_facts=taken.department_facts,
+            decisions=answer.decisions,
+        )
 
 
 def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Known]:
@@ -71,14 +72,13 @@ def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator
         yield Known(application=application, department=taken.referral.department, **better)
 
 
-def _answers(events: Sequence[Event]) -> Iterator[tuple[ReferralTaken, BenefitsDecided]]:
-    """Each answer, and the referral that it answers."""
-    taken: ReferralTaken | None = None
+def _answers(events: Sequence[Event]) -> Iterator[tuple[Case, ReferralTaken, BenefitsDecided]]:
+    """Each answer, the case as it stood before it, and the referral that it answers."""
+    case = Case()
     for event in events:
-        if isinstance(event, ReferralTaken):
-            taken = event
-        elif taken is not None:
-            yield taken, event
+        if isinstance(event, BenefitsDecided) and case.taken is not None:
+            yield case, case.taken, event
+        case = evolve(case, event)
 
 
 def _better(taken: ReferralTaken) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
@@ -9,10 +10,29 @@ from lianban_contracts.review import CaseReferred
 
 from services.chassis.command import Command
 
+from .command import Establish
+
 
 def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
-    """The referrals of a batch."""
-    return [command.message for command in commands if isinstance(command.message, CaseReferred)]
+    """The referrals that a batch decides by, those that an officer has decided again among them."""
+    told = (_referral(command.message) for command in commands)
+    return [referral for referral in told if referral is not None and referral.reopened is None]
+
+
+def _referral(message: object) -> CaseReferred | None:
+    if isinstance(message, CaseReferred):
+        return message
+    return message.referral if isinstance(message, Establish) else None
+
+
+def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:
+    """Applications of a batch that may hold something of what is scarce: of a later turn, or decided anew in the same one."""
+    return frozenset(
+        command.stream
+        for command in commands
+        if isinstance(command.message, Establish)
+        or (isinstance(command.message, CaseReferred) and command.message.turn > 1)
+    )
 
 
 def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:

@@ -79,7 +79,7 @@ def test_a_withdrawn_referral_decides_nothing_and_is_no_difference() -> None:
     withdrawn = referral().model_copy(update={"standing": "withdrawn", "facts": None})
     events = taken(withdrawn)
     assert places(events) == []
-    assert not list(decisions(ID, events, {}))
+    assert [(one.filed_on, one.decisions) for one in decisions(ID, events, {})] == [(None, ())]
 
 
 def test_a_what_if_is_given_what_the_register_knew_better_and_nothing_else() -> None:
