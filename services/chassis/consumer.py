@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,6 +22,12 @@ log = get_logger()
 
 POLL_MILLISECONDS = 20
 """FastStream sleeps so long after an empty poll, whatever arrives meanwhile."""
+
+OUT_SECONDS = 10.0
+"""Who has no place in its consumer group for so long is not just waiting for the others to take theirs."""
+
+OFTEN, OFTEN_SECONDS = 5, 30.0
+"""Who must take its place so many times within so many seconds is pushed out again and again."""
 
 COMMIT_SECONDS = 1.0
 """Offsets are a hint where to read on; the lanes' watermarks decide."""
@@ -42,7 +49,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self.topics = frozenset(reads.topics)
         self._in_hand = asyncio.Lock()
         self._committed = 0.0
-        self.joined = False
+        self._member = member
+        self._joined: deque[float] = deque(maxlen=OFTEN)
+        """When this process last took its place in the consumer group."""
+        self._out: float | None = time.monotonic()
+        """Since when it has had none."""
         self.assigned: set[TopicPartition] = set()
         self._subscriber = broker.subscriber(
             *reads.topics,
@@ -67,12 +78,32 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """Finishes the batch in hand before another process takes over."""
         async with self._in_hand:
             self.assigned -= set(revoked)
+        self._out = time.monotonic()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Takes partitions over."""
         self.assigned |= set(assigned)
-        self.joined = True
+        self._joined.append(time.monotonic())
+        self._out = None
         log.info("assigned", partitions=len(self.assigned))
+
+    def absence(self) -> str | None:
+        """Why this process does not read as it should, in words; None while it has a place in its consumer group.
+
+        Two processes with one member name push each other out, until Kafka fences one for good. aiokafka has no word
+        for either and goes on trying, so that only this shows."""
+        now = time.monotonic()
+        if not self._joined:
+            return "it has not joined its consumer group yet"
+        if self._out is not None and now - self._out > OUT_SECONDS:
+            return f"it has been out of its consumer group for {now - self._out:.0f} seconds{self._suspicion}"
+        if self._member and len(self._joined) == OFTEN and now - self._joined[0] < OFTEN_SECONDS:
+            return f"it is pushed out of its consumer group again and again{self._suspicion}"
+        return None
+
+    @property
+    def _suspicion(self) -> str:
+        return f": does another process run as member {self._member}?" if self._member else ""
 
     def caught_up(self, topic: str, lane: int, partitions: int) -> bool:
         """Whether this process reads the lane's partition, has nothing left to read there and no batch in hand."""

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from .chain import verify
+from .command import said
 from .database import Record
 from .events import event_id
 from .executor import UNREACHABLE
@@ -57,17 +58,19 @@ class Operations:
         return answer({"service": self._service.name, "status": "up"})
 
     async def readyz(self, request: Request) -> Response:
-        """The database answers, and topics are being read."""
-        ready = self._service.ready and await self._is_ready(self._service)
-        return answer({"service": self._service.name, "ready": ready}, 200 if ready else 503)
+        """The database answers, and topics are being read; if not, why."""
+        reason = await self._reason(self._service)
+        why = {"reason": reason} if reason else {}
+        return answer({"service": self._service.name, "ready": not reason, **why}, 503 if reason else 200)
 
-    async def _is_ready(self, service: Service) -> bool:
-        if service.consumer is not None and not service.consumer.joined:
-            return False
+    async def _reason(self, service: Service) -> str | None:
+        if not service.ready:
+            return "it is starting or stopping"
         try:
-            return bool(await service.pool.fetchval("select 1", timeout=READY_SECONDS))
-        except UNREACHABLE:
-            return False
+            await service.pool.fetchval("select 1", timeout=READY_SECONDS)
+        except UNREACHABLE as error:
+            return f"its database does not answer: {said(error)}"
+        return service.consumer.absence() if service.consumer else None
 
     async def lag(self, request: Request) -> Response:
         """How far this service is behind, what is missing, what is parked, what is due."""

@@ -1,29 +1,28 @@
 """A service: its log, relay, consumer, timers and HTTP in one place. Nothing happens before `start`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from logging import DEBUG, getLogger
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute
 from structlog import get_logger
 
 from .aggregate import Aggregate
 from .clock import Clock
-from .command import Applied, Command, Handler, Outcome, Refused, said
+from .command import Applied, Command, Handler, Outcome, Refused
 from .consumer import Consumer
 from .control import Control
 from .database import Pool, open_pool
-from .executor import UNREACHABLE, Executor
+from .executor import Executor
 from .gaps import Gaps
 from .lanes import stream_id
 from .log import Log
 from .problems import Unavailable, Wording, bare
+from .reaching import Reaching
 from .relay import Relay
 from .settings import Settings
 from .sql import statements
@@ -64,10 +63,11 @@ class Service:
         self.spans: Spans | None = None
 
     async def start(self) -> None:
-        """Opens the database, makes its tables, and begins to publish, read and fire timers."""
-        await self._reached("database", self._open)
-        await self._reached("database", self._migrate)
-        await self._reached("kafka", self._find_brokers)
+        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached."""
+        needs = Reaching(self.name, self.settings.start_seconds)
+        await needs.reach("its database", self._open)
+        await needs.reach("its database", self._migrate)
+        await needs.reach("Kafka", self._find_brokers)
         self._compose()
         await self.executor.start()
         await self.relay.start()
@@ -137,15 +137,6 @@ class Service:
 
             self.spans = Spans(self.name, self.pool, self.relay, endpoint)
             await self.spans.start()
-
-    async def _reached(self, what: str, attempt: Callable[[], Awaitable[None]]) -> None:
-        """Waits for what the service needs; started first, it says so and tries again."""
-        while True:
-            try:
-                return await attempt()
-            except (*UNREACHABLE, KafkaError) as error:
-                log.warning("not_yet_reachable", service=self.name, what=what, error=said(error))
-                await asyncio.sleep(1)
 
     async def _open(self) -> None:
         self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)

@@ -27,6 +27,8 @@ class Settings(BaseModel):
     """Of every partitioned topic; the same in all services."""
     member: str | None = None
     """Static consumer group member: a restart takes its partitions up at once."""
+    start_seconds: float = Field(default=60.0, gt=0)
+    """How long a start waits for database and broker before it gives up."""
     clock_speed: float = Field(default=1.0, gt=0)
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     heads_seconds: float = Field(default=5.0, gt=0)
@@ -48,7 +50,16 @@ def variables(service: str) -> dict[str, str]:
     }
 
 
-_TUNING = ("partitions", "member", "clock_speed", "clock_since", "heads_seconds", "timer_seconds", "pool_size")
+_TUNING = (
+    "partitions",
+    "member",
+    "start_seconds",
+    "clock_speed",
+    "clock_since",
+    "heads_seconds",
+    "timer_seconds",
+    "pool_size",
+)
 
 
 def load(service: str, environment: Mapping[str, str]) -> Settings:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from .failure import CONFIG, USAGE, Failure
+from .failure import CONFIG, UNAVAILABLE, USAGE, Failure
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
@@ -69,9 +69,13 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
 
 async def _run(services: "list[Service]", outside: Mapping[str, str] | None) -> None:
     from services.chassis.host import host
+    from services.chassis.reaching import NotReached
     from services.verification.service import running
 
     async with AsyncExitStack() as stack:
         if outside is not None:
             await stack.enter_async_context(running(outside))
-        await host(services)
+        try:
+            await host(services)
+        except NotReached as error:
+            raise Failure(str(error), UNAVAILABLE) from None

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 class Runner:
     """One process of a toy service; started again it keeps its port."""
 
-    def __init__(self, kind: str, town: Town, database_url: str) -> None:
+    def __init__(self, kind: str, town: Town, database_url: str, given: Mapping[str, str]) -> None:
         self.arguments = kind, town.place
         name = f"{kind}{town.place}".upper()
         self.port = _free_port()
@@ -31,6 +31,7 @@ class Runner:
             "LIANBAN_PARTITIONS": str(PARTITIONS),
             "LIANBAN_HEADS_SECONDS": "0.3",
             "LIANBAN_MEMBER": "one",  # what is started again need not wait until the group has missed it
+            **given,
         }
         self.process: Process
 
@@ -70,10 +71,10 @@ class Runner:
 
 
 @asynccontextmanager
-async def running(kind: str, town: Town, database_url: str | None = None) -> AsyncIterator[Runner]:
+async def running(kind: str, town: Town, database_url: str | None = None, **given: str) -> AsyncIterator[Runner]:
     """A process of a toy service, which ends with the test."""
     await town.create_topics()
-    runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"))
+    runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"), given)
     await runner.start()
     try:
         yield runner

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from services.chassis import logs
 from services.chassis.host import host
 from services.chassis.operations import answer
+from services.chassis.reaching import NotReached
 from services.chassis.service import Definition, Service
 from services.chassis.settings import load, stop
 
@@ -37,7 +38,10 @@ def main(kind: str, place: str) -> None:
         settings = load(made.aggregate.service, os.environ)
     except ValueError as error:
         stop(error)
-    asyncio.run(host([Service(settings, definition)]))
+    try:
+        asyncio.run(host([Service(settings, definition)]))
+    except NotReached as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """PostgreSQL and Kafka stop and come back under way: everything arrives, nothing twice."""
 
 import asyncio
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import asyncpg
+import httpx
 import pytest
 
 from services.chassis.service import Service
 
 from .conftest import Town
 from .help import books, broken, http, readers, until, until_events
-from .processes import running
+from .processes import Runner, running
 from .toy import diary, lend, library
 
 
@@ -69,6 +72,58 @@ async def test_a_service_started_before_its_database_says_so_and_begins_when_it_
         assert await runner.terminate() == 0
 
 
+@pytest.mark.parametrize("wrong", ["password", "database", "port"])
+async def test_what_cannot_be_reached_within_the_time_given_ends_the_start_with_one_line(
+    wrong: str, town: Town
+) -> None:
+    url = urlsplit(await town.postgres.database(f"library{town.place}"))
+    at = f"{url.hostname}:{9 if wrong == 'port' else url.port}"
+    user = f"{url.username}:{'guessed' if wrong == 'password' else url.password}"
+    place = f"postgresql://{user}@{at}/{'nowhere' if wrong == 'database' else url.path[1:]}"
+    async with running("library", town, place, LIANBAN_START_SECONDS="1.5") as runner:
+        await until(lambda: runner.answers("/healthz"))
+        assert await _reason(runner) == "it is starting or stopping"
+        assert await runner.process.wait() == 1
+        assert runner.process.stderr
+        [line] = (await runner.process.stderr.read()).decode().splitlines()
+        assert line.startswith(f"library{town.place}: its database could not be used within 1.5 seconds: ")
+        assert "guessed" not in line
+
+
+async def test_the_right_password_that_comes_in_time_lets_the_service_begin(town: Town) -> None:
+    name = f"library{town.place}"
+    url = await town.postgres.database(name)
+    admin = await asyncpg.connect(town.postgres.admin_url)
+    await admin.execute(f'alter role "{name}" rename to "{name}_later"')
+    async with running("library", town, url) as runner:
+        await until(lambda: runner.answers("/healthz"))
+        await asyncio.sleep(1)
+        assert not await runner.ready()
+        await admin.execute(f'alter role "{name}_later" rename to "{name}"')
+        await admin.close()
+        await until(runner.ready)
+
+
+async def test_of_two_processes_with_one_member_name_one_at_least_says_why_it_is_not_ready(town: Town) -> None:
+    both = [await town.open(diary(town.place), member="one") for _ in range(2)]
+    await until(lambda: _one_is_pushed_out(both), 60)
+    source = await town.open(library(town.place))
+    await source.ask(books(1)[0], "ann", lend)
+    await until_events(both[0], 1)
+
+
+async def _one_is_pushed_out(both: list[Service]) -> bool:
+    answers = [await _readiness(service) for service in both]
+    reasons = [answer.json()["reason"] for answer in answers if answer.status_code == 503]
+    return any(reason.endswith("does another process run as member one?") for reason in reasons)
+
+
+async def _reason(runner: Runner) -> str:
+    async with httpx.AsyncClient(base_url=runner.url) as client:
+        reason: str = (await client.get("/readyz")).json()["reason"]
+        return reason
+
+
 async def _lend_on(source: Service, lent: list[UUID]) -> None:
     for number in range(5):
         await asyncio.gather(*(source.ask(book, f"r{number}", lend) for book in lent))
@@ -76,8 +131,12 @@ async def _lend_on(source: Service, lent: list[UUID]) -> None:
 
 
 async def _ready(service: Service) -> bool:
+    return (await _readiness(service)).status_code == 200
+
+
+async def _readiness(service: Service) -> httpx.Response:
     async with http(service) as client:
-        return (await client.get("/readyz")).status_code == 200
+        return await client.get("/readyz")
 
 
 async def _leads(service: Service) -> bool:
