@@ -1,6 +1,6 @@
 """One batch of commands against the locked lanes: which are admitted, what they yield. No database in here."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -125,7 +125,7 @@ class Batch:
         """Encodes and folds first, numbers after: an event that cannot be stored must not leave a hole."""
         encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
         state = self.aggregate.fold(folded.state, events)
-        timers = [timer for event in events for timer in self.aggregate.timers(event, moment.now)]
+        timers = self.aggregate.timers(folded.state, state, events, moment.now)
         cause = self._cause(command, folded)
         lane = self.lanes[lane_of(command.stream)]
         for place, (event, name, data) in enumerate(encoded, folded.version + 1):
@@ -150,7 +150,7 @@ class Batch:
             return Cause()
         return Cause(event_id(self.aggregate.service, lane_of(command.stream), folded.last))
 
-    def _set(self, stream: UUID, timers: Sequence[Timer]) -> None:
+    def _set(self, stream: UUID, timers: Iterable[Timer]) -> None:
         for timer in timers:
             self.timers[stream, timer.name] = timer.due
 

@@ -27,7 +27,7 @@ def timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Seq
     """`soon` rings at once, `week` in seven days; `never` takes both back; `beat` sets itself again."""
     match events[-1].reader:
         case "soon" | "fails" | "beat":
-            return [Timer(event.reader, now)]
+            return [Timer(events[-1].reader, now)]
         case "week":
             return [Timer("week", now + timedelta(days=7))]
         case "never":
