@@ -1,10 +1,13 @@
 """The business clock: what day it is for rules and deadlines. It can be set to run faster than the wall's."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+
+END = datetime(9000, 1, 1, tzinfo=UTC)
+"""Periods are added to what the clock says: some room is left to the end of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,13 @@ class Clock:
         """The business moment, in China's time."""
         wall = datetime.now(CHINA)
         return wall if self.speed == 1.0 else self.since.astimezone(CHINA) + (wall - self.since) * self.speed
+
+    def lasts(self, time: timedelta) -> bool:
+        """Whether the calendar, which ends with the year 9999, holds what this clock says until so long from now."""
+        try:
+            return self.since + (datetime.now(UTC) + time - self.since) * self.speed < END
+        except OverflowError:
+            return False
 
     def today(self) -> date:
         """The business day in China."""

@@ -2,15 +2,20 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NoReturn
+from datetime import datetime, timedelta
+from typing import Any, NoReturn, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError, model_validator
+
+from .clock import Clock
 
 EXIT_CONFIG = 78
 """EX_CONFIG of sysexits.h."""
 
 PREFIX = "LIANBAN_"
+
+RUN = timedelta(days=1)
+"""A fast clock is for demonstrations: so long it must run at least."""
 
 
 class Settings(BaseModel):
@@ -35,6 +40,15 @@ class Settings(BaseModel):
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
     otlp_endpoint: str | None = None
+
+    @model_validator(mode="after")
+    def _the_calendar_lasts(self) -> Self:
+        if not Clock(self.clock_speed, self.clock_since).lasts(RUN):
+            raise ValueError(
+                f"at {self.clock_speed:g} times the speed of the wall clock since {self.clock_since.isoformat()} the"
+                f" calendar ends within {RUN.days} day of running: set it slower, or LIANBAN_CLOCK_SINCE later"
+            )
+        return self
 
 
 def variables(service: str) -> dict[str, str]:
@@ -73,10 +87,15 @@ def load(service: str, environment: Mapping[str, str]) -> Settings:
     try:
         settings = Settings(service=service, **given)
     except ValidationError as error:
-        wrong += [f"{names[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
+        wrong += [f"{names[_field(item['loc'])]}: {item['msg']}" for item in error.errors()]
     if wrong:
         raise ValueError("\n".join(wrong))
     return settings
+
+
+def _field(place: tuple[str | int, ...]) -> str:
+    """The setting that is wrong; what settings say together is said of the clock's speed."""
+    return str(place[0]) if place else "clock_speed"
 
 
 def _others() -> set[str]:

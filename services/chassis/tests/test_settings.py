@@ -1,7 +1,10 @@
 """Settings are right or the process does not start; statements have their sentence."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from services.chassis.clock import Clock
 from services.chassis.settings import load, stop
 from services.chassis.sql import _statement, statements
 
@@ -13,8 +16,8 @@ RIGHT = {
 
 
 def test_what_is_given_is_taken_and_the_rest_has_its_default() -> None:
-    settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "86400", "DATABASE_URL_INTAKE": "of another"})
-    assert (settings.http_port, settings.clock_speed, settings.http_host) == (8002, 86400.0, "127.0.0.1")
+    settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "60", "DATABASE_URL_INTAKE": "of another"})
+    assert (settings.http_port, settings.clock_speed, settings.http_host) == (8002, 60.0, "127.0.0.1")
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
@@ -26,6 +29,16 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert named == [
         "DATABASE_URL_REVIEW", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR", "LIANBAN_PARTITIONS",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("speed", ["1e7", "1e300"])
+def test_a_clock_that_runs_out_of_the_calendar_is_refused(speed: str) -> None:
+    since = datetime.now(UTC).isoformat()
+    with pytest.raises(ValueError, match=r"^LIANBAN_CLOCK_SPEED: .* the calendar ends within 1 day") as raised:
+        load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": speed, "LIANBAN_CLOCK_SINCE": since})
+    assert len(str(raised.value).splitlines()) == 1
+    settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "1e6", "LIANBAN_CLOCK_SINCE": since})
+    assert Clock(settings.clock_speed, settings.clock_since).now().tzinfo
 
 
 def test_no_secret_is_said() -> None:
