@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 LANGUAGES = {"zh": "zh_CN.yaml", "en": "en.yaml"}
-"""The catalogue file of each language; the first is the one that people get who did not choose."""
+"""The catalogue file of each language; the first is the one that people get who did not choose. A part of the system may
+have files of its own beside it, such as `portal.zh_CN.yaml`."""
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -17,15 +18,23 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 @cache
 def sentences(language: str) -> Mapping[str, str]:
     """Every sentence of a language by its dotted code."""
-    source = files(__package__).joinpath(LANGUAGES[language]).read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
-    return MappingProxyType(dict(_flat(yaml.load(source, loader))))  # noqa: S506 - safe, and in C
+    trees = [yaml.load(source, loader) for source in sources(language)]  # noqa: S506 - safe, and in C
+    return MappingProxyType({code: said for tree in trees for code, said in flat(tree)})
 
 
-def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+def sources(language: str) -> list[str]:
+    """The text of every file of a language."""
+    name = LANGUAGES[language]
+    found = [file for file in files(__package__).iterdir() if file.name == name or file.name.endswith(f".{name}")]
+    return [file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)]
+
+
+def flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Each sentence of a tree with its dotted code."""
     for name, value in tree.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
+            yield from flat(value, f"{above}{name}.")
         else:
             yield f"{above}{name}", str(value)
 

@@ -8,16 +8,18 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+import yaml
+from jinja2 import Environment, nodes
 from lianban_contracts import topics
 from lianban_contracts.decisions import Outcome, Period
 from lianban_contracts.facts import Category
 
 from services.messages import LANGUAGES, say, text, word
-from services.messages.catalogue import sentences
+from services.messages.catalogue import flat, sentences, sources
 
 SERVICES = Path(__file__).parents[2]
-CODE = [path for path in sorted(SERVICES.rglob("*.py")) if "tests" not in path.parts]
-PAGES = sorted((SERVICES / "portal" / "templates").glob("*.html"))
+CODE = [path for path in sorted(SERVICES.rglob("*.py")) if not {"tests", "node_modules"} & set(path.parts)]
+PAGES = sorted((SERVICES / "portal" / "web" / "templates").rglob("*.html"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 
@@ -35,8 +37,14 @@ def test_english_is_complete() -> None:
     assert differing == []
 
 
+def test_no_sentence_is_written_twice() -> None:
+    for language in LANGUAGES:
+        codes = [code for source in sources(language) for code, _ in flat(yaml.safe_load(source))]
+        assert [code for code in codes if codes.count(code) > 1] == []
+
+
 def test_chinese_is_chinese() -> None:
-    technical = {"language.en", "page.json"}
+    technical = {"language.en", "form.colon"}
     assert [code for code, said in sentences("zh").items() if not CHINESE.search(said) and code not in technical] == []
 
 
@@ -98,10 +106,15 @@ def test_every_error_of_a_filing_has_a_sentence() -> None:
     assert [code for code in sorted(found) if f"problem.{code}" not in sentences("zh")] == []
 
 
+SAID = re.compile(r"""['"]([a-z_]+\.[A-Za-z0-9_.-]*)['"]( *~)?""")
+"""A code as templates and code write it: whole, or the beginning of one that is composed."""
+
+
 def said_on_pages() -> Iterator[tuple[str, str]]:
     """The codes that pages say, and the beginnings of those that are composed."""
     for page in PAGES:
-        yield from re.findall(r"say\('([a-z._]+)'( [+~])?", page.read_text(encoding="utf-8"))
+        said = re.findall(r"say\(.*?[,)]", page.read_text(encoding="utf-8"))
+        yield from (found for one in said for found in SAID.findall(one))
 
 
 def test_every_sentence_of_a_page_is_there() -> None:
@@ -111,10 +124,44 @@ def test_every_sentence_of_a_page_is_there() -> None:
     assert [start for start in beginnings if not any(code.startswith(start) for code in known)] == []
 
 
+def written() -> Iterator[str]:
+    """Every text in the code of the portal."""
+    for path, tree in PARSED.items():
+        for node in ast.walk(tree) if path.is_relative_to(SERVICES / "portal") else ():
+            yield from _constant(node) if isinstance(node, ast.expr) else ()
+
+
+def mentioned() -> tuple[set[str], set[str]]:
+    """All that pages and code write in the form of a code, and the beginnings of composed ones."""
+    on_pages = [found for page in PAGES for found in SAID.findall(page.read_text(encoding="utf-8"))]
+    in_code = {text for text in written() if SAID.fullmatch(f"'{text}'")}
+    begun = {code for code, composed in on_pages if composed} | {text for text in in_code if text.endswith(".")}
+    return in_code | {code for code, _ in on_pages}, begun
+
+
+KINDS = ("page", "navigation", "form", "wrong")
+"""Sections of which every sentence is said by its code somewhere; the others are words for values."""
+
+
+def test_no_sentence_of_the_pages_is_unused() -> None:
+    whole, begun = mentioned()
+    assert not begun & {f"{kind}." for kind in KINDS}, "a code composed of its section alone would use all of it"
+    unused = [
+        code
+        for code in sentences("zh")
+        if code.partition(".")[0] in KINDS and code not in whole and not code.startswith(tuple(begun))
+    ]
+    assert unused == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_has_no_words_of_its_own(page: Path) -> None:
-    bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", bare) == []
+    tree = Environment().parse(page.read_text(encoding="utf-8"))
+    bare = "|".join(data.data for data in tree.find_all(nodes.TemplateData))
+    assert re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>|&[a-z]+;", "", bare)) == []
+    assert re.findall(r'(?:alt|title|placeholder|aria-label)="([^"|]*[A-Za-z]{2,}[^"|]*)', bare) == []
+    spoken = [const.value for const in tree.find_all(nodes.Const) if isinstance(const.value, str)]
+    assert CHINESE.findall("".join([bare, *spoken])) == []
 
 
 PEOPLES = ("portal", "intake", "review", "medical", "education", "housing", "utility", "transit", "referral")
