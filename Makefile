@@ -10,16 +10,19 @@ BIN := .venv/bin
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
 
-.venv/installed: requirements.lock pyproject.toml contracts/pyproject.toml
+PORTAL := services/portal/web
+
+.venv/installed: requirements.lock pyproject.toml contracts/pyproject.toml $(PORTAL)/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit("lianban needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -m venv .venv || { echo "python3 cannot make a virtual environment: install its venv module"; exit 1; }
 	@echo "installing Python packages into .venv (once)"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e contracts -e .
+	@NODE_OPTIONS=--use-system-ca $(BIN)/npm ci --silent --prefix $(PORTAL)
 	@$(BIN)/python -m infra.local.prepare
 	@touch $@
 
-setup: .venv/installed ## the Python packages, by lock, into .venv
+setup: .venv/installed ## the packages of Python and of the browser, by lock
 
 demo: setup ## the whole system, five households, the portal's address (ONCE=1: stop after the last)
 	@$(BIN)/lianban demo $(if $(ONCE),--once)
@@ -47,4 +50,4 @@ lock: ## requirements.lock anew, with hashes
 		--no-emit-package lianban-contracts --output-file requirements.lock pyproject.toml
 
 clean: ## all that was made: packages, data, caches
-	@rm -rf .venv .lianban .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .lianban $(PORTAL)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,29 +4,46 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
 from services.chassis.aggregate import Aggregate
 from services.chassis.events import Codec
 from services.chassis.service import Definition, Service
 from services.messages import text
 
+from .access import Access, Desk, load
+from .access.person import Keys
+from .access.statements import SQL as ACCESS
 from .api import Api
-from .others import Others, addresses
-from .pages import Pages
+from .others import Addresses, Others, addresses
 from .register import SQL, ReadModel
 from .subscribers import reads
+from .web.app import create_app
 
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
     """The portal's definition. Raises ValueError with everything that its environment lacks."""
-    others = Others(addresses(environment))
+    places, access = _settings(environment)
+    others, keys = Others(places), Keys(access.secret.get_secret_value())
 
     def routes(service: Service) -> Sequence[BaseRoute]:
-        return [*Api(service, others).routes(), *Pages(service, others).routes()]
+        return [*Api(service, others).routes(), Mount("/", create_app(service, others, Desk(service, access)))]
 
-    aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel())
-    return Definition(aggregate, reads(), routes, tables=SQL["tables"], wording=text)
+    aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel(keys))
+    return Definition(aggregate, reads(), routes, tables=SQL["tables"] + ACCESS["tables"], wording=text)
+
+
+def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access]:
+    found: list[Any] = []
+    wrong: list[str] = []
+    for read in (addresses, load):
+        try:
+            found.append(read(environment))
+        except ValueError as error:
+            wrong += str(error).splitlines()
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return found[0], found[1]
 
 
 def evolve(state: None, event: Any) -> None:

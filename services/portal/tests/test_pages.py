@@ -1,17 +1,18 @@
 """What people see: in their language, without a script, and with nothing missing."""
 
+import gzip
 import re
 from datetime import UTC, datetime
 
 import pytest
 
 from services.portal.formats import day, moment, money, span
-from services.portal.pages import SAFE
+from services.portal.web.headers import SAFE
 
 from .conftest import Stage
 from .test_read_model import completed
 
-PATHS = ("/", "/applications/{case}", "/applications/{case}/statement", "/applications/{case}/trace")
+PATHS = ("/cases", "/applications/{case}", "/applications/{case}/statement", "/applications/{case}/trace")
 
 
 async def html(stage: Stage, path: str, status: int = 200) -> str:
@@ -28,15 +29,37 @@ async def test_every_page_is_there_in_both_languages(stage: Stage) -> None:
         assert 'lang="zh-CN"' in await html(stage, path)
         english = await html(stage, f"{path}?lang=en")
         assert 'lang="en"' in english
-        inside = [link for link in re.findall(r'href="(/[^"]*)"', english) if link not in {"/style.css", path}]
-        assert all("lang=en" in link for link in inside)
+        inside = [link for link in re.findall(r'href="(/[^"]*)"', english) if not link.startswith("/static/")]
+        assert all("lang=" in link for link in inside)
 
 
-async def test_no_page_needs_a_script_or_another_host(stage: Stage) -> None:
+async def test_a_language_once_chosen_is_kept(stage: Stage) -> None:
+    async with stage.client() as client:
+        await client.get("/cases?lang=en")
+        page = (await client.get("/cases")).text
+    assert 'lang="en"' in page
+    assert 'href="/notices"' in page
+
+
+async def test_no_page_has_a_script_or_style_of_its_own_or_of_another_host(stage: Stage) -> None:
     case = await completed(stage)
     for path in (path.format(case=case) for path in PATHS):
         page = await html(stage, path)
-        assert not re.search(r"<script|<style|style=|onclick|https?://", page)
+        assert not re.search(r"<style|style=|onclick|https?://|<script(?![^>]* src=\"/static/)", page)
+
+
+async def test_what_a_browser_loads_is_small_and_kept_for_ever(stage: Stage) -> None:
+    page = await html(stage, "/cases")
+    paths = set(re.findall(r'(?:href|src|data-govuk)="(/static/[^"]*)"', page))
+    async with stage.client() as client:
+        files = [await client.get(path) for path in paths]
+    assert all("immutable" in file.headers["cache-control"] for file in files)
+    assert len(gzip.compress(page.encode())) + sum(int(file.headers["content-length"]) for file in files) < 60_000
+
+
+async def test_an_old_file_is_gone(stage: Stage) -> None:
+    async with stage.client() as client:
+        assert (await client.get("/static/000000000000/lianban.css")).status_code == 404
 
 
 async def test_the_statement_shows_amounts_as_people_write_them(stage: Stage) -> None:
