@@ -104,7 +104,7 @@ def read_request(kind: type[Model], data: bytes) -> Any:
     try:
         return kind.model_validate_json(data or b"{}")
     except ValidationError as error:
-        raise BadRequest("request_unreadable", errors=[_line(each) for each in error.errors()]) from None
+        raise BadRequest("asked_unreadable", errors=[_line(each) for each in error.errors()]) from None
 
 
 def _line(error: Any) -> dict[str, str]:
