@@ -1,0 +1,95 @@
+"""What the browser loads: read once, compressed once, served under names that change with the content."""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from mimetypes import guess_type
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.problems import NotFound
+
+PACKAGES = "node_modules"
+FILES: Mapping[str, str] = {
+    "govuk.css": f"{PACKAGES}/govuk-frontend/dist/govuk/govuk-frontend.min.css",
+    "govuk.js": f"{PACKAGES}/govuk-frontend/dist/govuk/govuk-frontend.min.js",
+    "htmx.js": f"{PACKAGES}/htmx.org/dist/htmx.min.js",
+    "sse.js": f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js",
+    "echarts.js": f"{PACKAGES}/echarts/dist/echarts.common.min.js",
+    "lianban.css": "static/lianban.css",
+    "lianban.js": "static/lianban.js",
+    "mark.svg": "static/mark.svg",
+}
+"""The files by the names that templates use."""
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+
+FACES = re.compile(r"/\*! Copyright \(c\) 2011.*?\*/|@font-face\{.*?\}", re.DOTALL)
+FONTS = re.compile(r"font-family:(?:GDS Transport,arial,)?sans-serif")
+CREST = re.compile(r"url\(/assets/images/govuk-crest\.svg\)")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file."""
+
+    name: str
+    content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """The part of the address that changes with the content."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The content in gzip."""
+        return gzip.compress(self.content, 9, mtime=0)
+
+    @property
+    def media_type(self) -> str:
+        """The type by the name's end."""
+        return guess_type(self.name)[0] or "application/octet-stream"
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return f"/static/{self.digest}/{self.name}"
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """All files by name. Raises ValueError naming what `make setup` has yet to bring."""
+    place = files(__package__)
+    missing = [path for path in FILES.values() if not place.joinpath(path).is_file()]
+    if missing:
+        raise ValueError(f"services/portal/web: {', '.join(missing)} missing; run `make setup`, or npm ci in there")
+    return {name: Asset(name, _adapted(name, place.joinpath(path).read_bytes())) for name, path in FILES.items()}
+
+
+def _adapted(name: str, content: bytes) -> bytes:
+    """govuk-frontend without the typeface and the crest, which are the British government's alone."""
+    if name != "govuk.css":
+        return content
+    bare = CREST.sub("none", FACES.sub("", content.decode()))
+    return FONTS.sub("font-family:var(--lianban-type)", bare).encode()
+
+
+def asset(name: str) -> str:
+    """The address of a file. Raises KeyError."""
+    return assets()[name].url
+
+
+async def serve(request: Request) -> Response:
+    """A file of this digest; an old digest is gone."""
+    found = assets().get(request.path_params["name"])
+    if found is None or found.digest != request.path_params["digest"]:
+        raise NotFound("page_not_found")
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(found.content, headers=FOR_EVER, media_type=found.media_type)
+    return Response(found.compressed, headers=FOR_EVER | {"Content-Encoding": "gzip"}, media_type=found.media_type)

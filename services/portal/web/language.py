@@ -1,0 +1,33 @@
+"""In which language a reader is answered: asked for by `?lang=`, else as chosen before, else Chinese."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.messages import LANGUAGES
+
+COOKIE = "language"
+YEAR_SECONDS = 365 * 86_400
+FIRST = next(iter(LANGUAGES))
+
+
+def language(request: Request) -> str:
+    """The language of the answer."""
+    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    return asked if asked in LANGUAGES else FIRST
+
+
+def other(spoken: str) -> str:
+    """The language that a reader can change to."""
+    return next(name for name in LANGUAGES if name != spoken)
+
+
+def must_be_said(request: Request, spoken: str) -> bool:
+    """Whether links have to carry the language, since no cookie has come back yet."""
+    return request.cookies.get(COOKIE, FIRST) != spoken
+
+
+def remember(request: Request, response: Response, spoken: str) -> None:
+    """Keeps what was asked for by `?lang=`."""
+    if "lang" in request.query_params and request.cookies.get(COOKIE) != spoken:
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, spoken, YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)

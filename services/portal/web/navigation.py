@@ -1,0 +1,34 @@
+"""Where a visitor can go from every page, by role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: its path, and the code of its name."""
+
+    path: str
+    code: str
+
+
+EVERYONE = (
+    Place("/", "navigation.start"),
+    Place("/check", "navigation.check"),
+    Place("/notices", "navigation.notices"),
+)
+STAFF = (Place("/cases", "navigation.cases"),)
+
+NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
+    None: EVERYONE,
+    "citizen": EVERYONE,
+    "agent": EVERYONE,
+    "officer": STAFF,
+    "operator": STAFF,
+}
+"""The entries of each role; None is who has not signed in."""
+
+
+def places(role: str | None) -> tuple[Place, ...]:
+    """The entries of a role; one that is not known here sees what everyone sees."""
+    return NAVIGATION.get(role, EVERYONE)

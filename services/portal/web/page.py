@@ -1,0 +1,140 @@
+"""Renders pages: what every template can say, and the answer around it."""
+
+import hashlib
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined
+from jinja2.loaders import ChoiceLoader
+from jinja2.utils import missing
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.messages import say, word
+from services.portal import formats
+
+from .assets import asset
+from .language import language, must_be_said, other, remember
+from .navigation import Place, places
+
+FLASH = "flash"
+
+
+class Careful(Undefined):
+    """A name that is not there raises, so that no page shows nothing by mistake. A field that a dict does not have is
+    empty: the components of govuk-frontend-jinja ask for hundreds that nobody gives."""
+
+    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:
+        super().__init__(hint, obj, name, *more)
+        self._raises = name != "caller" and not isinstance(obj, dict)
+
+    def _empty(self, value: Any) -> Any:
+        if self._raises:
+            self._fail_with_undefined_error()
+        return value
+
+    def __str__(self) -> str:
+        return str(self._empty(""))
+
+    def __bool__(self) -> bool:
+        return bool(self._empty(False))
+
+    def __len__(self) -> int:
+        return int(self._empty(0))
+
+    def __iter__(self) -> Any:
+        return iter(self._empty(()))
+
+
+@cache
+def environment() -> Environment:
+    """The templates, compiled once."""
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(__package__), govuk]),
+        autoescape=True,
+        undefined=Careful,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals["asset"] = asset
+    made.globals["money"] = formats.money
+    made.globals["span"] = formats.span
+    return made
+
+
+def render(request: Request, template: str, status: int = 200, *, public: bool = False, **content: Any) -> Response:
+    """A page in the reader's language. `public`: it is the same for everyone, and a browser may ask whether it still is."""
+    spoken = language(request)
+    html = environment().get_template(template).render(words(request, spoken) | content)
+    response: Response = HTMLResponse(html, status)
+    if public and status == 200:
+        response = _unless_known(request, response)
+    remember(request, response, spoken)
+    if FLASH in request.cookies:
+        response.delete_cookie(FLASH)
+    return response
+
+
+def _unless_known(request: Request, response: Response) -> Response:
+    tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:16]}"'
+    about = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=about)
+    response.headers.update(about)
+    return response
+
+
+def redirect(request: Request, path: str, *, flash: str | None = None, **query: object) -> Response:
+    """On to another page after a POST; there the sentence `flash.<flash>` is said once."""
+    response = RedirectResponse(link(request, path, **query), 303)
+    if flash:
+        response.set_cookie(FLASH, flash, 60, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    return response
+
+
+def words(request: Request, spoken: str) -> dict[str, Any]:
+    """What every template can say."""
+    visitor = getattr(request.state, "visitor", None)
+    return {
+        "language": spoken,
+        "say": partial(say, spoken),
+        "word": partial(word, spoken),
+        "day": partial(formats.day, language=spoken),
+        "moment": partial(formats.moment, language=spoken),
+        "link": partial(link, request),
+        "here": request.url.path,
+        "other_language": other(spoken),
+        "other_link": _in_other(request, other(spoken)),
+        "visitor": visitor,
+        "csrf": getattr(request.state, "csrf", ""),
+        "navigation": _navigation(visitor),
+        "flash": _flash(request, spoken),
+        "errors": {},
+    }
+
+
+def _navigation(visitor: Any) -> tuple[Place, ...]:
+    return places(getattr(visitor, "role", None))
+
+
+def _flash(request: Request, spoken: str) -> str | None:
+    """The sentence that a redirect left; a code that nobody wrote says nothing."""
+    code = f"{FLASH}.{request.cookies.get(FLASH, '')}"
+    said = word(spoken, FLASH, code.removeprefix(f"{FLASH}."))
+    return None if f"{FLASH}.{said}" == code else said
+
+
+def link(request: Request, path: str, **query: object) -> str:
+    """A link within the portal that keeps the language where no cookie does."""
+    given = {name: value for name, value in query.items() if value not in (None, "")}
+    if must_be_said(request, language(request)):
+        given["lang"] = language(request)
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _in_other(request: Request, spoken: str) -> str:
+    here = {name: value for name, value in request.query_params.items() if name != "lang"}
+    return f"{request.url.path}?{urlencode({**here, 'lang': spoken})}"
