@@ -44,7 +44,7 @@ def _filing(pack: Pack, case: Mapping[str, Any], facts: Mapping[str, Any]) -> Fi
     supply, told = DepartmentFacts(**case.get("department_facts", {})), determine(pack, **facts).referrals
     parts = [(reviewed(pack, **facts), tuple(item for item in pack.layout.items if item.owner not in told))]
     parts += [(situation_told(pack, facts, supply), pack.items_of(name)) for name, facts in told.items()]
-    known = [partial(decision, case, pack.result(case, item.id)) for case, items in parts for item in items]
+    known = [partial(decision, case, case.result(item.id)) for case, items in parts for item in items]
     return Filing(
         pack.region,
         lambda: determine(pack, **facts),

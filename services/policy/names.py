@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from operator import attrgetter
-from typing import TYPE_CHECKING, cast, get_args
+from typing import cast, get_args
 
 from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts
 
 from .money import Exact, exact
-from .sections import Figures, FigureTable
 from .situation import Member, Reader, Readers, Situation
-
-if TYPE_CHECKING:
-    from .layout import Formula, Layout
 
 HOUSEHOLD = frozenset(HouseholdFacts.model_fields)
 """Facts of the household."""
@@ -59,7 +54,7 @@ def _own_income(case: Situation, member: Member | None) -> int:
 
 
 def _living_cash(case: Situation, member: Member | None) -> Exact:
-    return case.test.cash.value(case, None) if case.test and case.test.cash else 0
+    return case.test.cash(case, None) if case.test and case.test.cash else 0
 
 
 DERIVED: Mapping[str, Reader] = {
@@ -94,16 +89,16 @@ _FOUND: Mapping[str, Reader] = {
     "scope": lambda case, member: case.scope,
 }
 
-_FACTS: Readers = {
+FACTS: Readers = {
     **{name: _household(name) for name in HOUSEHOLD},
     **{name: _member(name) for name in MEMBER},
     **{name: _supply(name) for name in SUPPLY},
     **DERIVED,
     **_FOUND,
 }
+"""How every fact, and what is derived from facts, is read."""
 
-
-FACT_NAMES = frozenset(_FACTS) - frozenset(DERIVED)
+FACT_NAMES = frozenset(FACTS) - frozenset(DERIVED)
 """Every fact, and what review finds."""
 
 _FIELDS = {**MemberFacts.model_fields, **HouseholdFacts.model_fields, **DepartmentFacts.model_fields}
@@ -138,30 +133,3 @@ def _numeric(name: str) -> bool:
 
 NUMERIC = frozenset(name for name in _FIELDS if _numeric(name)) | DERIVED.keys()
 """Names that a quantity may use."""
-
-
-def readers_of(layout: Layout) -> Readers:
-    """How each name of this pack is read."""
-    readers: dict[str, Reader] = dict(_FACTS)
-    for name, figure in layout.figures.items():
-        readers[name] = _figure(figure.value, readers)
-    for name, formula in layout.formulas.items():
-        readers[name] = _formula(formula)
-    return readers
-
-
-def _formula(formula: Formula) -> Reader:
-    return formula.value.value
-
-
-def _figure(figures: Figures, readers: Readers) -> Reader:
-    if isinstance(figures, int | Fraction):
-        return lambda case, member: figures
-    assert isinstance(figures, FigureTable)
-    if figures.by_year is not None:
-        years = {year: _figure(inner, readers) for year, inner in figures.by_year.items()}
-        return lambda case, member: years[case.filed_on.year](case, member)
-    by = readers[cast(str, figures.by)]
-    rows = {value: _figure(inner, readers) for value, inner in (figures.values or {}).items()}
-    otherwise = rows.get("otherwise")
-    return lambda case, member: rows.get(by(case, member), otherwise)(case, member)  # type: ignore[call-overload]

@@ -15,9 +15,10 @@ from .dates import after_months
 from .evaluation import evaluate
 from .item import Item
 from .layout import Layout
-from .names import readers_of
 from .result import Result
-from .situation import Readers, Situation
+from .rules import Rules
+from .situation import Situation
+from .terms import Terms
 from .words import Words
 from .workdays import Deadline, after_days, after_working_days
 
@@ -49,8 +50,8 @@ class Pack:
         self.departments: tuple[Department, ...] = tuple(
             name for name in get_args(Department) if name in self._items_of
         )
-        self.readers: Readers = readers_of(layout)
         self.words = Words(layout)
+        self.rules = Rules(layout, Terms(layout, self.words))
         self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
 
     def items_of(self, owner: str) -> tuple[Item, ...]:
@@ -76,12 +77,9 @@ class Pack:
         zh, en = self.words.item(item)
         return Explanation(zh=zh, en=en)
 
-    def result(self, case: Situation, item: str) -> Result:
-        """What is decided about an item in this situation; decided once."""
-        known = case.results.get(item)
-        if known is None:
-            known = case.results[item] = evaluate(case, self.items[item])
-        return known
+    def evaluated(self, case: Situation, item: str) -> Result:
+        """What is decided about an item in this situation. Raises KeyError for an item that the pack does not have."""
+        return evaluate(case, self.rules.items[item])
 
 
 def _grouped(items: Iterable[Item]) -> Mapping[str, list[Item]]:

@@ -11,7 +11,7 @@ from lianban_contracts.facts import Department, DepartmentFacts, HouseholdFacts
 from .evaluation import is_open
 from .names import HOUSEHOLD, MEMBER
 from .pack import Pack
-from .situation import Member, Situation
+from .situation import NOTHING_KNOWN, Member, Situation
 from .wording import decision
 
 
@@ -19,7 +19,7 @@ def referrals(case: Situation) -> Mapping[Department, ReferredFacts]:
     """The referral to each department that has an item open to the household."""
     told: dict[Department, ReferredFacts] = {}
     for department in case.pack.departments if case.category != "none" else ():
-        items = [item for item in case.pack.items_of(department) if is_open(case, item)]
+        items = [item for item in case.pack.items_of(department) if is_open(case, case.pack.rules.items[item.id])]
         if items:
             names = {name for item in items for name in item.facts}
             told[department] = _referred(case, names, by_member=any(item.each == "member" for item in items))
@@ -42,11 +42,7 @@ def _referred(case: Situation, names: set[str], *, by_member: bool) -> ReferredF
 
 
 def _answers(case: Situation, names: set[str]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, question in case.pack.layout.questions.items()
-        if name in names and question.when.holds(case, None)
-    )
+    return tuple(name for name, check in case.pack.rules.questions.items() if name in names and check(case, None))
 
 
 def _given(facts: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -63,7 +59,7 @@ def decide(
 ) -> tuple[Decision, ...]:
     """The decision of every item of the department, from what it was told and what its own register knows."""
     case = situation_told(pack, referred, department_facts)
-    return tuple(decision(case, pack.result(case, item.id)) for item in pack.items_of(department))
+    return tuple([decision(case, case.result(item.id)) for item in pack.items_of(department)])
 
 
 def situation_told(pack: Pack, referred: ReferredFacts, department_facts: DepartmentFacts | None = None) -> Situation:
@@ -73,7 +69,7 @@ def situation_told(pack: Pack, referred: ReferredFacts, department_facts: Depart
         referred.filed_on,
         referred.household,
         [_seen(referred, member) for member in referred.members],
-        supply=department_facts or DepartmentFacts(),
+        supply=department_facts or NOTHING_KNOWN,
         answers=frozenset(referred.answers),
         household_size=referred.household_size,
         category=referred.category,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lianban_contracts.decisions import Outcome
 
-from .item import Item, Way
 from .situation import Member
+
+if TYPE_CHECKING:
+    from .formulas.choices import Line
+    from .item import Item
+    from .rules import WayRule
 
 NO_OCCASION = "no_occasion"
 NOT_ENTITLED = "category_not_entitled"
@@ -21,7 +26,8 @@ class Share:
     outcome: Outcome
     reason: str
     member: Member | None = None
-    clause: str | None = None
+    line: Line | None = None
+    """The line of the amount that held."""
     amount: int | None = None
     full_amount: int | None = None
     """The amount before cap and early payment."""
@@ -32,6 +38,11 @@ class Share:
     def granted(self) -> bool:
         """Whether it is granted."""
         return self.outcome == "granted"
+
+    @property
+    def clause(self) -> str | None:
+        """The clause of its line, where that has one of its own."""
+        return self.line.clause if self.line else None
 
     @property
     def cut(self) -> bool:
@@ -53,7 +64,7 @@ class Result:
     clause: str
     amount: int | None = None
     shares: tuple[Share, ...] = ()
-    way: Way | None = None
+    way: WayRule | None = None
     months: int | None = None
     raised_from: int | None = None
     """The sum before an officer raised it (一事一议)."""
@@ -71,7 +82,7 @@ class Result:
             return 0
         if member is None or not self._by_member:
             return self.amount or 0
-        return sum(share.amount or 0 for share in self.shares if share.member is member and share.granted)
+        return sum([share.amount or 0 for share in self.shares if share.member is member and share.granted])
 
     @property
     def _by_member(self) -> bool:

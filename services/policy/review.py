@@ -8,11 +8,11 @@ from datetime import date
 from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, OfficerFacts
 
 from .determination import Determination
-from .layout import CategoryTest
 from .money import half_up
 from .pack import Pack
 from .reasoning import category_explanation
 from .referral import referrals
+from .rules import CategoryRule
 from .situation import Member, Situation
 from .wording import decision
 
@@ -37,10 +37,10 @@ def determine(
         single_listed=tuple(member.facts.id for member in case.members if member.single_listed),
         gradual_exit_months_left=_months_left(case),
         countable_income_fen_per_month=half_up(case.monthly_income()),
-        assistance_types=tuple(kind.id for kind in pack.layout.assistance_types if kind.when.holds(case, None)),
+        assistance_types=tuple([kind for kind, check in pack.rules.assistance_types if check(case, None)]),
         clause=case.test.clause if case.test else None,
         explanation=category_explanation(case),
-        decisions=tuple(decision(case, pack.result(case, item.id)) for item in here),
+        decisions=tuple(decision(case, case.result(item.id)) for item in here),
         referrals=told,
     )
 
@@ -63,39 +63,37 @@ def reviewed(
 
 def _find_category(case: Situation, scope: str) -> None:
     """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
-    test = next(
-        (test for test in case.pack.layout.categories if test.category in case.open_to and _passes(case, test)), None
-    )
-    if test is None:
-        case.supporters_up_to = None
-        return
-    case.test, case.category, case.subtype, case.scope = test, test.category, test.subtype, scope
-    if test.cash:
-        case.level = "full" if test.full_when and test.full_when.holds(case, None) else "differential"
+    for test in case.pack.rules.categories:
+        if test.category in case.open_to and _passes(case, test):
+            case.test, case.category, case.subtype, case.scope = test, test.category, test.subtype, scope
+            if test.cash:
+                case.level = "full" if test.full and test.full(case, None) else "differential"
+            return
+    case.supporters_up_to = None
 
 
 def _entry(case: Situation) -> tuple[tuple[Category, ...], str]:
     applicant = case.members[0]
-    for entry in case.pack.layout.entry:
-        if entry.when.holds(case, applicant):
+    for check, entry in case.pack.rules.entry:
+        if check(case, applicant):
             return entry.categories, entry.scope
     return (), "all"
 
 
-def _passes(case: Situation, test: CategoryTest) -> bool:
+def _passes(case: Situation, test: CategoryRule) -> bool:
     case.supporters_up_to = test.supporters_up_to
-    return test.when.holds(case, None)
+    return test.check(case, None)
 
 
 def _list_alone(case: Situation) -> None:
     """Gives each member its own category: another one, if open to the applicant, for who is listed alone, else the household's."""
-    rule = case.pack.layout.single_listing
+    rule, check = case.pack.layout.single_listing, case.pack.rules.listed_alone
     possible = rule is not None and case.category in rule.beside and rule.as_category in case.open_to
     for member in case.members:
         member.category = case.category
-        if rule and possible and member.facts.single_listing_requested and rule.when.holds(case, member):
+        if rule and check and possible and member.facts.single_listing_requested and check(case, member):
             member.single_listed, member.category = True, rule.as_category
 
 
 def _months_left(case: Situation) -> int | None:
-    return half_up(case.test.months_left.value(case, None)) if case.test and case.test.months_left else None
+    return half_up(case.test.months_left(case, None)) if case.test and case.test.months_left else None

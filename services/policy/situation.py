@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MedicalBill, MemberFacts, OfficerFacts
+from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
 from .dates import a_year_before, past_birthday
 from .money import Exact
@@ -15,9 +15,14 @@ from .money import Exact
 if TYPE_CHECKING:
     from lianban_contracts.decisions import ReferredMember
 
-    from .layout import CategoryTest
+    from .formulas.saying import Said
     from .pack import Pack
     from .result import Result
+    from .rules import CategoryRule
+
+
+NOTHING_KNOWN = DepartmentFacts()
+"""What review knows of the supply of a department."""
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +42,7 @@ class Situation:
     filed_on: date
     household: HouseholdFacts
     members: Sequence[Member]
-    supply: DepartmentFacts = field(default_factory=DepartmentFacts)
+    supply: DepartmentFacts = NOTHING_KNOWN
     officer: OfficerFacts | None = None
     answers: frozenset[str] | None = None
     """What review answered, in a department; in review the questions are asked here."""
@@ -48,7 +53,7 @@ class Situation:
     subtype: str | None = None
     level: str | None = None
     scope: str = "all"
-    test: CategoryTest | None = None
+    test: CategoryRule | None = None
     """The test of the category that held."""
     supporters_up_to: int | None = None
     """Supporters over this age are left out of the income."""
@@ -56,6 +61,13 @@ class Situation:
     incomes: dict[int | None, Exact] = field(default_factory=dict)
     _member_categories: frozenset[Category] | None = None
     _costs: int | None = None
+
+    def result(self, item: str) -> Result:
+        """What is decided about an item; decided once."""
+        known = self.results.get(item)
+        if known is None:
+            known = self.results[item] = self.pack.evaluated(self, item)
+        return known
 
     def member_categories(self) -> frozenset[Category]:
         """The categories of all members; asked once they are found."""
@@ -71,26 +83,29 @@ class Situation:
         return self.incomes[limit]
 
     def _earned(self, member: Member) -> Exact:
-        facts, income = member.facts, self.pack.layout.income
+        facts, rules = member.facts, self.pack.rules
         wage: Exact = facts.wage_fen_per_month
-        if wage and income.work_deduction and income.work_deduction.when.holds(self, member):
-            wage = max(0, wage - income.work_deduction.amount.value(self, member))
+        if wage and rules.work_deduction:
+            earns, amount = rules.work_deduction
+            wage = max(0, wage - amount(self, member)) if earns(self, member) else wage
         care: Exact = facts.central_care_fee_fen_per_month
-        care = min(care, income.care_deduction.limit.value(self, member)) if care and income.care_deduction else 0
+        care = min(care, rules.care_limit(self, member)) if care and rules.care_limit else 0
         return wage + facts.other_income_fen_per_month - care
 
     def _support(self, limit: int | None) -> int:
         return sum(
-            supporter.support_due_fen_per_month
-            for supporter in self.household.supporters
-            if limit is None or not past_birthday(supporter.birth_date, limit, self.filed_on)
+            [
+                supporter.support_due_fen_per_month
+                for supporter in self.household.supporters
+                if limit is None or not past_birthday(supporter.birth_date, limit, self.filed_on)
+            ]
         )
 
     def yearly_costs(self) -> int:
         """Rigid costs of the household in the 12 months before filing: own medical payments and schooling, in fen."""
         if self._costs is None:
-            bills = sum(self.bills(member, "twelve_months", None) for member in self.members)
-            self._costs = bills + sum(member.facts.education_own_fen_12m for member in self.members)
+            bills = [self.bills(member, "twelve_months", None) for member in self.members]
+            self._costs = sum(bills) + sum([member.facts.education_own_fen_12m for member in self.members])
         return self._costs
 
     def bills(self, member: Member, window: str, kinds: frozenset[str] | None) -> int:
@@ -98,13 +113,22 @@ class Situation:
         if not member.facts.medical_bills:
             return 0
         after = a_year_before(self.filed_on) if window == "twelve_months" else date(self.filed_on.year - 1, 12, 31)
-        return sum(bill.own_fen for bill in member.facts.medical_bills if self._counts(bill, after, kinds))
+        return sum(
+            [
+                bill.own_fen
+                for bill in member.facts.medical_bills
+                if after < bill.paid_on <= self.filed_on and (kinds is None or bill.kind in kinds)
+            ]
+        )
 
-    def _counts(self, bill: MedicalBill, after: date, kinds: frozenset[str] | None) -> bool:
-        return after < bill.paid_on <= self.filed_on and (kinds is None or bill.kind in kinds)
 
+Reader = Callable[[Situation, Member | None], Any]
+"""Reads one value of a household or of the member at hand."""
 
-Reader = Callable[[Situation, Member | None], object]
-"""Reads one named value of a household or of the member at hand."""
+Check = Callable[[Situation, Member | None], bool]
+"""Finds whether something is so of a household or of the member at hand."""
+
+Teller = Callable[[Situation, Member | None], "Said"]
+"""Says what was computed of a household or of the member at hand."""
 
 Readers = Mapping[str, Reader]

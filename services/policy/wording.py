@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
-from .formulas.saying import Saying, joined, listed
+from .formulas.saying import Said, both, joined, listed
 from .result import Result, Share
 from .words import measured, word
 
@@ -31,19 +31,19 @@ def reasoned(pack: Pack, result: Result) -> Decision:
     key = (result.item.id, result.outcome, result.reason, result.clause)
     made = pack.plain_decisions.get(key)
     if made is None:
-        said = _whole(pack, result, _reason(result, result.reason))
+        said = _whole(pack, result, [_reason(result, result.reason)])
         made = pack.plain_decisions[key] = _decision(pack, result, said)
     return made
 
 
-def _decision(pack: Pack, result: Result, said: Saying, **more: Any) -> Decision:
+def _decision(pack: Pack, result: Result, said: Said, **more: Any) -> Decision:
     return Decision(
         item=result.item.id,
         outcome=result.outcome,
         reason=result.reason,
         clause=result.clause,
         source=result.item.source,
-        explanation=Explanation(zh=said.zh, en=said.en),
+        explanation=Explanation(zh=said[0], en=said[1]),
         **more,
     )
 
@@ -77,56 +77,60 @@ def _value(share: Share) -> int | str:
     return share.amount if share.granted and share.amount is not None else share.outcome
 
 
-def _sentence(case: Situation, result: Result) -> Saying:
+def _sentence(case: Situation, result: Result) -> Said:
     """What each share comes to and why, members with the same sentence together, then the whole."""
-    names: dict[Saying, list[str]] = {}
+    names: dict[Said, list[str]] = {}
     for share in result.shares:
         if share.outcome != "not_applicable":
             known = names.setdefault(_of_outcome(case, result, share), [])
             known.extend([share.member.facts.id] if share.member else [])
     parts = [_of_members(said, who) for said, who in names.items()]
     said = listed(parts) if parts else _reason(result, result.reason)
-    return _whole(case.pack, result, said + _end(result, sum(map(len, names.values()))))
+    return _whole(case.pack, result, [said, *_end(result, sum(map(len, names.values())))])
 
 
-def _of_members(said: Saying, names: list[str]) -> Saying:
-    return Saying(f"{'、'.join(names)}：{said.zh}", f"{', '.join(names)}: {said.en}") if names else said
+def _of_members(said: Said, names: list[str]) -> Said:
+    zh, en = said
+    return (f"{'、'.join(names)}：{zh}", f"{', '.join(names)}: {en}") if names else said
 
 
-def _of_outcome(case: Situation, result: Result, share: Share) -> Saying:
+def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
     if not share.granted:
         return _waiting(case, result, share) if share.outcome == "queued" else _reason(result, share.reason)
     if share.percent is not None:
-        off = word("phrases", "off")
-        return Saying(off.zh.format(percent=share.percent), off.en.format(percent=share.percent))
-    if share.full_amount is None or result.way is None or result.way.amount is None:
+        return _filled("off", percent=share.percent)
+    if share.full_amount is None or share.line is None:
         return word("reasons", "entitled")
-    formula = result.way.amount
-    said = formula.say(case, share.member)
+    said = share.line.tell(case, share.member)
     total = measured(share.full_amount, "fen")
-    if not said.zh.endswith(total.zh):
-        said = Saying(f"{said.zh} = {total.zh}", f"{said.en} = {total.en}")
+    parts = [said] if said[0].endswith(total.zh) else [said, both(" = "), total]
     if share.cut:
-        said += _amount("capped", (share.amount or 0) + share.paid_early)
-    return said + _amount("early", share.paid_early) if share.paid_early else said
+        parts.append(_amount("capped", (share.amount or 0) + share.paid_early))
+    if share.paid_early:
+        parts.append(_amount("early", share.paid_early))
+    return joined("", parts)
 
 
-def _waiting(case: Situation, result: Result, share: Share) -> Saying:
+def _waiting(case: Situation, result: Result, share: Share) -> Said:
     """The reason, and the place in the queue where the department keeps one."""
     reason, place = _reason(result, share.reason), case.supply.rental_queue_place
     if not place or not result.way or not result.way.supply or result.way.supply.places != "rental_units_available":
         return reason
-    pattern = word("phrases", "place")
-    return Saying(reason.zh + pattern.zh.format(place=place), reason.en + pattern.en.format(place=place))
+    return joined("", [reason, _filled("place", place=place)])
 
 
-def _amount(phrase: str, fen: int) -> Saying:
-    pattern, amount = word("phrases", phrase), measured(fen, "fen")
-    return Saying(pattern.zh.format(amount=amount.zh), pattern.en.format(amount=amount.en.strip()))
+def _filled(phrase: str, **values: object) -> Said:
+    zh, en = word("phrases", phrase)
+    return zh.format(**values), en.format(**values)
 
 
-def _end(result: Result, members: int) -> Saying:
-    parts: list[Saying] = []
+def _amount(phrase: str, fen: int) -> Said:
+    (zh, en), amount = word("phrases", phrase), measured(fen, "fen")
+    return zh.format(amount=amount.zh), en.format(amount=amount.en.strip())
+
+
+def _end(result: Result, members: int) -> list[Said]:
+    parts: list[Said] = []
     if result.raised_from is not None:
         parts.append(_amount("raised", (result.amount or 0) + result.paid_early))
     elif members > 1 and result.amount is not None:
@@ -135,28 +139,23 @@ def _end(result: Result, members: int) -> Saying:
         parts.append(_amount("early", result.paid_early))
     if result.amount is not None and result.item.period is not None:
         parts.append(_period(result.item.period, result.months))
-    return joined("", parts)
+    return parts
 
 
 @cache
-def _period(period: str, months: int | None) -> Saying:
-    often, limited = word("periods", period), word("phrases", "limited")
-    said = Saying(f"（{often.zh}）", f" ({often.en})")
-    return said + Saying(limited.zh.format(months=months), limited.en.format(months=months)) if months else said
+def _period(period: str, months: int | None) -> Said:
+    often = word("periods", period)
+    said = f"（{often.zh}）", f" ({often.en})"
+    return joined("", [said, _filled("limited", months=months)]) if months else said
 
 
-def _reason(result: Result, reason: str) -> Saying:
-    pattern, owner = word("reasons", reason), word("owners", result.item.owner)
+def _reason(result: Result, reason: str) -> Said:
+    (zh, en), owner = word("reasons", reason), word("owners", result.item.owner)
     joint_from = result.item.joint_from
-    return Saying(
-        pattern.zh.format(joint_from=joint_from, owner=owner.zh),
-        pattern.en.format(joint_from=joint_from, owner=owner.en),
-    )
+    return zh.format(joint_from=joint_from, owner=owner.zh), en.format(joint_from=joint_from, owner=owner.en)
 
 
-def _whole(pack: Pack, result: Result, said: Saying) -> Saying:
+def _whole(pack: Pack, result: Result, parts: list[Said]) -> Said:
     label, heading = pack.words.item(result.item.id), pack.layout.clauses[result.clause].heading
-    return Saying(
-        f"{label.zh}：{said.zh}。依据：{heading}。",
-        f"{label.en}: {said.en.replace('；', '; ')}. Clause {result.clause}.",
-    )
+    zh, en = joined("", parts)
+    return f"{label.zh}：{zh}。依据：{heading}。", f"{label.en}: {en.replace('；', '; ')}. Clause {result.clause}."

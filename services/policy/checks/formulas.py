@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import UtilityAccount
 
+from ..formulas.amounts import Bills, GrantedAmount
+from ..formulas.choices import Choose
 from ..formulas.combinations import Granted, Holds
 from ..formulas.conditions import Age, Fact
 from ..formulas.formula import Name
-from ..formulas.quantities import Bills, Choose, GrantedAmount
 from ..formulas.walk import Part, named, of_member, walk
 from ..item import Item
 from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain

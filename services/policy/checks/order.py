@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from ..formulas.combinations import Granted
+from ..formulas.amounts import GrantedAmount
+from ..formulas.combinations import Granted, Holds
 from ..formulas.formula import Name
-from ..formulas.quantities import GrantedAmount
 from ..formulas.walk import walk
 from ..source import Place
 
@@ -48,9 +48,10 @@ def _covers(before: Any, test: Any) -> bool:
 
 
 def circle_problems(layout: Layout) -> Iterator[Problem]:
-    """Formulas and items that read one another in a circle."""
+    """Formulas, questions and items that read one another in a circle."""
     graph: dict[str, set[str]] = {item.id: _uses(layout, item.ways) for item in layout.items}
     graph |= {name: _uses(layout, formula.value) for name, formula in layout.formulas.items()}
+    graph |= {_question(name): _uses(layout, question.when) for name, question in layout.questions.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -65,11 +66,19 @@ def _uses(layout: Layout, node: Any) -> set[str]:
             used.add(part.node.granted)
         if isinstance(part.node, GrantedAmount):
             used.add(part.node.granted_amount)
+        if isinstance(part.node, Holds):
+            used.add(_question(part.node.holds_question))
         if isinstance(part.node, Name) and part.node.name in layout.formulas:
             used.add(part.node.name)
     return used
 
 
+def _question(name: str) -> str:
+    """A question may be called as a formula is."""
+    return f"questions.{name}"
+
+
 def _place(layout: Layout, name: str) -> Place:
-    places: Mapping[str, Place] = {item.id: ("items", index) for index, item in enumerate(layout.items)}
+    places: dict[str, Place] = {item.id: ("items", index) for index, item in enumerate(layout.items)}
+    places |= {_question(question): ("questions", question) for question in layout.questions}
     return places.get(name, ("formulas", name))

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from .choices import Choice, Choose, Larger, Smaller
 from .conditions import Age, AnySupporter, AtMost, Fact, Local, LongerThanAYear, MoreThan
 from .formula import Node, Test
-from .quantities import Choice, Choose, Difference, Larger, Product, Quantity, Quotient, Smaller, Sum
+from .quantities import Difference, Product, Quantity, Quotient, Sum
 
 if TYPE_CHECKING:
-    from ..situation import Member, Situation
+    from ..situation import Check, Member, Situation
+    from ..terms import Terms
 
 
 class AnyMember(Node):
@@ -19,9 +21,17 @@ class AnyMember(Node):
 
     any_member: Condition
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it holds for some member."""
-        return any(self.any_member.holds(case, each) for each in case.members)
+        check = self.any_member.check(terms)
+
+        def some(case: Situation, member: Member | None) -> bool:
+            for each in case.members:  # noqa: SIM110, a loop is twice as fast as a generator
+                if check(case, each):
+                    return True
+            return False
+
+        return some
 
 
 class EveryMember(Node):
@@ -29,9 +39,17 @@ class EveryMember(Node):
 
     every_member: Condition
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it holds for each member."""
-        return all(self.every_member.holds(case, each) for each in case.members)
+        check = self.every_member.check(terms)
+
+        def every(case: Situation, member: Member | None) -> bool:
+            for each in case.members:  # noqa: SIM110, a loop is twice as fast as a generator
+                if not check(case, each):
+                    return False
+            return True
+
+        return every
 
 
 class AnyOf(Node):
@@ -39,12 +57,17 @@ class AnyOf(Node):
 
     any: tuple[Condition, ...] = Field(min_length=2)
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether one holds."""
-        for part in self.any:  # noqa: SIM110, a loop is twice as fast as a generator
-            if part.holds(case, member):
-                return True
-        return False
+        checks = [part.check(terms) for part in self.any]
+
+        def one(case: Situation, member: Member | None) -> bool:
+            for check in checks:  # noqa: SIM110, a loop is twice as fast as a generator
+                if check(case, member):
+                    return True
+            return False
+
+        return one
 
 
 class AllOf(Node):
@@ -52,12 +75,17 @@ class AllOf(Node):
 
     all: tuple[Condition, ...] = Field(min_length=1)
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether each holds."""
-        for part in self.all:  # noqa: SIM110, a loop is twice as fast as a generator
-            if not part.holds(case, member):
-                return False
-        return True
+        checks = [part.check(terms) for part in self.all]
+
+        def each(case: Situation, member: Member | None) -> bool:
+            for check in checks:  # noqa: SIM110, a loop is twice as fast as a generator
+                if not check(case, member):
+                    return False
+            return True
+
+        return each
 
 
 class Not(Node):
@@ -65,9 +93,10 @@ class Not(Node):
 
     not_: Condition = Field(alias="not")
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it does not hold."""
-        return not self.not_.holds(case, member)
+        check = self.not_.check(terms)
+        return lambda case, member: not check(case, member)
 
 
 class Granted(Node):
@@ -75,9 +104,10 @@ class Granted(Node):
 
     granted: str
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it is granted."""
-        return case.pack.result(case, self.granted).granted_to(member)
+        item = self.granted
+        return lambda case, member: case.result(item).granted_to(member)
 
 
 class Holds(Node):
@@ -85,11 +115,10 @@ class Holds(Node):
 
     holds_question: str = Field(alias="holds")
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """The answer: review's own, or what review told the department."""
-        if case.answers is not None:
-            return self.holds_question in case.answers
-        return case.pack.layout.questions[self.holds_question].when.holds(case, None)
+        name, ask = self.holds_question, terms.question(self.holds_question)
+        return lambda case, member: ask(case, None) if case.answers is None else name in case.answers
 
 
 class SingleListed(Node):
@@ -97,11 +126,16 @@ class SingleListed(Node):
 
     single_listed: bool
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it is so."""
-        if member is not None:
-            return member.single_listed == self.single_listed
-        return any(each.single_listed for each in case.members) == self.single_listed
+        asked = self.single_listed
+
+        def listed(case: Situation, member: Member | None) -> bool:
+            if member is not None:
+                return member.single_listed == asked
+            return any(each.single_listed for each in case.members) == asked
+
+        return listed
 
 
 _KINDS: dict[str, type[Node]] = {

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from ..dates import a_year_before, completed_years, past_birthday
 from .formula import Node
-from .quantities import Quantity
-from .saying import Saying, joined
+from .quantities import Quantity, signed
 
 if TYPE_CHECKING:
-    from ..situation import Member, Situation
+    from ..situation import Check, Member, Situation, Teller
+    from ..terms import Terms
 
 
 Value = bool | int | str
@@ -28,21 +28,27 @@ class Fact(Node):
     given: bool | None = None
     has: str | None = None
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether the fact is as said."""
-        value = case.pack.readers[self.fact](case, member)
-        if self.one_of is not None:
-            return value in self.one_of
-        if self.is_ is not None:
-            return value == self.is_
-        if self.is_not is not None:
-            return value != self.is_not
-        return self._present(value)
+        read, values, same, other = terms.reader(self.fact), self.one_of, self.is_, self.is_not
+        if values is not None:
+            return lambda case, member: read(case, member) in values
+        if same is not None:
+            return lambda case, member: read(case, member) == same
+        if other is not None:
+            return lambda case, member: read(case, member) != other
+        return self._present(terms)
 
-    def _present(self, value: object) -> bool:
-        if self.has is not None:
-            return value is not None and bool(getattr(value, self.has))
-        return (value is not None) == self.given
+    def _present(self, terms: Terms) -> Check:
+        read, given, part = terms.reader(self.fact), self.given, self.has
+        if part is None:
+            return lambda case, member: (read(case, member) is not None) == given
+
+        def has(case: Situation, member: Member | None) -> bool:
+            value = read(case, member)
+            return value is not None and bool(getattr(value, part))
+
+        return has
 
 
 class AtMost(Node):
@@ -50,14 +56,14 @@ class AtMost(Node):
 
     at_most: tuple[Quantity, Quantity]
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it is at most that."""
-        first, second = self.at_most
-        return first.value(case, member) <= second.value(case, member)
+        first, second = [side.reader(terms) for side in self.at_most]
+        return lambda case, member: first(case, member) <= second(case, member)
 
-    def say(self, case: Situation, *, held: bool) -> Saying:
-        """Both sides and how they stand to each other, of a household of which it held or not."""
-        return joined(" ≤ " if held else " > ", [side.say(case, None) for side in self.at_most])
+    def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
+        """Both sides and how they stand to each other: where it held, and where it did not."""
+        return signed(" ≤ ", self.at_most, terms), signed(" > ", self.at_most, terms)
 
 
 class MoreThan(Node):
@@ -65,14 +71,14 @@ class MoreThan(Node):
 
     more_than: tuple[Quantity, Quantity]
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether it is more than that."""
-        first, second = self.more_than
-        return first.value(case, member) > second.value(case, member)
+        first, second = [side.reader(terms) for side in self.more_than]
+        return lambda case, member: first(case, member) > second(case, member)
 
-    def say(self, case: Situation, *, held: bool) -> Saying:
-        """Both sides and how they stand to each other, of a household of which it held or not."""
-        return joined(" > " if held else " ≤ ", [side.say(case, None) for side in self.more_than])
+    def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
+        """Both sides and how they stand to each other: where it held, and where it did not."""
+        return signed(" > ", self.more_than, terms), signed(" ≤ ", self.more_than, terms)
 
 
 class Age(Node):
@@ -86,10 +92,15 @@ class Age(Node):
 
     age: Years
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether the member is of that age."""
-        birth: Any = member.facts.birth_date if member else None
-        return self.age.from_ <= completed_years(birth, case.filed_on) <= self.age.to
+        youngest, oldest = self.age.from_, self.age.to
+
+        def of_age(case: Situation, member: Member | None) -> bool:
+            birth: Any = member.facts.birth_date if member else None
+            return youngest <= completed_years(birth, case.filed_on) <= oldest
+
+        return of_age
 
 
 class Local(Node):
@@ -97,10 +108,16 @@ class Local(Node):
 
     local: str
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether the code is local; an absent one is not."""
-        code, region = case.pack.readers[self.local](case, member), case.pack.region
-        return isinstance(code, str) and (code == region or (region.endswith("00") and code[:4] == region[:4]))
+        read, region = terms.reader(self.local), terms.region
+        within = region.removesuffix("00")
+
+        def local(case: Situation, member: Member | None) -> bool:
+            code = read(case, member)
+            return isinstance(code, str) and (code == region or (within != region and code.startswith(within)))
+
+        return local
 
 
 class LongerThanAYear(Node):
@@ -108,10 +125,15 @@ class LongerThanAYear(Node):
 
     longer_than_a_year: str
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether more than a year has passed; an absent date has not begun."""
-        since: Any = case.pack.readers[self.longer_than_a_year](case, member)
-        return since is not None and since < a_year_before(case.filed_on)
+        read = terms.reader(self.longer_than_a_year)
+
+        def longer(case: Situation, member: Member | None) -> bool:
+            since: Any = read(case, member)
+            return since is not None and since < a_year_before(case.filed_on)
+
+        return longer
 
 
 class AnySupporter(Node):
@@ -125,11 +147,16 @@ class AnySupporter(Node):
 
     any_supporter: Kind
 
-    def holds(self, case: Situation, member: Member | None) -> bool:
+    def check(self, terms: Terms) -> Check:
         """Whether there is such a supporter."""
-        kind = self.any_supporter
-        return any(
-            (kind.able is None or supporter.able == kind.able)
-            and (kind.over_age is None or past_birthday(supporter.birth_date, kind.over_age, case.filed_on))
-            for supporter in case.household.supporters
-        )
+        able, age = self.any_supporter.able, self.any_supporter.over_age
+
+        def supported(case: Situation, member: Member | None) -> bool:
+            for supporter in case.household.supporters:
+                if (able is None or supporter.able == able) and (
+                    age is None or past_birthday(supporter.birth_date, age, case.filed_on)
+                ):
+                    return True
+            return False
+
+        return supported

@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from ..money import Exact, decimal, exact, is_number
-from .saying import Saying, both
+from .saying import both
 
 if TYPE_CHECKING:
-    from ..situation import Member, Situation
+    from ..situation import Check, Reader, Teller
+    from ..terms import Terms
 
 
 class Formula(Protocol):
-    """What every quantity can do."""
+    """What every quantity can do. It is laid out in a pack, and bound once to what the names in that pack mean."""
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The exact value: fen, a count, or a rate."""
+    def reader(self, terms: Terms) -> Reader:
+        """Computes the exact value in a household: fen, a count, or a rate."""
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The formula with the values that it used, in Chinese and English."""
+    def teller(self, terms: Terms) -> Teller:
+        """Says the formula with the values that it used, in Chinese and English."""
+
+
+class Test(Protocol):
+    """What every condition can do."""
+
+    def check(self, terms: Terms) -> Check:
+        """Finds whether it is so in a household."""
 
 
 class Node(BaseModel):
@@ -30,26 +38,21 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Test(Protocol):
-    """What every condition can do."""
-
-    def holds(self, case: Situation, member: Member | None) -> bool:
-        """Whether it is so."""
-
-
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number that stands in the formula itself."""
 
     number: Exact
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
+    def reader(self, terms: Terms) -> Reader:
         """The number."""
-        return self.number
+        number = self.number
+        return lambda case, member: number
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+    def teller(self, terms: Terms) -> Teller:
         """The number as it is read."""
-        return both(decimal(self.number))
+        said = both(decimal(self.number))
+        return lambda case, member: said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,16 @@ class Name:
 
     name: str
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """What the name stands for in this household."""
-        return case.pack.readers[self.name](case, member)  # type: ignore[return-value]
+    def reader(self, terms: Terms) -> Reader:
+        """What the name stands for."""
+        return terms.reader(self.name)
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+    def teller(self, terms: Terms) -> Teller:
         """The label of the name, and its value with its unit; for the household's cash, how it was computed."""
-        if self.name == "living_cash" and case.test and case.test.cash:
-            return case.test.cash.say(case, None)
-        return case.pack.words.named(self.name, self.value(case, member))
+        tell = terms.teller(self.name)
+        if self.name != "living_cash":
+            return tell
+        return lambda case, member: ((case.test and case.test.tell_cash) or tell)(case, None)
 
 
 def scalar(text: str | int) -> Formula:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ..money import Exact
+from .amounts import Bills, GrantedAmount
+from .choices import Choose, Larger, Smaller
 from .formula import Formula, Node, scalar
-from .saying import Saying, both, joined
+from .saying import both, bracketed, joined
 
 if TYPE_CHECKING:
-    from ..situation import Member, Situation
-    from .combinations import Condition
+    from ..situation import Member, Reader, Situation, Teller
+    from ..terms import Terms
+
+
+def signed(sign: str, parts: tuple[Quantity, ...], terms: Terms) -> Teller:
+    """Says the parts with a sign between them."""
+    tellers = [part.teller(terms) for part in parts]
+    return lambda case, member: joined(sign, [tell(case, member) for tell in tellers])
 
 
 class Sum(Node):
@@ -21,13 +29,15 @@ class Sum(Node):
 
     sum: tuple[Quantity, ...] = Field(min_length=2)
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
+    def reader(self, terms: Terms) -> Reader:
         """The sum."""
-        return sum(part.value(case, member) for part in self.sum)
+        parts = [part.reader(terms) for part in self.sum]
+        return lambda case, member: sum([read(case, member) for read in parts])
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+    def teller(self, terms: Terms) -> Teller:
         """Its parts with plus signs, in brackets."""
-        return joined(" + ", [part.say(case, member) for part in self.sum]).bracketed()
+        tell = signed(" + ", self.sum, terms)
+        return lambda case, member: bracketed(tell(case, member))
 
 
 class Product(Node):
@@ -35,17 +45,22 @@ class Product(Node):
 
     product: tuple[Quantity, ...] = Field(min_length=2)
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The product."""
-        above, below = 1, 1
-        for part in self.product:
-            value = part.value(case, member)
-            above, below = above * value.numerator, below * value.denominator
-        return Fraction(above, below) if above % below else above // below
+    def reader(self, terms: Terms) -> Reader:
+        """The product; fractions are made whole at the end, once."""
+        parts = [part.reader(terms) for part in self.product]
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+        def product(case: Situation, member: Member | None) -> Exact:
+            above, below = 1, 1
+            for read in parts:
+                value = read(case, member)
+                above, below = above * value.numerator, below * value.denominator
+            return Fraction(above, below) if above % below else above // below
+
+        return product
+
+    def teller(self, terms: Terms) -> Teller:
         """Its parts with multiplication signs."""
-        return joined(" × ", [part.say(case, member) for part in self.product])
+        return signed(" × ", self.product, terms)
 
 
 class Quotient(Node):
@@ -53,16 +68,22 @@ class Quotient(Node):
 
     quotient: tuple[Quantity, Annotated[int, Field(gt=0)]]
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
+    def reader(self, terms: Terms) -> Reader:
         """The quotient."""
         part, number = self.quotient
-        value = part.value(case, member)
-        return Fraction(value, number) if value % number else value // number
+        read = part.reader(terms)
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+        def quotient(case: Situation, member: Member | None) -> Exact:
+            value: Exact = read(case, member)
+            return Fraction(value, number) if value % number else value // number
+
+        return quotient
+
+    def teller(self, terms: Terms) -> Teller:
         """The part with a division sign."""
         part, number = self.quotient
-        return part.say(case, member) + both(f" ÷ {number}")
+        tell, sign = part.teller(terms), both(f" ÷ {number}")
+        return lambda case, member: joined("", (tell(case, member), sign))
 
 
 class Difference(Node):
@@ -70,97 +91,22 @@ class Difference(Node):
 
     difference: tuple[Quantity, ...] = Field(min_length=2)
 
-    def value(self, case: Situation, member: Member | None) -> Exact:
+    def reader(self, terms: Terms) -> Reader:
         """The difference, at least 0."""
-        first, *others = (part.value(case, member) for part in self.difference)
-        return max(0, first - sum(others))
+        first, *others = [part.reader(terms) for part in self.difference]
 
-    def say(self, case: Situation, member: Member | None) -> Saying:
+        def difference(case: Situation, member: Member | None) -> Exact:
+            rest: Exact = first(case, member)
+            for read in others:
+                rest -= read(case, member)
+            return max(0, rest)
+
+        return difference
+
+    def teller(self, terms: Terms) -> Teller:
         """Its parts with minus signs, in brackets."""
-        return joined(" − ", [part.say(case, member) for part in self.difference]).bracketed()
-
-
-class Smaller(Node):
-    """The smallest of its parts."""
-
-    smallest: tuple[Quantity, ...] = Field(min_length=2)
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The smallest value."""
-        return min(part.value(case, member) for part in self.smallest)
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The part that is smallest."""
-        return min(self.smallest, key=lambda part: part.value(case, member)).say(case, member)
-
-
-class Larger(Node):
-    """The largest of its parts."""
-
-    largest: tuple[Quantity, ...] = Field(min_length=2)
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The largest value."""
-        return max(part.value(case, member) for part in self.largest)
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The part that is largest."""
-        return max(self.largest, key=lambda part: part.value(case, member)).say(case, member)
-
-
-class Choice(Node):
-    """One line of a choice; without `when` it holds for all that is left."""
-
-    when: Condition | None = None
-    then: Quantity
-    clause: str | None = None
-
-
-class Choose(Node):
-    """The first line whose condition holds."""
-
-    choose: tuple[Choice, ...] = Field(min_length=1)
-
-    def line(self, case: Situation, member: Member | None) -> Choice:
-        """The line that holds. The loader has proved that there is one."""
-        return next(line for line in self.choose if line.when is None or line.when.holds(case, member))
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The value of the line that holds."""
-        return self.line(case, member).then.value(case, member)
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The line that holds."""
-        return self.line(case, member).then.say(case, member)
-
-
-class Bills(Node):
-    """Own medical payments of the member: of the calendar year, or of the twelve months before filing."""
-
-    bills: Literal["this_year", "twelve_months"]
-    kinds: frozenset[Literal["inpatient", "chronic", "other"]] | None = None
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """Their sum in fen."""
-        return case.bills(member, self.bills, self.kinds)  # type: ignore[arg-type]
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """What was paid for which kinds."""
-        return case.pack.words.bills(self.bills, self.kinds, self.value(case, member))
-
-
-class GrantedAmount(Node):
-    """What another item of this household grants: to the member at hand, or as a whole."""
-
-    granted_amount: str
-
-    def value(self, case: Situation, member: Member | None) -> Exact:
-        """The amount in fen, 0 where nothing is granted."""
-        return case.pack.result(case, self.granted_amount).amount_of(member)
-
-    def say(self, case: Situation, member: Member | None) -> Saying:
-        """The other item and its amount."""
-        return case.pack.words.granted(self.granted_amount, self.value(case, member))
+        tell = signed(" − ", self.difference, terms)
+        return lambda case, member: bracketed(tell(case, member))
 
 
 _KINDS = {"sum", "product", "quotient", "difference", "smallest", "largest", "choose", "bills", "granted_amount"}

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+Said = tuple[str, str]
+"""Something in Chinese, then in English. A plain pair: a sentence is put together from dozens of them."""
+
 
 class Saying(NamedTuple):
-    """One text in two languages."""
+    """One text in two languages, as the words of every region or a pack have it."""
 
     zh: str
     en: str
 
-    def __add__(self, other: Saying) -> Saying:  # type: ignore[override]
-        """Both texts, one after the other."""
-        return Saying(self.zh + other.zh, self.en + other.en)
 
-    def bracketed(self) -> Saying:
-        """The text in brackets."""
-        return Saying(f"（{self.zh}）", f"({self.en})")
-
-
-def both(text: str) -> Saying:
+def both(text: str) -> Said:
     """A text that is the same in both languages."""
-    return Saying(text, text)
+    return text, text
 
 
-def joined(sign: str, parts: Sequence[Saying]) -> Saying:
+def joined(sign: str, parts: Sequence[Said]) -> Said:
     """The parts with a sign between them."""
-    return Saying(sign.join(part.zh for part in parts), sign.join(part.en for part in parts))
+    return sign.join([zh for zh, _ in parts]), sign.join([en for _, en in parts])
 
 
-def listed(parts: Sequence[Saying]) -> Saying:
+def bracketed(said: Said) -> Said:
+    """The text in brackets."""
+    return f"（{said[0]}）", f"({said[1]})"
+
+
+def listed(parts: Sequence[Said]) -> Said:
     """The parts one after the other, each language with its own semicolon."""
-    return Saying("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    return "；".join([zh for zh, _ in parts]), "; ".join([en for _, en in parts])

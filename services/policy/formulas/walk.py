@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from ..names import SUPPLY
 from ..sections import FigureTable
 from ..source import Place
+from .amounts import Bills
 from .combinations import AllOf, AnyMember, EveryMember, Holds
 from .conditions import Age, AnySupporter, Fact, Local, LongerThanAYear
 from .formula import Name
-from .quantities import Bills
 
 if TYPE_CHECKING:
     from ..layout import Layout

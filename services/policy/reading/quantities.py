@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..formulas.amounts import Bills, GrantedAmount
+from ..formulas.choices import Choose, Larger, Smaller
 from ..formulas.formula import Name, Number
-from ..formulas.quantities import (
-    Bills,
-    Choose,
-    Difference,
-    GrantedAmount,
-    Larger,
-    Product,
-    Quotient,
-    Smaller,
-    Sum,
-)
+from ..formulas.quantities import Difference, Product, Quotient, Sum
 from ..money import decimal
 from . import conditions
 from .voice import Voice

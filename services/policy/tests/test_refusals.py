@@ -57,6 +57,11 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
         ("when: {granted: civil.temporary_aid}", "when: {granted: civil.aid}", "no item 'civil.aid'"),
         ("amount: extreme_poverty_living", "amount: {granted_amount: civil.extreme_poverty_living}", "in a circle"),
         (
+            "assistance_types:",
+            "questions: {poor: {label: [贫困, poor], when: {not: {holds: poor}}}}\n\nassistance_types:",
+            "circle: questions.poor → questions.poor",
+        ),
+        (
             "for: [minimum_living]",
             "for: [minimum_living, expenditure]",
             "no household of this region is found expenditure",

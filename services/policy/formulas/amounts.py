@@ -1,0 +1,44 @@
+"""Quantities made of no others: bills, and what another item grants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from ..words import bills_label, telling, word
+from .formula import Node
+
+if TYPE_CHECKING:
+    from ..situation import Reader, Teller
+    from ..terms import Terms
+
+
+class Bills(Node):
+    """Own medical payments of the member: of the calendar year, or of the twelve months before filing."""
+
+    bills: Literal["this_year", "twelve_months"]
+    kinds: frozenset[Literal["inpatient", "chronic", "other"]] | None = None
+
+    def reader(self, terms: Terms) -> Reader:
+        """Their sum in fen."""
+        window, kinds = self.bills, self.kinds
+        return lambda case, member: case.bills(member, window, kinds)  # type: ignore[arg-type]
+
+    def teller(self, terms: Terms) -> Teller:
+        """What was paid for which kinds."""
+        return telling(bills_label(self.bills, self.kinds), "fen", self.reader(terms))
+
+
+class GrantedAmount(Node):
+    """What another item of this household grants: to the member at hand, or as a whole."""
+
+    granted_amount: str
+
+    def reader(self, terms: Terms) -> Reader:
+        """The amount in fen, 0 where nothing is granted."""
+        item = self.granted_amount
+        return lambda case, member: case.result(item).amount_of(member)
+
+    def teller(self, terms: Terms) -> Teller:
+        """The other item and its amount."""
+        granted, label = word("phrases", "granted"), terms.words.item(self.granted_amount)
+        return telling((granted.zh + label.zh, granted.en + label.en), "fen", self.reader(terms))

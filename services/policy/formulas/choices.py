@@ -1,0 +1,111 @@
+"""Quantities that are one of several: by a condition, or the smallest or largest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from .formula import Node
+
+if TYPE_CHECKING:
+    from ..money import Exact
+    from ..situation import Check, Member, Reader, Situation, Teller
+    from ..terms import Terms
+    from .combinations import Condition
+    from .quantities import Quantity
+    from .saying import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A quantity for those of whom a condition holds, ready to compute and to say."""
+
+    check: Check | None
+    read: Reader
+    tell: Teller
+    clause: str | None = None
+
+
+class Choice(Node):
+    """One line of a choice; without `when` it holds for all that is left."""
+
+    when: Condition | None = None
+    then: Quantity
+    clause: str | None = None
+
+    def line(self, terms: Terms) -> Line:
+        """The line, bound."""
+        check = self.when.check(terms) if self.when else None
+        return Line(check, self.then.reader(terms), self.then.teller(terms), self.clause)
+
+
+def line_of(lines: Sequence[Line], case: Situation, member: Member | None) -> Line:
+    """The first line that holds. The loader has proved that the last always does."""
+    for line in lines:
+        if line.check is None or line.check(case, member):
+            return line
+    raise AssertionError(lines)
+
+
+class Choose(Node):
+    """The first line whose condition holds."""
+
+    choose: tuple[Choice, ...] = Field(min_length=1)
+
+    def lines(self, terms: Terms) -> tuple[Line, ...]:
+        """The lines, bound."""
+        return tuple(choice.line(terms) for choice in self.choose)
+
+    def reader(self, terms: Terms) -> Reader:
+        """The value of the line that holds."""
+        lines = self.lines(terms)
+        return lambda case, member: line_of(lines, case, member).read(case, member)
+
+    def teller(self, terms: Terms) -> Teller:
+        """The line that holds."""
+        lines = self.lines(terms)
+        return lambda case, member: line_of(lines, case, member).tell(case, member)
+
+
+class Smaller(Node):
+    """The smallest of its parts."""
+
+    smallest: tuple[Quantity, ...] = Field(min_length=2)
+
+    def reader(self, terms: Terms) -> Reader:
+        """The smallest value."""
+        parts = [part.reader(terms) for part in self.smallest]
+        return lambda case, member: min([read(case, member) for read in parts])
+
+    def teller(self, terms: Terms) -> Teller:
+        """The part that is smallest."""
+        return _extreme(min, self.smallest, terms)
+
+
+class Larger(Node):
+    """The largest of its parts."""
+
+    largest: tuple[Quantity, ...] = Field(min_length=2)
+
+    def reader(self, terms: Terms) -> Reader:
+        """The largest value."""
+        parts = [part.reader(terms) for part in self.largest]
+        return lambda case, member: max([read(case, member) for read in parts])
+
+    def teller(self, terms: Terms) -> Teller:
+        """The part that is largest."""
+        return _extreme(max, self.largest, terms)
+
+
+def _extreme(chosen: Callable[[list[Exact]], Exact], parts: tuple[Quantity, ...], terms: Terms) -> Teller:
+    """Says the part that is smallest or largest."""
+    readers, tellers = [part.reader(terms) for part in parts], [part.teller(terms) for part in parts]
+
+    def tell(case: Situation, member: Member | None) -> Said:
+        values: list[Exact] = [read(case, member) for read in readers]
+        return tellers[values.index(chosen(values))](case, member)
+
+    return tell
