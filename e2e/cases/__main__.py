@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from infra.local import LocalError, stopped_by_signals
@@ -36,10 +37,15 @@ async def _run(cases: list[Case]) -> int:
     with stopped_by_signals():
         async with runner(cases) as run:
             differences = await run.run(cases)
+    return told(differences)
+
+
+def told(differences: Sequence[Sequence[str]]) -> int:
+    """Prints every difference, then how many cases passed and failed; the exit code."""
     for line in (line for lines in differences for line in lines):
         print(line)
     failed = sum(map(bool, differences))
-    print(f"{len(cases) - failed} passed, {failed} failed")
+    print(f"{len(differences) - failed} passed, {failed} failed")
     return FAILED if failed else 0
 
 

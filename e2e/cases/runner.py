@@ -91,9 +91,9 @@ class Runner:
 
     async def _filed(self, case: Case) -> dict[str, Any]:
         answer = await self._system.file(body(case))
-        shown: dict[str, Any] = answer.json()
         if answer.is_error:
-            raise Unanswered(f"the filing was refused: {answer.text}")
+            raise Unanswered(f"the filing was refused with {answer.status_code}: {answer.text}")
+        shown: dict[str, Any] = answer.json()
         return shown
 
     async def _put(self, known: Records) -> None:
@@ -102,7 +102,7 @@ class Runner:
             url = f"{self._system.platform.url(department)}/register/{kind}"
             answer = await self._system.http.put(url, json=rows)
             if answer.is_error:
-                raise Unanswered(f"{department} refused {kind}: {answer.text}")
+                raise Unanswered(f"{department} refused {kind} with {answer.status_code}: {answer.text}")
 
     async def _before(self, application: UUID) -> Answer:
         """What is known without the report. Review stores the request together with an approval ahead of the report."""
