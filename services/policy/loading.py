@@ -1,8 +1,9 @@
-"""All packs of a directory: the one in force for a day, and every one that ever decided."""
+"""All packs: the one in force for a day, and every one that ever decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -16,6 +17,11 @@ from .pack import Pack, content_hash
 from .source import PackRefused, Source, read_source
 
 PACKS = Path(__file__).parent / "packs"
+"""The packs that are shipped."""
+
+OWN = "POLICY_PACKS"
+"""The environment variable that names a directory of further packs. It adds versions; what is shipped stays as it is."""
+
 VERSIONS = "versions.lock"
 
 
@@ -63,19 +69,53 @@ def load_pack(file: Path) -> Pack:
     return Pack(layout, content_hash(source.content))
 
 
-def load_packs(directory: Path = PACKS) -> Packs:
-    """Reads and checks every pack of a directory, also against each other. Raises PackRefused naming all that is wrong."""
-    loaded: list[tuple[Path, Pack]] = []
-    problems: list[str] = []
-    for file in sorted(directory.glob("*.yaml")):
-        try:
-            loaded.append((file, load_pack(file)))
-        except PackRefused as refused:
-            problems += refused.problems
-    problems += [*_between(loaded), *_changed(directory, loaded)]
+def load_packs(*directories: Path, drafts: Sequence[Path] = ()) -> Packs:
+    """Reads and checks every pack of the directories, also against each other; else of those shipped and one's own.
+
+    `drafts`: files that are checked as if they were there too. Raises PackRefused naming all that is wrong."""
+    places = directories or _places()
+    loaded, problems = _read([*(file for place in places for file in sorted(place.glob("*.yaml"))), *drafts])
+    problems += _between(loaded)
+    for place in places:
+        problems += _changed(place, loaded)
     if problems:
         raise PackRefused(problems)
     return Packs(pack for _, pack in loaded)
+
+
+def pack_files() -> Mapping[tuple[str, str], Path]:
+    """The file of each region and version, of those shipped and one's own."""
+    loaded, _ = _read(file for place in _places() for file in sorted(place.glob("*.yaml")))
+    return {(pack.region, pack.layout.version): file for file, pack in loaded}
+
+
+def _places() -> Sequence[Path]:
+    own = os.environ.get(OWN)
+    if own and not Path(own).is_dir():
+        raise PackRefused([f"{own}: {OWN} names no directory"])
+    return (PACKS, Path(own)) if own else (PACKS,)
+
+
+def _read(files: Iterable[Path]) -> tuple[list[tuple[Path, Pack]], list[str]]:
+    """Every pack once, however many files have the same content; and what is wrong with those that cannot be read."""
+    found: dict[tuple[str, str], tuple[Path, Pack]] = {}
+    problems: list[str] = []
+    for file in files:
+        try:
+            pack = load_pack(file)
+        except PackRefused as refused:
+            problems += refused.problems
+            continue
+        there, known = found.setdefault((pack.region, pack.layout.version), (file, pack))
+        if known.reference != pack.reference:
+            problems.append(_taken(file, pack, there))
+    return list(found.values()), problems
+
+
+def _taken(file: Path, pack: Pack, there: Path) -> str:
+    version = pack.layout.version
+    said = f"{there.name} has version {version} of {pack.region} with other content; give yours a new version with its date of effect"
+    return read_source(file).problem(("version",), said)
 
 
 def lock_versions(directory: Path = PACKS) -> None:

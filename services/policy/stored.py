@@ -22,7 +22,8 @@ class Stored(Model):
     turn: int
     decided_on: date
     pack: PackReference
-    filed_on: date
+    filed_on: OrAbsent[date] = None
+    """The day whose rules counted; absent where nothing is left to decide, as after a withdrawal."""
     stated: OrAbsent[StatedFacts] = None
     """What review decided by."""
     referred: OrAbsent[ReferredFacts] = None

@@ -3,6 +3,6 @@
 from .compare import changes
 from .entry import SECTIONS, Entry, Line
 from .pack import entries, read_item
-from .voice import Voice
+from .voice import LANGUAGES, Language, Voice
 
-__all__ = ["SECTIONS", "Entry", "Line", "Voice", "changes", "entries", "read_item"]
+__all__ = ["LANGUAGES", "SECTIONS", "Entry", "Language", "Line", "Voice", "changes", "entries", "read_item"]

@@ -30,8 +30,9 @@ def read_item(voice: Voice, item: str) -> Entry:
 def _pack(voice: Voice) -> Entry:
     layout = voice.pack.layout
     days = f"{layout.in_force.from_} – {layout.in_force.to}"
-    lines = (Line("label", voice.label(layout.plan)), Line("days", days))
-    return Entry("pack", layout.region, voice.label(layout.name), lines)
+    lines = [Line("label", voice.label(layout.plan)), Line("version", layout.version), Line("days", days)]
+    lines += [Line("replaces", layout.replaces)] if layout.replaces else []
+    return Entry("pack", "", voice.label(layout.name), lines)
 
 
 def _values(voice: Voice) -> Iterator[Entry]:
@@ -81,11 +82,11 @@ def _categories(voice: Voice) -> Iterator[Entry]:
     if alone:
         beside = Line("beside", voice.categories(alone.beside))
         lines = (beside, *when(alone.when, voice), Line("clause", alone.clause))
-        yield Entry("single_listing", alone.as_category, voice.common("categories", alone.as_category), lines)
+        yield Entry("single_listing", "", voice.common("categories", alone.as_category), lines)
     if layout.provisional_for:
         named = ("provisional_for", layout.provisional_for), ("confirmed_by", layout.confirmed_by)
         told = tuple(Line(name, voice.categories(categories)) for name, categories in named)
-        yield Entry("provisional", layout.region, voice.say("sections", "provisional"), told)
+        yield Entry("provisional", "", voice.say("sections", "provisional"), told)
     for kind in layout.assistance_types:
         yield Entry("assistance_types", kind.id, voice.value(kind.id), tuple(when(kind.when, voice)))
 

@@ -29,6 +29,11 @@ def _table() -> Table:
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
 
 
+def said_of_facts() -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that are no numbers, and the values, that there are words for."""
+    return frozenset(_table()["facts"]), frozenset(_table()["values"])
+
+
 class Voice:
     """Says what a pack says. `on`: of figures by year only those of that day's year are said."""
 
@@ -36,7 +41,7 @@ class Voice:
         self.pack, self.language, self.on = pack, language, on
         self._place = LANGUAGES.index(language)
 
-    def say(self, section: str, name: str, **parts: object) -> str:
+    def say(self, section: str, name: str, /, **parts: object) -> str:
         """A phrase of the section, filled in. Raises KeyError for one that is not there."""
         pattern = _table()[section][name][self._place]
         return pattern.format(**parts) if parts else pattern
@@ -101,7 +106,10 @@ class Voice:
     def nested(self, figures: Any, unit: str) -> str:
         """A figure within a table: a table again stands in brackets."""
         said = self.figures(figures, unit)
-        return self.bracketed(said) if isinstance(figures, FigureTable) else said
+        return self.bracketed(said) if isinstance(figures, FigureTable) and not self._one_year(figures) else said
+
+    def _one_year(self, table: FigureTable) -> bool:
+        return self.on is not None and self.on.year in (table.by_year or ())
 
     def bracketed(self, said: str) -> str:
         """The text in brackets."""

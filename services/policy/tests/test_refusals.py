@@ -83,7 +83,7 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
             "when: {at_most: [0, 1]}\n    colour: red\n",
             "Extra inputs are not permitted",
         ),
-        ("working_days: 15,", "working_days: 15, days: 15,", "either `days`"),
+        ("working_days: 15,", "working_days: 15, days: 15,", "write one of `working_days`"),
         ("extendable_to: 40", "extendable_to: 20", "an extension is longer"),
         ("[minimum_living]", "[poor]", "Input should be"),
         ('version: "1"\n', 'version: "1"\nversion: "2"\n', "twice"),
