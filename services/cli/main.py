@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from .failure import Failure
+from .policy import app as policy
 
 app = typer.Typer(
     help="联办 · one application for social assistance, every department at once.",
@@ -16,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # half of the time of `--help` would be the import of what paints it
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(policy, name="policy")
 
 Application = Annotated[str, typer.Argument(help="Application id, as `lianban file` prints it.", metavar="APPLICATION")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
@@ -101,11 +103,25 @@ def events(application: Application) -> None:
 
 
 @app.command()
-def verify() -> None:
-    """Walk every lane's hash chain; exit 1 if one breaks."""
-    from .evidence import verify as run
+def explain(
+    application: Application,
+    item: Annotated[str | None, typer.Argument(help="One item alone, such as civil.temporary_aid.")] = None,
+    lang: Language = "zh",
+) -> None:
+    """Follow every number of a statement to facts, formula, clause, pack."""
+    from .explanations import explain as run
 
-    run()
+    run(application, item, lang)
+
+
+@app.command()
+def verify(
+    decisions: Annotated[bool, typer.Option("--decisions", help="Compute every stored decision again.")] = False,
+) -> None:
+    """Walk every lane's hash chain; exit 1 if one breaks."""
+    from . import evidence
+
+    (evidence.verify_decisions if decisions else evidence.verify)()
 
 
 @app.command()

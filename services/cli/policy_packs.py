@@ -1,0 +1,80 @@
+"""The packs that a command of the terminal is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from services.policy import Pack, PackRefused, Packs, load_packs
+from services.policy.loading import pack_files
+from services.policy.reading import LANGUAGES, Language, Voice
+
+from .failure import FAILED, USAGE, Failure
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns a refused pack into a Failure that lists everything wrong with it."""
+    try:
+        yield
+    except PackRefused as refused:
+        raise Failure("\n  ".join(["refused:", *refused.problems]), FAILED) from None
+    except OSError as error:
+        raise Failure(f"{error.filename}: {error.strerror}", USAGE) from None
+
+
+def language(said: str) -> Language:
+    """The language of an option. Raises Failure."""
+    for known in LANGUAGES:
+        if said == known:
+            return known
+    raise Failure(f"{said}: no such language; there are {', '.join(LANGUAGES)}", USAGE)
+
+
+def day(said: str | None) -> date | None:
+    """The day of an option. Raises Failure."""
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise Failure(f"{said}: no day; write it as 2026-03-01", USAGE) from None
+
+
+def loaded() -> Packs:
+    """Every pack, shipped and one's own. Raises Failure."""
+    with refusals():
+        return load_packs()
+
+
+def voice(region: str, on: str | None, lang: str) -> Voice:
+    """The pack of a region as it is read: in force on the day, else today, else the last. Raises Failure."""
+    packs, when = loaded(), day(on)
+    found = packs.in_force(region, when or date.today())
+    if found is None and when is None:
+        found = next((pack for pack in reversed(packs.all) if pack.region == region), None)
+    if found is None:
+        raise Failure(_none(packs, region, when), FAILED)
+    return Voice(found, language(lang), when)
+
+
+def _none(packs: Packs, region: str, when: date | None) -> str:
+    if region not in packs.regions():
+        return f"no pack of {region}; there are {', '.join(packs.regions())}"
+    days = ", ".join(f"{pack.layout.in_force.from_} – {pack.layout.in_force.to}" for pack in _of(packs, region))
+    return f"no pack of {region} is in force on {when}; there is one for {days}"
+
+
+def _of(packs: Packs, region: str) -> list[Pack]:
+    return [pack for pack in packs.all if pack.region == region]
+
+
+def pack_file(named: str) -> Path:
+    """The file of `REGION@VERSION`, or the file of that name. Raises Failure."""
+    region, at, version = named.partition("@")
+    if not at or Path(named).exists():
+        return Path(named)
+    with refusals():
+        files = pack_files()
+    if (region, version) not in files:
+        there = ", ".join("@".join(key) for key in sorted(files))
+        raise Failure(f"{named}: no such pack; there are {there}", FAILED)
+    return files[region, version]

@@ -1,0 +1,129 @@
+"""Packs at the terminal: checked, shown, explained, compared."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from services.policy import Pack, load_pack, load_packs
+from services.policy.reading import Entry, Line, Voice, changes, entries, read_item
+from services.policy.reading.account import figures_of
+
+from .failure import FAILED, Failure
+from .policy_packs import language, pack_file, refusals, voice
+
+SHOWN = (
+    "pack",
+    "figures",
+    "formulas",
+    "income",
+    "entry",
+    "categories",
+    "single_listing",
+    "provisional",
+    "items",
+    "clocks",
+)
+"""The sections of a pack at a glance."""
+
+GLANCE = ("label", "days", "value", "formula", "when", "for", "amount", "percent", "cap", "limit", "categories", "cash", "beside",
+          "provisional_for", "confirmed_by", "period", "clause", "source")  # fmt: skip
+"""What is said of each entry at a glance."""
+
+
+def check(drafts: Sequence[Path]) -> None:
+    """Prints a line for each pack that is right. Raises Failure with everything that is wrong."""
+    with refusals():
+        packs = load_packs(drafts=drafts)
+        references = [load_pack(file).reference for file in drafts]
+    for pack in packs.all:
+        if not drafts or pack.reference in references:
+            print(_checked(pack))
+
+
+def _checked(pack: Pack) -> str:
+    layout = pack.layout
+    days = f"{layout.in_force.from_} – {layout.in_force.to}"
+    return Voice(pack).say(
+        "phrases",
+        "checked",
+        name=layout.name.zh,
+        region=pack.region,
+        version=layout.version,
+        days=days,
+        items=len(layout.items),
+        hash=pack.reference.content_hash,
+    )
+
+
+def show(region: str, on: str | None, lang: str) -> None:
+    """Prints standards, lines, categories and items. Raises Failure where no pack is in force."""
+    speaker = voice(region, on, lang)
+    print(pack_line(speaker))
+    wanted = (entry for entry in entries(speaker) if entry.section in SHOWN)
+    for section, group in groupby(wanted, key=lambda entry: entry.section):
+        print(f"\n{speaker.say('sections', section)}")
+        for entry in group:
+            print(f"  {entry.title}  {entry.id}".rstrip())
+            _print(speaker, (line for line in entry.lines if line.about.split()[-1] in GLANCE))
+
+
+def pack_line(speaker: Voice) -> str:
+    """The pack's version, days and hash, by which any decision can be traced to it."""
+    reference, layout = speaker.pack.reference, speaker.pack.layout
+    days = f"{layout.in_force.from_} – {layout.in_force.to}"
+    said = speaker.say("phrases", "in_force", version=reference.version, days=days, hash=reference.content_hash)
+    return f"{speaker.label(layout.name)} {reference.region} · {said}"
+
+
+def _print(speaker: Voice, lines: Iterable[Line]) -> None:
+    for line in lines:
+        print(f"      {about(speaker, line.about)}: {line.text}")
+
+
+def about(speaker: Voice, name: str) -> str:
+    """What a line is about; of one way among several, its number."""
+    number, _, of_way = name.rpartition(" ")
+    label = speaker.say("lines", of_way)
+    return speaker.say("phrases", "way", number=number, name=label) if number else label
+
+
+def explain(region: str, item: str, on: str | None, lang: str) -> None:
+    """Prints how an item is decided. Raises Failure for an item that the pack does not have."""
+    speaker = voice(region, on, lang)
+    if item not in speaker.pack.items:
+        raise Failure(f"{item}: no such item; {region} has {', '.join(speaker.pack.items)}", FAILED)
+    entry = read_item(speaker, item)
+    print(f"{entry.title}  {entry.id}\n{pack_line(speaker)}")
+    _print(speaker, (line for line in entry.lines if line.about != "clause"))
+    for behind in figures_of(speaker, item):
+        print(f"  {behind.title}  {behind.id}")
+        _print(speaker, behind.lines)
+    for clause in dict.fromkeys(_clauses(entry)):
+        print_clause(speaker, clause)
+
+
+def _clauses(entry: Entry) -> Iterable[str]:
+    return (line.text for line in entry.lines if line.about.split()[-1] == "clause")
+
+
+def print_clause(speaker: Voice, clause: str) -> None:
+    """Prints a clause with its place in the plan and its words."""
+    found = speaker.pack.layout.clauses[clause]
+    print(f"  {speaker.say('lines', 'clause')}: {clause}  {found.heading}\n      {found.quote}")
+
+
+def diff(old: str, new: str, lang: str) -> None:
+    """Prints what the second pack says otherwise, item by item and figure by figure."""
+    files = pack_file(old), pack_file(new)
+    with refusals():
+        speaker, found = Voice(load_pack(files[1]), language(lang)), list(changes(*files, language(lang)))
+    for section, group in groupby(found, key=lambda change: change.section):
+        print(speaker.say("sections", section))
+        for change in group:
+            kind = "" if change.kind == "changed" else f"  {speaker.say('phrases', change.kind)}"
+            print(f"  {change.title}  {change.id}{kind}".rstrip())
+            for name, before, after in change.lines:
+                label = f"{about(speaker, name)}: " if name else ""
+                print(f"      {label}{' → '.join(part or '–' for part in (before, after)) if before else after}")
+    if not found:
+        print(speaker.say("phrases", "unchanged"))
