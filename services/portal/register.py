@@ -9,6 +9,9 @@ from services.chassis.database import Connection
 from services.chassis.service import Service
 from services.chassis.sql import statements
 
+from .access.person import Keys
+from .access.statements import SQL as ACCESS
+
 SQL = statements(__package__, "tables.sql")
 
 TIMELINE = ("application", "event", "type", "at", "data")
@@ -18,7 +21,10 @@ Cases = dict[UUID, dict[str, Any]]
 
 
 class ReadModel(NoRegister):
-    """Projects a batch of messages with two statements."""
+    """Projects a batch of messages with three statements at most."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
 
     async def save(self, connection: Connection, context: None, changes: Sequence[Change]) -> None:
         """Adds to the timelines, and to the cases what the messages say of them."""
@@ -30,6 +36,16 @@ class ReadModel(NoRegister):
             await connection.copy_records_to_table("timeline", records=rows, columns=TIMELINE)
         if cases:
             await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
+        if parties := self._parties(changes):
+            await connection.execute(ACCESS["add_parties"], *map(list, zip(*parties, strict=True)))
+
+    def _parties(self, changes: Sequence[Change]) -> list[tuple[UUID, bytes, str, bool]]:
+        commands = (change.command for change in changes)
+        return [
+            (command.stream, self._keys.of(*known_by), role, True)
+            for command in commands
+            for role, known_by in command.message.parties.items()
+        ]
 
 
 def project(change: Change, rows: list[tuple[object, ...]], cases: Cases) -> None:

@@ -1,7 +1,7 @@
 """What the portal keeps of each message: what a case shows, and nothing of who the household is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,15 +20,24 @@ class Seen:
 
     data: bytes
     case: Mapping[str, Any] | None = None
+    parties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By role, what is known of who is party to it; kept as a digest alone."""
 
 
 def submitted(data: bytes) -> Seen:
-    """An accepted filing: identity, facts and consent are dropped here."""
+    """An accepted filing: facts and consent are dropped here, and identity but for the keys of applicant and agent."""
     message: Json = from_json(data)
     agent = "agent" in message
     kept = {name: message[name] for name in ("receipt", "region", "filed_on", "due_on")}
     dates = {name: date.fromisoformat(message[name]) for name in ("filed_on", "due_on")}
-    return Seen(to_json({**kept, "agent": agent}), {**kept, **dates, "agent": agent, "status": "accepted"})
+    case = {**kept, **dates, "agent": agent, "status": "accepted"}
+    return Seen(to_json({**kept, "agent": agent}), case, _parties(message))
+
+
+def _parties(message: Json) -> dict[str, tuple[str, ...]]:
+    applicant, agent = message["identity"]["members"][0], message.get("agent")
+    by_post = {"agent": ("post", agent["organisation"], agent["name"])} if agent else {}
+    return {"applicant": ("id", applicant["id_number"]), **by_post}
 
 
 def not_accepted(data: bytes) -> Seen:

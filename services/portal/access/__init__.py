@@ -13,16 +13,19 @@ and comes back. A form carries `<input type="hidden" name="csrf" value="{{ csrf 
 X-CSRF-Token; without it no unsafe method is answered. What a page itself asks: `desk(request)`, with `audit`, `parties`, `sharing`.
 """
 
+from .answers import sign_in_first
 from .audit import Audit
-from .desk import Desk, desk
+from .desk import Desk, arrive, desk
 from .guard import guarded
 from .may import May, may, signed_in
 from .parties import Parties, Party
 from .person import ANONYMOUS, Person
+from .routes import router
+from .settings import Access, load
 from .sharing import Sharing
-from .visit import Visit, csrf, visit
+from .visit import NotSignedIn, Visit, csrf, visit
 
 __all__ = [
-    "ANONYMOUS", "Audit", "Desk", "May", "Parties", "Party", "Person", "Sharing", "Visit",
-    "csrf", "desk", "guarded", "may", "signed_in", "visit",
+    "ANONYMOUS", "Access", "Audit", "Desk", "May", "NotSignedIn", "Parties", "Party", "Person", "Sharing", "Visit",
+    "arrive", "csrf", "desk", "guarded", "load", "may", "router", "sign_in_first", "signed_in", "visit",
 ]  # fmt: skip

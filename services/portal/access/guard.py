@@ -1,10 +1,11 @@
 """Fails closed: an application with a route that names no action does not start."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from .desk import arrive
 from .may import May
@@ -14,32 +15,51 @@ STATIC = "/static/"
 """What anybody may read: files that say nothing of anybody."""
 
 
-def guarded(app: FastAPI) -> Mapping[APIRoute, Permission]:
-    """The permission of every route. Raises ValueError with each route that has none or several, or whose case is not in its path."""
-    table: dict[APIRoute, Permission] = {}
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A route with what one must be allowed to be let in."""
+
+    path: str
+    methods: Sequence[str]
+    permission: Permission
+
+
+def guarded(app: FastAPI) -> Sequence[Guarded]:
+    """Every route with its permission. Raises ValueError with each that names no action or several, or whose case is not in its path."""
+    found: list[Guarded] = []
     wrong: list[str] = []
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            found = [call.permission for call in _calls(route.dependant) if isinstance(call, May)]
-            wrong += [f"{route.path}: {said}" for said in _wrong(route, found)]
-            table |= dict.fromkeys([route], found[0]) if found else {}
-        elif not getattr(route, "path", "").startswith(STATIC):
-            wrong.append(f"{getattr(route, 'path', route)}: no page, so nobody asks who may see it")
+    for route in iter_route_contexts(app.routes):
+        path = route.path or ""
+        permissions = _permissions(route)
+        wrong += [f"{path}: {said}" for said in _wrong(route, permissions)]
+        found += [Guarded(path, sorted(route.methods or ()), one) for one in permissions]
     if wrong:
         raise ValueError("\n".join(wrong))
-    return table
+    return found
 
 
-def _wrong(route: APIRoute, found: list[Permission]) -> Iterator[str]:
-    if len(found) != 1:
-        yield f"names {len(found)} actions, not one"
-    if any(one.on_case for one in found) and "{application}" not in route.path:
+def _permissions(route: RouteContext) -> list[Permission]:
+    return [call.permission for call in _calls(route) if isinstance(call, May)]
+
+
+def _wrong(route: RouteContext, permissions: Sequence[Permission]) -> Iterator[str]:
+    if not isinstance(route.original_route, APIRoute):
+        if not (route.path or "").startswith(STATIC):
+            yield "no page of FastAPI, so nobody asks who may see it"
+        return
+    if len(permissions) != 1:
+        yield f"names {len(permissions)} actions, not one"
+    if any(one.on_case for one in permissions) and "{application}" not in (route.path or ""):
         yield "its action is on a case, and no {application} is in the path"
-    if arrive not in _calls(route.dependant):
+    if arrive not in _calls(route):
         yield "asks nobody who is there"
 
 
-def _calls(dependant: Dependant) -> Iterator[object]:
+def _calls(route: RouteContext) -> list[object]:
+    return list(_below(route.dependant)) if isinstance(route.original_route, APIRoute) else []
+
+
+def _below(dependant: Dependant) -> Iterator[object]:
     for one in dependant.dependencies:
         yield one.call
-        yield from _calls(one)
+        yield from _below(one)

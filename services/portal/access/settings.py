@@ -46,11 +46,11 @@ class Access(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Url
-    """Where browsers find the portal; by default its port on this machine."""
+    """Where browsers find the portal; URL_PORTAL where a supervisor of one machine says it."""
     secret: SecretStr = Field(min_length=32)
     """Key of the digests under which a person's cases are found; another one hides all cases from their people until the read model is rebuilt."""
     issuer: Url
-    """The OpenID provider; by default the embedded one of this machine."""
+    """The OpenID provider; URL_IDENTITY is the embedded one of one machine."""
     client_id: str = "lianban"
     client_secret: SecretStr = Field(min_length=16)
     idle_seconds: int = Field(default=1800, ge=60)
@@ -68,9 +68,8 @@ class Access(BaseModel):
 def load(environment: Mapping[str, str]) -> Access:
     """The settings. Raises ValueError with one line for each thing that is wrong, also a PORTAL_ or OIDC_ setting that nobody knows."""
     given: dict[str, Any] = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
-    given.setdefault("url", f"http://127.0.0.1:{environment.get('HTTP_PORT_PORTAL', '')}")
-    if "URL_IDENTITY" in environment:
-        given.setdefault("issuer", environment["URL_IDENTITY"])
+    local = {"url": "URL_PORTAL", "issuer": "URL_IDENTITY"}
+    given = {field: environment[name] for field, name in local.items() if name in environment} | given
     wrong = [
         f"{name}: unknown setting"
         for name in sorted(environment)

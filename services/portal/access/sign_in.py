@@ -28,7 +28,7 @@ SKEW_SECONDS = 60
 class SignInRefused(Refusal):
     """The sign-in did not come to its end; one can begin anew."""
 
-    status = 403
+    status = 400
 
 
 @dataclass(frozen=True, slots=True)

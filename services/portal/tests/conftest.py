@@ -1,17 +1,21 @@
 """A portal on topics of its own, and a publisher that says whatever a test wants to be seen."""
 
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from lianban_contracts import topics
 from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES, decode
+from starlette.routing import Mount
 from uuid_utils.compat import uuid7
 
 from infra.local.fixtures import Broker, Databases
@@ -23,12 +27,19 @@ from services.chassis.http import application
 from services.chassis.service import Definition, Service
 from services.chassis.subscriptions import Subscriptions
 from services.chassis.tests.conftest import PARTITIONS, Town
+from services.messages import values
+from services.portal.access import Desk
+from services.portal.access.sessions import SESSION
 from services.portal.others import SERVICES
 from services.portal.service import create
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
-NOBODY = {f"URL_{name.upper()}": "http://127.0.0.1:9" for name in SERVICES}
+NOBODY = {f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity")}
 """Addresses at which nobody answers."""
+
+SECRETS = {name: token_urlsafe(32) for name in ("PORTAL_SECRET", "OIDC_CLIENT_SECRET")}
+PORTAL = "https://portal"
+ENVIRONMENT = NOBODY | SECRETS | {"PORTAL_URL": PORTAL}
 
 
 def example(message: type[Message], application: UUID) -> Message:
@@ -40,8 +51,9 @@ def example(message: type[Message], application: UUID) -> Message:
 class Stage:
     """One portal, one publisher."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, **environment: str) -> None:
         self.town = town
+        self.environment = ENVIRONMENT | environment
         self._own = {message: self._placed(message) for message in MESSAGES}
         self.publisher: Service
         self.portal: Service
@@ -59,6 +71,11 @@ class Stage:
         await create_topics(self.town.kafka.bootstrap_servers, names)
         self.publisher = await self.town.open(self._publisher())
         self.portal = await self.town.open(self._portal())
+        self.http = application(self.portal)
+        (mount,) = (route for route in self.http.routes if isinstance(route, Mount))
+        assert isinstance(mount.app, FastAPI)
+        self.pages = mount.app
+        self.desk: Desk = self.pages.state.desk
 
     def _publisher(self) -> Definition:
         codec = Codec({message.TYPE: own for message, own in self._own.items()})
@@ -66,7 +83,7 @@ class Stage:
         return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
 
     def _portal(self) -> Definition:
-        made = create(NOBODY)
+        made = create(self.environment)
         reads = replace(made.reads, topics=tuple(self.topic(name) for name in made.reads.topics))
         return replace(made, aggregate=replace(made.aggregate, service=f"portal{self.town.place}"), reads=reads)
 
@@ -76,8 +93,24 @@ class Stage:
         await self.publisher.ask(messages[0].application, events, _say)
 
     def client(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(application(self.portal))
-        return httpx.AsyncClient(transport=transport, base_url="http://portal")
+        """A browser in which nobody has signed in."""
+        transport = httpx.ASGITransport(self.http)
+        return httpx.AsyncClient(transport=transport, base_url=PORTAL)
+
+    async def browser(self, *roles: str, **claims: Any) -> httpx.AsyncClient:
+        """A browser in which somebody has just signed in; forms are sent with his token."""
+        now = int(time.time())
+        vouched = {"iss": "https://issuer", "sub": "-".join(roles), "auth_time": now, "roles": list(roles), **claims}
+        token = await self.desk.sessions.begin(self.portal.pool, vouched, "")
+        visit = await self.desk.sessions.visit(self.portal.pool, token)
+        client = self.client()
+        client.cookies.set(SESSION, token)
+        client.headers["X-CSRF-Token"] = visit.csrf
+        return client
+
+    def staff(self) -> Awaitable[httpx.AsyncClient]:
+        """A browser of somebody who sees every case of the contracts' examples."""
+        return self.browser("supervisor", "operator", regions=list(values("region")))
 
     async def kept(self) -> int:
         """How many messages the portal has taken."""

@@ -1,0 +1,175 @@
+"""Nobody sees what is not his: every route, every role, and cases of others."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+from lianban_contracts.intake import ApplicationSubmitted
+from lianban_contracts.review import CaseDetermined
+
+from services.chassis.tests.help import until
+from services.portal.access import Person, arrive, guarded, may
+from services.portal.access.guard import Guarded
+from services.portal.access.permissions import permissions
+from services.portal.access.person import ROLES
+
+from .conftest import Stage, example
+
+APPLICANT: Any = example(ApplicationSubmitted, Stage.new())
+ID_NUMBER, REGION = APPLICANT.identity.members[0].id_number, APPLICANT.region
+
+
+def routes(stage: Stage) -> Sequence[Guarded]:
+    return guarded(stage.pages)
+
+
+async def case(stage: Stage) -> str:
+    """A case of the example's household, referred to two departments."""
+    application = stage.new()
+    before = await stage.kept()
+    determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("medical", "housing")})
+    await stage.publish(example(ApplicationSubmitted, application), determined)
+
+    async def kept() -> bool:
+        return await stage.kept() >= before + 2
+
+    await until(kept)
+    return str(application)
+
+
+async def browser(stage: Stage, role: str, **claims: Any) -> httpx.AsyncClient:
+    return stage.client() if role == ROLES[0] else await stage.browser(role, **claims)
+
+
+def pages(stage: Stage, application: str) -> list[tuple[Guarded, str, str]]:
+    return [(one, method, one.path.format(application=application)) for one in routes(stage) for method in one.methods]
+
+
+def may_do(role: str, one: Guarded) -> bool:
+    return bool({role, ROLES[0]} & one.permission.scopes.keys())
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_page_lets_in_the_roles_of_the_table_and_no_others(stage: Stage, role: str) -> None:
+    application = await case(stage)
+    known = {"id_number": ID_NUMBER, "regions": [REGION], "department": "civil"}
+    for one, method, path in pages(stage, application):
+        client = await browser(stage, role, **known)
+        status = (await client.request(method, path)).status_code
+        forbidden = 401 if role == ROLES[0] else 403
+        signed_out = role == ROLES[0] and method != "GET"
+        assert (status == forbidden) is (signed_out or not may_do(role, one)), f"{role} {method} {path}: {status}"
+        assert status != 404 or path == "/", f"{role} {method} {path}"
+
+
+@pytest.mark.parametrize("role", ROLES[1:])
+async def test_a_case_of_others_is_answered_like_one_that_does_not_exist(stage: Stage, role: str) -> None:
+    application, nothing = await case(stage), str(stage.new())
+    for one, method, path in pages(stage, application):
+        if one.permission.on_case and may_do(role, one):
+            stranger = await browser(
+                stage, role, id_number="110101199003070011", regions=["511700"], department="civil"
+            )
+            others = await stranger.request(method, path)
+            missing = await stranger.request(method, one.path.format(application=nothing))
+            assert (others.status_code, missing.status_code) == (404, 404)
+            assert others.text.replace(application, nothing) == missing.text
+
+
+async def test_an_officer_sees_what_was_referred_to_his_department_in_his_region(stage: Stage) -> None:
+    path = f"/applications/{await case(stage)}"
+    for department, region, status in (
+        ("housing", REGION, 200),
+        ("housing", "511700", 404),
+        ("transit", REGION, 404),
+        ("civil", REGION, 200),
+        ("", REGION, 404),
+    ):
+        officer = await stage.browser("officer", department=department, regions=[region])
+        assert (await officer.get(path)).status_code == status, (department, region)
+
+
+async def test_one_role_too_many_is_of_no_use_with_a_case_of_others(stage: Stage) -> None:
+    both = await stage.browser("citizen", "officer", id_number="110101199003070011", department="civil")
+    assert (await both.get(f"/applications/{await case(stage)}")).status_code == 404
+
+
+async def test_a_refused_case_is_written_down(stage: Stage) -> None:
+    application = await case(stage)
+    await (await stage.browser("citizen")).get(f"/applications/{application}")
+    (line,) = await stage.desk.audit.lines(f"case {application}")
+    assert (line["account"], line["action"], line["outcome"]) == ("https://issuer citizen", "case.view", "refused")
+
+
+@pytest.mark.parametrize("statement", ["update audit set account = ''", "delete from audit", "truncate audit"])
+async def test_the_audit_log_is_only_added_to(stage: Stage, statement: str) -> None:
+    await stage.desk.audit(Person("issuer subject"), "case.view", "case 1")
+    with pytest.raises(Exception, match="only added to"):
+        await stage.portal.pool.execute(statement)
+
+
+def test_an_operator_sees_traces_and_no_case() -> None:
+    table = permissions()
+    assert "operator" in table["trace.view"].scopes
+    assert not {"operator"} & (table["case.view"].scopes.keys() | table["statement.view"].scopes.keys())
+
+
+def test_what_names_a_person_or_leaves_the_house_is_asked_twice_and_written_down() -> None:
+    marked = {one.action for one in permissions().values() if one.step_up and one.audited}
+    assert {"case.find_by_person", "indicators.export", "operations.redrive"} <= marked
+
+
+def app(router: APIRouter, *dependencies: Any) -> FastAPI:
+    made = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(one) for one in dependencies])
+    made.include_router(router, prefix="/part")
+    return made
+
+
+async def page(person: Annotated[Person, Depends(may("start.view"))]) -> None: ...
+
+
+async def bare() -> None: ...
+
+
+def test_an_application_with_a_page_that_names_no_action_does_not_start() -> None:
+    router = APIRouter()
+    router.get("/good")(page)
+    assert [one.path for one in guarded(app(router, arrive))] == ["/part/good"]
+    router.get("/bad")(bare)
+    with pytest.raises(ValueError, match=r"^/part/bad: names 0 actions, not one$"):
+        guarded(app(router, arrive))
+
+
+@pytest.mark.parametrize(
+    ("actions", "path", "said"),
+    [
+        (("start.view", "cases.list"), "/two", "names 2 actions"),
+        (("case.view",), "/case", "no {application} is in the path"),
+    ],
+)
+def test_nor_with_one_that_names_it_wrongly(actions: tuple[str, ...], path: str, said: str) -> None:
+    router = APIRouter(dependencies=[Depends(may(action)) for action in actions])
+    router.get(path)(bare)
+    with pytest.raises(ValueError, match=said):
+        guarded(app(router, arrive))
+
+
+def test_nor_with_one_that_does_not_ask_who_is_there() -> None:
+    router = APIRouter()
+    router.get("/good")(page)
+    with pytest.raises(ValueError, match="asks nobody who is there"):
+        guarded(app(router))
+
+
+def test_nor_with_what_is_no_page_at_all() -> None:
+    made = app(APIRouter(), arrive)
+    made.add_route("/bypass", lambda request: None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(ValueError, match="/bypass: no page of FastAPI"):
+        guarded(made)
+
+
+def test_an_action_that_the_table_does_not_name_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        may("case.burn")

@@ -1,0 +1,234 @@
+"""Signing in with a real provider over HTTP: all the way, and every way in which it must fail."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from joserfc.jwk import ECKey, OctKey
+
+from infra.local.fixtures import Broker, Databases
+from infra.local.ports import choose
+from services.chassis.tests.conftest import Town
+from services.portal.access.sessions import SESSION
+
+from .conftest import Stage
+from .provider import Browser, Liar, provider
+
+
+class Scene:
+    """A portal and the port of its provider."""
+
+    def __init__(self, stage: Stage, port: int, folder: Path) -> None:
+        self.stage, self.port, self.folder = stage, port, folder
+
+    def browser(self) -> Browser:
+        return Browser(self.stage.client())
+
+
+@pytest.fixture
+async def scene(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A portal whose provider is not started yet."""
+    port = choose(tmp_path, "identity")[0]
+    async with AsyncExitStack() as stack:
+        stage = Stage(Town(postgres, kafka, stack), URL_IDENTITY=f"http://127.0.0.1:{port}")
+        await stage.open()
+        yield Scene(stage, port, tmp_path)
+
+
+@pytest.fixture
+async def embedded(scene: Scene) -> AsyncIterator[Scene]:
+    """A portal with the embedded provider."""
+    async with provider(scene.port, scene.folder):
+        yield scene
+
+
+@pytest.fixture
+async def liar(scene: Scene) -> AsyncIterator[Liar]:
+    """The portal's provider is one that lies."""
+    one = Liar(scene.port)
+    async with one.server():
+        yield one
+
+
+async def test_one_signs_in_and_comes_back_to_the_page_one_wanted(embedded: Scene) -> None:
+    browser = embedded.browser()
+    wanted = await browser.portal.get("/cases?status=completed", headers={"accept": "text/html"})
+    assert wanted.status_code == 303
+    answer = await browser.sign_in("wu", wanted.headers["location"])
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cases?status=completed")
+    page = await browser.portal.get("/cases?status=completed")
+    assert page.status_code == 200
+    assert "吴涛" in page.text
+
+
+async def test_the_session_cookie_is_for_this_host_alone_and_no_script(embedded: Scene) -> None:
+    answer = await embedded.browser().sign_in("chen")
+    (cookie,) = (one for one in answer.headers.get_list("set-cookie") if one.startswith(SESSION))
+    assert cookie.startswith("__Host-")
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert parts == {"path=/", "secure", "httponly", "samesite=lax"}
+
+
+async def test_roles_that_nobody_here_knows_are_left_out(embedded: Scene) -> None:
+    browser = embedded.browser()
+    await browser.sign_in("wu")
+    visit = await embedded.stage.desk.sessions.visit(embedded.stage.portal.pool, browser.portal.cookies[SESSION])
+    assert visit.person.roles == {"operator"}
+
+
+async def test_the_database_holds_neither_name_nor_number_nor_cookie(embedded: Scene) -> None:
+    browser = embedded.browser()
+    await browser.sign_in("chen")
+    rows = await embedded.stage.portal.pool.fetch("select sessions::text as row, claims from sessions")
+    kept = "".join(row["row"] + bytes(row["claims"]).decode() for row in rows)
+    assert len(rows) == 1
+    assert not [
+        secret for secret in ("陈国强", "330304197905121019", browser.portal.cookies[SESSION]) if secret in kept
+    ]
+
+
+async def test_signing_in_again_makes_the_cookie_before_void(embedded: Scene) -> None:
+    browser = embedded.browser()
+    await browser.sign_in("wu")
+    before = browser.portal.cookies[SESSION]
+    await browser.sign_in("wu", "/sign-in?fresh=1")
+    assert browser.portal.cookies[SESSION] != before
+    thief = embedded.stage.client()
+    thief.cookies.set(SESSION, before)
+    assert (await thief.get("/cases")).status_code == 401
+
+
+async def test_a_provider_that_was_started_again_has_another_key_and_is_believed(scene: Scene) -> None:
+    for _ in range(2):
+        async with provider(scene.port, scene.folder):
+            assert (await scene.browser().sign_in("chen")).status_code == 303
+
+
+async def test_a_way_back_is_taken_once(embedded: Scene) -> None:
+    browser = embedded.browser()
+    back = await browser.choose(await browser.leave(), "chen")
+    assert (await browser.portal.get(back)).status_code == 303
+    again = await browser.portal.get(back)
+    assert again.status_code == 400
+    assert "已使用过" in again.text
+
+
+async def test_a_way_back_is_of_no_use_in_another_browser(embedded: Scene) -> None:
+    browser, thief = embedded.browser(), embedded.browser()
+    back = await browser.choose(await browser.leave(), "chen")
+    await thief.leave()
+    stolen = await thief.portal.get(back)
+    assert stolen.status_code == 400
+    assert SESSION not in thief.portal.cookies
+
+
+async def test_a_made_up_state_is_refused(embedded: Scene) -> None:
+    browser = embedded.browser()
+    back = await browser.choose(await browser.leave(), "chen")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    assert (await browser.portal.get(f"/sign-in/callback?code={code}&state=made-up")).status_code == 400
+
+
+@pytest.mark.parametrize("column", ["nonce", "verifier"])
+async def test_another_nonce_or_verifier_is_refused(embedded: Scene, column: str) -> None:
+    browser = embedded.browser()
+    back = await browser.choose(await browser.leave(), "chen")
+    await embedded.stage.portal.pool.execute(f"update sign_ins set {column} = {column} || 'x'")
+    refused = await browser.portal.get(back)
+    assert refused.status_code == 400
+    assert SESSION not in browser.portal.cookies
+
+
+async def test_a_sign_in_that_took_too_long_is_refused(embedded: Scene) -> None:
+    browser = embedded.browser()
+    back = await browser.choose(await browser.leave(), "chen")
+    await embedded.stage.portal.pool.execute("update sign_ins set begun = begun - interval '11 minutes'")
+    assert (await browser.portal.get(back)).status_code == 400
+
+
+async def test_who_changes_his_mind_at_the_provider_is_told_so(embedded: Scene) -> None:
+    browser = embedded.browser()
+    back = await browser.choose(await browser.leave(), "nobody")
+    refused = await browser.portal.get(back)
+    assert refused.status_code == 400
+    assert "登录未完成" in refused.text
+
+
+async def test_while_the_provider_is_down_the_page_says_so(scene: Scene) -> None:
+    answer = await scene.browser().portal.get("/sign-in?lang=en")
+    assert answer.status_code == 503
+    assert "identity provider does not answer" in answer.text
+
+
+async def test_one_is_never_sent_on_to_another_site(embedded: Scene) -> None:
+    for back in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        answer = await embedded.browser().sign_in("chen", f"/sign-in?back={back}")
+        assert answer.headers["location"] == "/"
+
+
+async def test_under_another_name_the_browser_is_first_sent_to_the_right_one(embedded: Scene) -> None:
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(embedded.stage.http), base_url="https://other")
+    answer = await client.get("/sign-in?back=/cases")
+    assert answer.headers["location"] == "https://portal/sign-in?back=%2Fcases"
+
+
+async def test_a_truthful_token_is_believed(scene: Scene, liar: Liar) -> None:
+    assert (await liar.sign_in(scene.browser())).status_code == 303
+
+
+def another_key(liar: Liar) -> None:
+    liar.signs = ECKey.generate_key("P-256", {"kid": "1"})
+
+
+def no_signature(liar: Liar) -> None:
+    liar.algorithm, liar.offers = "none", ["none", "ES256"]
+
+
+def signature_by_the_secret(liar: Liar) -> None:
+    liar.algorithm, liar.offers = "HS256", ["HS256"]
+    liar.signs = liar.shows = OctKey.generate_key(256, {"kid": "1"})  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("lie", [another_key, no_signature, signature_by_the_secret])
+async def test_a_token_that_the_provider_did_not_sign_is_refused(
+    scene: Scene, liar: Liar, lie: Callable[[Liar], None]
+) -> None:
+    lie(liar)
+    assert (await liar.sign_in(scene.browser())).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://another"},
+        {"aud": "another"},
+        {"nonce": "another"},
+        {"iat": 1, "exp": 2},
+        {"iat": time.time() + 3600, "exp": time.time() + 7200},
+    ],
+    ids=["issuer", "audience", "nonce", "expired", "not yet"],
+)
+async def test_a_token_for_somebody_else_or_another_time_is_refused(
+    scene: Scene, liar: Liar, claims: dict[str, Any]
+) -> None:
+    assert (await liar.sign_in(scene.browser(), **claims)).status_code == 400
+
+
+async def test_who_must_sign_in_again_is_refused_with_an_old_sign_in(scene: Scene, liar: Liar) -> None:
+    for auth_time, status in ((time.time(), 303), (time.time() - 600, 400), (None, 400)):
+        browser = scene.browser()
+        query = parse_qs(urlsplit(await browser.leave("/sign-in?fresh=1")).query)
+        assert (query["prompt"], query["max_age"]) == (["login"], ["0"])
+        liar.claims = {"nonce": query["nonce"][0], **({"auth_time": int(auth_time)} if auth_time else {})}
+        answer = await browser.portal.get(f"/sign-in/callback?code=c&state={query['state'][0]}")
+        assert answer.status_code == status
+
+
+async def test_a_provider_under_another_name_than_its_address_is_refused(scene: Scene, liar: Liar) -> None:
+    liar.issuer = f"http://localhost:{scene.port}"
+    assert (await scene.browser().portal.get("/sign-in")).status_code == 400
