@@ -16,4 +16,4 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
         return kind.model_validate_json(await request.body())
     except ValidationError as error:
         found = [{"field": ".".join(map(str, wrong["loc"])), "detail": wrong["msg"]} for wrong in error.errors()]
-        raise BadRequest("body_unreadable", errors=found) from None
+        raise BadRequest("request_unreadable", errors=found) from None

@@ -86,7 +86,7 @@ def _with_facts(referral: CaseReferred, found: Findings) -> CaseReferred:
         return referral
     told = {member.id for member in referral.facts.members}
     if unknown := sorted(found.members.keys() - told):
-        raise BadRequest("no_such_member", member=unknown[0])
+        raise BadRequest("member_not_told", member=unknown[0])
     return referral.model_copy(update={"facts": established_in(referral.facts, found)})
 
 
