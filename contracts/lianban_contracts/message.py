@@ -21,4 +21,4 @@ class Message(Model):
 
     def wire(self) -> bytes:
         """The JSON bytes that travel and are stored. A field at its default is left out."""
-        return self.model_dump_json(exclude_defaults=True).encode()
+        return self.__pydantic_serializer__.to_json(self, exclude_defaults=True)

@@ -18,7 +18,8 @@ class Model(BaseModel):
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """The record of these JSON bytes. Dates and UUIDs are ISO text; what is absent has its default."""
         _refuse_nul(cls.__name__, json_data)
-        return super().model_validate_json(json_data, **options)
+        record: Self = cls.__pydantic_validator__.validate_json(json_data, **options)
+        return record
 
 
 def _refuse_nul(title: str, data: str | bytes | bytearray) -> None:

@@ -43,6 +43,8 @@ def amended(
     found = members or {}
     for unknown in found.keys() - {member.id for member in facts.members}:
         raise UnknownMember(unknown)
+    if not household and not any(found.values()):
+        return facts
     return facts.model_copy(
         update={
             "household": _replaced(facts.household, household or {}),

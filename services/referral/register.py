@@ -52,7 +52,10 @@ class KnownPersons:
         known = {person.id: self._known.get(person.id_number) for person in referral.persons}
         if not any(known.values()):
             return referral.facts, DepartmentFacts()
-        members = tuple(member.model_copy(update=dict(known.get(member.id) or {})) for member in referral.facts.members)
+        members = tuple(
+            member.model_copy(update=found) if (found := known.get(member.id)) else member
+            for member in referral.facts.members
+        )
         return referral.facts.model_copy(update={"members": members}), DepartmentFacts()
 
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
