@@ -16,6 +16,7 @@ from structlog import get_logger
 from .executor import MOST, Executor
 from .gaps import Gaps
 from .lanes import partition_of
+from .metrics import Readings
 from .subscriptions import Subscriptions
 
 log = get_logger()
@@ -48,6 +49,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._reads, self._executor, self._gaps = reads, executor, gaps
         self.topics = frozenset(reads.topics)
         self._in_hand = asyncio.Lock()
+        self._counts = Readings(service)
         self._committed = 0.0
         self._member = member
         self._joined: deque[float] = deque(maxlen=OFTEN)
@@ -123,6 +125,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             records: Sequence[Any] = message.raw_message
             commands = [self._reads.command(record) for record in records]
             outcomes = await self._executor.submit(commands)
+            self._counts.taken(records)
         await self._gaps.seen(outcomes)
         await self._commit()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -15,6 +15,7 @@ from .command import said
 from .consumer import Consumer, as_read, nothing
 from .database import Record
 from .gaps import Gaps, Place
+from .history import Counts, History
 from .lanes import LANES
 from .log import SQL, Log, lane_from
 from .relay import Relay
@@ -53,6 +54,9 @@ class Control:
     def __init__(self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float) -> None:
         self.witnessed: dict[str, Heads] = {}
         """The last heads that each service said."""
+        self.history = History()
+        self.rewritten: list[dict[str, Any]] = []
+        """The lanes that contradicted what was said of them before, since this process began."""
         self._broker, self._log, self._relay = broker, events, relay
         self._partitions, self._every = partitions, every
         self._reader: tuple[Consumer, Gaps] | None = None
@@ -138,7 +142,9 @@ class Control:
             return  # said before, by a relay that does not lead any more
         self.witnessed[heads.service] = heads
         if before is not None:
-            _compare(before, heads)
+            self._compare(before, heads)
+        if heads.service == self._relay.service:
+            await self._remember(heads)
         if self._reader is not None:
             await self._lag_behind(heads, *self._reader)
 
@@ -158,9 +164,15 @@ class Control:
         lanes = [lane_from(row) for row in await self._lanes()]
         return {(topic, lane.lane): number for lane in lanes for topic, number in lane.applied.items()}
 
+    async def _remember(self, heads: Heads) -> None:
+        """What this service has done, whichever of its processes did it."""
+        read = sum((await self.applied()).values())
+        self.history.note(heads.at, Counts(sum(heads.sequences), sum(map(sum, heads.topics.values())), read))
 
-def _compare(before: Heads, heads: Heads) -> None:
-    """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
-    for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
-        if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
-            log.error("log_rewritten", service=heads.service, lane=lane, said_before=was, says_now=now)
+    def _compare(self, before: Heads, heads: Heads) -> None:
+        """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
+        for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
+            if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
+                found = {"service": heads.service, "lane": lane, "said_before": was, "says_now": now}
+                log.error("log_rewritten", **found)
+                self.rewritten = [*self.rewritten[-LANES:], {**found, "at": heads.at}]

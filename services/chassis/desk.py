@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .bodies import body_of
 from .database import Record
 from .operations import answer, shown, stream_id
 from .parking import discard, discarded, parked, preview, redrive
-from .problems import BadRequest
 from .service import Service
 
 BYTES = frozenset({"data", "span"})
@@ -62,16 +62,9 @@ class Desk:
 
     async def discard(self, request: Request) -> Response:
         """Lets one message go for good; what waited behind it is tried again."""
-        try:
-            body = Discard.model_validate_json(await request.body())
-        except ValidationError as error:
-            raise BadRequest("discard_unreadable", errors=_errors(error)) from None
+        body = await body_of(request, Discard)
         return answer(await discard(self._service, request.path_params["number"], body.operator, body.reason))
 
 
 def _lines(rows: Sequence[Record]) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key not in BYTES} for row in rows]
-
-
-def _errors(error: ValidationError) -> list[dict[str, str]]:
-    return [{"field": ".".join(map(str, item["loc"])), "detail": item["msg"]} for item in error.errors()]

@@ -19,6 +19,7 @@ from structlog import get_logger
 
 from .command import Command, Outcome, said
 from .log import Log
+from .metrics import Transactions
 from .problems import Unavailable
 from .tasks import end
 
@@ -60,6 +61,7 @@ class Executor:
         self._groups: deque[Group] = deque()
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._counts = Transactions(self._name)
 
     async def start(self) -> None:
         """Begins to take commands."""
@@ -109,7 +111,9 @@ class Executor:
         return taken
 
     async def _commit(self, groups: list[Group]) -> None:
+        began = time.monotonic()
         outcomes = await self._divide([command for group, _ in groups for command in group])
+        self._counts.done(outcomes, time.monotonic() - began)
         start = 0
         for group, future in groups:
             self._groups.popleft()

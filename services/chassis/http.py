@@ -1,10 +1,12 @@
 """The HTTP application of a service: its own routes, the operators', and who is let in when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,9 +14,13 @@ from . import problems
 from .command import Refusal
 from .desk import Desk
 from .executor import UNREACHABLE
+from .metrics import REFUSALS, REQUESTS
 from .operations import Operations
 from .problems import Unavailable
 from .service import Service
+from .watch import Watch
+
+Handler = Callable[[Request, Exception], Response]
 
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 
@@ -22,25 +28,39 @@ ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 def application(service: Service) -> Starlette:
     """The HTTP application of a service: its own routes and the operators'."""
     handlers: Mapping[Any, Any] = {
-        Refusal: problems.handler(service.definition.wording),
+        Refusal: _counted(service.name, problems.handler(service.definition.wording)),
         **dict.fromkeys(UNREACHABLE, problems.unreachable),
     }
     own = service.definition.routes(service)
     mounted = [route for route in own if isinstance(route, Mount)]  # one at the root would answer for all behind it
     quick = [route for route in own if route not in mounted]  # each route before the one that answers costs its match
-    routes = [*quick, *Operations(service).routes(), *Desk(service).routes(), *mounted]
+    routes = [*quick, *Operations(service).routes(), *Watch(service).routes(), *Desk(service).routes(), *mounted]
     return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Gate, service=service)])
 
 
+def _counted(service: str, handle: Handler) -> Handler:
+    """Counts what is refused."""
+
+    def counting(request: Request, error: Exception) -> Response:
+        response = handle(request, error)
+        REFUSALS.labels(service, str(response.status_code)).inc()
+        return response
+
+    return counting
+
+
 class Gate:
-    """Lets nobody in while the service starts or stops, except those who ask how it is."""
+    """Lets nobody in while the service starts or stops, except those who ask how it is. Counts commands."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
+        self._commands = REQUESTS.labels(service.name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers 503 itself, or lets the application answer."""
         if scope["type"] == "http" and not self._service.ready and scope["path"] not in ALWAYS_OPEN:
             closed = problems.problem(Unavailable("not_ready", service=self._service.name), problems.bare)
             return await closed(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] != "GET":
+            self._commands.inc()
         return await self._app(scope, receive, send)

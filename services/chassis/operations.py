@@ -1,4 +1,4 @@
-"""The HTTP routes that every service has for operators: health, lag, trace, events, parked messages, evidence."""
+"""The HTTP routes that every service has for operators: health, trace, events, evidence."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -46,8 +46,6 @@ class Operations:
         return [
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
-            Route("/lag", self.lag),
-            Route("/heads", self.heads),
             Route("/trace/{application}", self.trace),
             Route("/events/{application}", self.events),
             Route("/verify", self.verify),
@@ -71,27 +69,6 @@ class Operations:
         except UNREACHABLE as error:
             return f"its database does not answer: {said(error)}"
         return service.consumer.absence() if service.consumer else None
-
-    async def lag(self, request: Request) -> Response:
-        """How far this service is behind, what is missing, what is parked, what is due."""
-        gaps, applied = self._service.gaps, await self._service.control.applied()
-        gaps.close(applied)
-        counts = (await self._service.pool.fetch(SQL["counts"]))[0]
-        behind = {f"{topic}/{lane}": number for (topic, lane), number in gaps.behind(applied).items()}
-        missing = [{"topic": topic, "lane": lane, "expected": number} for (topic, lane), number in gaps.open.items()]
-        return answer(
-            {
-                "service": self._service.name,
-                "relay": self._service.relay.leads,
-                "behind": behind,
-                "gaps": missing,
-                **dict(counts),
-            }
-        )
-
-    async def heads(self, request: Request) -> Response:
-        """The last heads that each service said, as heard here."""
-        return answer(self._service.control.witnessed)
 
     async def trace(self, request: Request) -> Response:
         """The events of one application without their data."""

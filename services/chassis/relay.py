@@ -15,6 +15,7 @@ from .database import Connection, Pool, Record
 from .events import COLUMNS, Recorded
 from .fresh import Fresh
 from .log import SQL
+from .metrics import Publications
 from .sending import send
 from .tasks import end
 
@@ -38,6 +39,7 @@ class Relay:
         self._brokers = brokers
         self._partitions = partitions
         self._fresh = Fresh()
+        self._counts = Publications(service)
         self._woken: set[int] = set()
         self._again: dict[tuple[str, int], int] = {}
         """From which number on to send again, by topic and lane."""
@@ -48,6 +50,7 @@ class Relay:
         """Hears what this process has just committed."""
         if self.leads:
             self._fresh.add(records)
+        self._counts.appended(records)
         self.wake({record.lane for record in records})
 
     def wake(self, lanes: Iterable[int]) -> None:
@@ -136,10 +139,12 @@ class Relay:
             return
         try:
             records = await self._unpublished(connection, lanes)
-            await send(producer, self.service, self._partitions, [record for record in records if record.topic])
+            public = [record for record in records if record.topic]
+            await send(producer, self.service, self._partitions, public)
         except BaseException:
             self._woken.update(lanes)
             raise
+        self._counts.sent(public)
         await self._remember(connection, records)
 
     async def _unpublished(self, connection: Connection, lanes: Sequence[int]) -> list[Recorded]:

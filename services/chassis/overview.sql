@@ -1,0 +1,21 @@
+-- name: waiting
+-- What is parked, and which timers should have fired before a moment.
+select (select count(*) from parked where discarded is null) as parked, (select count(*) from timers where due < $1) as late_timers;
+
+-- name: latencies
+-- Of the last events of each lane: the quantiles of the seconds from storing to publishing, and from the cause's publication to storing.
+with last as (
+    select e.* from lanes cross join lateral (
+        select lane, sequence, stored, topic, cause_published from events where events.lane = lanes.lane order by sequence desc limit $1
+    ) e
+), took as (
+    select stored, extract(epoch from stored - cause_published) as handled, case when topic is not null then (
+        select extract(epoch from p.published - last.stored) from publications p
+        where p.lane = last.lane and p.sequence >= last.sequence order by p.sequence limit 1
+    ) end as published
+    from last
+)
+select min(stored) as since, count(published) as published_of, count(handled) as handled_of,
+    percentile_cont(array[0.5, 0.95, 0.99]) within group (order by published::float) as published,
+    percentile_cont(array[0.5, 0.95, 0.99]) within group (order by handled::float) as handled
+from took;
