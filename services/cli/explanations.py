@@ -107,9 +107,9 @@ def _amount(speaker: Voice, decision: Decision) -> Iterable[str]:
     if decision.amount_fen is not None:
         yield money(decision.amount_fen)
         yield speaker.common("periods", decision.period) if decision.period else ""
-    yield from (f"{member} {_share(amount)}" for member, amount in (decision.members or {}).items())
+    yield from (f"{member} {_share(speaker, amount)}" for member, amount in (decision.members or {}).items())
     yield from (f"{member} {percent}%" for member, percent in (decision.percent or {}).items())
 
 
-def _share(amount: int | str) -> str:
-    return money(amount) if isinstance(amount, int) else amount
+def _share(speaker: Voice, share: int | str) -> str:
+    return money(share) if isinstance(share, int) else speaker.say("phrases", share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from ..terms import Terms
 from ..words import common
 from .entry import Entry, Line
 from .items import item_entry
-from .pack import entries
+from .pack import entries, of_source
 from .quantities import quantity
 from .voice import Voice
 
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 OF_MEMBERS = MEMBER | MEMBER_DERIVED
 
+_EARNED = ("wage_fen_per_month", "other_income_fen_per_month")
+_INCOME = (*_EARNED, "central_care_fee_fen_per_month", "supporters")
+BEHIND: Mapping[str, Sequence[str]] = {
+    "own_monthly_income": _EARNED,
+    "monthly_income": _INCOME,
+    "yearly_income": _INCOME,
+    "yearly_costs": ("medical_bills", "education_own_fen_12m"),
+}
+"""The facts that a derived value is made of."""
+
 
 def account(voice: Voice, case: Situation, decision: Decision) -> Iterator[Line]:
     """The lines of a decision, nobody named: its sentence, formula, facts, figures. Raises KeyError for an item the pack has not."""
@@ -38,8 +48,8 @@ def account(voice: Voice, case: Situation, decision: Decision) -> Iterator[Line]
     names, cash = names_behind(voice.pack.layout, item.ways), _cash(case)
     if cash is not None and "living_cash" in names:
         yield Line("cash", quantity(voice, cash))
-        names |= names_behind(voice.pack.layout, cash)
-    read = _Read(voice, case, item, sorted(names))
+        names = names - {"living_cash"} | names_behind(voice.pack.layout, cash)
+    read = _Read(voice, case, item, _opened(voice, names), decision.members or {})
     yield from (Line("fact", said) for said in read.facts())
     yield from (Line("figure", said) for said in read.figures())
 
@@ -58,11 +68,21 @@ def _cash(case: Situation) -> Formula | None:
     return case.pack.layout.categories[case.pack.rules.categories.index(case.test)].cash
 
 
+def _opened(voice: Voice, names: frozenset[str]) -> Sequence[str]:
+    """The names, and the facts that derived values among them are made of."""
+    behind = [fact for name in sorted(names) for fact in BEHIND.get(name, ())]
+    income = names_behind(voice.pack.layout, voice.pack.layout.income) if "supporters" in behind else frozenset()
+    return sorted(names | income | set(behind))
+
+
 class _Read:
     """What the names behind one item came to in one household."""
 
-    def __init__(self, voice: Voice, case: Situation, item: Item, names: Sequence[str]) -> None:
+    def __init__(
+        self, voice: Voice, case: Situation, item: Item, names: Sequence[str], concerned: Collection[str]
+    ) -> None:
         self._voice, self._case, self._item, self._names = voice, case, item, names
+        self._members = [member for member in case.members if member.facts.id in concerned] or case.members
         self._layout = case.pack.layout
         self._terms = Terms(self._layout, case.pack.words)
 
@@ -73,8 +93,8 @@ class _Read:
                 continue
             if name in self._layout.questions:
                 yield self._question(name)
-            elif name in OF_MEMBERS:
-                yield from (f"{member.facts.id} {self._fact(name, member)}" for member in self._case.members)
+            elif name in OF_MEMBERS or (name == "category" and self._item.each == "member"):
+                yield from (f"{member.facts.id} {self._fact(name, member)}" for member in self._members)
             else:
                 yield self._fact(name, None)
 
@@ -86,8 +106,8 @@ class _Read:
             if entry:
                 values = dict.fromkeys(self._values(name))
                 said = voice.listed(voice.measured(value, entry.unit) for value in values)
-                parts = [f"{voice.label(entry.label)} {said}", entry.clause, voice.source(entry.source, entry.set_by)]
-                yield " · ".join(part for part in parts if part)
+                sourced = [line.text for line in of_source(entry, voice)]
+                yield " · ".join([f"{voice.label(entry.label)} {said}", *sourced])
 
     def _question(self, name: str) -> str:
         case = self._case
@@ -104,11 +124,9 @@ class _Read:
         return f"{self._voice.name(name)} {_valued(self._voice, name, value, case.filed_on)}"
 
     def _values(self, name: str) -> Iterator[Exact]:
-        """The value of a figure in this household; of members, for each whom the item is for."""
+        """The value of a figure in this household; of an item of members, for each whom it concerns."""
         by_member = self._item.each == "member" or of_member(self._layout, name, OF_MEMBERS)
-        wanted = frozenset(category for way in self._item.ways for category in way.for_)
-        members = [member for member in self._case.members if member.category in wanted] or self._case.members
-        for member in members if by_member else [None]:
+        for member in self._members if by_member else [None]:
             value: Any = self._terms.reader(name)(self._case, member)
             yield value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..layout import CategoryTest
-from ..sections import Clock, FigureEntry
+from ..sections import Clock, Sourced
 from .entry import Entry, Line, formula, when
 from .items import item_entry
 from .voice import Voice
@@ -39,20 +39,20 @@ def _values(voice: Voice) -> Iterator[Entry]:
     layout = voice.pack.layout
     for name, figure in layout.figures.items():
         value = Line("value", voice.figures(figure.value, figure.unit))
-        yield Entry("figures", name, voice.label(figure.label), (value, *_sourced(figure, voice)))
+        yield Entry("figures", name, voice.label(figure.label), (value, *of_source(figure, voice)))
     for name, rule in layout.formulas.items():
-        lines = (*formula(rule.value, voice, "formula"), *_sourced(rule, voice))
+        lines = (*formula(rule.value, voice, "formula"), *of_source(rule, voice))
         yield Entry("formulas", name, voice.label(rule.label), lines)
     for name, question in layout.questions.items():
         yield Entry("questions", name, voice.label(question.label), tuple(when(question.when, voice)))
 
 
-def _sourced(part: FigureEntry | object, voice: Voice) -> Iterator[Line]:
-    source, clause = getattr(part, "source", "seed"), getattr(part, "clause", None)
-    if clause:
-        yield Line("clause", clause)
-    if source != "seed" or clause:
-        yield Line("source", voice.source(source, getattr(part, "set_by", None)))
+def of_source(part: Sourced, voice: Voice) -> Iterator[Line]:
+    """The lines of clause and source; a formula of the pack's own needs neither."""
+    if part.clause:
+        yield Line("clause", part.clause)
+    if part.source != "seed" or part.clause:
+        yield Line("source", voice.source(part.source, part.set_by))
 
 
 def _review(voice: Voice) -> Iterator[Entry]:
@@ -106,7 +106,9 @@ def _procedure(voice: Voice) -> Iterator[Entry]:
     for name, label in layout.documents.items():
         yield Entry("documents", name, voice.label(label), ())
     for name, clock in layout.clocks.items():
-        yield Entry("clocks", name, voice.clock(name), (Line("period", _period(clock, voice)), *_sourced(clock, voice)))
+        yield Entry(
+            "clocks", name, voice.clock(name), (Line("period", _period(clock, voice)), *of_source(clock, voice))
+        )
     for indicator in layout.indicators:
         targets = voice.listed(f"{year} {target}" for year, target in indicator.targets.items())
         yield Entry("indicators", indicator.id, voice.label(indicator.label), (Line("target", targets),))
