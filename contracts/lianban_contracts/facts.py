@@ -160,3 +160,5 @@ class DepartmentFacts(Model):
     """The place in the queue that the household has or would get; 0 where a dwelling is left for it."""
     vocational_1619_places_left: Count = 1
     home_environment_places_left: Count = 1
+    granted_elsewhere: dict[str, tuple[MemberId, ...]] = Field(default_factory=dict)
+    """Items that another application was granted for the same time, with the members; of an item of the household, none."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .formulas.choices import line_of
 from .money import half_up
-from .result import ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
+from .result import ELSEWHERE, ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
 from .situation import Member, Situation
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _clause_of(case: Situation, need: NeedRule) -> str | None:
 
 
 def _of_household(case: Situation, item: Item, way: WayRule) -> Result:
-    share = _share(case, way, None, 0)
+    share = _share(case, item, way, None, 0)
     if not share.granted:
         return Result(item, share.outcome, share.reason, item.clause, shares=(share,), way=way)
     months = half_up(way.months(case, None)) if way.months else None
@@ -109,7 +109,7 @@ def _of_members(case: Situation, item: Item, way: WayRule) -> Result:
     shares: list[Share] = []
     granted: list[Share] = []
     for member in case.members:
-        share = _share(case, way, member, len(granted))
+        share = _share(case, item, way, member, len(granted))
         shares.append(share)
         if share.granted:
             granted.append(share)
@@ -127,7 +127,7 @@ def _telling(share: Share) -> tuple[int, bool, bool]:
     return _RANK[share.outcome], share is _NOT_ENTITLED, share is _NO_OCCASION
 
 
-def _share(case: Situation, way: WayRule, member: Member | None, taken: int) -> Share:
+def _share(case: Situation, item: Item, way: WayRule, member: Member | None, taken: int) -> Share:
     if not _entitled(case, way, member):
         return _NOT_ENTITLED
     if way.occasion and not way.occasion(case, member):
@@ -135,9 +135,17 @@ def _share(case: Situation, way: WayRule, member: Member | None, taken: int) -> 
     failed = _failed(case, way.needs, member)
     if failed:
         return Share(failed.outcome, failed.reason, member)
+    if case.supply.granted_elsewhere and _has_elsewhere(case, item, member):
+        return Share("declined", ELSEWHERE, member)
     if way.supply and way.places and way.places(case, member) <= taken:
         return Share("queued", way.supply.queued, member)
     return _granted(case, way, member)
+
+
+def _has_elsewhere(case: Situation, item: Item, member: Member | None) -> bool:
+    """Whether another application was granted the same for the same time: nothing is granted twice."""
+    members = case.supply.granted_elsewhere.get(item.id)
+    return members is not None and (member is None or member.facts.id in members)
 
 
 def _granted(case: Situation, way: WayRule, member: Member | None) -> Share:

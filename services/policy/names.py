@@ -17,8 +17,8 @@ HOUSEHOLD = frozenset(HouseholdFacts.model_fields)
 MEMBER = frozenset(MemberFacts.model_fields) - {"id", "relation"}
 """Facts of a member."""
 
-SUPPLY = frozenset(DepartmentFacts.model_fields)
-"""What only a department knows."""
+SUPPLY = frozenset(DepartmentFacts.model_fields) - {"granted_elsewhere"}
+"""What only a department knows and a pack may ask. That nothing is granted twice holds for every item."""
 
 
 def _area(text: str) -> Exact:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NO_OCCASION = "no_occasion"
 NOT_ENTITLED = "category_not_entitled"
 ENTITLED = "entitled"
+ELSEWHERE = "granted_elsewhere"
 
 
 @dataclass(slots=True, eq=False)

@@ -135,3 +135,26 @@ def test_a_household_in_the_queue_is_told_its_place() -> None:
         housing_situation="none",
     )
     assert "位" not in untold["housing.public_rental"].explanation.zh
+
+
+def test_what_another_application_was_granted_is_declined_for_that_member_alone() -> None:
+    first = member(region=OUHAI, born=date(2012, 1, 1), student_stage="primary")
+    second = member("m2", region=OUHAI, born=date(2012, 1, 1), student_stage="primary")
+    once = DepartmentFacts(granted_elsewhere={"education.student_aid": ("m1",)})
+    _, decisions = file(OUHAI, DAY, first, second, supply=once)
+    decision = decisions["education.student_aid"]
+    assert decision.members == {"m1": "declined", "m2": 80000}
+    assert "m1：同一时期已由另一份申请享受，不重复给予" in decision.explanation.zh
+    _, alone = file(OUHAI, DAY, first, supply=once)
+    assert (alone["education.student_aid"].outcome, alone["education.student_aid"].reason) == (
+        "declined",
+        "granted_elsewhere",
+    )
+
+
+def test_an_account_that_another_household_has_the_allowance_for_is_declined_only_where_it_would_be_granted() -> None:
+    account = UtilityAccount(number="E-1", holder_is_member=True)
+    once = DepartmentFacts(granted_elsewhere={"utility.electricity": (), "utility.water": ()})
+    _, decisions = file(OUHAI, DAY, member(region=OUHAI), supply=once, electricity_account=account)
+    assert decisions["utility.electricity"].reason == "granted_elsewhere"
+    assert decisions["utility.water"].reason == "no_occasion"
