@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "lianban"
 DEPARTMENTS = {"medical", "education", "housing", "utility", "transit"}
 SERVICES = {"intake", "review", "portal"} | DEPARTMENTS
+AROUND = {"postgres", "kafka", "databases", "topics", "verification", "prometheus", "grafana"}
+TELEMETRY = ROOT / "infra" / "telemetry"
 
 
 def parsed(path: Path) -> Any:
@@ -21,7 +23,7 @@ def parsed(path: Path) -> Any:
 
 def test_compose_serves_every_service_on_its_own_database() -> None:
     services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
-    assert services.keys() - {"postgres", "kafka", "databases", "topics", "verification"} == SERVICES
+    assert services.keys() - AROUND == SERVICES
     for name in SERVICES:
         assert services[name]["command"] == [name]
         databases = [key for key in services[name]["environment"] if key.startswith("DATABASE_URL_")]
@@ -63,3 +65,20 @@ def test_the_collector_passes_on_what_it_receives() -> None:
     collector = parsed(ROOT / "infra" / "telemetry" / "collector.yaml")
     for kind in ("receivers", "processors", "exporters"):
         assert set(collector["service"]["pipelines"]["traces"][kind]) == collector[kind].keys()
+
+
+def test_prometheus_asks_every_service_and_is_started_only_where_it_is_wanted() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    [job] = parsed(TELEMETRY / "prometheus.yaml")["scrape_configs"]
+    assert set(job["static_configs"][0]["targets"]) == {f"{name}:8080" for name in SERVICES}
+    assert [services[name]["profiles"] for name in ("prometheus", "grafana")] == [["telemetry"]] * 2
+
+
+def test_what_compose_mounts_is_there_and_is_found_under_the_names_that_are_used() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    mounts = [one.split(":") for name in ("prometheus", "grafana") for one in services[name]["volumes"]]
+    inside = {target: (ROOT / "deploy" / source).resolve() for source, target, *_ in mounts if source.startswith("..")}
+    assert all(source.exists() for source in inside.values())
+    assert set(parsed(TELEMETRY / "prometheus.yaml")["rule_files"]) <= inside.keys()
+    [provider] = parsed(TELEMETRY / "grafana" / "dashboards" / "lianban.yaml")["providers"]
+    assert provider["options"]["path"] in inside
