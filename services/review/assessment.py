@@ -1,25 +1,77 @@
 """What a case comes to by a policy pack: the one rule by which review decides, and by which a decision is computed again."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from lianban_contracts.intake import StatedFacts
+from lianban_contracts.verification import Findings
 
-from services.policy import Determination, Pack, amended, determine
+from services.policy import Determination, Pack, amended, as_declined, determine
 
-from .case import Case, opened
+from .case import Case, day_of, declined_items, opened
+from .events import ChangeTaken, DocumentsTaken, FactsEstablished, HouseholdDeclined, Learnt, ReportTaken
+from .household import ever, recomposed
 
 
 def known_facts(case: Case) -> StatedFacts:
-    """The facts as review knows them now: what the household stated, and in its place what the verification found."""
-    stated, found = opened(case).facts, case.findings
-    return amended(stated, household=found.household, members=found.members) if found else stated
+    """The facts as review knows them now: what the household stated, and in its place what was learnt, in order of arrival.
+    Raises UnknownMember."""
+    facts = opened(case).facts
+    for event in case.learnt:
+        facts = _with(facts, event, case)
+    return facts
+
+
+def _with(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
+    match event:
+        case ReportTaken():
+            return _amended(_amended(facts, event.findings, case), event.held, case)
+        case DocumentsTaken():
+            return _amended(facts, event.facts, case)
+        case ChangeTaken():
+            return _amended(_amended(recomposed(facts, event), event.facts, case), event.held, case)
+        case FactsEstablished():
+            known = _amended(facts, event.facts, case)
+            return known.model_copy(update={"officer": event.officer_facts}) if event.officer_facts else known
+        case HouseholdDeclined():
+            return facts
+
+
+def _amended(facts: StatedFacts, found: Findings | None, case: Case) -> StatedFacts:
+    """The facts with those found in their place; what is said of somebody who has left the household is left out."""
+    if found is None or not (found.household or found.members):
+        return facts
+    gone = ever(case) - {member.id for member in facts.members}
+    members: Mapping[str, Any] = {name: each for name, each in found.members.items() if name not in gone}
+    return amended(facts, household=found.household, members=members)
 
 
 def assess(pack: Pack, case: Case) -> Determination:
-    """What the pack says of the facts known. Raises NoSuchCase."""
+    """What the pack says of the facts known. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
     facts = known_facts(case)
-    return determine(
+    found = determine(
         pack,
-        filed_on=opened(case).filed_on,
+        filed_on=day_of(case),
         household=facts.household,
         members=facts.members,
         officer=facts.officer,
     )
+    if declined := declined_items(case):
+        found = replace(found, decisions=as_declined(pack, found.decisions, declined))
+    number = _answered(case)
+    return found if number is None else _of_one(case, found, case.reopened[number].item)
+
+
+def _answered(case: Case) -> int | None:
+    """The number of the reconsideration that an officer has just answered (复核)."""
+    last = case.learnt[-1] if case.learnt else None
+    return last.reconsidered if isinstance(last, FactsEstablished) and last.reconsidered in case.reopened else None
+
+
+def _of_one(case: Case, found: Determination, item: str) -> Determination:
+    """One decision anew, all others as they stand."""
+    assert case.determination is not None
+    anew = {decision.item: decision for decision in found.decisions}
+    decisions = [anew.get(old.item, old) if old.item == item else old for old in case.determination.decisions]
+    return replace(found, decisions=tuple(decisions))

@@ -6,30 +6,33 @@ from uuid import UUID
 
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import Department
-from lianban_contracts.review import CaseDetermined, CaseReferred
+from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
-from services.chassis.replay import Look, replay_routes
+from services.chassis.replay import View, replay_routes
 from services.chassis.service import Service
 from services.policy import Packs, UnknownPack
 from services.policy.recompute import Difference, Recomputed, differing, differing_values
 from services.policy.stored import Filed, Stored
 
 from .assessment import assess, known_facts
-from .case import Case, Event, evolve, opened
-from .reviewer import FOUND
+from .case import Case, day_of, evolve
+from .events import Event
+from .turn import FOUND
 
 Query = Mapping[str, str]
 
 
 def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
-    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?region=` for a what-if."""
-    looks: Mapping[str, Look] = {
-        "verify-decisions": partial(recomputed, packs),
-        "decisions": decisions,
-        "inputs": inputs,
+    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?regi    views = {
+        "verify-decisions": View(partial(recomputed, packs)),
+        "decisions": View(decisions),
+        "inputs": View(inputs, frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})),
     }
-    return replay_routes(service, looks)
+    return replay_routes(service, views)
+
+
+utes(service, looks)
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:
@@ -52,7 +55,7 @@ def decisions(application: UUID, events: Sequence[Event], query: Query) -> Itera
             turn=determined.turn,
             decided_on=determined.determined_on,
             pack=determined.pack,
-            filed_on=opened(case).filed_on,
+            filed_on=day_of(case),
             stated=known_facts(case),
             decisions=determined.decisions,
         )
@@ -64,7 +67,7 @@ def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator
     for event in events:
         case = evolve(case, event)
     if case.opened and case.opened.region == query.get("region") and case.determination and not case.closed:
-        yield Filed(application=application, filed_on=case.opened.filed_on, facts=known_facts(case))
+        yield Filed(application=application, filed_on=day_of(case), facts=known_facts(case))
 
 
 def _determinations(events: Sequence[Event]) -> Iterator[tuple[Case, CaseDetermined]]:

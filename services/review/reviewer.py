@@ -1,35 +1,24 @@
-"""The decisions of review, each by the policy pack that was in force on the day of filing."""
+"""The decisions of review on what is filed, found and taken back, each by the policy pack in force on the day of assessment."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from lianban_contracts.decisions import ReferredFacts
-from lianban_contracts.facts import Department
-from lianban_contracts.identity import Person
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
-from lianban_contracts.review import CaseDetermined, CaseReferred, Standing, VerificationRequested
+from lianban_contracts.review import CaseDetermined, Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.command import Moment
 from services.policy import Determination, Pack, Packs, status_after_report, status_at_filing
 
 from .assessment import assess
-from .case import Case, CaseClosed, CaseOpened, Event, ReportTaken, evolve, opened
-
-FOUND = (
-    "category",
-    "subtype",
-    "level",
-    "scope",
-    "single_listed",
-    "gradual_exit_months_left",
-    "countable_income_fen_per_month",
-    "assistance_types",
-    "decisions",
-)
-"""What a determination says to everybody, as the policy library found it."""
+from .case import Case, day_of, evolve, opened
+from .events import CaseClosed, CaseOpened, Event, Learnt, ReportTaken
+from .held import prior_facts
+from .household import identity
+from .turn import Turn
 
 
 class Reviewer:
@@ -43,111 +32,95 @@ class Reviewer:
         if case.opened:
             return []
         opening = CaseOpened(message.region, message.filed_on, message.identity, message.facts, message.consent)
-        return [opening, _request(message), *self._ahead(opening, message, moment.now.date())]
+        after = evolve(case, opening)
+        ahead = (
+            self.decide(case, after, message.application, "filing", moment) if self.pack(after).provisional_for else []
+        )
+        return [opening, request(after, message.application), *ahead]
 
     def take_report(self, case: Case, message: VerificationReported, moment: Moment) -> Sequence[Event]:
         """Determines by what the platform found. The same report twice changes nothing."""
-        opening = opened(case)
+        opened(case)
         if message.report in case.reports or case.closed:
             return []
         taken = ReportTaken(message.report, message.arrived_on, message.findings)
-        pack = self._pack(opening)
-        found = assess(pack, evolve(case, taken))
-        status = status_after_report(pack, found.category, was_provisional=case.determination is not None)
-        return [taken, *_announce(case, message.application, pack, found, status, moment.now.date())]
+        cause: Cause = "change" if case.awaiting and _is_final(case) else "report"
+        if case.certification:
+            taken, cause = self._certified(case, taken, case.certification.due_on), "recertification"
+        return self.learn(case, taken, message.application, cause, moment)
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
         """Stops the review, and what departments have granted."""
-        opening = opened(case)
+        opened(case)
         if case.closed:
             return []
-        pack = self._pack(opening)
-        return [CaseClosed(message.withdrawn_on), *_withdraw(case, message.application, pack, moment.now.date())]
+        closed = CaseClosed(message.withdrawn_on)
+        return [closed, *self._withdraw(case, message.application, moment.now.date())]
 
-    def _ahead(self, opening: CaseOpened, message: ApplicationSubmitted, today: date) -> Sequence[Event]:
-        """Approval before the report (先行审批), for the categories that the pack names."""
-        pack = self._pack(opening)
-        if not pack.provisional_for:
-            return []
-        case = Case(opening)
-        found = assess(pack, case)
-        status = status_at_filing(pack, found.category, report_arrived=False)
+    def learn(self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:
+        """Takes something as known, and determines by it; while a report is awaited only as far as the pack approves ahead."""
+        return [event, *self.decide(case, evolve(case, event), application, cause, moment)]
+
+    def decide(self, before: Case, after: Case, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:
+        """The next turn of the case; nothing while the report must come first. Raises for facts that cannot be."""
+        pack = self.pack(after)
+        found = assess(pack, after)
+        status = _status(pack, before, after, found)
         if status == "pending_verification":
             return []
-        return _announce(case, message.application, pack, found, status, today)
+        return Turn(before, after, application, cause, moment.now.date()).announce(pack, found, status)
 
-    def _pack(self, opening: CaseOpened) -> Pack:
-        pack = self._packs.in_force(opening.region, opening.filed_on)
+    def pack(self, case: Case) -> Pack:
+        """The pack by which the case is assessed. Raises LookupError if none is in force on its day."""
+        day, region = day_of(case), opened(case).region
+        pack = self.in_force(case, day)
         if pack is None:
-            raise LookupError(f"no pack of {opening.region} is in force on {opening.filed_on}")
+            raise LookupError(f"no pack of {region} is in force on {day}")
         return pack
 
+    def in_force(self, case: Case, day: date) -> Pack | None:
+        """The pack of the case's region on a day; None if there is none."""
+        return self._packs.in_force(opened(case).region, day)
 
-def _request(message: ApplicationSubmitted) -> VerificationRequested:
-    return VerificationRequested(
-        application=message.application,
-        region=message.region,
-        filed_on=message.filed_on,
-        identity=message.identity,
-        consent=message.consent,
-    )
+    def _certified(self, case: Case, taken: ReportTaken, due_on: date) -> ReportTaken:
+        day = max(due_on, day_of(case))
+        taken = replace(taken, assessed_on=day)
+        return replace(taken, held=prior_facts(self.pack(evolve(case, taken)), case, taken, day))
 
-
-def _announce(case: Case, application: UUID, pack: Pack, found: Determination, status: Any, today: date) -> list[Event]:
-    """The determination, a referral to each department concerned, and a withdrawal to each that no longer is."""
-    gone = [department for department in pack.departments if department in case.referred - set(found.referrals)]
-    determined = CaseDetermined(
-        application=application,
-        turn=case.turn + 1,
-        status=status,
-        determined_on=today,
-        pack=pack.reference,
-        **{name: getattr(found, name) for name in FOUND},
-        referred_to=(*found.referrals, *gone),
-    )
-    standing: Standing = "provisional" if status == "provisional" else "final"
-    told = [_refer(case, determined, department, standing, facts) for department, facts in found.referrals.items()]
-    return [determined, *told, *(_refer(case, determined, department, "withdrawn") for department in gone)]
+    def _withdraw(self, case: Case, application: UUID, today: date) -> list[Event]:
+        pack = self.pack(case)
+        gone = [department for department in pack.departments if department in case.referred]
+        determined = CaseDetermined(
+            application=application,
+            turn=case.turn + 1,
+            status="withdrawn",
+            determined_on=today,
+            pack=pack.reference,
+            category="none",
+            referred_to=tuple(gone),
+        )
+        return [determined, *Turn(case, case, application, "filing", today).withdrawn(pack.reference, gone)]
 
 
-def _withdraw(case: Case, application: UUID, pack: Pack, today: date) -> list[Event]:
-    standing = [department for department in pack.departments if department in case.referred]
-    determined = CaseDetermined(
-        application=application,
-        turn=case.turn + 1,
-        status="withdrawn",
-        determined_on=today,
-        pack=pack.reference,
-        category="none",
-        referred_to=tuple(standing),
-    )
-    return [determined, *(_refer(case, determined, department, "withdrawn") for department in standing)]
+def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:
+    """How the determination stands. What is final, or approved ahead, goes on so while a report is awaited."""
+    ahead = before.determination is not None and before.determination.status == "provisional"
+    if not after.awaiting:
+        return status_after_report(pack, found.category, was_provisional=ahead)
+    return "pending_verification" if _is_final(before) else status_at_filing(pack, found.category, report_arrived=False)
 
 
-def _refer(
-    case: Case,
-    determined: CaseDetermined,
-    department: Department,
-    standing: Standing,
-    facts: ReferredFacts | None = None,
-) -> CaseReferred:
+def _is_final(case: Case) -> bool:
+    return case.determination is not None and case.determination.status != "provisional"
+
+
+def request(case: Case, application: UUID) -> VerificationRequested:
+    """Asks the outside platform about everybody who belongs to the household."""
     opening = opened(case)
-    return CaseReferred(
-        application=determined.application,
-        turn=determined.turn,
-        standing=standing,
-        department=department,
+    return VerificationRequested(
+        application=application,
         region=opening.region,
-        pack=determined.pack,
-        persons=_persons(opening, facts),
-        facts=facts,
+        filed_on=opening.filed_on,
+        identity=identity(case),
+        consent=opening.consent,
     )
-
-
-def _persons(opening: CaseOpened, facts: ReferredFacts | None) -> tuple[Person, ...]:
-    """Whom a department must know by name: the members whose facts it is told; for items of the household, all."""
-    members = opening.identity.members
-    if facts is None:
-        return ()
-    told = {member.id for member in facts.members}
-    return tuple(person for person in members if person.id in told) or members

@@ -1,14 +1,30 @@
 """Composition of review."""
 
+from collections.abc import Sequence
+
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
+from starlette.routing import BaseRoute
 
 from services.chassis.aggregate import Aggregate, NoRegister
 from services.chassis.events import Codec
-from services.chassis.service import Definition
+from services.chassis.service import Definition, Service
 from services.messages import text
 from services.policy import load_packs
 
-from .case import Case, CaseClosed, CaseOpened, ReportTaken, evolve
+from .api import Api
+from .case import Case, evolve
+from .events import (
+    AssessmentImpossible,
+    CaseClosed,
+    CaseOpened,
+    CertificationBegun,
+    ChangeTaken,
+    DecisionReopened,
+    DocumentsTaken,
+    FactsEstablished,
+    HouseholdDeclined,
+    ReportTaken,
+)
 from .recompute import recompute_routes
 from .reviewer import Reviewer
 from .subscribers import reads
@@ -17,6 +33,13 @@ EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
+    "documents-taken": DocumentsTaken,
+    "change-taken": ChangeTaken,
+    "facts-established": FactsEstablished,
+    "household-declined": HouseholdDeclined,
+    "certification-begun": CertificationBegun,
+    "decision-reopened": DecisionReopened,
+    "assessment-impossible": AssessmentImpossible,
     "case-closed": CaseClosed,
 }
 
@@ -26,10 +49,9 @@ def create() -> Definition:
     aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister())
     personal = frozenset({"identity", "persons"})
     packs = load_packs()
-    return Definition(
-        aggregate,
-        reads(Reviewer(packs)),
-        lambda service: recompute_routes(service, packs),
-        personal=personal,
-        wording=text,
-    )
+    reviewer = Reviewer(packs)
+
+    def routes(service: Service) -> Sequence[BaseRoute]:
+        return [*Api(service, reviewer).routes(), *recompute_routes(service, packs)]
+
+    return Definition(aggregate, reads(reviewer), routes, personal=personal, wording=text)

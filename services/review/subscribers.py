@@ -1,23 +1,37 @@
-"""What review reads: accepted and withdrawn applications, and the reports of the outside platform."""
+"""What review reads: all that intake says of a case, and the reports of the outside platform."""
 
 from lianban_contracts import topics
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.life import (
+    ChangeReported,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
 from lianban_contracts.registry import decode
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.subscriptions import Subscriptions
 
+from .life import Life
 from .reviewer import Reviewer
 
 
 def reads(reviewer: Reviewer) -> Subscriptions:
     """The topics of review and who decides each message."""
+    life = Life(reviewer)
     return Subscriptions(
         topics=(topics.APPLICATIONS, topics.VERIFICATION_REPORTS),
         handlers={
             ApplicationSubmitted.TYPE: reviewer.open,
             ApplicationWithdrawn.TYPE: reviewer.close,
             VerificationReported.TYPE: reviewer.take_report,
+            DocumentsSupplied.TYPE: life.take_documents,
+            ChangeReported.TYPE: life.take_change,
+            ItemsDeclined.TYPE: life.take_declined,
+            RecertificationDue.TYPE: life.certify,
+            ReconsiderationRequested.TYPE: life.reopen,
         },
         decode=decode,
         outside=frozenset(topics.OUTSIDE),

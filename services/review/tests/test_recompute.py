@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from services.policy import load_packs
 from services.policy.recompute import Difference
-from services.review.case import Event
+from services.review.events import Event
 from services.review.recompute import decisions, inputs, recomputed
 from services.review.service import EVENTS
 

@@ -16,7 +16,8 @@ from lianban_contracts.verification import Findings, VerificationReported
 
 from services.chassis.command import Moment
 from services.policy import UnknownMember, load_packs
-from services.review.case import Case, CaseClosed, CaseOpened, Event, NoSuchCase, ReportTaken, evolve
+from services.review.case import Case, NoSuchCase, evolve
+from services.review.events import CaseClosed, CaseOpened, Event, ReportTaken
 from services.review.reviewer import Reviewer
 
 ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")

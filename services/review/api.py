@@ -1,0 +1,135 @@
+"""What officers of civil affairs ask of review: how a case stands, and that facts be taken as established."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from lianban_contracts.facts import OfficerFacts
+from lianban_contracts.identity import Name
+from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.verification import Findings
+from pydantic import Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis import stale
+from services.chassis.bodies import body_of
+from services.chassis.operations import answer, stream_id
+from services.chassis.problems import NotFound
+from services.chassis.service import Service
+from services.policy import Determination
+
+from .assessment import assess, known_facts
+from .case import Case, day_of, declined_items, opened
+from .events import Learnt
+from .household import identity
+from .officer import Establish, Officers
+from .reviewer import Reviewer
+
+
+class Established(Model):
+    """What an officer has found, by name and with the reason; `expected_version` as he read it."""
+
+    officer: Name
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+    facts: Findings = Findings()
+    officer_facts: OrAbsent[OfficerFacts] = None
+    seconded_by: OrAbsent[Name] = None
+    """Who agrees that an amount is raised above its cap (一事一议)."""
+    expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+
+
+class Api:
+    """The routes of review's officers."""
+
+    def __init__(self, service: Service, reviewer: Reviewer) -> None:
+        self._service, self._reviewer = service, reviewer
+        self._officers = Officers(reviewer)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The routes."""
+        return [
+            Route("/cases/{application}", self.show),
+            Route("/cases/{application}/facts", self.facts, methods=["POST"]),
+            Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The facts known and where they come from, what the rules make of them, and what waits for an officer."""
+        application = stream_id(request)
+        return answer(self._view(application, *await self._case(application)))
+
+    async def facts(self, request: Request) -> Response:
+        """Takes facts as established: the case is determined anew."""
+        return await self._decide(request, None)
+
+    async def reconsider(self, request: Request) -> Response:
+        """Answers a reconsideration: its item is decided anew, by the facts known and those established with it."""
+        return await self._decide(request, request.path_params["number"])
+
+    async def _decide(self, request: Request, number: int | None) -> Response:
+        application, body = stream_id(request), await body_of(request, Established)
+        await self._case(application)
+        command = Establish(
+            application,
+            body.officer,
+            body.reason,
+            body.facts,
+            body.officer_facts,
+            body.seconded_by,
+            body.expected_version,
+            number,
+        )
+        await stale.ask(self._service, application, command, self._officers.establish, body.expected_version)
+        return answer(self._view(application, *await self._case(application)))
+
+    async def _case(self, application: UUID) -> tuple[Case, int]:
+        folded = await self._service.log.state(application)
+        if not folded.version:
+            raise NotFound("no_such_case", application=str(application))
+        return folded.state, folded.version
+
+    def _view(self, application: UUID, case: Case, version: int) -> Mapping[str, Any]:
+        opening, determination = opened(case), case.determination
+        return {
+            "application": str(application),
+            "version": version,
+            "region": opening.region,
+            "filed_on": opening.filed_on,
+            "assessed_on": day_of(case),
+            "closed": case.closed,
+            "awaiting_report": case.awaiting,
+            "certification": case.certification,
+            "persons": [{"id": person.id, "name": person.name} for person in identity(case).members],
+            "facts": known_facts(case).model_dump(mode="json", exclude_defaults=True),
+            "learnt": [_learnt(event) for event in case.learnt],
+            "declined_items": declined_items(case),
+            "determination": determination.model_dump(mode="json", exclude_defaults=True) if determination else None,
+            "computed": None if case.closed else _computed(assess(self._reviewer.pack(case), case)),
+            "reconsiderations": list(case.reopened.values()),
+            "impossible": [_without_names(asdict(event)) for event in case.impossible],
+        }
+
+
+def _learnt(event: Learnt) -> Mapping[str, Any]:
+    return {"kind": type(event).__name__, **_without_names(asdict(event))}
+
+
+def _without_names(said: dict[str, Any]) -> dict[str, Any]:
+    """What is shown of an event; who somebody is, is shown once."""
+    inner = {name: _without_names(part) if isinstance(part, dict) else part for name, part in said.items()}
+    return {name: part for name, part in inner.items() if name != "persons" and part is not None}
+
+
+def _computed(found: Determination) -> Mapping[str, Any]:
+    """What the rules say of the facts as they are known now."""
+    return {
+        "category": found.category,
+        "subtype": found.subtype,
+        "level": found.level,
+        "clause": found.clause,
+        "explanation": found.explanation,
+        "decisions": [one.model_dump(mode="json", exclude_defaults=True) for one in found.decisions],
+    }

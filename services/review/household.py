@@ -1,0 +1,62 @@
+"""Who belongs to the household: as it filed, with those who joined since and without those who left."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from lianban_contracts.facts import MemberFacts
+from lianban_contracts.identity import Identity
+from lianban_contracts.intake import StatedFacts
+
+from services.policy.dates import completed_years
+
+from .case import Case, opened
+from .events import ChangeTaken
+
+ADULT = 18
+"""Full age. Source: Civil Code of the PRC, article 17."""
+
+
+def recomposed(facts: StatedFacts, change: ChangeTaken) -> StatedFacts:
+    """The facts of the household as it is made up after a change."""
+    if not (change.joined or change.left):
+        return facts
+    members = [member for member in (*facts.members, *change.joined) if member.id not in change.left]
+    return facts.model_copy(update={"members": _led(members, change.changed_on)})
+
+
+def identity(case: Case) -> Identity:
+    """The members by name as the household is made up now, in the order of the facts: the applicant first."""
+    known = opened(case).identity
+    changes = [event for event in case.learnt if isinstance(event, ChangeTaken) and (event.joined or event.left)]
+    if not changes:
+        return known
+    persons = {person.id: person for person in (*known.members, *(one for each in changes for one in each.persons))}
+    facts = opened(case).facts
+    for change in changes:
+        facts = recomposed(facts, change)
+    return known.model_copy(update={"members": tuple(persons[member.id] for member in facts.members)})
+
+
+def ever(case: Case) -> frozenset[str]:
+    """The ids of all who belong or belonged to the household."""
+    joined = (member.id for event in case.learnt if isinstance(event, ChangeTaken) for member in event.joined)
+    return frozenset([*(member.id for member in opened(case).facts.members), *joined])
+
+
+def _led(members: Sequence[MemberFacts], day: date) -> tuple[MemberFacts, ...]:
+    """The applicant first. If he is gone, the spouse takes his place, else the eldest adult, else the eldest.
+
+    Source: local; no seed says who takes over a case."""
+    if not members:
+        raise EmptyHousehold("nobody is left in the household")
+    if members[0].relation == "applicant":
+        return tuple(members)
+    adults = [member for member in members if completed_years(member.birth_date, day) >= ADULT]
+    spouses = [member for member in adults if member.relation == "spouse"]
+    first = min(spouses or adults or members, key=lambda member: member.birth_date)
+    rest = (member for member in members if member is not first)
+    return (first.model_copy(update={"relation": "applicant"}), *rest)
+
+
+class EmptyHousehold(ValueError):
+    """The last member has left; the application is to be withdrawn."""

@@ -1,0 +1,112 @@
+"""The decisions of review on what becomes known after the filing: documents, changes, certification, reviews again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from lianban_contracts.life import (
+    ChangeReported,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
+from lianban_contracts.review import CaseReferred, Reopened
+
+from services.chassis.command import Moment
+from services.policy import Pack
+
+from .assessment import known_facts
+from .case import Case, day_of, evolve, opened
+from .events import (
+    AssessmentImpossible,
+    CertificationBegun,
+    ChangeTaken,
+    DecisionReopened,
+    DocumentsTaken,
+    Event,
+    HouseholdDeclined,
+)
+from .held import prior_facts
+from .reviewer import Reviewer, request
+
+
+class Life:
+    """Decides with a reviewer what each of these brings about."""
+
+    def __init__(self, reviewer: Reviewer) -> None:
+        self._reviewer = reviewer
+
+    def take_documents(self, case: Case, message: DocumentsSupplied, moment: Moment) -> Sequence[Event]:
+        """Determines by the facts that the documents prove."""
+        opened(case)
+        if case.closed:
+            return []
+        taken = DocumentsTaken(message.supplied_on, message.facts)
+        return self._reviewer.learn(case, taken, message.application, "documents", moment)
+
+    def take_declined(self, case: Case, message: ItemsDeclined, moment: Moment) -> Sequence[Event]:
+        """Declines in the household's name what it does not want; only whom it touches is told."""
+        opened(case)
+        if case.closed:
+            return []
+        declined = HouseholdDeclined(message.declined_on, message.items)
+        return self._reviewer.learn(case, declined, message.application, "items_declined", moment)
+
+    def take_change(self, case: Case, message: ChangeReported, moment: Moment) -> Sequence[Event]:
+        """Determines as of the day of the change; who joined is verified first.
+
+        Where no pack is in force on that day, what was decided stands, and an officer must see it."""
+        day = max(message.changed_on, day_of(case))
+        if case.closed:
+            return []
+        change = ChangeTaken(
+            message.changed_on, message.cause, message.facts, message.joined, message.persons, message.left
+        )
+        pack = self._reviewer.in_force(case, day)
+        if pack:
+            change = self._as_of(case, change, pack, day)
+        elif case.determination:
+            return [AssessmentImpossible(day, "change", change)]
+        if not change.must_be_verified:
+            return self._reviewer.learn(case, change, message.application, "change", moment)
+        after = evolve(case, change)
+        known_facts(after)
+        return [change, request(after, message.application)]
+
+    def certify(self, case: Case, message: RecertificationDue, moment: Moment) -> Sequence[Event]:
+        """Asks the platform anew; until its report comes nothing changes for the household."""
+        day = max(message.due_on, day_of(case))
+        if case.closed or case.determination is None:
+            return []
+        if self._reviewer.in_force(case, day) is None:
+            return [AssessmentImpossible(day, "recertification")]
+        return [CertificationBegun(message.due_on, message.cause), request(case, message.application)]
+
+    def reopen(self, case: Case, message: ReconsiderationRequested, moment: Moment) -> Sequence[Event]:
+        """Reopens one decision (复核): a department's goes to the department, review's own waits for an officer here."""
+        region, determination = opened(case).region, case.determination
+        if case.closed or determination is None:
+            return []
+        asked = Reopened(number=message.number, item=message.item, answer_by=message.answer_by, reason=message.reason)
+        departments = [name for name in case.referred if name == message.item.partition(".")[0]]
+        if not departments or any(decision.item == message.item for decision in determination.decisions):
+            return [DecisionReopened(asked)]
+        return [
+            CaseReferred(
+                application=message.application,
+                turn=determination.turn,
+                standing="provisional" if determination.status == "provisional" else "final",
+                department=departments[0],
+                region=region,
+                pack=determination.pack,
+                reopened=asked,
+            )
+        ]
+
+    def _as_of(self, case: Case, change: ChangeTaken, pack: Pack, day: date) -> ChangeTaken:
+        """A change moves the day of assessment on, never back; one dated before is learnt as of the day that counts."""
+        if change.changed_on <= day_of(case):
+            return change
+        change = replace(change, assessed_on=day)
+        return replace(change, held=prior_facts(pack, case, change, day))

@@ -1,0 +1,109 @@
+"""What officers of civil affairs decide: nothing by itself; they establish facts, by name and with a reason, and the pack decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from lianban_contracts.facts import OfficerFacts
+from lianban_contracts.verification import Findings
+
+from services.chassis.command import Moment, Refusal
+from services.chassis.stale import must_be
+from services.policy import UnknownMember
+
+from .assessment import assess
+from .case import Case, evolve, opened
+from .events import Event, FactsEstablished
+from .reviewer import Reviewer
+from .turn import Turn
+
+FOLLOWS = ("category", "subtype", "level", "scope", "single_listed")
+"""On these rest other items, and what departments were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Establish:
+    """An officer's finding, with the version of the case that he saw."""
+
+    application: UUID
+    officer: str
+    reason: str
+    facts: Findings
+    officer_facts: OfficerFacts | None = None
+    seconded_by: str | None = None
+    version: int | None = None
+    reconsidered: int | None = None
+    """The number of the reconsideration that this answers."""
+
+
+class CannotEstablish(Refusal):
+    """What the officer says cannot be taken as established."""
+
+    status = 422
+
+
+class NothingReopened(Refusal):
+    """No decision waits for an officer under this number."""
+
+    status = 404
+
+
+class NotNow(Refusal):
+    """The case does not stand so that an officer could decide this."""
+
+
+class Officers:
+    """Takes with a reviewer what officers establish."""
+
+    def __init__(self, reviewer: Reviewer) -> None:
+        self._reviewer = reviewer
+
+    def establish(self, case: Case, command: Establish, moment: Moment) -> Sequence[Event]:
+        """Takes facts as established; the whole case is determined anew, or the one decision that was reopened."""
+        must_be(command.version, moment)
+        _check(case, command)
+        found = FactsEstablished(
+            command.officer,
+            command.reason,
+            command.facts,
+            command.officer_facts,
+            command.seconded_by,
+            command.reconsidered,
+        )
+        try:
+            if command.reconsidered is not None:
+                return self._reconsidered(case, found, command, moment)
+            return self._reviewer.learn(case, found, command.application, "officer", moment)
+        except UnknownMember as unknown:
+            raise CannotEstablish("no_such_member", members=[str(unknown)]) from None
+
+    def _reconsidered(self, case: Case, event: FactsEstablished, command: Establish, moment: Moment) -> Sequence[Event]:
+        after, before = evolve(case, event), case.determination
+        assert before is not None
+        pack = self._reviewer.pack(after)
+        found = assess(pack, after)
+        if _rests(found) != _rests(before):
+            raise NotNow("category_would_change", now=before.category, then=found.category)
+        turn = Turn(case, after, command.application, "reconsideration", moment.now.date())
+        standing = tuple(department for department in pack.departments if department in case.referred)
+        answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
+        return [event, answer]
+
+
+def _check(case: Case, command: Establish) -> None:
+    opened(case)
+    if case.closed:
+        raise NotNow("case_closed")
+    raised = command.officer_facts is not None and command.officer_facts.case_by_case is not None
+    if raised and command.seconded_by in (None, command.officer):
+        raise CannotEstablish("second_officer_missing")
+    if command.reconsidered is None:
+        return
+    if command.reconsidered not in case.reopened:
+        raise NothingReopened("nothing_reopened", number=command.reconsidered)
+    if case.awaiting:
+        raise NotNow("report_awaited")
+
+
+def _rests(found: object) -> tuple[object, ...]:
+    return tuple(getattr(found, name) for name in FOLLOWS)
