@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,47 +23,58 @@ STREAMS = 50
 
 BEFORE_ALL = UUID(int=0)
 
+Streams = AsyncIterator[list[tuple[UUID, list[Any]]]]
+
+NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
+
 LINE: TypeAdapter[Any] = TypeAdapter(Any)
 
 Look = Callable[[UUID, Sequence[Any], Mapping[str, str]], Iterable[Any]]
 """(stream, its events, the query) -> what is said of it."""
 
 
-def replay_routes(service: Service, looks: Mapping[str, Look]) -> list[Route]:
-    """`GET /<name>` looks at every stream, `GET /<name>/<application>` at one."""
+def replay_routes(
+    service: Service, looks: Mapping[str, Look], unread: Mapping[str, frozenset[str]] = NONE
+) -> list[Route]:
+    """`GET /<name>` looks at every stream, `GET /<name>/<application>` at one.
+
+    `unread`: by name, the stored names of events that a look does without."""
     return [
-        Route(f"/{name}{path}", _answering(service, look))
+        Route(f"/{name}{path}", _answering(service, look, unread.get(name, frozenset())))
         for name, look in looks.items()
         for path in ("", "/{stream:uuid}")
     ]
 
 
-def _answering(service: Service, look: Look) -> Callable[[Request], Any]:
+def _answering(service: Service, look: Look, without: frozenset[str]) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
-        lines = _lines(service, look, request.query_params, request.path_params.get("stream"))
+        only = request.path_params.get("stream")
+        lines = _lines(service, look, request.query_params, _streams(service, without, only), bool(only))
         return StreamingResponse(lines, media_type="application/x-ndjson")
 
     return answer
 
 
-async def _lines(service: Service, look: Look, query: Mapping[str, str], only: UUID | None) -> AsyncIterator[bytes]:
+async def _lines(
+    service: Service, look: Look, query: Mapping[str, str], streams: Streams, one: bool
+) -> AsyncIterator[bytes]:
     """A line of JSON for some streams: how many were read of how many, and what is seen in them."""
-    of = 1 if only else await service.pool.fetchval(SQL["count_streams"])
+    of = 1 if one else await service.pool.fetchval(SQL["count_streams"])
     read = 0
-    async for streams in _streams(service, only):
-        read += len(streams)
-        seen = [said for stream, events in streams for said in look(stream, events, query)]
+    async for some in streams:
+        read += len(some)
+        seen = [said for stream, events in some for said in look(stream, events, query)]
         yield LINE.dump_json({"read": read, "of": max(of, read), "seen": seen}, exclude_defaults=True) + b"\n"
 
 
-async def _streams(service: Service, only: UUID | None) -> AsyncIterator[list[tuple[UUID, list[Any]]]]:
+async def _streams(service: Service, without: frozenset[str], only: UUID | None) -> Streams:
     """Every stream with its events, oldest stream first, some at a time."""
     names = [only] if only else await _next(service, BEFORE_ALL)
     while names:
         rows = await service.pool.fetch(LOG["load_streams"], names)
         decode = service.definition.aggregate.codec.decode
         yield [
-            (stream, [decode(row["type"], row["data"]) for row in events])
+            (stream, [decode(row["type"], row["data"]) for row in events if row["type"] not in without])
             for stream, events in groupby(rows, itemgetter("stream"))
         ]
         names = [] if only else await _next(service, names[-1])

@@ -8,6 +8,7 @@ from uuid import UUID
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
+from lianban_contracts.registry import BENEFITS_DECIDED
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
@@ -29,7 +30,7 @@ def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
         "decisions": decisions,
         "inputs": inputs,
     }
-    return replay_routes(service, looks)
+    return replay_routes(service, looks, {"inputs": frozenset({BENEFITS_DECIDED[service.name].TYPE})})
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:

@@ -9,7 +9,7 @@ from lianban_contracts.facts import Department
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
-from services.chassis.replay import View, replay_routes
+from services.chassis.replay import Look, replay_routes
 from services.chassis.service import Service
 from services.policy import Packs, UnknownPack
 from services.policy.recompute import Difference, Recomputed, differing, differing_values
@@ -24,15 +24,13 @@ Query = Mapping[str, str]
 
 
 def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
-    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?regi    views = {
-        "verify-decisions": View(partial(recomputed, packs)),
-        "decisions": View(decisions),
-        "inputs": View(inputs, frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})),
+    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?region=` for a what-if."""
+    looks: Mapping[str, Look] = {
+        "verify-decisions": partial(recomputed, packs),
+        "decisions": decisions,
+        "inputs": inputs,
     }
-    return replay_routes(service, views)
-
-
-utes(service, looks)
+    return replay_routes(service, looks, {"inputs": frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})})
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:

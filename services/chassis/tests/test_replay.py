@@ -26,11 +26,19 @@ def readers_seen(book: UUID, events: Sequence[Any], query: Mapping[str, str]) ->
         yield {"book": book, "readers": readers}
 
 
+def kinds_seen(book: UUID, events: Sequence[Any], query: Mapping[str, str]) -> Iterator[list[str]]:
+    yield [type(event).__name__ for event in events]
+
+
+LOOKS = {"seen": readers_seen, "kinds": kinds_seen, "lent": kinds_seen}
+UNREAD = {"lent": frozenset({"shelved"})}
+
+
 @pytest.fixture
 async def shelves(town: Town) -> Service:
     """A library that tells who read what."""
     definition = library(town.place)
-    return await town.open(replace(definition, routes=lambda service: replay_routes(service, {"seen": readers_seen})))
+    return await town.open(replace(definition, routes=lambda service: replay_routes(service, LOOKS, UNREAD)))
 
 
 async def asked(service: Service, path: str) -> list[dict[str, Any]]:
@@ -63,3 +71,9 @@ async def test_the_query_is_told_to_who_looks(shelves: Service) -> None:
     (book,) = books(1)
     await lend_many(shelves, [book])
     assert [line["seen"] for line in await asked(shelves, "/seen?reader=bob")] == [[]]
+
+
+async def test_events_that_a_look_does_without_are_not_read(shelves: Service) -> None:
+    await lend_many(shelves, books(1))
+    kinds, lent = [(await asked(shelves, path))[0]["seen"] for path in ("/kinds", "/lent")]
+    assert (kinds, lent) == ([["Shelved", "Lent"]], [["Lent"]])
