@@ -52,9 +52,9 @@ def what_if(draft: Path, lang: str) -> None:
     spoken = language(lang)
     with refusals():
         pack = load_pack(draft)
-    loaded()
+    packs = loaded()
     addresses(("review", *DEPARTMENTS))
-    show(Voice(pack, spoken), _replayed(draft, pack))
+    show(Voice(pack, spoken), packs, _replayed(draft, pack))
 
 
 def _replayed(draft: Path, pack: Pack) -> WhatIf:

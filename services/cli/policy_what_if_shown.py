@@ -4,15 +4,16 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from services.policy import Change, Pack, WhatIf
+from services.policy import Change, Packs, WhatIf
 from services.policy.reading import Voice
+from services.policy.what_if import worded
 from services.portal.formats import money
 
 from .policy_read import pack_line
 
 
-def show(speaker: Voice, found: WhatIf) -> None:
-    """Prints counts, sums by item before and after, and the largest changes with their reasons."""
+def show(speaker: Voice, packs: Packs, found: WhatIf) -> None:
+    """Prints counts, sums by item before and after, and the largest changes with their reasons. The speaker's pack is the draft."""
     print(pack_line(speaker))
     print(speaker.say("phrases", "together", filings=found.filings, changed=found.changed))
     for (before, after), number in sorted(found.categories.items(), key=lambda move: -move[1]):
@@ -22,7 +23,7 @@ def show(speaker: Voice, found: WhatIf) -> None:
     if found.largest:
         print(speaker.say("lines", "largest"))
     for change in found.largest:
-        _show(speaker, change)
+        _show(speaker, packs, change)
 
 
 def _sums(speaker: Voice, found: WhatIf) -> Table:
@@ -33,16 +34,18 @@ def _sums(speaker: Voice, found: WhatIf) -> Table:
     for item, total in found.sums.items():
         if total.before or total.after or total.changed:
             amounts = (money(fen) for fen in (total.before, total.after, total.after - total.before))
-            table.add_row(_label(speaker, speaker.pack, item), *amounts, str(total.changed))
+            table.add_row(_label(speaker, item), *amounts, str(total.changed))
     return table
 
 
-def _label(speaker: Voice, pack: Pack, item: str) -> str:
-    return f"{speaker.item(item)} {item}" if item in pack.items else item
+def _label(speaker: Voice, item: str) -> str:
+    return f"{speaker.item(item)} {item}" if item in speaker.pack.items else item
 
 
-def _show(speaker: Voice, change: Change) -> None:
-    print(f"  {change.application}  {_label(speaker, speaker.pack, change.item)}  {money(change.difference_fen)}")
-    for name, decision in (("before", change.before), ("after", change.after)):
-        said = getattr(decision.explanation, speaker.language) if decision else "–"
+def _show(speaker: Voice, packs: Packs, change: Change) -> None:
+    filing, draft = change.filing, speaker.pack
+    print(f"  {filing.application}  {_label(speaker, change.item)}  {money(change.difference_fen)}")
+    for name, pack in (("before", packs.in_force(draft.region, filing.filed_on)), ("after", draft)):
+        decided = worded(pack, filing, change.item) if pack else None
+        said = getattr(decided.explanation, speaker.language) if decided else "–"
         print(f"      {speaker.say('lines', name)}: {said}")

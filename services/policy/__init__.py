@@ -11,7 +11,7 @@ from .source import PackRefused
 from .standing import Status, status_after_report, status_at_filing, withdrawn_items
 from .totals import totals
 from .validity import validity
-from .what_if import Change, Filing, WhatIf, decide_all, what_if
+from .what_if import Change, Filing, WhatIf, what_if
 from .workdays import Deadline, after_days, after_working_days, working_day, working_days_between
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "amended",
     "as_declined",
     "decide",
-    "decide_all",
     "determine",
     "load_pack",
     "load_packs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import nlargest
@@ -12,10 +12,14 @@ from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import Category, Department, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
 from .amend import amended
+from .item import Item
 from .loading import Packs
 from .pack import Pack
-from .referral import decide
-from .review import determine
+from .referral import referrals, situation_told
+from .result import Result
+from .review import reviewed
+from .situation import Situation
+from .wording import decision
 
 if TYPE_CHECKING:
     from .stored import Known
@@ -38,23 +42,12 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item that the draft decides otherwise; None where a pack does not have the item."""
+    """One item that the draft decides otherwise for one household."""
 
-    application: str
-    before: Decision | None
-    after: Decision | None
-
-    @property
-    def item(self) -> str:
-        """The item that changes."""
-        decision = self.after or self.before
-        assert decision
-        return decision.item
-
-    @property
-    def difference_fen(self) -> int:
-        """What the household has more under the draft, in fen of the item's period; what it pays counts against it."""
-        return _worth(self.after) - _worth(self.before)
+    filing: Filing
+    item: str
+    difference_fen: int
+    """What the household has more under the draft, in fen of the item's period; what it pays counts against it."""
 
 
 @dataclass(slots=True)
@@ -92,51 +85,68 @@ class WhatIf:
         self.largest = _largest([*self.largest, *other.largest])
 
 
-Decided = tuple[Category, Mapping[str, Decision]]
-"""The category of a household, and every decision by item."""
-
-
-def decide_all(pack: Pack, filing: Filing) -> Decided:
-    """Every decision of a filing by one pack: review's own, and each department's from what it would be told and what it knew."""
-    found = determine(
-        pack, filed_on=filing.filed_on, household=filing.household, members=filing.members, officer=filing.officer
-    )
-    decisions = list(found.decisions)
-    for department, referred in found.referrals.items():
-        decisions += decide(pack, department, *_as_known(referred, filing.known.get(department)))
-    return found.category, {decision.item: decision for decision in decisions}
+Results = Mapping[str, Result]
+"""What is decided, by item, before it is put into words: words are needed for a few of many thousand."""
 
 
 def what_if(current: Packs, draft: Pack, filings: Iterable[Filing]) -> WhatIf:
     """Replays the filings of the draft's region that fall into its days."""
-    result = WhatIf()
+    found = WhatIf()
     changes: list[Change] = []
     for filing in filings:
         pack = current.in_force(draft.region, filing.filed_on)
         if pack is not None and draft.in_force(filing.filed_on):
-            changes += _compare(result, filing.application, decide_all(pack, filing), decide_all(draft, filing))
-    result.largest = _largest(changes)
-    return result
+            changes += _compare(found, filing, pack, draft)
+    found.largest = _largest(changes)
+    return found
 
 
-def _compare(result: WhatIf, application: str, before: Decided, after: Decided) -> list[Change]:
-    (old_category, old), (new_category, new) = before, after
-    changes = []
-    for item in {**old, **new}:
-        change = Change(application, old.get(item), new.get(item))
-        total = result.sums.setdefault(item, Sum())
-        total.before, total.after = total.before + _worth(change.before), total.after + _worth(change.after)
-        if _result(change.before) != _result(change.after):
-            total.changed += 1
-            changes.append(change)
-    if old_category != new_category:
-        move = old_category, new_category
-        result.categories[move] = result.categories.get(move, 0) + 1
-    result.filings, result.changed = result.filings + 1, result.changed + bool(changes)
+def worded(pack: Pack, filing: Filing, item: str) -> Decision | None:
+    """The decision of one item by one pack, with its sentence; None where the pack does not have the item."""
+    for case, items in _situations(pack, filing):
+        if any(one.id == item for one in items):
+            return decision(case, case.result(item))
+    return None
+
+
+def _situations(pack: Pack, filing: Filing) -> Iterator[tuple[Situation, Sequence[Item]]]:
+    """The household as review sees it, with the items decided there; then as each department sees it, with its own."""
+    case = reviewed(
+        pack, filed_on=filing.filed_on, household=filing.household, members=filing.members, officer=filing.officer
+    )
+    told = referrals(case)
+    yield case, [item for item in pack.layout.items if item.owner not in told]
+    for department, referred in told.items():
+        seen = situation_told(pack, *_as_known(referred, filing.known.get(department)))
+        yield seen, pack.items_of(department)
+
+
+def _decided(pack: Pack, filing: Filing) -> tuple[Category, Results]:
+    situations = list(_situations(pack, filing))
+    return situations[0][0].category, {item.id: case.result(item.id) for case, items in situations for item in items}
+
+
+def _compare(found: WhatIf, filing: Filing, pack: Pack, draft: Pack) -> list[Change]:
+    (category, old), (moved_to, new) = _decided(pack, filing), _decided(draft, filing)
+    changes = [
+        change for item in {**old, **new} if (change := _change(found, filing, item, old.get(item), new.get(item)))
+    ]
+    if category != moved_to:
+        found.categories[category, moved_to] = found.categories.get((category, moved_to), 0) + 1
+    found.filings, found.changed = found.filings + 1, found.changed + bool(changes)
     return changes
 
 
-def _largest(changes: Sequence[Change]) -> Sequence[Change]:
+def _change(found: WhatIf, filing: Filing, item: str, old: Result | None, new: Result | None) -> Change | None:
+    before, after, total = _worth(old), _worth(new), found.sums.setdefault(item, Sum())
+    total.before, total.after = total.before + before, total.after + after
+    if _noticed(old) == _noticed(new):
+        return None
+    total.changed += 1
+    return Change(filing, item, after - before)
+
+
+def _largest(changes: Iterable[Change]) -> Sequence[Change]:
     return nlargest(LARGEST, changes, key=lambda change: abs(change.difference_fen))
 
 
@@ -148,15 +158,16 @@ def _as_known(referred: ReferredFacts, known: Known | None) -> tuple[ReferredFac
     return amended(referred, household=known.household, members=members), known.supply
 
 
-def _result(decision: Decision | None) -> tuple[object, ...] | None:
+def _noticed(result: Result | None) -> tuple[object, ...] | None:
     """What a household would notice: not the words, not the clause."""
-    if decision is None or decision.outcome == "not_applicable":
+    if result is None or result.outcome == "not_applicable":
         return None
-    return decision.outcome, decision.reason, decision.amount_fen, decision.percent, decision.months
+    percent = [share.percent for share in result.shares]
+    return result.outcome, result.reason, result.amount, percent, result.months
 
 
-def _worth(decision: Decision | None) -> int:
-    if decision is None or decision.outcome != "granted":
+def _worth(result: Result | None) -> int:
+    if result is None or result.outcome != "granted":
         return 0
-    amount = decision.amount_fen or 0
-    return -amount if decision.amount_kind == "payable" else amount
+    amount = result.amount or 0
+    return -amount if result.item.payable else amount

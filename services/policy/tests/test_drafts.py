@@ -11,7 +11,7 @@ from lianban_contracts.facts import HouseholdFacts
 from services.policy import PACKS, Pack, load_pack
 from services.policy.compare import differences
 from services.policy.stored import Known
-from services.policy.what_if import Filing, Sum, WhatIf, what_if
+from services.policy.what_if import Filing, Sum, WhatIf, what_if, worded
 
 from .households import PACKS as LOADED
 from .households import member
@@ -57,7 +57,7 @@ def test_a_higher_standard_raises_the_cash_of_its_year_and_no_other(draft: Pack)
     found = what_if(LOADED, draft, [filing("a", date(2026, 3, 1), 50000), filing("b", date(2025, 3, 1), 50000)])
     assert (found.filings, found.changed) == (2, 1)
     assert found.sums["civil.minimum_living_cash"] == Sum(before=71250 + 67500, after=72250 + 67500, changed=1)
-    assert [(change.application, change.difference_fen) for change in found.largest] == [("a", 1000)]
+    assert [(change.filing.application, change.difference_fen) for change in found.largest] == [("a", 1000)]
 
 
 def test_who_was_over_the_line_and_no_longer_is_gains_what_hangs_on_it(draft: Pack) -> None:
@@ -65,8 +65,9 @@ def test_who_was_over_the_line_and_no_longer_is_gains_what_hangs_on_it(draft: Pa
     assert moved(found) == {"civil.minimum_living_cash": 250, "medical.insurance_premium": 29500}
     assert found.categories == {("marginal", "minimum_living"): 1}
     (largest, _) = found.largest
-    assert largest.after
-    assert "590.00" in largest.after.explanation.zh
+    words = [worded(pack, largest.filing, largest.item) for pack in (LOADED.all[1], draft)]
+    assert [one.outcome for one in words if one] == ["granted", "granted"]
+    assert ["295.00元" in one.explanation.zh for one in words if one] == [True, False]
 
 
 def test_filings_outside_the_days_of_the_draft_are_left_out(draft: Pack) -> None:
