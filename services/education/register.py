@@ -1,7 +1,9 @@
 """The school register: stage, enrolment, boarding and hardship grade of each pupil, and the programme's places."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
+from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts, StudentStage
@@ -13,13 +15,15 @@ from services.chassis.aggregate import Change
 from services.chassis.command import Command
 from services.chassis.database import Connection
 from services.chassis.sql import statements
-from services.referral import places
+from services.policy.dates import end_of_school_year
+from services.referral import once, places
+from services.referral.once import Once, Right
 from services.referral.places import Places
 from services.referral.records import Kind
-from services.referral.register import KnownPersons, id_numbers, referrals
+from services.referral.register import KnownPersons, decided_before, id_numbers, members_granted, referrals
 
 SQL = statements(__package__, "tables.sql")
-TABLES = SQL["tables"] + places.SQL["tables"]
+TABLES = SQL["tables"] + places.SQL["tables"] + once.SQL["tables"]
 
 VOCATIONAL = "education.vocational_1619"
 """The programme whose places are counted."""
@@ -39,32 +43,79 @@ KINDS = {"enrolments": Kind(Enrolment, SQL["put_enrolments"]), "places": places.
 
 
 class Known(KnownPersons):
-    """Enrolments of a batch's members, and the places left."""
+    """Enrolments of a batch's members, what they were granted for a school year, and the places left."""
 
-    def __init__(self, known: Mapping[str, Mapping[str, Any]], left: Places) -> None:
+    def __init__(
+        self, known: Mapping[str, Mapping[str, Any]], left: Places, once: Once, again: Collection[UUID] = ()
+    ) -> None:
         super().__init__(known)
-        self.places = left
+        self.places, self.once, self._again = left, once, again
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """As for every department, with the places left."""
+        """As for every department; the places left, and which children have an item of this stage and school year already."""
         facts, _ = super().facts(referral)
-        return facts, DepartmentFacts(vocational_1619_places_left=self.places.left(VOCATIONAL, referral))
+        elsewhere: dict[str, list[str]] = defaultdict(list)
+        for member, pupil in pupils(referral, facts).items():
+            for item in self.once.elsewhere(pupil, school_year(facts), referral.application):
+                elsewhere[item].append(member)
+        return facts, DepartmentFacts(
+            vocational_1619_places_left=self.places.left(VOCATIONAL, referral),
+            granted_elsewhere={item: tuple(members) for item, members in elsewhere.items()},
+        )
 
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Counts the places down."""
+        """Counts the places down, and remembers each child's school year."""
         self.places.take(VOCATIONAL, referral, decisions)
+        self.once.decided(
+            referral.application, self._rights(referral, decisions), again=referral.application in self._again
+        )
+
+    def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Right]:
+        if referral.facts is None:
+            return
+        facts, _ = super().facts(referral)
+        known = pupils(referral, facts)
+        for decision in decisions:
+            if decision.outcome == "granted" and decision.period == "school_year":
+                for member in known.keys() & members_granted(decision):
+                    yield Right(known[member], decision.item, school_year(facts))
+
+
+def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:
+    """The children at a stage of school, each by ID number and stage: an item is granted once for both."""
+    numbers = {person.id: person.id_number for person in referral.persons}
+    return {
+        member.id: f"{numbers[member.id]}/{member.student_stage}"
+        for member in facts.members
+        if member.student_stage != "none" and member.id in numbers
+    }
+
+
+def school_year(facts: ReferredFacts) -> str:
+    """Names the school year in which the household filed, by its last day."""
+    return end_of_school_year(facts.filed_on).isoformat()
 
 
 class EducationRegister:
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
-        """Enrolments of all persons of the batch."""
-        cases = referrals(commands)
+        """Enrolments of all persons of the batch; for pupils, what they were granted, and the places."""
+        cases, again = referrals(commands), decided_before(commands)
         rows = await connection.fetch(SQL["enrolments"], id_numbers(cases))
         known = {row["person"]: {key: value for key, value in row.items() if key != "person"} for row in rows}
-        return Known(known, await Places.gather(connection, cases))
+        stated = KnownPersons(known)
+        found = {case.application: pupils(case, stated.facts(case)[0]) for case in cases if case.facts}
+        holders = [pupil for one in found.values() for pupil in one.values()]
+        needing = [case for case in cases if case.application in again or _needs_place(found.get(case.application, {}))]
+        left = await Places.gather(connection, needing)
+        return Known(known, left, await Once.gather(connection, holders), again)
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
-        """Writes the places taken."""
+        """Writes the places taken, and who was granted what."""
         await context.places.save(connection)
+        await context.once.save(connection)
+
+
+def _needs_place(found: Mapping[str, str]) -> bool:
+    return any(pupil.endswith("/vocational") for pupil in found.values())

@@ -43,7 +43,7 @@ class Office:
     async def take(self, *cases: CaseReferred) -> list[BenefitsDecided]:
         """What is answered to referrals that come in one batch."""
         handler = self.service.definition.reads.handlers[CaseReferred.TYPE]
-        outcomes = await self.log.execute([Command(case.application, case, handler) for case in cases])
+        outcomes = await self.log.execute_safely([Command(case.application, case, handler) for case in cases])
         return [answer for outcome in outcomes for answer in answers(outcome)]
 
     async def fire(self) -> int:
