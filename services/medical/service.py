@@ -1,11 +1,15 @@
 """Composition of medical."""
 
+from dataclasses import replace
+
 from services.chassis.service import Definition
 from services.referral.service import department
 
+from .protection import protection_routes
 from .register import KINDS, SQL, MedicalRegister
 
 
 def create() -> Definition:
     """Medical as a service."""
-    return department("medical", MedicalRegister(), SQL["tables"], KINDS)
+    common = department("medical", MedicalRegister(), SQL["tables"], KINDS)
+    return replace(common, routes=lambda service: [*common.routes(service), *protection_routes(service)])

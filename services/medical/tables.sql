@@ -5,7 +5,11 @@ create table if not exists bills (
     person text not null,
     paid_on date not null,
     kind text not null,
-    own_fen bigint not null
+    own_fen bigint not null,
+    total_fen bigint,
+    outside_fen bigint not null,
+    basic_fen bigint not null,
+    serious_fen bigint not null
 );
 create index if not exists bills_person on bills (person, paid_on);
 create table if not exists insured (
@@ -16,10 +20,24 @@ create table if not exists lookbacks (
     person text primary key,
     application uuid
 );
+create table if not exists protection (
+    application uuid not null,
+    category text not null,
+    region text not null,
+    year integer not null,
+    bills integer not null,
+    without_total integer not null,
+    total_fen bigint not null,
+    basic_fen bigint not null,
+    serious_fen bigint not null,
+    aid_fen bigint not null,
+    primary key (application, category)
+);
+create index if not exists protection_region on protection (region, year);
 
 -- name: bills
 -- The bills of these persons, oldest first.
-select person, paid_on, kind, own_fen from bills where person = any($1::text[]) order by paid_on, number;
+select person, paid_on, kind, own_fen, total_fen, basic_fen, serious_fen from bills where person = any($1::text[]) order by paid_on, number;
 
 -- name: insured
 -- How these persons are insured.
@@ -30,17 +48,36 @@ select person, kind from insured where person = any($1::text[]);
 select person, application from lookbacks where person = any($1::text[]);
 
 -- name: grant_lookbacks
--- Remembers that the look-back was granted; it is granted once.
-insert into lookbacks (person, application) select * from unnest($1::text[], $2::uuid[]) on conflict do nothing;
+-- Remembers that the look-back was granted, once: a batch that meets what another has just granted is decided again.
+insert into lookbacks (person, application) select * from unnest($1::text[], $2::uuid[]) as r (person, application) order by person;
 
 -- name: revoke_lookbacks
 -- A look-back that a later turn of the same application does not grant was not had.
 delete from lookbacks where application = any($1::uuid[]);
 
+-- name: clear_protection
+-- What was counted of these applications is counted anew.
+delete from protection where application = any($1::uuid[]);
+
+-- name: add_protection
+-- Who paid the bills of these applications.
+insert into protection (application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen)
+select application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen
+from jsonb_populate_recordset(null::protection, $1::jsonb);
+
+-- name: protection
+-- Who paid the bills of a region's households in a year of filing, by category.
+select category, count(*) as applications, sum(bills) as bills, sum(without_total) as without_total, sum(total_fen)::bigint as total_fen,
+    sum(basic_fen)::bigint as basic_fen, sum(serious_fen)::bigint as serious_fen, sum(aid_fen)::bigint as aid_fen
+from protection where region = $1 and year = $2 group by category order by category;
+
 -- name: put_bills
 -- Adds bills, or replaces those of the same number.
-insert into bills select * from jsonb_to_recordset($1::jsonb) as r (number text, person text, paid_on date, kind text, own_fen bigint)
-on conflict (number) do update set person = excluded.person, paid_on = excluded.paid_on, kind = excluded.kind, own_fen = excluded.own_fen;
+insert into bills (number, person, paid_on, kind, own_fen, total_fen, outside_fen, basic_fen, serious_fen)
+select number, person, paid_on, kind, own_fen, total_fen, outside_fen, basic_fen, serious_fen
+from jsonb_populate_recordset(null::bills, $1::jsonb)
+on conflict (number) do update set person = excluded.person, paid_on = excluded.paid_on, kind = excluded.kind, own_fen = excluded.own_fen,
+    total_fen = excluded.total_fen, outside_fen = excluded.outside_fen, basic_fen = excluded.basic_fen, serious_fen = excluded.serious_fen;
 
 -- name: put_insured
 -- Says how persons are insured.

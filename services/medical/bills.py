@@ -1,0 +1,124 @@
+"""Bills as they were settled: basic insurance pays first, serious-illness insurance of what is left, medical aid last."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import BillKind, MedicalBill
+from lianban_contracts.identity import IdNumber
+from lianban_contracts.model import Fen, Model, OrAbsent
+from lianban_contracts.review import CaseReferred
+from pydantic import model_validator
+
+from services.chassis.database import Record
+
+
+class Bill(Model):
+    """One bill. Its parts add up: what neither insurance pays of the catalogue is what the person pays himself."""
+
+    number: str
+    person: IdNumber
+    paid_on: date
+    kind: BillKind
+    own_fen: Fen
+    """Own payment within the catalogue, after both insurances: what medical aid is reckoned from."""
+    total_fen: OrAbsent[Fen] = None
+    """The whole bill; absent where only the own payment is known."""
+    outside_fen: Fen = 0
+    """What the catalogue does not cover; nobody aids it."""
+    basic_fen: Fen = 0
+    """Paid by basic insurance (基本医保)."""
+    serious_fen: Fen = 0
+    """Paid by serious-illness insurance (大病保险)."""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        paid = self.outside_fen + self.basic_fen + self.serious_fen
+        if self.total_fen is None:
+            if paid:
+                raise ValueError(f"bill {self.number}: what was paid by others needs total_fen")
+        elif self.total_fen - paid != self.own_fen:
+            left = f"{self.total_fen} - {self.outside_fen} - {self.basic_fen} - {self.serious_fen}"
+            raise ValueError(f"bill {self.number}: {left} = {self.total_fen - paid} is left, own_fen is {self.own_fen}")
+        if self.serious_fen and not self.basic_fen:
+            raise ValueError(
+                f"bill {self.number}: serious-illness insurance pays after basic insurance, which paid nothing"
+            )
+        return self
+
+
+def stated(rows: Sequence[Record]) -> tuple[MedicalBill, ...]:
+    """The bills as every rule reads them."""
+    return tuple(MedicalBill(paid_on=row["paid_on"], kind=row["kind"], own_fen=row["own_fen"]) for row in rows)
+
+
+@dataclass(slots=True)
+class Settled:
+    """Who paid how much of the bills of one category's members, in the order in which it is paid, in fen."""
+
+    bills: int = 0
+    without_total: int = 0
+    """Bills of which only the own payment is known; they are in none of the sums."""
+    total_fen: int = 0
+    basic_fen: int = 0
+    serious_fen: int = 0
+    aid_fen: int = 0
+
+    def add(self, bill: Record) -> None:
+        """Counts a bill."""
+        self.bills += 1
+        if bill["total_fen"] is None:
+            self.without_total += 1
+            return
+        self.total_fen += bill["total_fen"]
+        self.basic_fen += bill["basic_fen"]
+        self.serious_fen += bill["serious_fen"]
+
+
+@dataclass(slots=True)
+class Protection:
+    """What a batch adds to the figures of the protection rate (综合保障率), by application and category."""
+
+    rows: dict[UUID, list[dict[str, object]]] = field(default_factory=dict)
+
+    def decided(
+        self, case: CaseReferred, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision], *, again: bool
+    ) -> None:
+        """Takes in the bills of the year of filing and the aid granted on them; a later decision replaces an earlier."""
+        found = _settled(case, case.facts, bills, decisions) if case.facts else {}
+        if found or again:
+            place = {"application": case.application, "region": case.region}
+            year = {"year": case.facts.filed_on.year} if case.facts else {}
+            self.rows[case.application] = [
+                {**place, **year, "category": category, **asdict(settled)} for category, settled in found.items()
+            ]
+
+
+def _settled(
+    case: CaseReferred, facts: ReferredFacts, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision]
+) -> dict[str, Settled]:
+    numbers = {person.id: person.id_number for person in case.persons}
+    found: dict[str, Settled] = defaultdict(Settled)
+    for member in facts.members:
+        of_year = [
+            bill
+            for bill in bills.get(numbers.get(member.id, ""), ())
+            if bill["paid_on"].year == facts.filed_on.year and bill["paid_on"] <= facts.filed_on
+        ]
+        for bill in of_year:
+            found[member.category].add(bill)
+        if of_year:
+            found[member.category].aid_fen += _aid(member.id, decisions)
+    return found
+
+
+def _aid(member: str, decisions: Sequence[Decision]) -> int:
+    """What a member is granted once: medical aid on bills. What is granted by the year is help with insurance."""
+    granted = [
+        (one.members or {}).get(member) for one in decisions if one.outcome == "granted" and one.period == "once"
+    ]
+    return sum(fen for fen in granted if isinstance(fen, int))
