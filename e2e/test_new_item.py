@@ -1,0 +1,87 @@
+"""An item added in a YAML file alone is granted by the running system, and can be computed again and followed."""
+
+import json
+from collections.abc import AsyncIterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from e2e.conftest import running
+from e2e.households import filings
+from e2e.system import System
+from services.policy.loading import OWN
+from services.policy.tests.test_new_item import with_items
+
+DECIDING = ("review", "medical", "education", "housing", "utility", "transit")
+
+
+@pytest.fixture(scope="module")
+async def extended(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """A running system that is given one more pack."""
+    directory = with_items(tmp_path_factory.mktemp("own") / "packs").parent
+    _open_to_all(directory)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(OWN, str(directory))
+        async with running() as one:
+            yield one
+
+
+def _open_to_all(directory: Path) -> None:
+    for place in (directory, *directory.parents[:3]):
+        place.chmod(0o755)
+
+
+async def differences(system: System) -> tuple[int, list[dict[str, Any]]]:
+    """How many decisions were computed again, and what came out otherwise."""
+    turns: list[dict[str, Any]] = []
+    for service in DECIDING:
+        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions", timeout=120)
+        turns += [turn for line in answer.text.splitlines() for turn in json.loads(line)["seen"]]
+    return sum(turn["decisions"] for turn in turns), [one for turn in turns for one in turn["differences"]]
+
+
+async def filed(system: System) -> dict[str, Any]:
+    """瓯海区's household of the demonstration, one member with a bus card, answered."""
+    (body,) = islice(filings(700_000), 1)
+    filing = json.loads(body)
+    filing["facts"]["members"][0]["transit_card"] = "A-1"
+    answer = await system.file(filing)
+    assert answer.status_code == 201, answer.text
+    (shown,) = await system.completed([answer.json()["application"]])
+    return shown
+
+
+async def test_an_item_added_in_yaml_is_granted_computed_again_and_followed(extended: System) -> None:
+    shown = await filed(extended)
+    granted = {one["item"]: one for one in shown["statement"]["decisions"] if one["outcome"] == "granted"}
+    assert granted["civil.heating_aid"]["amount_fen"] == 80_000
+    assert granted["transit.bus"]["percent"] == {"m1": 50}
+
+    answer = await extended.http.get(f"{extended.platform.url('review')}/decisions/{shown['application']}")
+    (stored,) = json.loads(answer.text)["seen"]
+    assert stored["pack"]["version"] == "2"
+    assert "identity" not in stored
+
+    decisions, wrong = await differences(extended)
+    assert decisions >= len(shown["statement"]["decisions"])
+    assert wrong == []
+
+
+async def test_a_stored_decision_that_somebody_changed_is_found(extended: System) -> None:
+    await filed(extended)
+    connection = await asyncpg.connect(extended.platform.database_url("review"))
+    try:
+        changed = (
+            "convert_to(replace(convert_from(data, 'UTF8'), '\"amount_fen\":80000', '\"amount_fen\":80001'), 'UTF8')"
+        )
+        where = "type like '%case-determined%' and position('\"amount_fen\":80000' in convert_from(data, 'UTF8')) > 0"
+        done = await connection.execute(f"update events set data = {changed} where {where}")
+    finally:
+        await connection.close()
+    assert done != "UPDATE 0"
+    _, wrong = await differences(extended)
+    assert {one["place"] for one in wrong} == {"civil.heating_aid amount_fen"}
+    assert {(one["stored"], one["computed"]) for one in wrong} == {("80001", "80000")}
