@@ -15,8 +15,8 @@ def validity(
 ) -> Validity | None:
     """From when to when the benefit runs; None for what is not granted or is paid once.
 
-    A monthly amount begins with the month after confirmation and ends with its months, or with those of a gradual exit; a yearly one ends with the
-    year of assessment, one of a school year with that school year. Source: domain.md, "How long things may take".
+    A monthly amount begins with the month after confirmation and ends with its months, or with those of a gradual exit; a yearly one is of the year of
+    assessment, one of a school year of that school year. Source of the first month: domain.md, "How long things may take".
     """
     if decision.outcome != "granted" or decision.period == "once":
         return None
@@ -24,9 +24,9 @@ def validity(
         case "month":
             return _monthly(first_of_next_month(confirmed_on), decision.months or months_left)
         case "year":
-            return Validity(since=confirmed_on, until=max(confirmed_on, date(assessed_on.year, 12, 31)))
+            return Validity(since=assessed_on, until=date(assessed_on.year, 12, 31))
         case "school_year":
-            return Validity(since=confirmed_on, until=max(confirmed_on, end_of_school_year(assessed_on)))
+            return Validity(since=assessed_on, until=end_of_school_year(assessed_on))
         case _:
             return Validity(since=confirmed_on)
 
