@@ -1,8 +1,8 @@
 """The accounts of the four companies: whose they are decides, not what the household stated."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Annotated, Literal, NamedTuple
+from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts, UtilityAccount
@@ -15,81 +15,144 @@ from services.chassis.aggregate import Change
 from services.chassis.command import Command
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
+from services.referral import once
+from services.referral.once import Once, Right
 from services.referral.records import Kind
-from services.referral.register import id_numbers, referrals
+from services.referral.register import decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
+TABLES = SQL["tables"] + once.SQL["tables"]
 
 FACTS = {company: f"{company}_account" for company in ("electricity", "water", "gas", "cable")}
 """The household fact of each company."""
 
+RUNNING = "month"
+"""An allowance is granted for every month until it is decided anew."""
 
-class Account(Model):
-    """One account of a company."""
+
+class AccountNumber(Model):
+    """One account of a company by its number."""
 
     company: Literal["electricity", "water", "gas", "cable"]
     number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class Account(AccountNumber):
+    """One account, and the ID number of its holder."""
+
     person: IdNumber
 
 
-KINDS = {"accounts": Kind(Account, SQL["put_accounts"])}
+KINDS = {"accounts": Kind(Account, SQL["put_accounts"]), "closed": Kind(AccountNumber, SQL["close_accounts"])}
+
+
+class Match(NamedTuple):
+    """An account of a household, and whether the company knows it."""
+
+    account: UtilityAccount
+    known: bool = True
 
 
 class Known:
-    """The accounts that matter for one batch."""
+    """The accounts that matter for one batch, and which of them have their allowance already."""
 
-    def __init__(self, rows: Iterable[Record]) -> None:
+    def __init__(self, rows: Iterable[Record], again: Collection[UUID] = ()) -> None:
         self._held: dict[tuple[str, str], str] = {}
         self._holder: dict[tuple[str, str], str] = {}
+        self._asked: set[str] = set()
+        self._again = again
+        self.once = Once()
         for row in rows:
+            if row["number"] is None:
+                self._asked.add(row["company"])
+                continue
             self._held.setdefault((row["person"], row["company"]), row["number"])
             self._holder[row["company"], row["number"]] = row["person"]
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """The household's accounts as the companies have them; what they do not know stays as stated."""
+        """The household's accounts as the companies have them; a company that keeps no register here is not asked."""
         assert referral.facts is not None
-        persons = [person.id_number for person in referral.persons]
-        household = referral.facts.household
-        found = {fact: self._match(company, getattr(household, fact), persons) for company, fact in FACTS.items()}
-        known = {fact: account for fact, account in found.items() if account}
-        if not known:
+        matches = self._matches(referral)
+        if not matches:
             return referral.facts, DepartmentFacts()
-        told = household.model_copy(update=known)
-        return referral.facts.model_copy(update={"household": told}), DepartmentFacts()
+        told = referral.facts.household.model_copy(
+            update={FACTS[company]: match.account for company, match in matches.items()}
+        )
+        supply = DepartmentFacts(granted_elsewhere=dict.fromkeys(self._elsewhere(referral), ()))
+        return referral.facts.model_copy(update={"household": told}), supply
 
-    def _match(self, company: str, stated: UtilityAccount | None, persons: Sequence[str]) -> UtilityAccount | None:
-        """An account that a member holds; else the stated one, with what the company says of its holder."""
-        for person in persons:
-            if (person, company) in self._held:
-                return UtilityAccount(number=self._held[person, company], holder_is_member=True)
-        if stated and (company, stated.number) in self._holder:
-            return UtilityAccount(number=stated.number, holder_is_member=False)
+    def _matches(self, referral: CaseReferred) -> dict[str, Match]:
+        persons = [person.id_number for person in referral.persons]
+        household = referral.facts.household if referral.facts else None
+        found = {
+            company: self._match(company, getattr(household, fact, None), persons) for company, fact in FACTS.items()
+        }
+        return {company: match for company, match in found.items() if match}
+
+    def _match(self, company: str, stated: UtilityAccount | None, persons: Sequence[str]) -> Match | None:
+        """The stated account, if a member holds it; else one that a member holds; else the stated one, which no member holds."""
+        number = stated.number if stated else None
+        if number is None or self._holder.get((company, number)) not in persons:
+            number = next((self._held[one, company] for one in persons if (one, company) in self._held), None)
+        if number is not None:
+            return Match(UtilityAccount(number=number, holder_is_member=True))
+        if stated and ((company, stated.number) in self._holder or company in self._asked):
+            return Match(UtilityAccount(number=stated.number, holder_is_member=False), known=False)
         return None
 
+    def holders(self, referral: CaseReferred) -> dict[str, str]:
+        """The accounts of members, by company, as those who hold an allowance."""
+        matches = self._matches(referral).items()
+        return {company: f"{company}/{match.account.number}" for company, match in matches if match.known}
+
+    def _elsewhere(self, referral: CaseReferred) -> Iterator[str]:
+        persons = [person.id_number for person in referral.persons]
+        for holder in self.holders(referral).values():
+            yield from self.once.elsewhere(holder, RUNNING, referral.application, persons)
+
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """An allowance changes no account."""
+        """Remembers which account has its allowance through which application; its household may ask anew."""
+        holders = self.holders(referral)
+        rights = [
+            Right(holders[company], decision.item, RUNNING)
+            for decision in decisions
+            if decision.outcome == "granted" and (company := company_of(decision.item)) in holders
+        ]
+        household = referral.persons[0].id_number if referral.persons else None
+        again = referral.application in self._again
+        if rights or again:
+            self.once.decided(referral.application, rights, again=again, household=household)
+
+
+def company_of(item: str) -> str | None:
+    """The company whose price an item lowers; None for an item without an account."""
+    name = item.partition(".")[2]
+    return next((company for company in FACTS if name.startswith(company)), None)
 
 
 class UtilityRegister:
-    """Reads the register in the transaction of the batch."""
+    """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
-        """Accounts of all persons of the batch, and of all numbers stated."""
+        """Accounts of all persons of the batch, and of all numbers stated; which of the household's have their allowance."""
         cases = referrals(commands)
-        stated = _stated(cases)
-        companies = [company for company, numbers in stated.items() for _ in numbers]
-        numbers = [number for group in stated.values() for number in group]
-        return Known(await connection.fetch(SQL["accounts"], id_numbers(cases), companies, numbers))
+        stated = list(_stated(cases))
+        rows = await connection.fetch(
+            SQL["accounts"], id_numbers(cases), [company for company, _ in stated], [number for _, number in stated]
+        )
+        known = Known(rows, decided_before(commands))
+        holders = [holder for case in cases for holder in known.holders(case).values()]
+        known.once = await Once.gather(connection, holders)
+        return known
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
-        """An allowance changes no account."""
+        """Writes which accounts have their allowance."""
+        await context.once.save(connection)
 
 
-def _stated(cases: Iterable[CaseReferred]) -> dict[str, list[str]]:
-    stated: dict[str, list[str]] = defaultdict(list)
+def _stated(cases: Iterable[CaseReferred]) -> Iterator[tuple[str, str]]:
     for referral in cases:
         for company, fact in FACTS.items():
             account = getattr(referral.facts.household, fact) if referral.facts else None
             if account:
-                stated[company].append(account.number)
-    return stated
+                yield company, account.number

@@ -3,9 +3,9 @@
 from services.chassis.service import Definition
 from services.referral.service import department
 
-from .register import KINDS, SQL, UtilityRegister
+from .register import KINDS, TABLES, UtilityRegister
 
 
 def create() -> Definition:
     """Utility as a service."""
-    return department("utility", UtilityRegister(), SQL["tables"], KINDS)
+    return department("utility", UtilityRegister(), TABLES, KINDS)

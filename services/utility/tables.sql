@@ -9,13 +9,21 @@ create table if not exists accounts (
 create index if not exists accounts_person on accounts (person);
 
 -- name: accounts
--- Accounts that these persons hold, and accounts of these numbers whoever holds them.
+-- Accounts that these persons hold, and accounts of these numbers whoever holds them; without a number, a company that keeps its register here.
 select company, number, person from accounts where person = any($1::text[])
 union
 select company, number, person from accounts where (company, number) in (select * from unnest($2::text[], $3::text[]))
+union
+select company, null, null from (select distinct unnest($2::text[]) as company) stated
+where exists (select from accounts where accounts.company = stated.company)
 order by company, number;
 
 -- name: put_accounts
 -- Adds accounts, or changes their holder.
 insert into accounts select * from jsonb_to_recordset($1::jsonb) as r (company text, number text, person text)
 on conflict (company, number) do update set person = excluded.person;
+
+-- name: close_accounts
+-- Accounts that are no more.
+delete from accounts using jsonb_to_recordset($1::jsonb) as r (company text, number text)
+where accounts.company = r.company and accounts.number = r.number;
