@@ -16,7 +16,7 @@ PATHS = ("/cases", "/applications/{case}", "/applications/{case}/statement", "/a
 
 
 async def html(stage: Stage, path: str, status: int = 200) -> str:
-    async with stage.client() as client:
+    async with await stage.staff() as client:
         answer = await client.get(path)
     assert answer.status_code == status, answer.text
     assert {name: answer.headers[name] for name in SAFE} == SAFE
