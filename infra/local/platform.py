@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from infra.local.folder import Folder
 from infra.local.kafka import Kafka
+from infra.local.passwords import passwords
 from infra.local.places import JARS
 from infra.local.ports import HOST, choose
 from infra.local.postgres import Postgres
@@ -91,7 +92,13 @@ class Platform:
         ports = {service: self._ports[f"{program.name}.{service}"] for service in program.serves}
         own = {_database(service): self.database_url(service) for service in program.stores}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
+        own |= self._secrets(program)
         return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
+
+    def _secrets(self, program: Program) -> dict[str, str]:
+        missing = [name for name in program.secrets if name not in self.environment]
+        known = passwords(self.folder.path, missing)
+        return {name: known[name] for name in missing}
 
     def _common(self) -> dict[str, str]:
         given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}

@@ -24,6 +24,8 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     revive: bool = True
     databases: Sequence[str] | None = None
+    secrets: Sequence[str] = ()
+    """Environment variables of which the data folder keeps a random value, where nobody gives one."""
 
     @property
     def serves(self) -> Sequence[str]:

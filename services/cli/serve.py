@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-OUTSIDE = "verification"
-"""The outside platform: a process of the system on one machine, but no service of ours."""
+IDENTITY = "identity"
+OUTSIDE = ("verification", IDENTITY)
+"""Outside systems: they run with the system on one machine, but are no services of ours."""
 
-SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal", OUTSIDE)
+SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal", *OUTSIDE)
 
 
 def serve(names: Sequence[str]) -> None:
@@ -33,18 +35,19 @@ def serve(names: Sequence[str]) -> None:
     environment = dict(os.environ)
     services = checked(names, environment)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(services, environment if OUTSIDE in names else None))
+        runner.run(_run(services, [name for name in names if name in OUTSIDE], environment))
 
 
 def checked(names: Sequence[str], environment: Mapping[str, str]) -> "list[Service]":
     """The services, none started yet. Raises Failure with everything that is wrong with the settings of any of them."""
-    from services.verification import settings as outside
+    from services.verification.settings import OWN
 
     wrong: list[str] = []
-    ours = {name: value for name, value in environment.items() if name not in outside.OWN}
-    services = [_service(name, ours, wrong) for name in names if name != OUTSIDE]
-    if OUTSIDE in names:
-        _try(lambda: outside.load(environment), wrong)
+    ours = {name: value for name, value in environment.items() if name not in OWN}
+    services = [_service(name, ours, wrong) for name in names if name not in OUTSIDE]
+    for name in names:
+        if name in OUTSIDE:
+            _try(partial(import_module(f"services.{name}.settings").load, environment), wrong)
     if wrong:
         raise Failure("\n  ".join(["the settings are wrong:", *dict.fromkeys(wrong)]), CONFIG)
     return [service for service in services if service]
@@ -67,14 +70,13 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
         return None
 
 
-async def _run(services: "list[Service]", outside: Mapping[str, str] | None) -> None:
+async def _run(services: "list[Service]", outside: Sequence[str], environment: Mapping[str, str]) -> None:
     from services.chassis.host import host
     from services.chassis.reaching import NotReached
-    from services.verification.service import running
 
     async with AsyncExitStack() as stack:
-        if outside is not None:
-            await stack.enter_async_context(running(outside))
+        for name in outside:
+            await stack.enter_async_context(import_module(f"services.{name}.service").running(environment))
         try:
             await host(services)
         except NotReached as error:

@@ -12,10 +12,13 @@ from infra.local import LocalError, Platform, Program, stopped_by_signals
 
 from .addresses import FILE
 from .failure import FAILED, Failure
-from .serve import OUTSIDE, SERVICES
+from .serve import IDENTITY, OUTSIDE, SERVICES
 
 APART: Mapping[str, Sequence[str]] = {service: (service,) for service in SERVICES}
 """One process a service."""
+
+PEOPLE = Path(__file__).parent / "demo" / "people.yaml"
+"""Who can sign in to the embedded provider."""
 
 
 def up(data: Path | None, once: bool) -> None:
@@ -30,6 +33,7 @@ async def _up(data: Path | None, once: bool) -> None:
     with stopped_by_signals():
         async with system(data) as platform:
             print(f"lianban runs at {platform.url('portal')}", flush=True)
+            print(signing_in(platform), flush=True)
             if not once:
                 print("Ctrl-C stops it.", flush=True)
                 await asyncio.Event().wait()
@@ -43,30 +47,55 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
     environment = dict(os.environ)
     place = data or Path(environment.get("LIANBAN_DATA") or DATA)
     place.mkdir(parents=True, exist_ok=True)
-    book = place / FILE
-    async with Platform(place, programs(environment, processes), topics(environment), ours(environment)) as platform:
-        book.write_text(json.dumps({service: platform.url(service) for service in SERVICES}, indent=1))
+    book, people = place / FILE, place / PEOPLE.name
+    if not people.exists():
+        people.write_bytes(PEOPLE.read_bytes())
+    listed = programs(environment, processes, people)
+    async with Platform(place, listed, topics(environment), ours(environment)) as platform:
+        book.write_text(json.dumps({service: platform.url(service) for service in platform.services}, indent=1))
         try:
             yield platform
         finally:
             book.unlink(missing_ok=True)
 
 
-def programs(environment: Mapping[str, str], processes: Mapping[str, Sequence[str]] = APART) -> list[Program]:
-    """The processes; each a static member of its consumer groups, so that it takes its partitions up at once after a crash."""
+def programs(
+    environment: Mapping[str, str], processes: Mapping[str, Sequence[str]] = APART, people: Path = PEOPLE
+) -> list[Program]:
+    """The processes; each a static member of its consumer groups, so that it takes its partitions up at once after a crash.
+
+    `people`: who can sign in without a password, unless the environment names a provider of its own."""
+    left_out = {IDENTITY} if "OIDC_ISSUER" in environment else set()
+    served = {name: [one for one in services if one not in left_out] for name, services in processes.items()}
+    return [_program(name, services, environment, people) for name, services in served.items() if services]
+
+
+def _program(name: str, services: Sequence[str], environment: Mapping[str, str], people: Path) -> Program:
     from services.verification.settings import OWN
 
     outside = {name: environment[name] for name in OWN if name in environment}
-    return [
-        Program(
-            name,
-            [sys.executable, "-m", "services.cli", "serve", *services],
-            services=services,
-            databases=[service for service in services if service != OUTSIDE],
-            env={"LIANBAN_MEMBER": f"{name}-1", **(outside if OUTSIDE in services else {})},
-        )
-        for name, services in processes.items()
-    ]
+    secrets = {"portal": ["PORTAL_SECRET"], IDENTITY: ["OIDC_CLIENT_SECRET"]}
+    if "OIDC_ISSUER" not in environment:
+        secrets["portal"] += secrets[IDENTITY]
+    return Program(
+        name,
+        [sys.executable, "-m", "services.cli", "serve", *services],
+        services=services,
+        databases=[service for service in services if service not in OUTSIDE],
+        env={
+            "LIANBAN_MEMBER": f"{name}-1",
+            **(outside if "verification" in services else {}),
+            **({"IDENTITY_PEOPLE": str(people)} if IDENTITY in services else {}),
+        },
+        secrets=list(dict.fromkeys(one for service in services for one in secrets.get(service, ()))),
+    )
+
+
+def signing_in(platform: Platform) -> str:
+    """How to sign in to the portal, in a line."""
+    sign_in = f"{platform.url('portal')}/sign-in"
+    how = "as anybody of the demonstration, no password" if IDENTITY in platform.services else "with your provider"
+    return f"sign in at {sign_in} {how}"
 
 
 def ours(environment: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,7 @@ class Settings(BaseModel):
 def load(environment: Mapping[str, str]) -> Settings:
     """The settings. Raises ValueError with one line for each thing that is wrong, and wherever a real issuer is given."""
     given = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
+    given |= {"client": environment["PORTAL_URL"]} if "PORTAL_URL" in environment else {}
     wrong = [f"{ISSUER}: given, so nobody may sign in here without a password"] if ISSUER in environment else []
     try:
         settings = Settings.model_validate(given)

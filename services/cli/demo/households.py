@@ -16,21 +16,24 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One showing: the filings by region, and the rows of each department's register by kind."""
+    """One showing: the filings by region, the rows of each department's register by kind, and who can sign in."""
 
     filings: Mapping[str, bytes]
     registers: Mapping[str, Mapping[str, list[dict[str, Any]]]]
+    people: str
+    """Who can sign in, with the same ID numbers, as YAML."""
 
 
 def showing() -> Showing:
     """The households with ID numbers that no earlier showing used: what a person had before would change what he gets."""
     texts = {region: _text(region) for region in REGIONS}
     registers = _text("registers").replace("{run}", secrets.token_hex(4))
+    people = files(__package__).joinpath("people.yaml").read_text(encoding="utf-8")
     for number in sorted({number for text in (*texts.values(), registers) for number in _ID_NUMBER.findall(text)}):
         other = renewed(number)
         texts = {region: text.replace(number, other) for region, text in texts.items()}
-        registers = registers.replace(number, other)
-    return Showing({region: text.encode() for region, text in texts.items()}, json.loads(registers))
+        registers, people = registers.replace(number, other), people.replace(number, other)
+    return Showing({region: text.encode() for region, text in texts.items()}, json.loads(registers), people)
 
 
 def _text(name: str) -> str:
