@@ -66,10 +66,8 @@ def test_a_household_is_granted_an_item_that_was_added_in_yaml(own: Path) -> Non
     found = determine(pack, filed_on=DAY, household=HouseholdFacts(), members=members)
     heating = next(one for one in found.decisions if one.item == "civil.heating_aid")
     assert (heating.outcome, heating.amount_fen, heating.period) == ("granted", 60_000, "year")
-    assert (
-        heating.explanation.zh.startswith("取暖补助：300.00元 × 家庭人数2人 = 600.00元")
-        or "600.00元" in heating.explanation.zh
-    )
+    assert heating.explanation.zh.startswith("取暖补助：")
+    assert "600.00元" in heating.explanation.zh
     (bus,) = decide(pack, "transit", found.referrals["transit"])
     assert (bus.outcome, bus.members, bus.percent) == ("granted", {"m1": "granted"}, {"m1": 50})
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from pathlib import Path
-
-import pytest
-
-from services.policy import PACKS
 from services.policy.names import NUMERIC
 from services.policy.words import common
 
 from .households import PACKS as LOADED
 
-POLICY = PACKS.parent
-TECHNICAL = {31, 100, 200, 1000, 4096}
-"""The last day of December, percent, an age nobody reaches, nanoseconds of a microsecond, the size of a cache."""
 REASONS = """
     entitled age not_local_hukou not_housing_poor rural_home urban_home central_care not_renting house_not_dangerous
     below_large_cost was_not_marginal already_received_once above_poverty_standard within_means no_category
@@ -30,22 +20,6 @@ REASONS = """
 def test_every_reason_and_every_number_has_words() -> None:
     assert set(common()["reasons"]) == set(REASONS.split())
     assert set(common()["facts"]) == NUMERIC
-
-
-def modules() -> list[Path]:
-    return [file for file in POLICY.rglob("*.py") if "tests" not in file.parts]
-
-
-@pytest.mark.parametrize("module", modules(), ids=lambda file: file.name)
-def test_no_region_no_amount_and_no_rate_stands_in_code(module: Path) -> None:
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        value = getattr(node, "value", None)
-        if isinstance(node, ast.Constant) and type(value) in (int, float):
-            assert value in range(13) or value in TECHNICAL, f"line {node.lineno}: {value} belongs into a pack"
-        if isinstance(node, ast.Constant) and isinstance(value, str):
-            assert not re.search(r"\b(3303|3301|3501|5117)\d\d\b", value), (
-                f"line {node.lineno}: a region belongs into a pack"
-            )
 
 
 def test_a_local_value_names_who_must_set_it_and_a_cited_clause_has_its_words() -> None:
