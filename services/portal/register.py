@@ -1,6 +1,7 @@
 """The portal's tables, written in the transaction that moves its watermarks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,19 @@ from .access.statements import SQL as ACCESS
 SQL = statements(__package__, "tables.sql")
 
 TIMELINE = ("application", "event", "type", "at", "data")
-CASE = ("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined")
+CASE = (
+    *("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined"),
+    *("masked", "standing", "determined_on"),
+)
+
+TOLD = 200
+"""Ids in one notification of PostgreSQL, which holds less than 8,000 bytes."""
 
 Cases = dict[UUID, dict[str, Any]]
 
 
 class ReadModel(NoRegister):
-    """Projects a batch of messages with three statements at most."""
+    """Projects a batch of messages with a few statements."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
@@ -38,6 +45,7 @@ class ReadModel(NoRegister):
             await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
         if parties := self._parties(changes):
             await connection.execute(ACCESS["add_parties"], *map(list, zip(*parties, strict=True)))
+        await connection.execute(SQL["tell"], list(told(change.command.stream for change in changes)))
 
     def _parties(self, changes: Sequence[Change]) -> list[tuple[UUID, bytes, str, bool]]:
         commands = (change.command for change in changes)
@@ -46,6 +54,13 @@ class ReadModel(NoRegister):
             for command in commands
             for role, known_by in command.message.parties.items()
         ]
+
+
+def told(applications: Iterable[UUID]) -> Iterator[str]:
+    """The applications in texts that are short enough to be sent with a notification."""
+    several = iter({application.hex for application in applications})
+    while part := ",".join(islice(several, TOLD)):
+        yield part
 
 
 def project(change: Change, rows: list[tuple[object, ...]], cases: Cases) -> None:

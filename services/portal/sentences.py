@@ -13,6 +13,11 @@ def line(language: str, one: Happening) -> str:
     standing = word(language, "standing", found.get("standing") or found.get("status", ""))
     spoken = {
         "due_on": formats.day(found.get("due_on"), language),
+        "answer_by": formats.day(found.get("answer_by"), language),
+        "item": word(language, "item", found.get("item", "")),
+        "cause": word(language, "cause", found.get("cause", "")),
+        "stage": word(language, "stage", found.get("stage", "")),
+        "way": word(language, "delivery", found.get("way", "")),
         "reason": word(language, "reason", found.get("reason", "")),
         "category": word(language, "category", found.get("category", "")),
         "standing": standing,

@@ -1,7 +1,7 @@
 """What the portal keeps of each message: what a case shows, and nothing of who the household is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,8 +30,13 @@ def submitted(data: bytes) -> Seen:
     agent = "agent" in message
     kept = {name: message[name] for name in ("receipt", "region", "filed_on", "due_on")}
     dates = {name: date.fromisoformat(message[name]) for name in ("filed_on", "due_on")}
-    case = {**kept, **dates, "agent": agent, "status": "accepted"}
+    case = {**kept, **dates, "agent": agent, "status": "accepted", "masked": masked(message)}
     return Seen(to_json({**kept, "agent": agent}), case, _parties(message))
+
+
+def masked(message: Json) -> str:
+    """The applicant as a public notice may name him: the first character of the name, whatever its length."""
+    return f"{message['identity']['members'][0]['name'][0]}**"
 
 
 def _parties(message: Json) -> dict[str, tuple[str, ...]]:
@@ -57,7 +62,8 @@ def withdrawn(data: bytes) -> Seen:
 def determined(data: bytes) -> Seen:
     """The review's result."""
     message: Json = from_json(data)
-    return Seen(data, {"category": message["category"], "turn": message["turn"]})
+    case = {"category": message["category"], "turn": message["turn"], "standing": message["status"]}
+    return Seen(data, {**case, "determined_on": date.fromisoformat(message["determined_on"])})
 
 
 def decided(data: bytes) -> Seen:
@@ -88,12 +94,39 @@ def _counts(statement: Json) -> Json:
     return {"granted": statement.get("granted", 0), "declined": statement.get("declined", 0)}
 
 
+def part(*names: str) -> Callable[[bytes], Seen]:
+    """A message of which these fields are kept: what else it says are facts, names, or a person's own words."""
+
+    def seen(data: bytes) -> Seen:
+        message: Json = from_json(data)
+        return Seen(to_json({name: message[name] for name in names if name in message}))
+
+    return seen
+
+
+def moved(data: bytes) -> Seen:
+    """The day of the answer, set anew."""
+    seen, message = part("due_on", "cause", "preliminary")(data), from_json(data)
+    return replace(seen, case={"due_on": date.fromisoformat(message["due_on"])})
+
+
 SEES: Mapping[str, Callable[[bytes], Seen]] = {
     "cn.lianban.intake.application-submitted.v1": submitted,
     "cn.lianban.intake.application-not-accepted.v1": not_accepted,
     "cn.lianban.intake.application-withdrawn.v1": withdrawn,
     "cn.lianban.intake.statement-issued.v1": stated,
     "cn.lianban.intake.application-completed.v1": completed,
+    "cn.lianban.intake.correction-requested.v1": part("requested_on", "answer_by", "missing"),
+    "cn.lianban.intake.documents-supplied.v1": part("supplied_on"),
+    "cn.lianban.intake.change-reported.v1": part("changed_on", "reported_on", "cause"),
+    "cn.lianban.intake.reconsideration-requested.v1": part("number", "item", "requested_on", "answer_by"),
+    "cn.lianban.intake.items-declined.v1": part("declined_on", "items"),
+    "cn.lianban.intake.recertification-due.v1": part("due_on", "cause"),
+    "cn.lianban.intake.benefits-ended.v1": part("ended_on", "items"),
+    "cn.lianban.intake.deadline-moved.v1": moved,
+    "cn.lianban.intake.deadline-passed.v1": part("stage", "due_on"),
+    "cn.lianban.intake.statement-delivered.v1": part("revision", "delivered_on", "way"),
+    "cn.lianban.intake.visit-recorded.v1": part("visited_on"),
     "cn.lianban.review.case-determined.v1": determined,
     **{f"cn.lianban.{department}.benefits-decided.v1": decided for department in topics.DEPARTMENTS},
 }

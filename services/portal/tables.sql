@@ -15,7 +15,9 @@ create table if not exists cases (
     updated timestamptz not null,
     shown text generated always as (case when status = 'accepted' and turn is not null then 'in_progress' else coalesce(status, 'unknown') end) stored
 ) with (fillfactor = 60);
+alter table cases add column if not exists masked text, add column if not exists standing text, add column if not exists determined_on date;
 create index if not exists cases_receipt on cases (receipt);
+create index if not exists cases_determined on cases (determined_on);
 create table if not exists timeline (
     application uuid not null,
     event text not null,
@@ -27,8 +29,8 @@ create index if not exists timeline_application on timeline (application);
 
 -- name: keep_cases
 -- Writes what the messages of one batch say of their cases; null changes nothing, and who withdrew stays withdrawn.
-insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, updated)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::timestamptz[])
+insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, determined_on, updated)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::date[], $15::timestamptz[])
 on conflict (application) do update set
     receipt = coalesce(excluded.receipt, cases.receipt),
     region = coalesce(excluded.region, cases.region),
@@ -40,7 +42,21 @@ on conflict (application) do update set
     turn = coalesce(excluded.turn, cases.turn),
     granted = coalesce(excluded.granted, cases.granted),
     declined = coalesce(excluded.declined, cases.declined),
+    masked = coalesce(excluded.masked, cases.masked),
+    standing = coalesce(excluded.standing, cases.standing),
+    determined_on = coalesce(excluded.determined_on, cases.determined_on),
     updated = greatest(excluded.updated, cases.updated);
+
+-- name: tell
+-- Once this is committed, tells every process of the portal which cases have changed: somebody may have one open.
+select pg_notify('cases', part) from unnest($1::text[]) part;
+
+-- name: notices
+-- The cases recognised in a region since a day, newest first, with nothing but what a public notice may say.
+select masked, region, category, determined_on from cases
+where ($1::text is null or region = $1) and determined_on >= $2 and category <> 'none' and standing in ('provisional', 'final')
+    and status is distinct from 'withdrawn'
+order by determined_on desc, application desc limit $3;
 
 -- name: list
 -- The newest cases that match; an application id tells when it was filed.

@@ -1,6 +1,7 @@
 """What a case says: who still has to decide, what was decided, and the statement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from lianban_contracts.topics import DEPARTMENTS
@@ -18,26 +19,33 @@ def summary(case: Case) -> Json:
 
 
 def departments(case: Case) -> Json:
-    """The departments that the last determination was referred to, each waiting or decided."""
+    """The departments that the last determination counts on, each waiting or decided."""
     determined = case.last("case-determined")
     if determined is None:
         return {}
-    turn = determined.data["turn"]
-    return {name: _state(case, name, turn) for name in determined.data.get("referred_to", ())}
+    asked = dict.fromkeys(determined.data.get("referred_to", ()), determined.data["turn"])
+    kept = dict.fromkeys(determined.data.get("unchanged", ()))
+    return {name: _state(case, name, turn, determined.at) for name, turn in (asked | kept).items()}
 
 
-def _state(case: Case, department: str, turn: int) -> Json:
+def _state(case: Case, department: str, turn: int | None, since: datetime) -> Json:
     decided = _decided(case, department, turn)
     if decided is None:
-        return {"state": "waiting"}
+        return {"state": "waiting", "since": since}
     decisions = decided.data.get("decisions", ())
-    return {"state": "decided", "at": decided.at, "granted": granted(decisions), "items": len(decisions)}
+    outcomes = {decision["outcome"] for decision in decisions}
+    counts = {"granted": granted(decisions), "items": len(decisions)}
+    return {"state": "decided", "at": decided.at, **counts, "open": [one for one in OPEN if one in outcomes]}
 
 
-def _decided(case: Case, department: str, turn: int) -> Happening | None:
-    """What the department decided last in this turn."""
+OPEN = ("needs_documents", "queued")
+"""Outcomes of which more is to come."""
+
+
+def _decided(case: Case, department: str, turn: int | None) -> Happening | None:
+    """What a department decided last in a turn; in any, where none is given."""
     found = (one for one in reversed(case.happenings) if one.kind == "benefits-decided" and one.who == department)
-    return next((one for one in found if one.data.get("turn") == turn), None)
+    return next((one for one in found if turn is None or one.data.get("turn") == turn), None)
 
 
 def granted(decisions: Sequence[Json]) -> int:
@@ -59,7 +67,9 @@ def so_far(case: Case) -> list[Json]:
     determined = case.last("case-determined")
     if determined is None:
         return []
-    parts = [determined, *(_decided(case, name, determined.data["turn"]) for name in DEPARTMENTS)]
+    kept = determined.data.get("unchanged", ())
+    turns = {name: None if name in kept else determined.data["turn"] for name in DEPARTMENTS}
+    parts = [determined, *(_decided(case, name, turn) for name, turn in turns.items())]
     return [decision for part in parts if part for decision in part.data.get("decisions", ())]
 
 
@@ -68,6 +78,22 @@ def facts(one: Happening) -> Json:
     data = one.data
     decisions = data.get("statement", data).get("decisions", ())
     counts = {"granted": granted(decisions), "total": len(decisions), "referred": len(data.get("referred_to", ()))}
-    named = ("receipt", "due_on", "reason", "category", "turn", "standing", "status", "withdrawn_on")
+    named = (
+        "receipt",
+        "due_on",
+        "reason",
+        "category",
+        "turn",
+        "standing",
+        "status",
+        "withdrawn_on",
+        "answer_by",
+        "cause",
+        "stage",
+        "item",
+        "revision",
+        "way",
+    )
+    counts |= {"missing": len(data.get("missing", ())), "items": len(data.get("items", ()))}
     stated = {name: data["statement"].get(name, 0) for name in ("revision", "declined") if "statement" in data}
     return {**counts, **stated, **{name: data[name] for name in named if name in data}}
