@@ -41,7 +41,7 @@ class Clocks:
         """Sets the case's timer to the next day on which something is due, where that has changed."""
         due = self.next_due(after)
         if due == self.next_due(before):
-            return []
+            return ()
         return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None)]
 
     def next_due(self, application: Application) -> date | None:

@@ -28,6 +28,7 @@ def working_day(day: date) -> tuple[bool, bool]:
         return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS, True
 
 
+@lru_cache(maxsize=4096)
 def after_working_days(start: date, count: int) -> Deadline:
     """The last of `count` working days; the day of `start` itself is not counted."""
     day, preliminary = start, False
