@@ -24,6 +24,11 @@ def recomposed(facts: StatedFacts, change: ChangeTaken) -> StatedFacts:
     return facts.model_copy(update={"members": _led(members, change.changed_on)})
 
 
+def is_left(facts: StatedFacts, change: ChangeTaken) -> bool:
+    """Whether anybody belongs to the household after a change."""
+    return any(member.id not in change.left for member in (*facts.members, *change.joined))
+
+
 def identity(case: Case) -> Identity:
     """The members by name as the household is made up now, in the order of the facts: the applicant first."""
     known = opened(case).identity
@@ -38,8 +43,10 @@ def identity(case: Case) -> Identity:
 
 
 def ever(case: Case) -> frozenset[str]:
-    """The ids of all who belong or belonged to the household."""
-    joined = (member.id for event in case.learnt if isinstance(event, ChangeTaken) for member in event.joined)
+    """The ids of all who belong or belonged to the household, or are to once a pack is in force for it."""
+    changes = [event for event in case.learnt if isinstance(event, ChangeTaken)]
+    changes += [event.change for event in case.impossible if event.change]
+    joined = (member.id for change in changes for member in change.joined)
     return frozenset([*(member.id for member in opened(case).facts.members), *joined])
 
 
@@ -47,8 +54,6 @@ def _led(members: Sequence[MemberFacts], day: date) -> tuple[MemberFacts, ...]:
     """The applicant first. If he is gone, the spouse takes his place, else the eldest adult, else the eldest.
 
     Source: local; no seed says who takes over a case."""
-    if not members:
-        raise EmptyHousehold("nobody is left in the household")
     if members[0].relation == "applicant":
         return tuple(members)
     adults = [member for member in members if completed_years(member.birth_date, day) >= ADULT]
@@ -56,7 +61,3 @@ def _led(members: Sequence[MemberFacts], day: date) -> tuple[MemberFacts, ...]:
     first = min(spouses or adults or members, key=lambda member: member.birth_date)
     rest = (member for member in members if member is not first)
     return (first.model_copy(update={"relation": "applicant"}), *rest)
-
-
-class EmptyHousehold(ValueError):
-    """The last member has left; the application is to be withdrawn."""

@@ -28,6 +28,7 @@ from .events import (
     HouseholdDeclined,
 )
 from .held import prior_facts
+from .household import is_left
 from .reviewer import Reviewer, request
 
 
@@ -54,7 +55,7 @@ class Life:
         return self._reviewer.learn(case, declined, message.application, "items_declined", moment)
 
     def take_change(self, case: Case, message: ChangeReported, moment: Moment) -> Sequence[Event]:
-        """Determines as of the day of the change; who joined is verified first.
+        """Determines as of the day of the change; who joined is verified first. When nobody is left, the case ends.
 
         Where no pack is in force on that day, what was decided stands, and an officer must see it."""
         day = max(message.changed_on, day_of(case))
@@ -63,6 +64,8 @@ class Life:
         change = ChangeTaken(
             message.changed_on, message.cause, message.facts, message.joined, message.persons, message.left
         )
+        if not is_left(known_facts(case), change):
+            return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
         pack = self._reviewer.in_force(case, day)
         if pack:
             change = self._as_of(case, change, pack, day)

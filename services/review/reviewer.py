@@ -54,8 +54,24 @@ class Reviewer:
         opened(case)
         if case.closed:
             return []
-        closed = CaseClosed(message.withdrawn_on)
-        return [closed, *self._withdraw(case, message.application, moment.now.date())]
+        return self.end(case, message.application, message.withdrawn_on, "filing", moment)
+
+    def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: Moment) -> Sequence[Event]:
+        """Nothing more is decided for this household: every department stops."""
+        pack, today = self.pack(case), moment.now.date()
+        gone = [department for department in pack.departments if department in case.referred]
+        determined = CaseDetermined(
+            application=application,
+            turn=case.turn + 1,
+            status="withdrawn",
+            determined_on=today,
+            pack=pack.reference,
+            category="none",
+            cause=cause,
+            referred_to=tuple(gone),
+        )
+        withdrawn = Turn(case, case, application, cause, today).withdrawn(pack.reference, gone)
+        return [CaseClosed(day), determined, *withdrawn]
 
     def learn(self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:
         """Takes something as known, and determines by it; while a report is awaited only as far as the pack approves ahead."""
@@ -86,20 +102,6 @@ class Reviewer:
         day = max(due_on, day_of(case))
         taken = replace(taken, assessed_on=day)
         return replace(taken, held=prior_facts(self.pack(evolve(case, taken)), case, taken, day))
-
-    def _withdraw(self, case: Case, application: UUID, today: date) -> list[Event]:
-        pack = self.pack(case)
-        gone = [department for department in pack.departments if department in case.referred]
-        determined = CaseDetermined(
-            application=application,
-            turn=case.turn + 1,
-            status="withdrawn",
-            determined_on=today,
-            pack=pack.reference,
-            category="none",
-            referred_to=tuple(gone),
-        )
-        return [determined, *Turn(case, case, application, "filing", today).withdrawn(pack.reference, gone)]
 
 
 def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:

@@ -1,7 +1,7 @@
 """The review of one case, decision by decision."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,16 +22,18 @@ from services.review.reviewer import Reviewer
 
 ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")
 NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)
-AHEAD, WAITING = "350121", "330304"
-"""A region that approves 低保 ahead of the report, and one that waits for it."""
+AHEAD, WAITING, LEAVING = "350121", "330304", "511700"
+"""A region that approves 低保 ahead of the report, one that waits for it, and one with a gradual exit."""
 
-FILED = {AHEAD: date(2021, 5, 10), WAITING: date(2024, 5, 10)}
-REVIEWER = Reviewer(load_packs())
+FILED = {AHEAD: date(2021, 5, 10), WAITING: date(2024, 5, 10), LEAVING: date(2024, 5, 10)}
+PACKS = load_packs()
+REVIEWER = Reviewer(PACKS)
 
 
 @dataclass
 class Given:
     state: Case
+    events: list[Event] = field(default_factory=list)
 
     def when(self, decide: Callable[..., Sequence[Event]], message: Any) -> Sequence[Event]:
         return decide(self.state, message, Moment(NOW))
@@ -39,6 +41,7 @@ class Given:
     def after(self, *steps: tuple[Callable[..., Sequence[Event]], Any]) -> "Given":
         for decide, message in steps:
             for event in self.when(decide, message):
+                self.events.append(event)
                 self.state = evolve(self.state, event)
         return self
 

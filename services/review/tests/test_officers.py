@@ -1,0 +1,159 @@
+"""What officers of civil affairs establish, and decisions looked at again (复核)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from lianban_contracts.facts import CaseByCase, OfficerFacts
+
+from services.chassis.command import Moment, Refusal
+from services.chassis.stale import ChangedMeanwhile
+from services.review.events import DecisionReopened, FactsEstablished
+
+from .help import (
+    CASH,
+    LIFE,
+    OFFICERS,
+    asked_again,
+    change,
+    comes_out_again,
+    decided,
+    documents,
+    newcomer,
+    officer,
+    told,
+    wage,
+)
+from .test_reviewer import (
+    LEAVING,
+    NOW,
+    REVIEWER,
+    WAITING,
+    WITHDRAWAL,
+    Given,
+    determination,
+    given,
+    kinds,
+    report,
+    submitted,
+)
+
+RAISED = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=2_000_000, reason="重大事故"))
+EMERGENCY = {"household": {"emergency_event": "accident", "emergency_grade": 3}}
+
+
+def refused(case: Given, command: Any) -> Refusal:
+    with pytest.raises(Refusal) as found:
+        case.when(OFFICERS.establish, command)
+    return found.value
+
+
+def test_an_officer_types_no_outcome_but_facts_and_the_rules_decide() -> None:
+    case = decided(WAITING)
+    events = case.when(OFFICERS.establish, officer(**wage(500)))
+    (found, *_) = events
+    assert isinstance(found, FactsEstablished)
+    assert (found.officer, found.reason) == ("王主任", "入户核实")
+    assert (determination(events).cause, determination(events).countable_income_fen_per_month) == ("officer", 50_000)
+    assert comes_out_again(case.after((OFFICERS.establish, officer(**wage(500)))))
+
+
+def test_facts_established_before_the_report_decide_nothing_yet() -> None:
+    case = given().after((REVIEWER.open, submitted(WAITING)))
+    assert kinds(case.when(OFFICERS.establish, officer(**wage(500)))) == [FactsEstablished]
+
+
+def test_an_amount_above_the_cap_needs_a_second_officer() -> None:
+    case = decided(LEAVING, **EMERGENCY)
+    assert refused(case, officer(officer_facts=RAISED)).code == "second_officer_missing"
+    assert refused(case, officer(officer_facts=RAISED, seconded_by="王主任")).code == "second_officer_missing"
+    case.after((OFFICERS.establish, officer(officer_facts=RAISED, seconded_by="李副主任")))
+    assert case.state.determination
+    (aid,) = [one for one in case.state.determination.decisions if one.item == "civil.temporary_aid"]
+    assert (aid.amount_fen, aid.case_by_case) == (2_000_000, True)
+    assert comes_out_again(case)
+
+
+def test_whoever_decides_by_an_older_state_hears_that_it_has_changed() -> None:
+    case = decided(WAITING)
+    with pytest.raises(ChangedMeanwhile):
+        OFFICERS.establish(case.state, officer(version=4), Moment(NOW, version=5))
+    assert OFFICERS.establish(case.state, officer(version=5), Moment(NOW, version=5))
+
+
+def test_a_fact_about_somebody_who_is_no_member_is_refused() -> None:
+    found = refused(decided(WAITING), officer(members={"m9": {"wage_fen_per_month": 1}}))
+    assert (found.code, found.status, found.details["members"]) == ("no_such_member", 422, ["m9"])
+
+
+def test_a_withdrawn_case_takes_no_facts() -> None:
+    assert refused(decided(WAITING).after((REVIEWER.close, WITHDRAWAL)), officer()).code == "case_closed"
+
+
+def test_a_departments_decision_is_reopened_in_the_department_and_nowhere_else() -> None:
+    case = decided(WAITING)
+    (event,) = case.when(LIFE.reopen, asked_again("education.student_aid"))
+    (department,) = told([event]).values()
+    assert (department.department, department.turn, department.facts) == ("education", 1, None)
+    assert department.reopened
+    assert (department.reopened.number, department.reopened.item) == (1, "education.student_aid")
+    before = case.state.referred
+    assert case.after((LIFE.reopen, asked_again("education.student_aid"))).state.referred == before
+
+
+def test_a_decision_of_civil_affairs_waits_for_an_officer_here() -> None:
+    case = decided(WAITING)
+    assert kinds(case.when(LIFE.reopen, asked_again(CASH))) == [DecisionReopened]
+    assert list(case.after((LIFE.reopen, asked_again(CASH))).state.reopened) == [1]
+
+
+def test_an_officer_may_uphold_it() -> None:
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
+    before = case.state.determination
+    assert before
+    case.after((OFFICERS.establish, officer(reconsidered=1)))
+    found = case.state.determination
+    assert found
+    assert (found.turn, found.cause, found.reconsidered) == (2, "reconsideration", 1)
+    assert found.decisions == before.decisions
+    assert found.referred_to == ()
+    assert set(found.unchanged) == case.state.referred
+    assert not case.state.reopened
+    assert comes_out_again(case)
+
+
+def test_an_officer_may_find_otherwise_and_then_only_that_decision_changes() -> None:
+    case = decided(WAITING, **wage(500)).after((LIFE.reopen, asked_again(CASH)))
+    before = {one.item: one for one in determination(case.events).decisions}
+    case.after((OFFICERS.establish, officer(reconsidered=1, **wage(400))))
+    assert case.state.determination
+    changed = [one.item for one in case.state.determination.decisions if one != before[one.item]]
+    assert changed == [CASH]
+    assert comes_out_again(case)
+
+
+def test_what_was_established_for_one_decision_counts_for_all_in_the_next_turn() -> None:
+    found = officer(reconsidered=1, members={"m2": {"enrolment_confirmed": False}})
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)), (OFFICERS.establish, found))
+    assert determination(case.when(LIFE.take_documents, documents())).referred_to == ("education",)
+
+
+def test_facts_that_would_change_the_category_are_for_the_whole_case() -> None:
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
+    found = refused(case, officer(reconsidered=1, **wage(50_000)))
+    assert (found.code, found.details) == ("category_would_change", {"now": "minimum_living", "then": "none"})
+
+
+def test_nothing_is_answered_that_was_not_asked_and_nothing_twice() -> None:
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
+    assert refused(case, officer(reconsidered=2)).code == "nothing_reopened"
+    case.after((OFFICERS.establish, officer(reconsidered=1)))
+    assert refused(case, officer(reconsidered=1)).code == "nothing_reopened"
+
+
+def test_while_who_joined_is_verified_no_reconsideration_is_answered() -> None:
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
+    case.after((LIFE.take_change, change(date(2024, 8, 1), "joined", **newcomer(WAITING))))
+    assert refused(case, officer(reconsidered=1)).code == "report_awaited"
+    case.after((REVIEWER.take_report, report("r-2")))
+    assert case.when(OFFICERS.establish, officer(reconsidered=1))
