@@ -108,7 +108,7 @@ def explain(
     item: Annotated[str | None, typer.Argument(help="One item alone, such as civil.temporary_aid.")] = None,
     lang: Language = "zh",
 ) -> None:
-    """Follow every number of a statement to facts, formula, clause, pack."""
+    """Follow a statement's numbers to facts and clauses."""
     from .explanations import explain as run
 
     run(application, item, lang)

@@ -1,12 +1,16 @@
 """The demonstration, and every command against the system that it started."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.cli.demo.households import REGIONS, showing
 from services.intake.filing import read
+from services.policy import PACKS
 
 from .conftest import LINE, Demonstration
 
@@ -87,6 +91,49 @@ def test_every_chain_verifies(demonstration: Demonstration) -> None:
     done = demonstration.ask("verify")
     assert done.returncode == 0
     assert "448 lanes of 7 services verify" in done.stdout
+
+
+def test_every_decision_is_computed_again(demonstration: Demonstration) -> None:
+    done = demonstration.ask("verify", "--decisions")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "every decision comes out as it is stored" in done.stdout
+    counted = dict(line.split(": ") for line in done.stdout.splitlines()[:-1])
+    assert all(not said.startswith("0 ") for said in counted.values())
+
+
+def test_every_number_of_a_statement_is_followed_and_nobody_is_named(demonstration: Demonstration) -> None:
+    application = demonstration.applications["330304"]
+    shown = demonstration.ask("explain", application).stdout
+    body = json.loads(showing().filings["330304"])
+    assert not [person["name"] for person in body["identity"]["members"] if person["name"] in shown]
+    for decision in _granted(demonstration, application):
+        assert f"{decision['amount_fen'] // 100:,}." in shown
+        assert decision["explanation"]["zh"] in shown
+    assert "330304 · 版本1 · " in shown
+    one = demonstration.ask("explain", application, "medical.inpatient", "--lang", "en").stdout
+    assert "share of medical costs" in one
+    assert "civil." not in one
+
+
+def _granted(demonstration: Demonstration, application: str) -> list[dict[str, Any]]:
+    events = [json.loads(line) for line in demonstration.ask("events", application).stdout.splitlines()]
+    completed = next(event for event in events if event["type"].endswith("application-completed.v1"))
+    decisions: list[dict[str, Any]] = completed["data"]["statement"]["decisions"]
+    return [one for one in decisions if one["outcome"] == "granted" and "amount_fen" in one]
+
+
+def test_a_draft_is_tried_on_those_who_applied_and_nothing_is_written(
+    demonstration: Demonstration, tmp_path: Path
+) -> None:
+    text = (PACKS / "330304.yaml").read_text(encoding="utf-8")
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(re.sub(r"(20\d\d: 1)(\d{6})", r"\g<1>9\2", text, count=5), encoding="utf-8")
+    before = demonstration.ask("events", demonstration.applications["330304"]).stdout
+    done = demonstration.ask("policy", "what-if", str(draft), "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "1 applications, 1 come out otherwise" in done.stdout
+    assert "civil.minimum_living_cash" in done.stdout
+    assert demonstration.ask("events", demonstration.applications["330304"]).stdout == before
 
 
 def test_nothing_is_parked_and_the_portal_can_be_rebuilt(demonstration: Demonstration) -> None:

@@ -8,7 +8,7 @@ import pytest
 from .conftest import ROOT, lianban
 
 COMMANDS = (
-    "up", "serve", "demo", "file", "status", "statement", "trace", "events", "verify", "parked", "redrive",
+    "up", "serve", "demo", "file", "status", "statement", "explain", "trace", "events", "verify", "policy", "parked", "redrive",
     "discard", "rebuild",
 )  # fmt: skip
 DISCARD = ("discard", "review", "1", "--reason", "sent twice", "--operator", "wang")
