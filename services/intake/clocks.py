@@ -13,7 +13,7 @@ from services.policy import Deadline, Pack, Packs, after_working_days, working_d
 from services.policy.dates import after_months
 
 from .application import Application, evolve
-from .events import Event
+from .events import BenefitsRecorded, Event
 from .statement import composed, ended
 
 NEXT = "next"
@@ -39,6 +39,8 @@ class Clocks:
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
         """Sets the case's timer to the next day on which something is due, where that has changed."""
+        if len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None:
+            return ()  # others are still awaited: the same clocks run as before
         due = self.next_due(after)
         if due == self.next_due(before):
             return ()
