@@ -35,7 +35,10 @@ def application(service: Service) -> Starlette:
     mounted = [route for route in own if isinstance(route, Mount)]  # one at the root would answer for all behind it
     quick = [route for route in own if route not in mounted]  # each route before the one that answers costs its match
     routes = [*quick, *Operations(service).routes(), *Watch(service).routes(), *Desk(service).routes(), *mounted]
-    return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Gate, service=service)])
+    doors = [Middleware(Gate, service=service)]
+    if came_in_front := service.definition.came_in_front:
+        doors.append(Middleware(FrontDoor, pages=mounted[-1].app, came_in_front=came_in_front))
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=doors)
 
 
 def _counted(service: str, handle: Handler) -> Handler:
@@ -47,6 +50,18 @@ def _counted(service: str, handle: Handler) -> Handler:
         return response
 
     return counting
+
+
+class FrontDoor:
+    """Leads who comes from outside to the pages, past everything that is for systems and operators."""
+
+    def __init__(self, app: ASGIApp, pages: ASGIApp, came_in_front: Callable[[Scope], bool]) -> None:
+        self._app, self._pages, self._came_in_front = app, pages, came_in_front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the pages answer, or the whole application."""
+        led = scope["type"] == "http" and self._came_in_front(scope)
+        await (self._pages if led else self._app)(scope, receive, send)
 
 
 class Gate:

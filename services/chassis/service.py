@@ -9,6 +9,7 @@ from uuid import UUID
 from aiokafka.client import AIOKafkaClient
 from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute
+from starlette.types import Scope
 from structlog import get_logger
 
 from .aggregate import Aggregate
@@ -48,6 +49,8 @@ class Definition:
     personal: frozenset[str] = frozenset()
     """Fields of events that hold personal data; traces leave them out."""
     wording: Wording = bare
+    came_in_front: Callable[[Scope], bool] | None = None
+    """Which requests come from outside and get nothing but what is mounted; None: no outsider reaches the port."""
 
 
 class Service:

@@ -12,6 +12,7 @@ from services.chassis.service import Definition, Service
 from services.messages import text
 
 from .access import Access, Desk, load
+from .access.front import front_door
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
 from .api import Api
@@ -30,7 +31,14 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         return [*Api(service, others).routes(), Mount("/", create_app(service, others, Desk(service, access)))]
 
     aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel(keys))
-    return Definition(aggregate, reads(), routes, tables=SQL["tables"] + ACCESS["tables"], wording=text)
+    return Definition(
+        aggregate,
+        reads(),
+        routes,
+        tables=SQL["tables"] + ACCESS["tables"],
+        wording=text,
+        came_in_front=front_door(access.url),
+    )
 
 
 def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access]:

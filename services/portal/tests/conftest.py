@@ -97,6 +97,11 @@ class Stage:
         transport = httpx.ASGITransport(self.http)
         return httpx.AsyncClient(transport=transport, base_url=PORTAL)
 
+    def system(self) -> httpx.AsyncClient:
+        """A system that asks inside the house."""
+        transport = httpx.ASGITransport(self.http)
+        return httpx.AsyncClient(transport=transport, base_url="http://inside")
+
     async def browser(self, *roles: str, **claims: Any) -> httpx.AsyncClient:
         """A browser in which somebody has just signed in; forms are sent with his token."""
         now = int(time.time())

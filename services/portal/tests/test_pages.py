@@ -82,7 +82,7 @@ async def test_a_wrong_id_says_what_to_do(stage: Stage) -> None:
 
 
 async def test_filing_while_intake_is_down_says_so(stage: Stage) -> None:
-    async with stage.client() as client:
+    async with stage.system() as client:
         answer = await client.post("/api/applications", content=b"{}")
     assert answer.status_code == 503
     assert answer.json()["code"] == "service_unavailable"
@@ -96,7 +96,7 @@ def test_money(fen: int, shown: str) -> None:
 def test_a_date_is_written_as_people_write_it() -> None:
     assert day("2026-03-05") == "2026年3月5日"
     assert day("2026-03-05", "en") == "5 March 2026"
-    assert moment(datetime(2026, 3, 4, 16, 0, 5, tzinfo=UTC)) == "2026年3月5日 00:00:05"
+    assert moment(datetime(2026, 3, 4, 16, 0, 5, tzinfo=UTC)) == "2026年3月5日 00:00"
 
 
 @pytest.mark.parametrize(

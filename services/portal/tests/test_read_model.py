@@ -32,7 +32,7 @@ async def _kept(stage: Stage, number: int) -> bool:
 
 
 async def get(stage: Stage, path: str, status: int = 200) -> Any:
-    async with stage.client() as client:
+    async with stage.system() as client:
         answer = await client.get(path)
     assert answer.status_code == status, answer.text
     return answer.json()
@@ -159,7 +159,7 @@ async def test_rebuilding_gives_the_same_read_model(stage: Stage) -> None:
     case = await completed(stage)
     before = await stage.portal.pool.fetch("select * from cases")
     lines = await get(stage, f"/api/applications/{case}/timeline")
-    async with stage.client() as client:
+    async with stage.system() as client:
         assert (await client.post("/rebuild")).status_code == 202
     await until(lambda: _kept(stage, 4))
     assert await stage.portal.pool.fetch("select * from cases") == before
