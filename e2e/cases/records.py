@@ -50,7 +50,7 @@ def _rows(case: Case, findings: Facts) -> Iterator[tuple[tuple[str, str], Row]]:
     persons = case.persons()
     for member in members:
         yield from _medical(case, persons[member["id"]], member)
-        yield from _of_person(persons[member["id"]], member)
+        yield from _of_person(case, persons[member["id"]], member)
     applicant = persons[members[0]["id"]]
     if home := {name: household[name] for name in HOME if name in household}:
         yield ("housing", "homes"), {"person": applicant, **home}
@@ -69,11 +69,11 @@ def _medical(case: Case, person: str, member: Facts) -> Iterator[tuple[tuple[str
         yield ("medical", "lookbacks"), {"person": person}
 
 
-def _of_person(person: str, member: Facts) -> Iterator[tuple[tuple[str, str], Row]]:
+def _of_person(case: Case, person: str, member: Facts) -> Iterator[tuple[tuple[str, str], Row]]:
     if ENROLMENT.keys() & member.keys():
         known = {name: member.get(name, usual) for name, usual in ENROLMENT.items()}
         given = {name: value for name, value in known.items() if value is not None}
         yield ("education", "enrolments"), {"person": person, **given}
     if "transit_card" in member:
-        card = {} if member["transit_card"] in NO_CARD else {"number": member["transit_card"]}
+        card = {} if member["transit_card"] in NO_CARD else {"number": case.tagged(member["transit_card"])}
         yield ("transit", "cards"), {"person": person, **card}

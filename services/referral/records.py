@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from asyncpg import UniqueViolationError
 from lianban_contracts.model import Model
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -46,12 +47,18 @@ def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseR
             rows = adapters[name].validate_json(await request.body())
         except ValidationError as error:
             raise BadRequest("records_unreadable", errors=_errors(error)) from None
-        kind = kinds[name]
-        async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
-            await connection.execute(kind.put, adapters[name].dump_json(rows).decode())
+        try:
+            await _put(service, kinds[name], rows, adapters[name].dump_json(rows).decode())
+        except UniqueViolationError as error:
+            raise BadRequest("record_of_another", register=name, detail=error.detail) from None
         return answer({"register": name, "rows": len(rows)})
 
     return [Route("/register/{kind}", put, methods=["PUT"])]
+
+
+async def _put(service: Service, kind: Kind, rows: Sequence[Model], listed: str) -> None:
+    async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
+        await connection.execute(kind.put, listed)
 
 
 def _errors(error: ValidationError) -> list[dict[str, str]]:

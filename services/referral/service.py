@@ -1,6 +1,6 @@
 """Composition of a department: the shared handling of referrals around its own register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lianban_contracts import topics
 from lianban_contracts.benefits import BenefitsDecided
@@ -10,11 +10,12 @@ from lianban_contracts.review import CaseReferred
 from starlette.routing import BaseRoute
 
 from services.chassis.aggregate import Aggregate, Register
+from services.chassis.command import Handler
 from services.chassis.events import Codec
 from services.chassis.service import Definition, Service
 from services.chassis.subscriptions import Subscriptions
 from services.messages import text
-from services.policy import load_packs
+from services.policy import Packs, load_packs
 
 from .api import Api
 from .case import Case, DecisionReopened, FactsEstablished, ReferralTaken, deciding, evolve
@@ -28,13 +29,29 @@ PRIVATE = {
     "facts-established": FactsEstablished,
 }
 
+NO_TIMERS: Mapping[str, Callable[[Packs], Handler]] = {}
 
-def department(name: Department, register: Register, tables: str, kinds: Mapping[str, Kind]) -> Definition:
-    """A department as a service."""
+
+def no_routes(service: Service) -> Sequence[BaseRoute]:
+    """Most departments answer nothing of their own."""
+    return ()
+
+
+def department(
+    name: Department,
+    register: Register,
+    tables: str,
+    kinds: Mapping[str, Kind],
+    *,
+    on_timer: Mapping[str, Callable[[Packs], Handler]] = NO_TIMERS,
+    own_routes: Callable[[Service], Sequence[BaseRoute]] = no_routes,
+) -> Definition:
+    """A department as a service. `on_timer`: how a case is decided again when the timer of this name is due."""
     message: type[BenefitsDecided] = BENEFITS_DECIDED[name]
     codec = Codec({message.TYPE: message, **PRIVATE})
-    aggregate = Aggregate(name, Case(), evolve, codec, register)
     packs = load_packs()
+    timers = {timer: make(packs) for timer, make in on_timer.items()}
+    aggregate = Aggregate(name, Case(), evolve, codec, register, on_timer=timers)
     handlers = {CaseReferred.TYPE: deciding(packs, message)}
     reads = Subscriptions((topics.referrals(name),), handlers, decode)
     establish = establishing(packs, message)
@@ -42,6 +59,7 @@ def department(name: Department, register: Register, tables: str, kinds: Mapping
     def routes(service: Service) -> Sequence[BaseRoute]:
         return [
             *record_routes(service, kinds),
+            *own_routes(service),
             *Api(service, establish).routes(),
             *recompute_routes(service, packs),
         ]

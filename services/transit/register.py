@@ -1,20 +1,31 @@
-"""The card register of the bus company."""
+"""The card register of the bus company: one card a person, and the concession that stays with him."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
 
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import DepartmentFacts
 from lianban_contracts.identity import IdNumber
 from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.review import CaseReferred
 from pydantic import StringConstraints
+from pydantic_core import to_json
 
 from services.chassis.aggregate import Change
 from services.chassis.command import Command
-from services.chassis.database import Connection
+from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
 from services.referral.records import Kind
-from services.referral.register import KnownPersons, id_numbers, referrals
+from services.referral.register import KnownPersons, decided_before, id_numbers, referrals
+
+from .case import ISSUED
 
 SQL = statements(__package__, "tables.sql")
+
+NO_CARD = frozenset({"none", "requested"})
+"""What a household says of a card that it does not have."""
 
 
 class Card(Model):
@@ -24,16 +35,96 @@ class Card(Model):
     number: OrAbsent[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = None
 
 
-KINDS = {"cards": Kind(Card, SQL["put_cards"])}
+@asynccontextmanager
+async def issuing(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[None]:
+    """Whoever waited for one of these cards is decided again."""
+    yield
+    await connection.execute(SQL["issued"], [row.person for row in rows if row.number])
+
+
+KINDS = {"cards": Kind(Card, SQL["put_cards"], issuing)}
+
+
+class Found(NamedTuple):
+    """What is written of a case: who waits for a card, and the concession of each person and item."""
+
+    waiting: Sequence[str]
+    percent: Mapping[tuple[str, str], int]
+    persons: Sequence[str]
+
+
+class Known(KnownPersons):
+    """The cards that matter for one batch."""
+
+    def __init__(self, rows: Sequence[Record], again: Set[UUID] = frozenset()) -> None:
+        super().__init__({row["person"]: {"transit_card": row["number"]} for row in rows if row["person"]})
+        self.again = again
+        self._kept = any(row["person"] is None for row in rows)
+        self.decisions: dict[UUID, Found] = {}
+
+    def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
+        """As for every department; a number that the company knows not, or as somebody else's, is a card yet to be issued."""
+        facts, supply = super().facts(referral)
+        if not self._kept:
+            return facts, supply
+        has = {person.id for person in referral.persons if person.id_number in self._known}
+        members = tuple(
+            member.model_copy(update={"transit_card": "requested"})
+            if member.transit_card not in NO_CARD and member.id not in has
+            else member
+            for member in facts.members
+        )
+        return (facts if members == facts.members else facts.model_copy(update={"members": members})), supply
+
+    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Remembers the concession of each member, and who waits for a card."""
+        numbers = {person.id: person.id_number for person in referral.persons}
+        waiting = [numbers[member] for decision in decisions for member in _waiting(decision)]
+        percent = {
+            (numbers[member], decision.item): percent
+            for decision in decisions
+            for member, percent in (decision.percent or {}).items()
+        }
+        self.decisions[referral.application] = Found(waiting, percent, list(numbers.values()))
+
+
+def _waiting(decision: Decision) -> list[str]:
+    return [member for member, result in (decision.members or {}).items() if result == "needs_documents"]
 
 
 class TransitRegister:
-    """Reads the register in the transaction of the batch."""
+    """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> KnownPersons:
-        """Cards of all persons of the batch."""
-        rows = await connection.fetch(SQL["cards"], id_numbers(referrals(commands)))
-        return KnownPersons({row["person"]: {"transit_card": row["number"]} for row in rows})
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+        """Cards of all persons of the batch, and of all numbers stated."""
+        cases = referrals(commands)
+        called = [command.stream for command in commands if command.timer == ISSUED]
+        waiting = await connection.fetch(SQL["requests"], called) if called else ()
+        persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
+        rows = await connection.fetch(SQL["cards"], persons, list(_stated(cases)))
+        return Known(rows, {*decided_before(commands), *called})
 
-    async def save(self, connection: Connection, context: KnownPersons, changes: Sequence[Change]) -> None:
-        """A concession changes no card."""
+    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+        """Writes concessions, and who waits for a card."""
+        if again := context.again & context.decisions.keys():
+            await connection.execute(SQL["clear"], list(again))
+        if waiting := [_row(application, found) for application, found in context.decisions.items() if found.waiting]:
+            await connection.execute(SQL["wait"], to_json(waiting).decode())
+        granted = [
+            (*key, application, percent)
+            for application, found in context.decisions.items()
+            for key, percent in found.percent.items()
+        ]
+        if granted:
+            await connection.execute(SQL["grant"], *zip(*granted, strict=True))
+
+
+def _row(application: UUID, found: Found) -> dict[str, object]:
+    return {"application": application, "persons": found.persons, "waiting": found.waiting}
+
+
+def _stated(cases: Sequence[CaseReferred]) -> Iterator[str]:
+    for case in cases:
+        for member in case.facts.members if case.facts else ():
+            if member.transit_card not in NO_CARD:
+                yield member.transit_card

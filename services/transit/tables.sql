@@ -1,13 +1,58 @@
 -- name: tables
--- Cards by ID number; no number where a card was given back.
+-- Cards by ID number (no number where a card was given back), who waits for one, and the concession that each person has.
 create table if not exists cards (
     person text primary key,
-    number text
+    number text unique
 );
+create table if not exists requests (
+    application uuid primary key,
+    persons text[] not null,
+    waiting text[] not null
+);
+create index if not exists requests_waiting on requests using gin (waiting);
+create table if not exists concessions (
+    person text not null,
+    item text not null,
+    application uuid not null,
+    percent integer not null,
+    primary key (person, item, application)
+);
+create index if not exists concessions_application on concessions (application);
 
 -- name: cards
--- The cards of these persons.
-select person, number from cards where person = any($1::text[]) and number is not null;
+-- The cards of these persons and the cards of these numbers; without a person, that the company keeps its register here.
+select person, number from cards where person = any($1::text[]) and number is not null
+union
+select person, number from cards where number = any($2::text[])
+union
+select null, null where cardinality($2::text[]) > 0 and exists (select from cards);
+
+-- name: requests
+-- The persons of these applications that wait for a card.
+select application, persons from requests where application = any($1::uuid[]);
+
+-- name: clear
+-- What these applications asked for and were granted is written anew.
+with asked as (delete from requests where application = any($1::uuid[]))
+delete from concessions where application = any($1::uuid[]);
+
+-- name: wait
+-- Applications in which somebody waits for a card.
+insert into requests select * from jsonb_to_recordset($1::jsonb) as r (application uuid, persons text[], waiting text[]);
+
+-- name: grant
+-- Who has which concession; it is the person's and stays with him when the card is replaced.
+insert into concessions select * from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[]);
+
+-- name: issued
+-- Applications of whoever has a card now and waited for it are decided again: a timer that is due at once, whatever the clock says.
+insert into timers (stream, name, due) select application, 'card_issued', to_timestamp(0) from requests where waiting && $1::text[]
+on conflict (stream, name) do nothing;
+
+-- name: card
+-- The concessions of the person who holds a card; of two for one item, the greater.
+select c.number, k.item, max(k.percent) as percent from cards c left join concessions k on k.person = c.person
+where c.number = $1 group by c.number, k.item order by k.item;
 
 -- name: put_cards
 -- Adds cards, or replaces those of the same person.

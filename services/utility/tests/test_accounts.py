@@ -15,7 +15,7 @@ MOTHER, FATHER, GRANDMOTHER, STRANGER = (id_number(serial) for serial in range(4
 
 def of(number: int, *persons: str, **stated: str) -> CaseReferred:
     """A household of these persons, the first the applicant, that states these account numbers."""
-    accounts = {
+    accounts: dict[str, Any] = {
         f"{company}_account": UtilityAccount(number=told, holder_is_member=True) for company, told in stated.items()
     }
     members = [member(f"m{index}", region=REGION) for index in range(1, len(persons) + 1)]

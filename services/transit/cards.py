@@ -1,0 +1,26 @@
+"""What the bus company asks: which concessions the holder of a card has."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis.operations import answer
+from services.chassis.problems import NotFound
+from services.chassis.service import Service
+
+from .register import SQL
+
+
+def card_routes(service: Service) -> Sequence[BaseRoute]:
+    """`GET /cards/<number>`: the concession of each item in percent of the fare, and not a word of who holds the card."""
+
+    async def card(request: Request) -> Response:
+        number = request.path_params["number"]
+        rows = await service.pool.fetch(SQL["card"], number)
+        if not rows:
+            raise NotFound("no_such_card", number=number)
+        return answer({"number": number, "percent": {row["item"]: row["percent"] for row in rows if row["item"]}})
+
+    return [Route("/cards/{number}", card)]
