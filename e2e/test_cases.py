@@ -13,9 +13,8 @@ from e2e.cases.filing import Case, body
 from e2e.cases.records import records, records_found
 from e2e.cases.running import clock, runner
 from e2e.cases.supply import lines
-from services.policy.tests.golden import CASES, read_cases
+from services.policy.tests.golden import CASES, OWN, read_cases
 
-OWN = Path(__file__).parent / "cases" / "own"
 FEW = 3
 """Of each region of the given cases; `make cases` runs all."""
 
@@ -49,7 +48,7 @@ def own() -> list[Mapping[str, Any]]:
 def given() -> list[Mapping[str, Any]]:
     """A few cases of each region of the directory that LIANBAN_CASES names, if it is there."""
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for one in read_cases(CASES) if CASES.is_dir() else ():
+    for one in read_cases(CASES):
         found.setdefault(one["region"], []).append(one)
     return [one for cases in found.values() for one in cases[:FEW]]
 

@@ -27,6 +27,7 @@ from services.policy import (
 )
 
 ROOT = Path(__file__).parents[3]
+OWN = ROOT / "e2e" / "cases" / "own"
 CASES = Path(os.environ.get("LIANBAN_CASES", ROOT.parent / "shared" / "cases"))
 Found = dict[str, Any]
 _COMPARED = (

@@ -8,13 +8,13 @@ import pytest
 
 from services.policy import load_packs
 
-from .golden import CASES, differences, expected, read_cases, stages
+from .golden import CASES, OWN, differences, expected, read_cases, stages
 
 PACKS = load_packs()
-_CASES = list(read_cases(CASES)) if CASES.is_dir() else []
+_CASES = [case for directory in (OWN, CASES) for case in read_cases(directory)]
+"""Ours, and those of LIANBAN_CASES where it is there."""
 
 
-@pytest.mark.skipif(not _CASES, reason=f"no golden cases at {CASES}; set LIANBAN_CASES to their directory")
 @pytest.mark.parametrize("case", _CASES, ids=[case["id"] for case in _CASES])
 def test_a_golden_case_comes_out_to_the_fen(case: dict[str, Any]) -> None:
     got = stages(PACKS, case)
