@@ -35,6 +35,14 @@ def test_compose_tells_the_portal_where_all_others_are() -> None:
     assert {key for key in environment if key.startswith("URL_")} == {f"URL_{s.upper()}" for s in SERVICES - {"portal"}}
 
 
+def test_compose_has_no_secret_of_its_own_and_no_sign_in_without_a_password() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    environment = services["portal"]["environment"]
+    asked_for = ("PORTAL_SECRET", "OIDC_ISSUER", "OIDC_CLIENT_SECRET")
+    assert all(environment[name].startswith(f"${{{name}:?") for name in asked_for)
+    assert "identity" not in services
+
+
 def test_the_chart_has_every_service() -> None:
     assert parsed(CHART / "values.yaml")["services"].keys() == SERVICES
     assert parsed(CHART / "Chart.yaml")["name"] == "lianban"
@@ -58,7 +66,8 @@ def test_the_chart_renders_a_probed_deployment_for_each_service() -> None:
     for name, deployment in deployments.items():
         [container] = deployment["spec"]["template"]["spec"]["containers"]
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
-        assert [e["name"] for e in container["env"] if "valueFrom" in e] == [f"DATABASE_URL_{name.upper()}"]
+        more = ["PORTAL_SECRET", "OIDC_CLIENT_SECRET"] if name == "portal" else []
+        assert [e["name"] for e in container["env"] if "valueFrom" in e] == [f"DATABASE_URL_{name.upper()}", *more]
 
 
 def test_the_collector_passes_on_what_it_receives() -> None:

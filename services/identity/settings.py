@@ -1,7 +1,7 @@
 """The provider's settings, from the environment."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError
@@ -21,7 +21,7 @@ CALLBACK = "/sign-in/callback"
 
 
 def _loopback(host: str) -> str:
-    if not ip_address(host).is_loopback:
+    if not IPv4Address(host).is_loopback:
         raise ValueError("people sign in here without a password: only a loopback address of this machine will do")
     return host
 

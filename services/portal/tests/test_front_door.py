@@ -30,6 +30,8 @@ async def test_no_page_of_another_site_empties_the_read_model(stage: Stage) -> N
         (PORTAL, "portal.lianban.svc:8080", False),
         ("http://127.0.0.1:20001", "127.0.0.1:20001", False),
         ("http://127.0.0.1:20001", "localhost:20001", False),
+        ("http://127.0.0.1:20001", "[::1]:20001", False),
+        ("http://127.0.0.1:20001", "portal:8080", False),
         ("http://127.0.0.1:20001", "evil.example:20001", True),
         ("http://127.0.0.1:20001", "", True),
     ],
