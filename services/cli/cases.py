@@ -1,5 +1,6 @@
 """One application at the terminal: filing it, how far it is, its statement."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -77,13 +78,19 @@ def _table(issued: Mapping[str, Any], language: str) -> Table:
     for decision in issued.get("decisions", ()):
         if decision["outcome"] != "not_applicable":
             table.add_row(
-                word(language, "item", decision["item"]),
+                item_name(decision, language),
                 word(language, "outcome", decision["outcome"]),
                 _amount(decision, language),
                 decision["explanation"][language],
                 decision["clause"],
             )
     return table
+
+
+def item_name(decision: Mapping[str, Any], language: str) -> str:
+    """What an item is called: by the catalogue, or, where a pack has added it since, by the label that begins its explanation."""
+    known = word(language, "item", decision["item"])
+    return known if known != decision["item"] else re.split("[:：]", decision["explanation"][language])[0]
 
 
 def _amount(decision: Mapping[str, Any], language: str) -> str:

@@ -81,7 +81,7 @@ def _situation(speaker: Voice, stored: Stored) -> Situation | None:
 def _explained(speaker: Voice, stored: Stored, case: Situation, item: str | None) -> int:
     """Prints the decisions that are asked for: one item, or all that the statement shows. How many they were."""
     wanted = [one for one in stored.decisions if (one.item == item if item else one.outcome != "not_applicable")]
-    if stored.owner == "civil" and not item:
+    if stored.owner == "civil" and stored.decisions and not item:
         print(getattr(category_explanation(case), speaker.language))
         print_clause(speaker, case.test.clause) if case.test else None
     for decision in wanted:
