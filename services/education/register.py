@@ -107,7 +107,11 @@ class EducationRegister:
         stated = KnownPersons(known)
         found = {case.application: pupils(case, stated.facts(case)[0]) for case in cases if case.facts}
         holders = [pupil for one in found.values() for pupil in one.values()]
-        needing = [case for case in cases if case.application in again or _needs_place(found.get(case.application, {}))]
+        needing = {
+            case.application: case.region
+            for case in cases
+            if case.application in again or _needs_place(found.get(case.application, {}))
+        }
         left = await Places.gather(connection, needing)
         return Known(known, left, await Once.gather(connection, holders), again)
 

@@ -1,8 +1,9 @@
 """The housing register: what is known of a home, which dwelling can be offered, who waits."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DangerousHouseGrade, DepartmentFacts, HousingSituation, SquareMetres
@@ -13,7 +14,8 @@ from lianban_contracts.review import CaseReferred
 from services.chassis.aggregate import Change
 from services.chassis.command import Command
 from services.chassis.database import Connection, Record
-from services.referral import places
+from services.referral import once, places
+from services.referral.once import Once, Right
 from services.referral.places import Places
 from services.referral.records import Kind
 from services.referral.register import decided_before, id_numbers, referrals
@@ -21,10 +23,13 @@ from services.referral.register import decided_before, id_numbers, referrals
 from .case import VACANT
 from .stock import SQL, Stock
 
-TABLES = SQL["tables"] + places.SQL["tables"]
+TABLES = SQL["tables"] + places.SQL["tables"] + once.SQL["tables"]
 
 ALLOCATION = "housing.public_rental"
 """The item that takes a dwelling from the stock."""
+
+LASTING = "lasting"
+"""A dwelling is had until it is given back."""
 
 HOUSED = "already_housed"
 """The reason of who lives in public rental: a dwelling that was allocated to him is the one he lives in."""
@@ -75,10 +80,11 @@ KINDS = {
 
 
 class Known:
-    """Homes of a batch's persons, the stock and the places of its regions."""
+    """Homes of a batch's persons, the stock and the places of its regions, and who has a dwelling already."""
 
-    def __init__(self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Places) -> None:
-        self._homes, self.stock, self.places = homes, stock, left
+    def __init__(self, homes: Mapping[str, Mapping[str, Any]], again: Collection[UUID]) -> None:
+        self._homes, self._again = homes, again
+        self.stock, self.places, self.once = Stock(), Places({}, {}), Once()
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """The home as the register has it; the dwelling that can be offered, and the places left."""
@@ -97,7 +103,11 @@ class Known:
             rental_unit_area_m2=dwelling.area_m2 if dwelling else "0",
             rental_queue_place=0 if dwelling else self.stock.place(referral),
             home_environment_places_left=self.places.left(ENVIRONMENT, referral),
+            granted_elsewhere=dict.fromkeys(self._elsewhere(referral), ()),
         )
+
+    def _elsewhere(self, referral: CaseReferred) -> list[str]:
+        return self.once.elsewhere(referral.persons[0].id_number, LASTING, referral.application)
 
     def is_next(self, referral: CaseReferred) -> bool:
         """Whether the household waits, and a dwelling is left for it."""
@@ -115,7 +125,15 @@ class Known:
             self.stock.stop_waiting(referral)
             if decision is None or decision.reason != HOUSED:
                 self.stock.release(referral)
+        self._remember(referral)
         self.places.take(ENVIRONMENT, referral, decisions)
+
+    def _remember(self, referral: CaseReferred) -> None:
+        """A household has one dwelling, whichever of its applications it was allocated through."""
+        held, again = referral.application in self.stock.held, referral.application in self._again
+        if held or again:
+            rights = [Right(referral.persons[0].id_number, ALLOCATION, LASTING)] if held else []
+            self.once.decided(referral.application, rights, again=again)
 
 
 class HousingRegister:
@@ -128,15 +146,24 @@ class HousingRegister:
         waiting = await connection.fetch(SQL["waiting"], called) if called else []
         persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
+        known = Known(homes, again)
         asking = [case for case in cases if case.application in again or _asks_for_dwelling(case)]
-        needing = [case for case in cases if case.application in again or _needs_place(case)]
-        stock = await Stock.gather(connection, asking, waiting)
-        return Known(homes, stock, await Places.gather(connection, needing))
+        known.stock = await Stock.gather(connection, asking, waiting)
+        known.once = await Once.gather(connection, [*_applicants(asking), *(row["persons"][0] for row in waiting)])
+        needing = {row["application"]: row["region"] for row in waiting}
+        needing |= {case.application: case.region for case in cases if case.application in again or _needs_place(case)}
+        known.places = await Places.gather(connection, needing)
+        return known
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes what the batch allocated, queued and took back."""
         await context.stock.save(connection)
         await context.places.save(connection)
+        await context.once.save(connection)
+
+
+def _applicants(cases: Sequence[CaseReferred]) -> list[str]:
+    return [case.persons[0].id_number for case in cases if case.persons]
 
 
 def _without_person(row: Record) -> dict[str, Any]:

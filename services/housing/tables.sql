@@ -128,7 +128,12 @@ on conflict (number) do update set region = excluded.region, area_m2 = excluded.
 
 -- name: put_vacated
 -- Dwellings that their household has left are vacant again.
-update dwellings set allocated_to = null from jsonb_to_recordset($1::jsonb) as r (number text) where dwellings.number = r.number;
+with left_by as (
+    select d.number, d.allocated_to from dwellings d join jsonb_to_recordset($1::jsonb) as r (number text) on r.number = d.number
+), given_back as (
+    delete from granted_once using left_by where granted_once.application = left_by.allocated_to
+)
+update dwellings set allocated_to = null from left_by where dwellings.number = left_by.number;
 
 -- name: put_homes
 -- Adds homes, or replaces those of the same person.

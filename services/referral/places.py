@@ -1,6 +1,6 @@
 """Places of a programme: counted down as they are granted, given back when a later turn does not grant them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -37,12 +37,12 @@ class Places:
         self._changed: dict[tuple[UUID, str], str] = {}
 
     @classmethod
-    async def gather(cls, connection: Connection, cases: Sequence[CaseReferred]) -> "Places":
-        """Locks the places of the regions of these cases."""
-        if not cases:
+    async def gather(cls, connection: Connection, regions: Mapping[UUID, str]) -> "Places":
+        """Locks the places of these applications' regions."""
+        if not regions:
             return cls({}, {})
-        rows = await connection.fetch(SQL["lock"], sorted({referral.region for referral in cases}))
-        held = await connection.fetch(SQL["taken"], [referral.application for referral in cases])
+        rows = await connection.fetch(SQL["lock"], sorted(set(regions.values())))
+        held = await connection.fetch(SQL["taken"], list(regions))
         left = {(row["item"], row["region"]): row["available"] for row in rows}
         return cls(left, {(row["application"], row["item"]): row["number"] for row in held})
 

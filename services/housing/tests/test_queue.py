@@ -14,7 +14,7 @@ ITEM, RENT = "housing.public_rental", "housing.rent_reduction"
 
 def asking(number: int, filed_on: date = DAY, **facts: Any) -> CaseReferred:
     """A household without a home asks for a dwelling."""
-    wishes = {"housing_request": "allocation", "housing_situation": "none"} | facts
+    wishes: dict[str, Any] = {"housing_request": "allocation", "housing_situation": "none"} | facts
     wage = facts.pop("wage", 10_000)
     wishes.pop("wage", None)
     return referral("housing", number, member(region=REGION, wage_fen_per_month=wage), filed_on=filed_on, **wishes)
@@ -156,6 +156,39 @@ async def test_the_dwelling_that_a_household_lives_in_is_not_taken_when_it_is_as
     await housing.put("homes", {"person": case.persons[0].id_number, "housing_situation": "public_rental"})
     await housing.take(case.model_copy(update={"turn": 2}))
     assert (await housing.get(f"/queue/{case.application}"))["number"] == "D-0001"
+
+
+async def test_a_household_has_one_dwelling_whichever_of_its_applications_asks(two: list[Office]) -> None:
+    mother = {"m1": asking(1).persons[0].id_number}
+    first, second, other = asking(1), asking(2, persons=mother), asking(3)
+    await together(two[0].take(first), two[1].take(second), two[0].take(other))
+    await two[0].put("dwellings", dwelling(1), dwelling(2))
+    while any([await two[0].fire(), await two[1].fire()]):
+        pass
+    answer = await two[0].answered(second.application)
+    assert (await outcome(two[0], first), await outcome(two[0], other)) == ("granted", "granted")
+    assert (decision(answer, ITEM).outcome, decision(answer, ITEM).reason) == ("declined", "granted_elsewhere")
+    await two[0].put("vacated", {"number": "D-0001"})
+    (anew,) = await two[0].take(asking(4, persons=mother))
+    assert decision(anew, ITEM).outcome == "granted"
+
+
+async def test_what_was_granted_beside_the_dwelling_stays_when_one_is_offered(housing: Office) -> None:
+    """330305: improvement of the home is counted in places, and stays granted by its place."""
+    region, day, improvement = "330305", date(2026, 3, 2), "housing.home_environment"
+    wishes: dict[str, Any] = {
+        "housing_request": "allocation",
+        "housing_situation": "none",
+        "home_environment_need": True,
+    }
+    case = referral("housing", 1, member(region=region), filed_on=day, **wishes)
+    await housing.put("places", {"item": improvement, "region": region, "available": 1})
+    await housing.take(case)
+    await housing.put("dwellings", dwelling(1) | {"region": region})
+    await housing.fire()
+    answer = await housing.answered(case.application)
+    assert [decision(answer, item).outcome for item in (ITEM, improvement)] == ["granted", "granted"]
+    assert await housing.pool.fetchval("select available from places") == 0
 
 
 async def test_rent_is_exact_to_the_fen_by_area_and_category(housing: Office) -> None:
