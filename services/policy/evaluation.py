@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from .formulas.choices import line_of
 from .money import half_up
 from .result import ELSEWHERE, ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
-from .situation import Member, Situation
 
 if TYPE_CHECKING:
     from .item import Item
     from .rules import ItemRule, NeedRule, RaiseRule, WayRule
+    from .situation import Member, Situation
 
 _NOT_ENTITLED = Share("not_applicable", NOT_ENTITLED)
 _NO_OCCASION = Share("not_applicable", NO_OCCASION)

@@ -43,7 +43,8 @@ def decimal(number: Exact) -> str:
 def yuan(fen: Exact) -> str:
     """An amount of fen as yuan with at least two decimals."""
     if fen.denominator == 1:
-        return f"{int(fen) // 100}.{int(fen) % 100:02d}"
+        whole, rest = divmod(fen.numerator, 100)
+        return f"{whole}.{rest:02d}"
     if 10**6 % fen.denominator:
         return yuan(half_up(fen))
     return decimal(Fraction(fen, 100))

@@ -12,12 +12,9 @@ from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.facts import Department
 
 from .dates import after_months
-from .evaluation import evaluate
 from .item import Item
 from .layout import Layout
-from .result import Result
 from .rules import Rules
-from .situation import Situation
 from .terms import Terms
 from .words import Words
 from .workdays import Deadline, after_days, after_working_days
@@ -76,10 +73,6 @@ class Pack:
         """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""
         zh, en = self.words.item(item)
         return Explanation(zh=zh, en=en)
-
-    def evaluated(self, case: Situation, item: str) -> Result:
-        """What is decided about an item in this situation. Raises KeyError for an item that the pack does not have."""
-        return evaluate(case, self.rules.items[item])
 
 
 def _grouped(items: Iterable[Item]) -> Mapping[str, list[Item]]:

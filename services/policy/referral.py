@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
-from lianban_contracts.facts import Department, DepartmentFacts, HouseholdFacts
+from lianban_contracts.facts import Department, DepartmentFacts, HouseholdFacts, MemberCircumstances
 
 from .evaluation import is_open
-from .names import HOUSEHOLD, MEMBER
 from .pack import Pack
+from .records import record_of
 from .situation import NOTHING_KNOWN, Member, Situation
 from .wording import decision
+
+if TYPE_CHECKING:
+    from .told import Told
 
 
 def referrals(case: Situation) -> Mapping[Department, ReferredFacts]:
     """The referral to each department that has an item open to the household."""
     told: dict[Department, ReferredFacts] = {}
+    rules = case.pack.rules
     for department in case.pack.departments if case.category != "none" else ():
-        items = [item for item in case.pack.items_of(department) if is_open(case, case.pack.rules.items[item.id])]
-        if items:
-            names = {name for item in items for name in item.facts}
-            told[department] = _referred(case, names, by_member=any(item.each == "member" for item in items))
+        items = [rules.items[item.id] for item in case.pack.items_of(department)]
+        opened = tuple([rule for rule in items if is_open(case, rule)])
+        if opened:
+            told[department] = _referred(case, rules.told(opened))
     return told
 
 
-def _referred(case: Situation, names: set[str], *, by_member: bool) -> ReferredFacts:
-    of_members = sorted(names & MEMBER)
-    return ReferredFacts(
+def _referred(case: Situation, told: Told) -> ReferredFacts:
+    return record_of(
+        ReferredFacts,
         filed_on=case.filed_on,
         category=case.category,
-        scope=cast(Any, case.scope),
-        subtype=case.subtype if "subtype" in names else None,
-        level=cast(Any, case.level) if "level" in names else None,
-        household_size=len(case.members) if "members" in names else None,
-        answers=_answers(case, names),
-        household=HouseholdFacts(**_given(case.household, names & HOUSEHOLD)),
-        members=tuple(_member(member, of_members) for member in case.members) if by_member or of_members else (),
+        scope=case.scope,
+        subtype=case.subtype if told.subtype else None,
+        level=case.level if told.level else None,
+        household_size=len(case.members) if told.size else None,
+        answers=tuple([name for name, check in told.questions if check(case, None)]),
+        household=record_of(HouseholdFacts, **_given(case.household, told.household)),
+        members=tuple([_member(member, told.member) for member in case.members]) if told.members else (),
     )
 
 
-def _answers(case: Situation, names: set[str]) -> tuple[str, ...]:
-    return tuple(name for name, check in case.pack.rules.questions.items() if name in names and check(case, None))
+def _given(facts: HouseholdFacts | MemberCircumstances, names: frozenset[str]) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in names & facts.model_fields_set}
 
 
-def _given(facts: Any, names: Iterable[str]) -> dict[str, Any]:
-    given = facts.model_fields_set
-    return {name: getattr(facts, name) for name in names if name in given}
-
-
-def _member(member: Member, names: list[str]) -> ReferredMember:
-    return ReferredMember(id=member.facts.id, category=member.category, **_given(member.facts, names))
+def _member(member: Member, names: frozenset[str]) -> ReferredMember:
+    facts = member.facts
+    return record_of(ReferredMember, id=facts.id, category=member.category, **_given(facts, names))
 
 
 def decide(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from lianban_contracts.decisions import Outcome
 
-from .situation import Member
-
 if TYPE_CHECKING:
     from .formulas.choices import Line
     from .item import Item
     from .rules import WayRule
+    from .situation import Member
 
 NO_OCCASION = "no_occasion"
 NOT_ENTITLED = "category_not_entitled"

@@ -13,6 +13,7 @@ from .formulas.choices import Choose, Line
 from .formulas.combinations import AllOf
 from .formulas.conditions import AtMost, MoreThan
 from .terms import Terms
+from .told import Told, told_for
 
 if TYPE_CHECKING:
     from .formulas.formula import Formula, Test
@@ -102,6 +103,7 @@ class Rules:
 
     def __init__(self, layout: Layout, terms: Terms) -> None:
         self.items: Mapping[str, ItemRule] = {item.id: _item(item, terms) for item in layout.items}
+        self._told: dict[tuple[ItemRule, ...], Told] = {}
         self.questions = {name: terms.question(name) for name in layout.questions}
         self.entry = [(entry.when.check(terms), entry) for entry in layout.entry]
         self.categories = _categories(layout, terms)
@@ -110,6 +112,12 @@ class Rules:
         self.work_deduction = (work.when.check(terms), work.amount.reader(terms)) if work else None
         self.care_limit = care.limit.reader(terms) if care else None
         self.listed_alone = alone.when.check(terms) if alone else None
+
+    def told(self, items: tuple[ItemRule, ...]) -> Told:
+        """What a department must be told so that it can decide these items; found out once."""
+        if items not in self._told:
+            self._told[items] = told_for(self, items)
+        return self._told[items]
 
 
 def _check(test: Test | None, terms: Terms) -> Check | None:

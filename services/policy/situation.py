@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
 from .dates import a_year_before, past_birthday
+from .evaluation import evaluate
 from .money import Exact
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ class Situation:
     _costs: int | None = None
 
     def result(self, item: str) -> Result:
-        """What is decided about an item; decided once."""
+        """What is decided about an item; decided once. Raises KeyError for an item that the pack does not have."""
         known = self.results.get(item)
         if known is None:
-            known = self.results[item] = self.pack.evaluated(self, item)
+            known = self.results[item] = evaluate(self, self.pack.rules.items[item])
         return known
 
     def member_categories(self) -> frozenset[Category]:

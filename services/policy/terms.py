@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from .names import FACTS
 from .sections import Figures, FigureTable
-from .situation import Check, Reader, Teller
-from .words import Words, telling
+from .situation import Check, Member, Reader, Situation, Teller
+from .words import Words, labelled, telling
 
 if TYPE_CHECKING:
+    from .formulas.saying import Said
     from .layout import Layout
+    from .money import Exact
 
 
 class Terms:
@@ -34,8 +36,20 @@ class Terms:
         return self._readers[name]
 
     def teller(self, name: str) -> Teller:
-        """How the name is said: its label, the value, the unit."""
-        return telling(*self.words.name(name), self.reader(name))
+        """How the name is said: its label, the value, the unit. A figure has few values, and each is written once."""
+        read, (label, unit) = self.reader(name), self.words.name(name)
+        if name not in self._layout.figures:
+            return telling(label, unit, read)
+        said: dict[Exact, Said] = {}
+
+        def tell(case: Situation, member: Member | None) -> Said:
+            value = read(case, member)
+            known = said.get(value)
+            if known is None:
+                known = said[value] = labelled(label, value, unit)
+            return known
+
+        return tell
 
     def question(self, name: str) -> Check:
         """How a question of the pack is answered."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lianban_contracts.decisions import Decision, Explanation
 
 from .formulas.saying import Said, both, joined, listed
+from .records import record_of
 from .result import Result, Share
 from .words import measured, word
 
@@ -37,13 +38,14 @@ def reasoned(pack: Pack, result: Result) -> Decision:
 
 
 def _decision(pack: Pack, result: Result, said: Said, **more: Any) -> Decision:
-    return Decision(
+    return record_of(
+        Decision,
         item=result.item.id,
         outcome=result.outcome,
         reason=result.reason,
         clause=result.clause,
         source=result.item.source,
-        explanation=Explanation(zh=said[0], en=said[1]),
+        explanation=record_of(Explanation, zh=said[0], en=said[1]),
         **more,
     )
 
@@ -103,7 +105,7 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
         return word("reasons", "entitled")
     said = share.line.tell(case, share.member)
     total = measured(share.full_amount, "fen")
-    parts = [said] if said[0].endswith(total.zh) else [said, both(" = "), total]
+    parts = [said] if said[0].endswith(total[0]) else [said, both(" = "), total]
     if share.cut:
         parts.append(_amount("capped", (share.amount or 0) + share.paid_early))
     if share.paid_early:
@@ -125,8 +127,8 @@ def _filled(phrase: str, **values: object) -> Said:
 
 
 def _amount(phrase: str, fen: int) -> Said:
-    (zh, en), amount = word("phrases", phrase), measured(fen, "fen")
-    return zh.format(amount=amount.zh), en.format(amount=amount.en.strip())
+    (zh, en), (yuan, in_english) = word("phrases", phrase), measured(fen, "fen")
+    return zh.format(amount=yuan), en.format(amount=in_english.strip())
 
 
 def _end(result: Result, members: int) -> list[Said]:

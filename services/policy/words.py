@@ -13,7 +13,7 @@ from .source import read_source
 
 if TYPE_CHECKING:
     from .layout import Layout
-    from .situation import Member, Reader, Situation, Teller
+    from .situation import Reader, Teller
 
 Table = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -32,23 +32,22 @@ def word(section: str, name: str) -> Saying:
     return Saying(zh, en)
 
 
-def measured(value: Exact, unit: str) -> Saying:
+def measured(value: Exact, unit: str) -> Said:
     """A value with its unit."""
     text = _WRITTEN.get(unit, decimal)(value)
     zh, en = word("units", unit)
-    return Saying(text + zh, text + en)
+    return text + zh, text + en
+
+
+def labelled(label: Said, value: Exact, unit: str) -> Said:
+    """A value after its label, with its unit."""
+    zh, en = measured(value, unit)
+    return label[0] + zh, f"{label[1]} {en}"
 
 
 def telling(label: Said, unit: str, read: Reader) -> Teller:
     """Says a value of a household: the label, the value, the unit."""
-    before, name = label
-    (zh, en), written = word("units", unit), _WRITTEN.get(unit, decimal)
-
-    def tell(case: Situation, member: Member | None) -> Said:
-        text = written(read(case, member))
-        return f"{before}{text}{zh}", f"{name} {text}{en}"
-
-    return tell
+    return lambda case, member: labelled(label, read(case, member), unit)
 
 
 def _percent(value: Exact) -> str:
