@@ -21,7 +21,7 @@ from services.chassis.operations import answer, stream_id
 from services.chassis.problems import BadRequest, NotFound
 from services.chassis.service import Service
 
-from .case import Case, established_in
+from .case import Case, established_in, merged
 from .command import Establish
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -68,7 +68,7 @@ class Api:
         case, version = await self._case(application)
         assert case.taken is not None
         seen = version if body.expected_version is None else body.expected_version
-        referral = _with_facts(case.taken.referral, body.facts)
+        referral = _with_facts(case.taken.referral, case.established, body.facts)
         command = Establish(referral, body.officer, body.reason, body.facts, seen, number)
         applied = await stale.ask(self._service, application, command, self._establish, seen)
         return answer(view(application, applied.state, version + len(applied.events)))
@@ -80,14 +80,14 @@ class Api:
         return folded.state, folded.version
 
 
-def _with_facts(referral: CaseReferred, found: Findings) -> CaseReferred:
+def _with_facts(referral: CaseReferred, before: Findings | None, found: Findings) -> CaseReferred:
     """The referral for which the register is to gather. Raises BadRequest for a member whom this department is not told of."""
     if referral.facts is None:
         return referral
     told = {member.id for member in referral.facts.members}
     if unknown := sorted(found.members.keys() - told):
         raise BadRequest("member_not_told", member=unknown[0])
-    return referral.model_copy(update={"facts": established_in(referral.facts, found)})
+    return referral.model_copy(update={"facts": established_in(referral.facts, merged(before, found))})
 
 
 def view(application: UUID, case: Case, version: int) -> Mapping[str, Any]:

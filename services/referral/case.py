@@ -69,7 +69,7 @@ def evolve(case: Case, event: Event) -> Case:
         case DecisionReopened():
             return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
         case FactsEstablished():
-            return replace(case, established=_merged(case.established, event.facts))
+            return replace(case, established=merged(case.established, event.facts))
         case _:
             assert_never(event)
 
@@ -80,7 +80,7 @@ def _open(case: Case, answer: BenefitsDecided) -> Mapping[int, Reopened]:
     return {number: reopened for number, reopened in case.reopened.items() if number != answer.reconsidered}
 
 
-def _merged(before: Findings | None, later: Findings) -> Findings:
+def merged(before: Findings | None, later: Findings) -> Findings:
     """Fact by fact, the later word stands."""
     if before is None:
         return later
@@ -134,20 +134,28 @@ def decide_referral(
     number: int | None = None,
 ) -> Sequence[Event]:
     """Takes the referral up, for the first time or once more, and decides by the pack that review named."""
-    taken = taking(case, referral, moment)
+    told = _as_established(case, referral)
+    taken = _taking(case, referral, told, moment)
     decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
-    moment.context.decided(referral, decisions)
+    moment.context.decided(told, decisions)
     return [taken, answering(message, case, referral, decisions, moment, number)]
 
 
-def taking(case: Case, referral: CaseReferred, moment: Moment) -> ReferralTaken:
+def _taking(case: Case, referral: CaseReferred, told: CaseReferred, moment: Moment) -> ReferralTaken:
     """The referral with what the register knows better, and with what officers established above both."""
-    if referral.facts is None:
+    if told.facts is None:
         return ReferralTaken(referral)
-    facts, supply = moment.context.facts(referral)
+    facts, supply = moment.context.facts(told)
     if case.established:
         facts = established_in(facts, case.established)
     return ReferralTaken(referral, None if facts is referral.facts else facts, supply)
+
+
+def _as_established(case: Case, referral: CaseReferred) -> CaseReferred:
+    """The referral for which the register answers."""
+    if case.established is None or referral.facts is None:
+        return referral
+    return referral.model_copy(update={"facts": established_in(referral.facts, case.established)})
 
 
 def established_in(facts: ReferredFacts, established: Findings) -> ReferredFacts:

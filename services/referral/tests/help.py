@@ -70,6 +70,10 @@ class Office:
         """What the department answers over HTTP."""
         return (await self._ask("GET", path)).json()
 
+    async def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """What the department answers to an officer."""
+        return await self._ask("POST", path, json=body)
+
     async def _ask(self, method: str, path: str, **body: Any) -> httpx.Response:
         routes = self.service.definition.routes(self.service)
         wording: Any = {Refusal: problems.handler(self.service.definition.wording)}
@@ -100,7 +104,10 @@ async def _office(url: str, definition: Definition) -> AsyncIterator[Office]:
     service.pool = await open_pool(url, name, 6)
     await service._migrate()
     service.log = Log(definition.aggregate, service.pool, service.clock)
+    service.executor = Executor(service.log)
+    await service.executor.start()
     yield Office(service)
+    await service.executor.stop()
     await service.pool.close()
 
 
