@@ -77,6 +77,12 @@ def test_without_cases_it_says_what_to_give(tmp_path: Path, capsys: pytest.Captu
     assert "CASES=" in capsys.readouterr().err
 
 
+def test_a_case_that_is_none_ends_the_run_before_it_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text("- {id: A-1, region: '330304'}")
+    assert command.main([str(tmp_path)]) == command.USAGE
+    assert "A-1" in capsys.readouterr().err
+
+
 def test_our_own_cases_are_of_every_region() -> None:
     assert {one["region"] for one in own()} == {"330304", "330305", "330100", "350121", "511700"}
 

@@ -5,11 +5,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
+
 from infra.local import LocalError, stopped_by_signals
 from services.policy.tests.golden import read_cases
 
 from .filing import Case
 from .running import runner
+
+REQUIRED = {"id", "region", "filed_on", "members", "expect"}
 
 FAILED = 1
 USAGE = 2
@@ -17,7 +21,11 @@ USAGE = 2
 
 def main(arguments: list[str]) -> int:
     """Runs the cases of a directory."""
-    cases = read(Path(arguments[0])) if len(arguments) == 1 else []
+    try:
+        cases = read(Path(arguments[0])) if len(arguments) == 1 else []
+    except (ValueError, yaml.YAMLError) as error:
+        print(error, file=sys.stderr)
+        return USAGE
     if not cases:
         print("give a directory with golden cases: python -m e2e.cases DIR, or make cases CASES=DIR", file=sys.stderr)
         return USAGE
@@ -29,8 +37,12 @@ def main(arguments: list[str]) -> int:
 
 
 def read(directory: Path) -> list[Case]:
-    """Every case of the directory's `*.yaml`, numbered."""
-    return [Case(number, given) for number, given in enumerate(read_cases(directory))]
+    """Every case of the directory's `*.yaml`, numbered. Raises ValueError for one that is no case, yaml.YAMLError for no YAML."""
+    cases = [Case(number, given) for number, given in enumerate(read_cases(directory))]
+    for case in cases:
+        if missing := REQUIRED - set(case.given):
+            raise ValueError(f"{directory}: case {case.number + 1}, {case.given}: {', '.join(sorted(missing))} missing")
+    return cases
 
 
 async def _run(cases: list[Case]) -> int:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import httpx
 from lianban_contracts.intake import Statement
 from lianban_contracts.review import CaseDetermined
 
@@ -55,16 +54,9 @@ class Runner:
     async def _differences(self, case: Case) -> list[str]:
         try:
             answers = await self._supplied(case) if uses_supply(case) else await self._answers(case)
-        except (Unanswered, TimeoutError, httpx.HTTPError, ValueError, LookupError) as error:
-            return [f"{case.name}: {type(error).__name__}: {error}"]
-        found = [
-            compare.lines(case.name, name, case.given["expect"].get(name, {}), answer.found, answer.said)
-            for name, answer in answers.items()
-        ]
-        missing = [
-            f"{case.name} {name}: expected, got nothing" for name in case.given["expect"].keys() - answers.keys()
-        ]
-        return [line for part in (*found, missing) for line in part]
+            return _compared(case, answers)
+        except Exception as error:  # whatever is wrong with one case, the others are still told
+            return [f"{case.name}: {type(error).__name__}: {' '.join(str(error).split())}"]
 
     async def _supplied(self, case: Case) -> Answers:
         await self._put(supplied(case))
@@ -127,6 +119,16 @@ class Runner:
             application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
         )
         return determined, issued.statement
+
+
+def _compared(case: Case, answers: Answers) -> list[str]:
+    stages = case.given["expect"]
+    missing = [f"{case.name} {stage}: expected, got nothing" for stage in stages.keys() - answers.keys()]
+    found = [
+        compare.lines(case.name, name, stages.get(name, {}), answer.found, answer.said)
+        for name, answer in answers.items()
+    ]
+    return [line for lines in (*found, missing) for line in lines]
 
 
 def _statement(message: object) -> Statement | None:
