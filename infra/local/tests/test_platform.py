@@ -20,7 +20,12 @@ from infra.local.account import account, home, remove
 from infra.local.tests.up import TOY, toy
 
 TOPICS = [("letters", 1)]
-PROGRAMS = [toy("intake"), toy("review", revive=False), replace(toy("intake"), name="intake-2", services=("intake",))]
+SECRETS = ("REVIEW_SECRET", "REVIEW_KEY")
+PROGRAMS = [
+    toy("intake"),
+    replace(toy("review", revive=False), secrets=SECRETS),
+    replace(toy("intake"), name="intake-2", services=("intake",)),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -43,6 +48,16 @@ async def test_a_program_is_given_its_own_database_and_no_other(platform: Platfo
     connection = await asyncpg.connect(given["DATABASE_URL_INTAKE"])
     assert await connection.fetchval("SELECT current_database()") == "intake"
     await connection.close()
+
+
+async def test_a_program_is_given_its_secrets_and_nobody_else(platform: Platform) -> None:
+    given, others = environment_of(platform.url("review")), environment_of(platform.url("intake"))
+    assert len({given[name] for name in SECRETS}) == 2
+    assert all(len(given[name]) >= 32 for name in SECRETS)
+    assert not others.keys() & set(SECRETS)
+    book = platform.folder.path / "passwords.json"
+    assert given["REVIEW_SECRET"] in book.read_text()
+    assert book.stat().st_mode & 0o077 == 0
 
 
 async def test_a_program_is_told_where_the_broker_and_the_others_are(platform: Platform) -> None:

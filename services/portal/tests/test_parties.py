@@ -23,6 +23,16 @@ async def test_who_filed_elsewhere_finds_his_case_by_his_number(stage: Stage) ->
     assert await stage.desk.parties.cases(person(stage, "nobody")) == []
 
 
+async def test_who_searches_by_a_number_is_written_down_and_the_number_is_not(stage: Stage) -> None:
+    application, operator = await case(stage), person(stage, "wu", roles=["operator"])
+    assert [str(one) for one in await stage.desk.cases_of_number(operator, ID_NUMBER)] == [application]
+    assert await stage.desk.cases_of_number(operator, "110101199003070011") == []
+    lines = await stage.desk.audit.lines(account="issuer wu")
+    assert [line["action"] for line in lines] == ["case.find_by_person"] * 2
+    assert lines[0]["subject"] != lines[1]["subject"]
+    assert not [line for line in lines if ID_NUMBER in line["subject"]]
+
+
 async def test_an_agent_finds_what_he_filed_by_his_post(stage: Stage) -> None:
     application, agent = await case(stage), APPLICANT.agent
     assert agent is not None, "the example has an agent"

@@ -1,0 +1,56 @@
+"""Before an export or another marked action one signs in again, and that it was done is written down."""
+
+import time
+from typing import Annotated
+
+import httpx
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.portal.access import Person, arrive, guarded, may
+from services.portal.access.sessions import SESSION
+from services.portal.web import errors
+
+from .conftest import PORTAL, Stage
+
+pages = APIRouter()
+Exporter = Annotated[Person, Depends(may("indicators.export"))]
+
+
+@pages.get("/export")
+@pages.post("/export")
+async def export(person: Exporter) -> str:
+    return person.account
+
+
+async def browser(stage: Stage, ago: int) -> httpx.AsyncClient:
+    """An operator who signed in so many seconds ago, before an application with one marked page."""
+    signed_in = await stage.browser("operator", auth_time=int(time.time()) - ago)
+    app = FastAPI(dependencies=[Depends(arrive)], docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = stage.desk
+    app.include_router(pages)
+    errors.handle(app)
+    guarded(app)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PORTAL, headers=signed_in.headers)
+    client.headers["accept"] = "text/html"
+    client.cookies.set(SESSION, signed_in.cookies[SESSION])
+    return client
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_who_has_just_signed_in_goes_on_and_it_is_written_down(stage: Stage, method: str) -> None:
+    assert (await (await browser(stage, 0)).request(method, "/export")).status_code == 200
+    (line,) = await stage.desk.audit.lines(account="https://issuer operator")
+    assert (line["action"], line["outcome"]) == ("indicators.export", "done")
+
+
+async def test_who_signed_in_long_ago_signs_in_again_first(stage: Stage) -> None:
+    client = await browser(stage, 3600)
+    answer = await client.get("/export?year=2026")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sign-in?back=%2Fexport%3Fyear%3D2026&fresh=1",
+    )
+    form = await client.post("/export", headers={"referer": f"{PORTAL}/indicators"})
+    assert form.headers["location"] == "/sign-in?back=%2Findicators&fresh=1"
+    assert await stage.desk.audit.lines(account="https://issuer operator") == []
