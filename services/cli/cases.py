@@ -48,7 +48,7 @@ def status(application: str, language: str) -> None:
     if "category" in case:
         table.add_row(say(language, "page.category"), word(language, "category", case["category"]))
     for name, state in case.get("departments", {}).items():
-        table.add_row(say(language, f"department.{name}"), word(language, "page", state))
+        table.add_row(say(language, f"department.{name}"), word(language, "desk", state))
     Console().print(table)
 
 
@@ -73,8 +73,8 @@ def statement(application: str, language: str) -> None:
 
 
 def _table(issued: Mapping[str, Any], language: str) -> Table:
-    columns = ("item", "outcome", "amount", "explanation", "clause")
-    table = Table(*(Column(say(language, f"page.{column}"), overflow="fold") for column in columns))
+    columns = ("page.item", "page.outcome", "page.amount", "page.explanation", "page.clause")
+    table = Table(*(Column(say(language, column), overflow="fold") for column in columns))
     for decision in issued.get("decisions", ()):
         if decision["outcome"] != "not_applicable":
             table.add_row(

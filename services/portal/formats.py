@@ -24,12 +24,17 @@ def day(value: date | str | None, language: str = "zh") -> str:
     return say(language, "format.day", year=the.year, month=the.month, day=the.day, name=f"{the:%B}")
 
 
+def china(value: datetime) -> datetime:
+    """A moment by China's clocks."""
+    return value.astimezone(CHINA)
+
+
 def moment(value: datetime | None, language: str = "zh") -> str:
-    """A moment in China's time, to the second."""
+    """A moment in China's time, to the minute."""
     if value is None:
         return "—"
-    here = value.astimezone(CHINA)
-    return f"{day(here.date(), language)} {here:%H:%M:%S}"
+    here = china(value)
+    return f"{day(here.date(), language)} {here:%H:%M}"
 
 
 def span(seconds: float | None) -> str:

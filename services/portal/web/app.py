@@ -8,21 +8,23 @@ from services.portal import access
 from services.portal.access import Desk
 from services.portal.others import Others
 
-from . import case, errors
+from . import case, errors, statement
 from .assets import assets, serve
 from .headers import Safe
+from .live import Hub
 
 
 def create_app(service: Service, others: Others, desk: Desk) -> FastAPI:
     """The pages. Raises ValueError where the browser's files are missing, or a page does not say who may see it."""
     assets()
     app = FastAPI(dependencies=[Depends(access.arrive)], docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service, app.state.others, app.state.desk = service, others, desk
+    app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    app.include_router(case.pages)
+    for part in (case, statement):
+        app.include_router(part.pages)
     errors.handle(app)
     access.guarded(app)
     return app

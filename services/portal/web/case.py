@@ -1,5 +1,7 @@
 """The pages of cases: the list, and of one case its timeline, statement and trace."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,14 +9,16 @@ from starlette.responses import Response
 from services.chassis.operations import stream_id
 from services.messages import values
 from services.portal.access import may
-from services.portal.cases import STATUSES, case, listed, wanted
+from services.portal.cases import STATUSES, Case, case, listed, wanted
 from services.portal.others import SERVICES
+from services.portal.progress import progress
 from services.portal.sentences import line
 from services.portal.trace import lay_out
-from services.portal.views import statement, summary
+from services.portal.views import summary
 
 from .language import language
-from .page import render
+from .live import Part, stream
+from .page import part, render
 
 pages = APIRouter()
 
@@ -30,17 +34,30 @@ async def cases(request: Request) -> Response:
 
 @pages.get("/applications/{application}", dependencies=[Depends(may("case.view"))])
 async def application(request: Request) -> Response:
-    """One case with its timeline."""
+    """One case: how far it is, and what has happened."""
     found = await case(request.app.state.service.pool, stream_id(request))
-    lines = [(one, line(language(request), one)) for one in found.happenings]
-    return render(request, "application.html", case=summary(found), lines=lines)
+    return render(request, "application.html", **_now(request, found))
 
 
-@pages.get("/applications/{application}/statement", dependencies=[Depends(may("statement.view"))])
-async def statement_of(request: Request) -> Response:
-    """The statement (幸福清单)."""
-    found = await case(request.app.state.service.pool, stream_id(request))
-    return render(request, "statement.html", case=found.row, statement=statement(found))
+@pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
+async def live(request: Request) -> Response:
+    """How far the case is, again with every change."""
+    found_in, pool = stream_id(request), request.app.state.service.pool
+    await case(pool, found_in)
+
+    async def look() -> Part:
+        now = _now(request, await case(pool, found_in))
+        return Part(now["version"], part(request, "progress.html", **now))
+
+    seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
+    return stream(request.app.state.hub, found_in, seen, look)
+
+
+def _now(request: Request, found: Case) -> dict[str, Any]:
+    today = request.app.state.service.clock.today()
+    lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
+    version = f"{len(lines)}-{today:%Y%m%d}"
+    return {"case": summary(found), "progress": progress(found, today), "lines": lines, "version": version}
 
 
 @pages.get("/applications/{application}/trace", dependencies=[Depends(may("trace.view"))])

@@ -78,6 +78,11 @@ def render(request: Request, template: str, status: int = 200, *, public: bool =
     return response
 
 
+def part(request: Request, template: str, **content: Any) -> str:
+    """A part of a page, as it is sent alone when it changes."""
+    return environment().get_template(template).render(words(request, language(request)) | content)
+
+
 def _unless_known(request: Request, response: Response) -> Response:
     tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:16]}"'
     about = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
@@ -102,6 +107,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "language": spoken,
         "say": partial(say, spoken),
         "word": partial(word, spoken),
+        "china": formats.china,
         "day": partial(formats.day, language=spoken),
         "moment": partial(formats.moment, language=spoken),
         "link": partial(link, request),
