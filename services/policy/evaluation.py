@@ -109,9 +109,9 @@ def _of_members(case: Situation, item: Item, way: WayRule) -> Result:
     shares: list[Share] = []
     granted: list[Share] = []
     for member in case.members:
-        share = _share(case, item, way, member, len(granted))
+        share = _share(case, item, way, member, len(granted)) if _entitled(case, way, member) else _NOT_ENTITLED
         shares.append(share)
-        if share.granted:
+        if share.outcome == "granted":
             granted.append(share)
     if not granted:
         first = min(shares, key=_telling) if len(shares) > 1 else shares[0]
@@ -128,8 +128,6 @@ def _telling(share: Share) -> tuple[int, bool, bool]:
 
 
 def _share(case: Situation, item: Item, way: WayRule, member: Member | None, taken: int) -> Share:
-    if not _entitled(case, way, member):
-        return _NOT_ENTITLED
     if way.occasion and not way.occasion(case, member):
         return _NO_OCCASION
     failed = _failed(case, way.needs, member)

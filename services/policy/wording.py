@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def decision(case: Situation, result: Result) -> Decision:
     """The decision of a result. What says nothing of amounts or members is worded by its reason alone."""
-    plain = result.outcome not in ("granted", "queued") and (
-        result.item.owner == "civil" or result.item.each == "household"
-    )
-    if not plain and result.outcome != "not_applicable":
-        return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
-    return reasoned(case.pack, result)
+    if result.outcome == "not_applicable" or _plain(result):
+        return reasoned(case.pack, result)
+    return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
+
+
+def _plain(result: Result) -> bool:
+    refused = result.outcome not in ("granted", "queued")
+    return refused and (result.item.owner == "civil" or result.item.each == "household")
 
 
 def reasoned(pack: Pack, result: Result) -> Decision:
