@@ -17,8 +17,8 @@ from .events import Event, FactsEstablished
 from .reviewer import Reviewer
 from .turn import Turn
 
-FOLLOWS = ("category", "subtype", "level", "scope", "single_listed")
-"""On these rest other items, and what departments were told."""
+FOLLOWS = ("category", "subtype", "scope", "single_listed")
+"""On these rest all other items."""
 
 
 @dataclass(frozen=True, slots=True)
