@@ -75,5 +75,6 @@ def _of_person(case: Case, person: str, member: Facts) -> Iterator[tuple[tuple[s
         given = {name: value for name, value in known.items() if value is not None}
         yield ("education", "enrolments"), {"person": person, **given}
     if "transit_card" in member:
-        card = {} if member["transit_card"] in NO_CARD else {"number": case.tagged(member["transit_card"])}
+        number = case.tagged(f"{member['id']}-{member['transit_card']}")  # a card is one person's
+        card = {} if member["transit_card"] in NO_CARD else {"number": number}
         yield ("transit", "cards"), {"person": person, **card}
