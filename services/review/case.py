@@ -85,7 +85,7 @@ def _goes_on(
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
             return replace(case, learnt=(*case.learnt, event))
         case ChangeTaken():
-            return replace(case, learnt=(*case.learnt, event), awaiting=case.awaiting or event.must_be_verified)
+            return _changed(case, event)
         case CertificationBegun():
             return replace(case, certification=event)
         case DecisionReopened():
@@ -94,6 +94,16 @@ def _goes_on(
             return replace(case, impossible=(*case.impossible, event))
         case _:
             assert_never(event)
+
+
+def _changed(case: Case, event: ChangeTaken) -> Case:
+    reported = replace(event, assessed_on=None, held=None)
+    return replace(
+        case,
+        learnt=(*case.learnt, event),
+        awaiting=case.awaiting or event.must_be_verified,
+        impossible=tuple(one for one in case.impossible if one.change != reported),
+    )
 
 
 def _reported(case: Case, event: ReportTaken) -> Case:

@@ -1,8 +1,6 @@
 """The decisions of review on what becomes known after the filing: documents, changes, certification, reviews again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 
 from lianban_contracts.life import (
     ChangeReported,
@@ -14,7 +12,6 @@ from lianban_contracts.life import (
 from lianban_contracts.review import CaseReferred, Reopened
 
 from services.chassis.command import Moment
-from services.policy import Pack
 
 from .assessment import known_facts
 from .case import Case, day_of, evolve, opened
@@ -27,7 +24,6 @@ from .events import (
     Event,
     HouseholdDeclined,
 )
-from .held import prior_facts
 from .household import is_left
 from .reviewer import Reviewer, request
 
@@ -58,7 +54,7 @@ class Life:
         """Determines as of the day of the change; who joined is verified first. When nobody is left, the case ends.
 
         Where no pack is in force on that day, what was decided stands, and an officer must see it."""
-        day = max(message.changed_on, day_of(case))
+        opened(case)
         if case.closed:
             return []
         change = ChangeTaken(
@@ -66,11 +62,10 @@ class Life:
         )
         if not is_left(known_facts(case), change):
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
-        pack = self._reviewer.in_force(case, day)
-        if pack:
-            change = self._as_of(case, change, pack, day)
-        elif case.determination:
-            return [AssessmentImpossible(day, "change", change)]
+        dated = self._reviewer.as_of_its_day(case, change)
+        if dated is None and case.determination:
+            return [AssessmentImpossible(max(message.changed_on, day_of(case)), "change", change)]
+        change = dated or change
         if not change.must_be_verified:
             return self._reviewer.learn(case, change, message.application, "change", moment)
         after = evolve(case, change)
@@ -106,10 +101,3 @@ class Life:
                 reopened=asked,
             )
         ]
-
-    def _as_of(self, case: Case, change: ChangeTaken, pack: Pack, day: date) -> ChangeTaken:
-        """A change moves the day of assessment on, never back; one dated before is learnt as of the day that counts."""
-        if change.changed_on <= day_of(case):
-            return change
-        change = replace(change, assessed_on=day)
-        return replace(change, held=prior_facts(pack, case, change, day))

@@ -15,7 +15,7 @@ from services.policy import Determination, Pack, Packs, status_after_report, sta
 
 from .assessment import assess
 from .case import Case, day_of, evolve, opened
-from .events import CaseClosed, CaseOpened, Event, Learnt, ReportTaken
+from .events import CaseClosed, CaseOpened, ChangeTaken, Event, Learnt, ReportTaken
 from .held import prior_facts
 from .household import identity
 from .turn import Turn
@@ -97,6 +97,15 @@ class Reviewer:
     def in_force(self, case: Case, day: date) -> Pack | None:
         """The pack of the case's region on a day; None if there is none."""
         return self._packs.in_force(opened(case).region, day)
+
+    def as_of_its_day(self, case: Case, change: ChangeTaken) -> ChangeTaken | None:
+        """The change as it is assessed; it moves the day of assessment on, never back. None if no pack is in force on the day."""
+        counts = day_of(case)
+        pack = self.in_force(case, max(change.changed_on, counts))
+        if pack is None or change.changed_on <= counts:
+            return change if pack else None
+        dated = replace(change, assessed_on=change.changed_on)
+        return replace(dated, held=prior_facts(pack, case, dated, change.changed_on))
 
     def _certified(self, case: Case, taken: ReportTaken, due_on: date) -> ReportTaken:
         day = max(due_on, day_of(case))

@@ -3,16 +3,21 @@
 from datetime import date
 from typing import Any
 
-from lianban_contracts.review import VerificationRequested
+from lianban_contracts.review import CaseDetermined, VerificationRequested
 
+from services.policy import Pack, Packs
 from services.review.assessment import known_facts
 from services.review.case import day_of
-from services.review.events import AssessmentImpossible, CertificationBegun, ChangeTaken
+from services.review.events import AssessmentImpossible, CertificationBegun, ChangeTaken, FactsEstablished
+from services.review.life import Life
+from services.review.officer import Officers
+from services.review.reviewer import Reviewer
 
-from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, told, wage
+from .help import LIFE, OFFICERS, cash, change, comes_out_again, decided, documents, due, last, officer, told, wage
 from .test_reviewer import (
     AHEAD,
     LEAVING,
+    PACKS,
     REVIEWER,
     WAITING,
     WITHDRAWAL,
@@ -55,6 +60,21 @@ def test_where_no_pack_is_in_force_on_the_day_all_stays_and_it_is_seen() -> None
     case.after((LIFE.take_documents, documents()))
     assert last(case).category == before.category
     assert kinds(case.when(LIFE.certify, due(date(2026, 5, 10)))) == [AssessmentImpossible]
+
+
+def test_once_a_pack_is_in_force_an_officer_has_it_assessed() -> None:
+    (pack,) = [pack for pack in PACKS.all if pack.region == LEAVING]
+    shorter = pack.layout.in_force.model_copy(update={"to": date(2024, 12, 31)})
+    early = Packs([Pack(pack.layout.model_copy(update={"in_force": shorter}), pack.reference.content_hash)])
+    works = change(date(2025, 2, 1), **wage(4000))
+    case = decided(LEAVING).after((Life(Reviewer(early)).take_change, works))
+    assert case.state.impossible
+    assert determination(case.when(Officers(Reviewer(early)).establish, officer())).subtype == "income"
+    events = case.when(OFFICERS.establish, officer())
+    assert kinds(events)[:3] == [ChangeTaken, FactsEstablished, CaseDetermined]
+    assert (determination(events).subtype, determination(events).assessed_on) == ("gradual_exit", date(2025, 2, 1))
+    assert not case.after((OFFICERS.establish, officer())).state.impossible
+    assert comes_out_again(case)
 
 
 def test_a_change_before_the_first_report_is_assessed_as_of_its_day_without_anything_held() -> None:
