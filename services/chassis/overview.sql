@@ -8,7 +8,7 @@ with last as (
     select e.* from lanes cross join lateral (
         select lane, sequence, stored, topic, cause_published from events where events.lane = lanes.lane order by sequence desc limit $1
     ) e
-), took as (
+), took as materialized (
     select stored, extract(epoch from stored - cause_published) as handled, case when topic is not null then (
         select extract(epoch from p.published - last.stored) from publications p
         where p.lane = last.lane and p.sequence >= last.sequence order by p.sequence limit 1

@@ -72,9 +72,16 @@ class Service:
         await needs.reach("its database", self._migrate)
         await needs.reach("Kafka", self._find_brokers)
         self._compose()
+        try:
+            await self._begin(needs)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _begin(self, needs: Reaching) -> None:
         await self.executor.start()
         await self.relay.start()
-        await self.broker.start()
+        await needs.reach("its consumer group", self._join)
         await self.control.start()
         await self.timers.start()
         await self._export_spans()
@@ -143,6 +150,13 @@ class Service:
 
     async def _open(self) -> None:
         self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)
+
+    async def _join(self) -> None:
+        try:
+            await self.broker.start()
+        except BaseException:  # not left half joined: the next attempt begins anew
+            await self.broker.stop()
+            raise
 
     async def _find_brokers(self) -> None:
         client = AIOKafkaClient(bootstrap_servers=self.settings.brokers)
