@@ -55,7 +55,7 @@ class Case:
 def evolve(case: Case, event: Event) -> Case:
     match event:
         case CaseOpened():
-            return replace(case, opened=event, awaiting=True)
+            return Case(event, awaiting=True)
         case VerificationRequested():
             return case
         case ReportTaken():
@@ -63,7 +63,7 @@ def evolve(case: Case, event: Event) -> Case:
         case CaseDetermined():
             return _determined(case, event)
         case CaseReferred():
-            return case if event.reopened else replace(case, referred=_referred(case, event))
+            return _withdrawn(case, event) if event.standing == "withdrawn" else case
         case CaseClosed():
             return replace(case, closed=True)
         case _:
@@ -117,16 +117,16 @@ def _reported(case: Case, event: ReportTaken) -> Case:
 
 
 def _determined(case: Case, event: CaseDetermined) -> Case:
+    """Whoever is told something is referred to, unless a withdrawal follows."""
     if event.reconsidered is None:
-        return replace(case, determination=event, told_by=len(case.learnt))
+        referred = case.referred.union(event.referred_to)
+        return replace(case, determination=event, referred=referred, told_by=len(case.learnt))
     left = {number: reopened for number, reopened in case.reopened.items() if number != event.reconsidered}
     return replace(case, determination=event, reopened=left)
 
 
-def _referred(case: Case, event: CaseReferred) -> frozenset[Department]:
-    if event.standing == "withdrawn":
-        return case.referred - {event.department}
-    return case.referred | {event.department}
+def _withdrawn(case: Case, event: CaseReferred) -> Case:
+    return replace(case, referred=case.referred - {event.department})
 
 
 class NoSuchCase(LookupError):
