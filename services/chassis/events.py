@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -93,7 +94,8 @@ class Recorded:
         """The hash of this event and of all before it on its lane (SHA-256, 32 bytes)."""
         place = (
             f"{self.lane}|{self.sequence}|{self.stream}|{self.version}|{self.type}|"
-            f"{self.cause}|{self.cause_span!r}|{self.cause_published}|{self.stored}|{self.topic}|{self.topic_sequence}|"
+            f"{self.cause}|{self.cause_span!r}|{_said(self.cause_published)}|{_said(self.stored)}|"
+            f"{self.topic}|{self.topic_sequence}|"
         )
         digest = sha256(previous)
         digest.update(place.encode())
@@ -106,6 +108,12 @@ class Recorded:
             self.lane, self.sequence, self.stream, self.version, self.type, self.data, self.cause, self.cause_span,
             self.cause_published, self.stored, self.topic, self.topic_sequence, self.hash,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _said(moment: datetime | None) -> str:
+    """A moment in UTC as text; the events of a batch share theirs."""
+    return str(moment and moment.astimezone(UTC))
 
 
 COLUMNS = (
