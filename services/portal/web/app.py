@@ -8,7 +8,7 @@ from services.portal import access
 from services.portal.access import Desk
 from services.portal.others import Others
 
-from . import case, errors, statement
+from . import case, errors, start, statement
 from .assets import assets, serve
 from .headers import Safe
 from .live import Hub
@@ -23,7 +23,7 @@ def create_app(service: Service, others: Others, desk: Desk) -> FastAPI:
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    for part in (case, statement):
+    for part in (start, case, statement):
         app.include_router(part.pages)
     errors.handle(app)
     access.guarded(app)

@@ -19,6 +19,8 @@ from .language import language, must_be_said, other, remember
 from .navigation import Place, places
 
 FLASH = "flash"
+MAY_BE_MISSING = ("caller", "undefined")
+"""Names that govuk-frontend-jinja asks for whether they are there."""
 
 
 class Careful(Undefined):
@@ -27,7 +29,7 @@ class Careful(Undefined):
 
     def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:
         super().__init__(hint, obj, name, *more)
-        self._raises = name != "caller" and not isinstance(obj, dict)
+        self._raises = name not in MAY_BE_MISSING and not isinstance(obj, dict)
 
     def _empty(self, value: Any) -> Any:
         if self._raises:
