@@ -1,7 +1,6 @@
 """Whether a printed statement is one of ours: a code that only we can make of its content, and that shows nothing of it."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -57,7 +56,7 @@ def read(code: str) -> Claim | None:
     """What a code claims; None for one that is none of ours at first sight."""
     try:
         claim = base64.b32decode(code + "=" * (-len(code) % 8))
-    except binascii.Error:
+    except ValueError:
         return None
     if len(claim) != 18 + MAC_BYTES:
         return None

@@ -106,11 +106,7 @@ def outlook(pack: Pack, day: date, given: Answers) -> Outlook:
 def household(region: str, day: date, given: Answers) -> tuple[HouseholdFacts, Sequence[MemberFacts]]:
     """A household made up of the answers: grown-ups of working age, but for what the situations say."""
     people = [_person(number, region, day, facts) for number, facts in enumerate(_people(given), 1)]
-    renting: dict[str, Any] = (
-        {"housing_situation": "rented_market", "lease_contract": True, "housing_request": "subsidy"} | RENT
-        if "renting" in given.situations
-        else {}
-    )
+    renting: dict[str, Any] = RENTING if "renting" in given.situations else {}
     trouble: dict[str, Any] = (
         {"emergency_event": "sudden_illness", "emergency_grade": 3} if "emergency" in given.situations else {}
     )

@@ -1,0 +1,106 @@
+"""How far a case is, as its household reads it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.portal.cases import Case, Happening
+from services.portal.progress import Progress, progress, working_days_left
+
+TODAY = date(2026, 3, 5)
+REFERRED = {"turn": 1, "referred_to": ["medical", "education"], "status": "final", "category": "minimum_living"}
+CORRECTION = {
+    "answer_by": "2026-04-03",
+    "missing": [{"item": "education.student_aid", "reason": "enrolment_unconfirmed"}],
+}
+
+
+def one(who: str, kind: str, **data: Any) -> Happening:
+    return Happening(f"{who}-1-1", who, kind, datetime(2026, 3, 5, 8, tzinfo=UTC), data)
+
+
+def decided(who: str, *outcomes: str, turn: int = 1, revision: int = 1) -> Happening:
+    decisions = [{"item": f"{who}.thing", "outcome": outcome} for outcome in outcomes]
+    return one(who, "benefits-decided", turn=turn, revision=revision, decisions=decisions)
+
+
+def after(*happenings: Happening, status: str = "in_progress") -> Progress:
+    filed = one("intake", "application-submitted")
+    row = {"application": UUID(int=1), "status": status, "due_on": date(2026, 4, 9)}
+    return progress(Case(row, [filed, *happenings]), TODAY)
+
+
+def states(found: Progress) -> list[str]:
+    return [step.state for step in found.steps]
+
+
+def test_an_accepted_case_is_under_review() -> None:
+    assert states(after()) == ["done", "current", "waiting", "waiting"]
+
+
+def test_departments_work_side_by_side() -> None:
+    found = after(one("review", "case-determined", **REFERRED), decided("medical", "granted", "declined"))
+    assert states(found) == ["done", "done", "current", "waiting"]
+    assert found.busy == ["education"]
+    medical = found.departments["medical"]
+    assert (medical["state"], medical["granted"], medical["items"], medical["open"]) == ("decided", 1, 2, [])
+
+
+def test_a_later_decision_of_a_department_takes_the_place_of_the_first() -> None:
+    first, second = decided("medical", "needs_documents"), decided("medical", "granted", revision=2)
+    found = after(one("review", "case-determined", **REFERRED), first, second)
+    assert found.departments["medical"]["granted"] == 1
+
+
+def test_a_department_that_is_told_nothing_new_has_decided() -> None:
+    again = REFERRED | {"turn": 2, "referred_to": ["education"], "unchanged": ["medical"]}
+    found = after(decided("medical", "granted"), one("review", "case-determined", **again))
+    assert (found.departments["medical"]["state"], found.busy) == ("decided", ["education"])
+
+
+def test_while_documents_are_missing_the_household_has_the_case() -> None:
+    found = after(one("intake", "correction-requested", **CORRECTION))
+    assert found.correction is not None
+    assert found.correction.data["answer_by"] == "2026-04-03"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        one("intake", "documents-supplied"),
+        one("intake", "deadline-moved", due_on="2026-04-20", cause="correction_answered"),
+        one("intake", "deadline-passed", stage="correction", due_on="2026-04-03"),
+    ],
+)
+def test_once_it_is_answered_or_late_the_clocks_go_on(answer: Happening) -> None:
+    assert after(one("intake", "correction-requested", **CORRECTION), answer).correction is None
+
+
+def test_another_clock_that_runs_out_answers_no_correction() -> None:
+    late = one("intake", "deadline-passed", stage="review", due_on="2026-03-26")
+    assert after(one("intake", "correction-requested", **CORRECTION), late).correction is not None
+
+
+def test_a_completed_case_has_no_days_left() -> None:
+    completed = one("intake", "application-completed", statement={})
+    found = after(one("review", "case-determined", **REFERRED), completed, status="completed")
+    assert (states(found), found.days_left) == (["done"] * 4, None)
+
+
+def test_a_withdrawn_case_goes_no_further() -> None:
+    assert states(after(one("intake", "application-withdrawn"), status="withdrawn")) == ["done", *["stopped"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "left"),
+    [
+        (date(2026, 3, 5), date(2026, 3, 5), 0),
+        (date(2026, 3, 6), date(2026, 3, 9), 1),  # a weekend between
+        (date(2026, 2, 13), date(2026, 2, 24), 2),  # the spring festival between, with a Saturday of work
+        (date(2026, 3, 9), date(2026, 3, 6), -1),
+    ],
+)
+def test_days_left_are_working_days(today: date, due: date, left: int) -> None:
+    assert working_days_left(today, due) == left

@@ -1,0 +1,110 @@
+"""What everybody sees without signing in."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.review import CaseDetermined
+
+from services.chassis.tests.help import until
+from services.portal.cases import case
+from services.portal.genuine import Seal, issued
+from services.portal.offers import packs
+
+from .conftest import Stage, example
+from .test_read_model import completed
+
+
+async def shown(stage: Stage, path: str, status: int = 200) -> str:
+    async with stage.client() as client:
+        answer = await client.get(path)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+async def test_the_start_page_says_what_each_region_offers(stage: Stage) -> None:
+    for code in packs().regions():
+        page = await shown(stage, f"/?region={code}")
+        pack = next(pack for pack in packs().all if pack.region == code)
+        assert all(item.label.zh in page for item in pack.layout.items)
+
+
+async def test_the_region_once_chosen_is_kept(stage: Stage) -> None:
+    async with stage.client() as client:
+        await client.get("/?region=330305")
+        assert 'value="330305" selected' in (await client.get("/notices")).text
+
+
+async def test_a_page_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
+    async with stage.client() as client:
+        first = await client.get("/")
+        again = await client.get("/", headers={"If-None-Match": first.headers["etag"]})
+        other = await client.get("/?lang=en", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+
+
+async def test_the_pre_check_says_what_and_why_and_keeps_nothing(stage: Stage) -> None:
+    page = await shown(stage, "/check?region=330305&people=3&income=1500&situation=school")
+    assert "您家很可能被认定为“低保”家庭" in page
+    assert "学生资助" in page
+    assert await stage.portal.pool.fetchval("select count(*) from cases") == 0
+
+
+async def test_the_pre_check_names_every_wrong_answer_beside_its_question(stage: Stage) -> None:
+    page = await shown(stage, "/check?people=x&income=&lang=en")
+    assert page.count("govuk-error-message") == 2
+    assert 'href="#people"' in page
+    assert "<title>Error" in page
+
+
+async def test_a_notice_shows_only_what_may_be_shown(stage: Stage) -> None:
+    filed = stage.new()
+    submitted: Any = example(ApplicationSubmitted, filed)
+    determined = example(CaseDetermined, filed).model_copy(update={"determined_on": stage.portal.clock.today()})
+    await stage.publish(submitted, determined)
+    await until(lambda: _kept(stage, 2))
+    page = await shown(stage, "/notices")
+    name = submitted.identity.members[0].name
+    assert f"{name[0]}**" in page
+    for secret in (name, submitted.receipt, str(filed), submitted.identity.address):
+        assert secret not in page
+
+
+async def test_who_withdrew_is_on_no_notice(stage: Stage) -> None:
+    filed = stage.new()
+    determined = example(CaseDetermined, filed).model_copy(update={"determined_on": stage.portal.clock.today()})
+    await stage.publish(example(ApplicationSubmitted, filed), determined, example(ApplicationWithdrawn, filed))
+    await until(lambda: _kept(stage, 3))
+    assert "**</th>" not in await shown(stage, "/notices")
+
+
+async def _kept(stage: Stage, number: int) -> bool:
+    return await stage.kept() >= number
+
+
+async def test_a_printed_statement_is_confirmed_without_its_content(stage: Stage) -> None:
+    application = await completed(stage)
+    async with await stage.staff() as client:
+        statement = (await client.get(f"/applications/{application}/statement")).text
+        picture = await client.get(f"/applications/{application}/statement/code.svg")
+    assert f"/applications/{application}/statement/code.svg" in statement
+    assert picture.headers["content-type"] == "image/svg+xml"
+    page = await shown(stage, f"/v/{await _code(stage, application)}")
+    assert "这份清单是真实的" in page
+    assert not re.search("￥|低保|330305", page)
+
+
+async def _code(stage: Stage, application: UUID) -> str:
+    """The code as the picture has it."""
+    stated = issued(await case(stage.portal.pool, application), 1)
+    assert stated is not None
+    return Seal(stage.environment["PORTAL_SECRET"]).code(application, stated)
+
+
+async def test_a_code_that_was_not_ours_is_not_confirmed(stage: Stage) -> None:
+    assert "无法确认" in await shown(stage, "/v/NONSENSE")
+
+
+async def test_a_page_that_is_not_there_says_so_in_words(stage: Stage) -> None:
+    assert "There is no such page" in await shown(stage, "/nothing?lang=en", 404)
