@@ -41,19 +41,30 @@ class Others:
             self._client = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
         return self._client
 
-    async def parts(self, application: UUID) -> dict[str, Part]:
-        """Every service's part of a trace, asked for at once; None for one that does not answer."""
-        found = await asyncio.gather(*(self._part(url, application) for url in self._places.values()))
+    async def parts(self, application: UUID, what: str = "trace") -> dict[str, Part]:
+        """Every service's part of a trace, or of `events` with their data; None for one that does not answer."""
+        return await self.all(f"/{what}/{application}")
+
+    async def all(self, path: str) -> dict[str, Any]:
+        """What every service answers to a GET, asked at once; None for one that does not."""
+        found = await asyncio.gather(*(self.one(name, path) for name in self._places))
         return dict(zip(self._places, found, strict=True))
 
-    async def _part(self, url: str, application: UUID) -> Part:
+    async def one(self, service: str, path: str) -> Any:
+        """What one service answers to a GET; None if it does not."""
         try:
-            answer = await self.client.get(f"{url}/trace/{application}")
+            answer = await self.client.get(self._places[service] + path)
             answer.raise_for_status()
-            part: Part = answer.json()
+            return answer.json()
         except (httpx.HTTPError, ValueError):
             return None
-        return part
+
+    async def ask(self, service: str, method: str, path: str, body: Any = None) -> httpx.Response:
+        """A service's answer, whatever it is. Raises Unavailable if there is none."""
+        try:
+            return await self.client.request(method, self._places[service] + path, json=body)
+        except httpx.HTTPError:
+            raise Unavailable("service_unavailable", service=service) from None
 
     async def file(self, body: bytes, key: str | None) -> httpx.Response:
         """Intake's answer to a filing, whatever it is. Raises Unavailable if there is none."""

@@ -16,6 +16,7 @@ from .access.front import front_door
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
 from .api import Api
+from .operator.settings import trace_url
 from .others import Addresses, Others, addresses
 from .register import SQL, ReadModel
 from .subscribers import reads
@@ -24,11 +25,11 @@ from .web.app import create_app
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
     """The portal's definition. Raises ValueError with everything that its environment lacks."""
-    places, access = _settings(environment)
+    places, access, traces = _settings(environment)
     others, keys = Others(places), Keys(access.secret.get_secret_value())
 
     def routes(service: Service) -> Sequence[BaseRoute]:
-        return [*Api(service, others).routes(), Mount("/", create_app(service, others, Desk(service, access)))]
+        return [*Api(service, others).routes(), Mount("/", create_app(service, others, Desk(service, access), traces))]
 
     aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel(keys))
     return Definition(
@@ -41,17 +42,17 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
     )
 
 
-def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access]:
+def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str]:
     found: list[Any] = []
     wrong: list[str] = []
-    for read in (addresses, load):
+    for read in (addresses, load, trace_url):
         try:
             found.append(read(environment))
         except ValueError as error:
             wrong += str(error).splitlines()
     if wrong:
         raise ValueError("\n".join(wrong))
-    return found[0], found[1]
+    return found[0], found[1], found[2]
 
 
 def evolve(state: None, event: Any) -> None:

@@ -69,6 +69,10 @@ order by application desc limit $5;
 -- One case.
 select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, updated from cases where application = $1;
 
+-- name: these
+-- These cases, newest first.
+select application, receipt, region, shown as status, filed_on, category, updated from cases where application = any($1::uuid[]) order by application desc;
+
 -- name: timeline
 -- What was published about one case.
 select event, type, at, data from timeline where application = $1;

@@ -6,6 +6,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.chassis.service import Service
 from services.portal import access
 from services.portal.access import Desk
+from services.portal.operator import find, story
 from services.portal.others import Others
 
 from . import case, errors, start, statement
@@ -14,16 +15,17 @@ from .headers import Safe
 from .live import Hub
 
 
-def create_app(service: Service, others: Others, desk: Desk) -> FastAPI:
+def create_app(service: Service, others: Others, desk: Desk, trace_url: str = "") -> FastAPI:
     """The pages. Raises ValueError where the browser's files are missing, or a page does not say who may see it."""
     assets()
     app = FastAPI(dependencies=[Depends(access.arrive)], docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
+    app.state.trace_url = trace_url
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    for part in (start, case, statement):
+    for part in (start, case, statement, find, story):
         app.include_router(part.pages)
     errors.handle(app)
     access.guarded(app)

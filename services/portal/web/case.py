@@ -1,4 +1,4 @@
-"""The pages of cases: the list, and of one case its timeline, statement and trace."""
+"""The page of one case: how far it is, live."""
 
 from typing import Any
 
@@ -7,13 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.operations import stream_id
-from services.messages import values
 from services.portal.access import may
-from services.portal.cases import STATUSES, Case, case, listed, wanted
-from services.portal.others import SERVICES
+from services.portal.cases import Case, case
 from services.portal.progress import progress
 from services.portal.sentences import line
-from services.portal.trace import lay_out
 from services.portal.views import summary
 
 from .language import language
@@ -21,15 +18,6 @@ from .live import Part, stream
 from .page import part, render
 
 pages = APIRouter()
-
-
-@pages.get("/cases", dependencies=[Depends(may("case.find"))])
-async def cases(request: Request) -> Response:
-    """The newest cases."""
-    wish = wanted(request.query_params)
-    rows = await listed(request.app.state.service.pool, wish)
-    more = rows[-1]["application"] if len(rows) == wish.limit else None
-    return render(request, "cases.html", cases=rows, wish=wish, more=more, statuses=STATUSES, regions=values("region"))
 
 
 @pages.get("/applications/{application}", dependencies=[Depends(may("case.view"))])
@@ -58,11 +46,3 @@ def _now(request: Request, found: Case) -> dict[str, Any]:
     lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
     version = f"{len(lines)}-{today:%Y%m%d}"
     return {"case": summary(found), "progress": progress(found, today), "lines": lines, "version": version}
-
-
-@pages.get("/applications/{application}/trace", dependencies=[Depends(may("trace.view"))])
-async def trace(request: Request) -> Response:
-    """The causal tree with what each event waited for."""
-    found_in = stream_id(request)
-    found = lay_out(str(found_in), await request.app.state.others.parts(found_in))
-    return render(request, "trace.html", trace=found, services=SERVICES)

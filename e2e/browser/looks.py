@@ -1,0 +1,60 @@
+"""What every page must bear: axe, a narrow screen, a budget of bytes."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page, Request
+
+import services.portal.web
+
+AXE = Path(services.portal.web.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NARROW = 320
+"""CSS pixels: a small telephone, and a screen of 1,280 enlarged to 400 %."""
+
+FOUND = """rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map(
+    one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(' | ')))"""
+SIDEWAYS = """[...document.querySelectorAll('main *')]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+        && getComputedStyle(one).clipPath === 'none' && !one.closest('.govuk-visually-hidden'))
+    .map(one => one.tagName + '.' + one.className).slice(0, 5)"""
+SCROLLS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+async def looked_at(page: Page) -> None:
+    """The page as it is now is accessible by WCAG 2.2 AA, and fits its screen and a narrow one."""
+    await page.evaluate(f"{_axe()};0")
+    assert await page.evaluate(FOUND, RULES) == [], page.url
+    await fits(page)
+    size = page.viewport_size
+    assert size is not None
+    if size["width"] != NARROW:
+        await page.set_viewport_size({"width": NARROW, "height": 640})
+        await fits(page)
+        await page.set_viewport_size(size)
+
+
+async def fits(page: Page) -> None:
+    """Nothing is to be scrolled to sideways."""
+    if await page.evaluate(SCROLLS) > 0:
+        raise AssertionError(f"{page.url} at {page.viewport_size}: {await page.evaluate(SIDEWAYS)}")
+
+
+class Traffic:
+    """What a page costs: bytes of answers as they were sent, headers included."""
+
+    def __init__(self, page: Page) -> None:
+        self._done: list[Request] = []
+        page.on("requestfinished", lambda request: self._done.append(request))
+
+    async def bytes(self) -> int:
+        """Bytes since the last time."""
+        sizes: list[Any] = [await request.sizes() for request in self._done]
+        self._done.clear()
+        return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)

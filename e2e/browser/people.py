@@ -1,0 +1,52 @@
+"""People with browsers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+class People:
+    """Everybody who can visit the portal at an address."""
+
+    def __init__(self, browser: Browser, portal: str) -> None:
+        self._browser, self.portal = browser, portal
+
+    @asynccontextmanager
+    async def visit(
+        self, who: str = "", *, lang: str = "zh", width: int = 1280, scripts: bool = True
+    ) -> AsyncIterator[Page]:
+        """A page of a browser of one's own; `who` has signed in. What the browser complains of fails the test at its end."""
+        context = await self._browser.new_context(
+            base_url=self.portal,
+            locale=LOCALES[lang],
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+        )
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        try:
+            await page.goto(f"/?lang={lang}")
+            if who:
+                await sign_in(page, who)
+            yield page
+            assert complaints == []
+        finally:
+            await context.close()
+
+
+async def sign_in(page: Page, who: str) -> None:
+    """Signs in with the embedded provider as somebody of the people file."""
+    await page.goto("/sign-in")
+    await page.click(f'button[value="{who}"]')
+    await page.wait_for_load_state()
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """Errors and warnings, but for pages that answer with an error on purpose."""
+    expected = message.text.startswith("Failed to load resource") and "status of 4" in message.text
+    return [message.text] if message.type in ("error", "warning") and not expected else []
