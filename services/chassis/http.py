@@ -16,11 +16,14 @@ from .desk import Desk
 from .executor import UNREACHABLE
 from .metrics import REFUSALS, REQUESTS
 from .operations import Operations
-from .problems import Unavailable
+from .problems import Forbidden, Unavailable
 from .service import Service
 from .watch import Watch
 
 Handler = Callable[[Request, Exception], Response]
+
+SAID_BY_BROWSERS = frozenset({b"origin", b"sec-fetch-site"})
+"""Headers that no page can leave out of what it sends to another address."""
 
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 
@@ -38,6 +41,8 @@ def application(service: Service) -> Starlette:
     doors = [Middleware(Gate, service=service)]
     if came_in_front := service.definition.came_in_front:
         doors.append(Middleware(FrontDoor, pages=mounted[-1].app, came_in_front=came_in_front))
+    else:
+        doors.append(Middleware(BackDoor))
     return Starlette(routes=routes, exception_handlers=handlers, middleware=doors)
 
 
@@ -62,6 +67,19 @@ class FrontDoor:
         """Lets the pages answer, or the whole application."""
         led = scope["type"] == "http" and self._came_in_front(scope)
         await (self._pages if led else self._app)(scope, receive, send)
+
+
+class BackDoor:
+    """Programs alone use a service without pages: what a page in a browser sends across is refused."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 403 to a browser, which says where it comes from and cannot be told not to."""
+        if scope["type"] == "http" and any(name in SAID_BY_BROWSERS for name, _ in scope["headers"]):
+            return await problems.problem(Forbidden("browsers_use_the_portal"), problems.bare)(scope, receive, send)
+        return await self._app(scope, receive, send)
 
 
 class Gate:

@@ -25,6 +25,12 @@ class BadRequest(Refusal):
     status = 422
 
 
+class Forbidden(Refusal):
+    """Who asks may not, whatever is asked."""
+
+    status = 403
+
+
 class Unavailable(Refusal):
     """Something that the answer needs cannot be reached now; nothing is lost by asking again."""
 

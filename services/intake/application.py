@@ -71,6 +71,8 @@ class Application:
     """Revisions of the statement with the ways in which they reached the household."""
     certified_on: date | None = None
     """The day as of which the case was last certified, or is being certified."""
+    certifying: bool = False
+    """Review was asked to certify anew and has not answered."""
 
     @property
     def turn(self) -> int:
@@ -118,7 +120,7 @@ def _goes_on(application: Application, event: Event) -> Application:
             opened = {**application.reconsiderations, event.number: event}
             return replace(application, reconsiderations=opened, requests=event.number)
         case RecertificationDue():
-            return replace(application, certified_on=event.due_on)
+            return replace(application, certified_on=event.due_on, certifying=True)
         case DeadlineMoved():
             return _moved(application, event)
         case DeadlinePassed():
@@ -157,6 +159,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         determination=event,
         awaited={**kept, **told},
         certified_on=application.certified_on or event.assessed_on or event.determined_on,
+        certifying=application.certifying and event.cause != "recertification",
     )
     return _answered(recorded, event.reconsidered, application.benefits)
 

@@ -109,8 +109,8 @@ class Clocks:
         if determination is None or last is None or determination.category == "none":
             return None
         yearly = self.pack(submitted).deadline("recertification", last).day
-        exit_ends = _gradual_exit_end(application)
-        return exit_ends if exit_ends and last < exit_ends < yearly else yearly
+        exit_ends = None if application.certifying else _gradual_exit_end(application)
+        return min(exit_ends, yearly) if exit_ends else yearly
 
     def _rechecked(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         if any(day <= today for day in self._recheck(application)):

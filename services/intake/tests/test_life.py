@@ -184,6 +184,18 @@ def test_a_gradual_exit_is_assessed_again_when_its_months_are_over() -> None:
     (due,) = fired(case, date(2024, 10, 16))
     assert isinstance(due, RecertificationDue)
     assert (due.due_on, due.cause) == (date(2024, 10, 16), "gradual_exit")
+    assert fired(case.and_then(due), date(2024, 10, 17)) == [], "review is asked once"
+
+
+def test_a_gradual_exit_that_was_over_before_it_was_reported_is_assessed_again_at_once() -> None:
+    case = completed()
+    late = replace_turn(
+        determined(2, "final"), cause="change", assessed_on=date(2024, 4, 20), gradual_exit_months_left=6
+    )
+    case = case.and_then(*case.when(PROGRESS.record_determination, late, NOW + timedelta(days=300)))
+    (due,) = fired(case, date(2025, 2, 11))
+    assert isinstance(due, RecertificationDue)
+    assert (due.due_on, due.cause) == (date(2024, 10, 20), "gradual_exit")
 
 
 def test_a_refused_household_is_not_certified_again() -> None:
