@@ -8,7 +8,6 @@ import httpx
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
-from infra.local.fixtures import Broker, Databases
 from services.chassis.http import application
 from services.portal.operator.settings import trace_url
 from services.portal.others import SERVICES
@@ -99,7 +98,7 @@ async def test_the_trace_shows_every_event_with_its_data_and_who_is_missing(hous
 
 async def test_the_trace_leads_to_the_backend_that_is_set(house: Stage) -> None:
     case = await completed(house)
-    assert "tempo" not in (await get(house, f"/applications/{case}/trace")).text
+    assert "tempo.example" not in (await get(house, f"/applications/{case}/trace")).text
     house.pages.state.trace_url = "https://tempo.example/trace/{trace}"
     assert f'href="https://tempo.example/trace/{case.hex}"' in (await get(house, f"/applications/{case}/trace")).text
 
