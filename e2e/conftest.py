@@ -16,11 +16,11 @@ QUICK = {"LIANBAN_VERIFICATION_DELAY": "0.05"}
 
 
 @asynccontextmanager
-async def running(twice: str | None = None) -> AsyncIterator[System]:
-    """A system of its own. The service `twice` runs in two processes, and neither is started again."""
+async def running(twice: str | None = None, **settings: str) -> AsyncIterator[System]:
+    """A system of its own, with these settings. The service `twice` runs in two processes, and neither is started again."""
     with fresh_data("tests") as data:
         async with (
-            Platform(data, _programs(twice), topics({}), fresh_environment()) as platform,
+            Platform(data, _programs(twice), topics({}), fresh_environment() | settings) as platform,
             System(platform) as system,
         ):
             yield system

@@ -20,8 +20,8 @@ CASH = "civil.minimum_living_cash"
 WORKS = {"members": {"m1": {"wage_fen_per_month": 400_000}}}
 
 
-async def completed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
-    """The application of a mother and her child, answered for the first time."""
+async def filed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
+    """The application of a mother and her child."""
     child = {"id": "m2", "relation": "child", "birth_date": BORN["m2"], "hukou_region": region, **(pupil or {})}
     adult = {"id": "m1", "relation": "applicant", "birth_date": BORN["m1"], "hukou_region": region}
     persons = [{"id": one, "name": "陈样本", "id_number": id_number(next(SERIALS), BORN[one])} for one in BORN]
@@ -35,7 +35,12 @@ async def completed(system: System, region: str, pupil: Mapping[str, Any] | None
         }
     )
     assert answer.status_code == 201, answer.text
-    (shown,) = await system.completed([answer.json()["application"]])
+    return str(answer.json()["application"])
+
+
+async def completed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
+    """Such an application, answered for the first time."""
+    (shown,) = await system.completed([await filed(system, region, pupil, **household)])
     return str(shown["application"])
 
 
@@ -151,4 +156,38 @@ async def test_what_the_household_does_not_want_ends_in_its_own_name(system: Sys
     after = await statement(system, application, 2)
     assert decision(after, "education.student_aid")["reason"] == "declined_by_household"
     assert after["withdrawn"] == ["education.student_aid"]
+    await comes_out_again(system, application)
+
+
+async def test_what_two_departments_miss_is_asked_once_and_answered_once(system: System) -> None:
+    pupil = {"student_stage": "primary", "enrolment_confirmed": False}
+    flat = {"housing_request": "subsidy", "housing_situation": "rented_market", "rent_paid_fen_per_month": 90_000}
+    application = await filed(system, "330304", pupil, **flat)
+    path = f"/applications/{application}"
+    waiting = await until(system, "intake", path, lambda one: one.get("correction"))
+    missing = waiting["correction"]["missing"]
+    assert waiting["status"] == "correction"
+    assert {one["item"]: one["documents"] for one in missing} == {
+        "education.student_aid": ["enrolment_certificate"],
+        "housing.rent_subsidy": ["lease"],
+    }
+    facts = {"household": {"lease_contract": True}, "members": {"m2": {"enrolment_confirmed": True}}}
+    papers = [{"document": "enrolment_certificate", "member": "m2"}, {"document": "lease"}]
+    await asked(system, application, "documents", documents=papers, facts=facts)
+    done = await until(system, "intake", path, lambda one: one["status"] == "completed")
+    assert decision(done["statement"], "education.student_aid")["outcome"] == "granted"
+    assert decision(done["statement"], "housing.rent_subsidy")["outcome"] == "granted"
+    assert done["correction"] is None
+    await comes_out_again(system, application)
+
+
+async def test_a_child_that_is_born_is_told_to_the_departments_that_it_concerns(system: System) -> None:
+    application = await completed(system, "330304")
+    before = await statement(system, application, 1)
+    child = {"id": "m3", "relation": "child", "birth_date": "2024-08-01", "hukou_region": "330304"}
+    named = {"id": "m3", "name": "陈新生", "id_number": id_number(next(SERIALS), "2024-08-01")}
+    await asked(system, application, "changes", cause="birth", changed_on="2024-08-01", joined=[child], persons=[named])
+    after = await statement(system, application, 2)
+    assert decision(after, CASH)["amount_fen"] > decision(before, CASH)["amount_fen"]
+    assert "m3" in decision(after, "medical.insurance_premium")["members"]
     await comes_out_again(system, application)

@@ -12,20 +12,24 @@ END = datetime(9000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Runs `speed` times as fast as the wall clock since the moment `since`, so that all processes agree on it."""
+    """Shows `start` when the wall clock shows `since`, and runs `speed` times as fast, so that all processes agree on it."""
 
     speed: float = 1.0
     since: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    start: datetime | None = None
+    """The business moment at `since`; `since` itself if absent."""
 
     def now(self) -> datetime:
         """The business moment, in China's time."""
         wall = datetime.now(CHINA)
-        return wall if self.speed == 1.0 else self.since.astimezone(CHINA) + (wall - self.since) * self.speed
+        if self.speed == 1.0 and self.start is None:
+            return wall
+        return (self.start or self.since).astimezone(CHINA) + (wall - self.since) * self.speed
 
     def lasts(self, time: timedelta) -> bool:
         """Whether the calendar, which ends with the year 9999, holds what this clock says until so long from now."""
         try:
-            return self.since + (datetime.now(UTC) + time - self.since) * self.speed < END
+            return (self.start or self.since) + (datetime.now(UTC) + time - self.since) * self.speed < END
         except OverflowError:
             return False
 

@@ -60,7 +60,7 @@ class Service:
         self.settings = settings
         self.definition = definition
         self.name = definition.aggregate.service
-        self.clock = Clock(settings.clock_speed, settings.clock_since)
+        self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start)
         self.pool: Pool
         self.ready = False
         self.spans: Spans | None = None

@@ -36,6 +36,8 @@ class Settings(BaseModel):
     """How long a start waits for database and broker before it gives up."""
     clock_speed: float = Field(default=1.0, gt=0)
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    clock_start: AwareDatetime | None = None
+    """The business moment at `clock_since`, for who tries another year."""
     heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
@@ -43,7 +45,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _the_calendar_lasts(self) -> Self:
-        if not Clock(self.clock_speed, self.clock_since).lasts(RUN):
+        if not Clock(self.clock_speed, self.clock_since, self.clock_start).lasts(RUN):
             raise ValueError(
                 f"at {self.clock_speed:g} times the speed of the wall clock since {self.clock_since.isoformat()} the"
                 f" calendar ends within {RUN.days} day of running: set it slower, or LIANBAN_CLOCK_SINCE later"
@@ -70,6 +72,7 @@ _TUNING = (
     "start_seconds",
     "clock_speed",
     "clock_since",
+    "clock_start",
     "heads_seconds",
     "timer_seconds",
     "pool_size",

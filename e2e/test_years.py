@@ -1,0 +1,65 @@
+"""A case over more than a year, with a clock that runs fast: benefits end by their day, and the case is certified again."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from e2e.conftest import running
+from e2e.households import template
+from e2e.system import System
+from e2e.test_life import CASH, comes_out_again, decision, until
+
+REGION = "330304"
+STANDARD = {2023: 1_250_000, 2024: 1_365_000, 2025: 1_410_000, 2026: 1_455_000, 2027: 1_500_000}
+"""Yearly standard a person, in fen. Source: seed 000, indicator 7."""
+
+SPEED = 1_500_000
+"""A year passes in 21 seconds."""
+
+
+def clock() -> dict[str, str]:
+    """A clock that shows January 2024 once the system has started."""
+    return {
+        "LIANBAN_CLOCK_SINCE": (datetime.now(UTC) + timedelta(seconds=10)).isoformat(),
+        "LIANBAN_CLOCK_START": "2024-01-10T09:00:00+08:00",
+        "LIANBAN_CLOCK_SPEED": str(SPEED),
+    }
+
+
+async def filed(system: System) -> str:
+    """The demo household of the region, who files today."""
+    body = template(REGION)
+    del body["filed_on"]
+    answer = await system.file(json.dumps(body).encode())
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["application"])
+
+
+def certified(shown: dict[str, Any]) -> bool:
+    """Whether every department has decided again after a year."""
+    return shown["turn"] > 1 and set(shown["departments"].values()) == {"decided"}
+
+
+def happened(trace: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [event for event in trace if f".{kind}." in event["type"]]
+
+
+async def test_a_year_later_the_case_is_certified_with_the_figures_of_that_year() -> None:
+    async with running(**clock()) as system:
+        application = await filed(system)
+        path = f"/applications/{application}"
+        first = (await until(system, "intake", path, lambda one: one.get("statement")))["statement"]
+        last = date.fromisoformat(first["validity"]["education.student_aid"]["until"])
+        assert (last.month, last.day) == (8, 31)
+        later = await until(system, "intake", path, certified)
+        trace = await system.trace(application)
+        assert happened(trace, "benefits-ended"), "the school year has ended meanwhile"
+        assert happened(trace, "recertification-due")
+        determination = (await system.get("review", f"/cases/{application}"))["determination"]
+        assert determination["cause"] == "recertification"
+        years = int(later["filed_on"][:4]), int(determination["assessed_on"][:4])
+        assert years[0] < years[1]
+        raised = decision(later["statement"], CASH)["amount_fen"] - decision(first, CASH)["amount_fen"]
+        persons = len(template(REGION)["facts"]["members"])
+        assert abs(raised - (STANDARD[years[1]] - STANDARD[years[0]]) * persons / 12) < 1
+        await comes_out_again(system, application)
