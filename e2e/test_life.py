@@ -20,20 +20,23 @@ CASH = "civil.minimum_living_cash"
 WORKS = {"members": {"m1": {"wage_fen_per_month": 400_000}}}
 
 
-async def filed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
-    """The application of a mother and her child."""
-    child = {"id": "m2", "relation": "child", "birth_date": BORN["m2"], "hukou_region": region, **(pupil or {})}
+def body(region: str, filed_on: str | None, pupil: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:
+    """The filing of a mother and her child; filed on that day, or today."""
+    child = {"id": "m2", "relation": "child", "birth_date": BORN["m2"], "hukou_region": region, **pupil}
     adult = {"id": "m1", "relation": "applicant", "birth_date": BORN["m1"], "hukou_region": region}
     persons = [{"id": one, "name": "陈样本", "id_number": id_number(next(SERIALS), BORN[one])} for one in BORN]
-    answer = await system.file(
-        {
-            "region": region,
-            "filed_on": "2024-05-10",
-            "identity": {"members": persons},
-            "facts": {"household": household, "members": [adult, child]},
-            "consent": {"signed_at": "2024-05-10T09:00:00+08:00", "signed_by": ["m1"]},
-        }
-    )
+    return {
+        "region": region,
+        **({"filed_on": filed_on} if filed_on else {}),
+        "identity": {"members": persons},
+        "facts": {"household": household, "members": [adult, child]},
+        "consent": {"signed_at": "2024-05-10T09:00:00+08:00", "signed_by": ["m1"]},
+    }
+
+
+async def filed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
+    """The application of a mother and her child."""
+    answer = await system.file(body(region, "2024-05-10", pupil or {}, household))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["application"])
 
