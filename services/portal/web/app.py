@@ -1,17 +1,18 @@
 """The FastAPI application of the portal's pages."""
 
 from fastapi import Depends, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from services.chassis.service import Service
 from services.portal import access
 from services.portal.access import Desk
+from services.portal.indicators import pages as indicators
+from services.portal.indicators.reading import Indicators
 from services.portal.operator import find, story
 from services.portal.others import Others
 
 from . import case, errors, start, statement
 from .assets import assets, serve
-from .headers import Safe
+from .headers import Compressed, Safe
 from .live import Hub
 
 
@@ -20,12 +21,12 @@ def create_app(service: Service, others: Others, desk: Desk, trace_url: str = ""
     assets()
     app = FastAPI(dependencies=[Depends(access.arrive)], docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
-    app.state.trace_url = trace_url
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.state.trace_url, app.state.indicators = trace_url, Indicators(service, others)
+    app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    for part in (start, case, statement, find, story):
+    for part in (start, case, statement, find, story, indicators):
         app.include_router(part.pages)
     errors.handle(app)
     access.guarded(app)

@@ -98,11 +98,13 @@ async def _events(hub: Hub, application: UUID, seen: str, look: Callable[[], Awa
     ends = asyncio.get_running_loop().time() + LONGEST_SECONDS
     yield b"retry: 2000\n\n"
     with hub.bell(application) as bell:
+        bell.set()
         while hub.open and asyncio.get_running_loop().time() < ends:
-            bell.clear()
-            part = await look()
-            yield _message(part) if part.version != seen else b": no news\n\n"
-            seen = part.version
+            rung = bell.is_set()
+            bell.clear()  # before looking: what comes meanwhile rings again
+            part = await look() if rung else None
+            yield _message(part) if part and part.version != seen else b": no news\n\n"
+            seen = part.version if part else seen
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), BEAT_SECONDS)
 

@@ -17,14 +17,16 @@ EVERYONE = (
     Place("/check", "navigation.check"),
     Place("/notices", "navigation.notices"),
 )
-STAFF = (Place("/cases", "navigation.cases"),)
+STAFF = (Place("/indicators", "navigation.indicators"),)
+OPERATORS = (Place("/cases", "navigation.cases"), Place("/operations", "navigation.operations"), *STAFF)
 
 NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
     None: EVERYONE,
     "citizen": EVERYONE,
     "agent": EVERYONE,
     "officer": STAFF,
-    "operator": STAFF,
+    "supervisor": STAFF,
+    "operator": OPERATORS,
 }
 """The entries of each role; None is who has not signed in."""
 
