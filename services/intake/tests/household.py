@@ -11,10 +11,11 @@ from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.review import CaseDetermined
+from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.chassis.command import Moment
 from services.intake.application import Application, evolve
-from services.intake.clocks import Clocks
+from services.intake.clocks import NEXT, Clocks
 from services.intake.events import DeterminationRecorded, Event
 from services.intake.life import Life
 from services.intake.progress import Progress
@@ -96,3 +97,38 @@ def recorded(turn: int = 1, status: Any = "final", *departments: str) -> Determi
 
 def kinds(events: Sequence[Event]) -> list[type]:
     return [type(event) for event in events]
+
+
+def waiting(item: str = "housing.rent_subsidy", reason: str = "lease_missing") -> Any:
+    return decision(item, "needs_documents", None).model_copy(update={"reason": reason})
+
+
+def fired(case: Given, day: date) -> Sequence[Event]:
+    return list(CLOCKS.fire(case.state, NEXT, moment_of(day)))
+
+
+def moment_of(day: date) -> Any:
+    return Moment(datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
+
+
+def asked() -> Given:
+    """A case of two departments, of which one misses a lease and the other a card."""
+    case = given(recorded(1, "final", "medical", "transit"))
+    first = case.when(PROGRESS.record_benefits, decided(1, waiting()))
+    card = waiting("transit.bus", "card_requested").model_copy(
+        update={"members": {"m1": "needs_documents", "m2": "granted"}}
+    )
+    return case.and_then(
+        *first, *case.and_then(*first).when(PROGRESS.record_benefits, decided(1, card, kind=TransitBenefitsDecided))
+    )
+
+
+def completed(*decisions: Any) -> Given:
+    case = given(recorded(1, "final", "medical"))
+    return case.and_then(
+        *case.when(PROGRESS.record_benefits, decided(1, *(decisions or (decision("medical.inpatient"),))))
+    )
+
+
+def replace_turn(message: Any, **update: Any) -> Any:
+    return message.model_copy(update=update)

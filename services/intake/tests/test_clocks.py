@@ -1,0 +1,178 @@
+"""The clocks of a case: what is due when, what stops a clock, when a benefit ends."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from lianban_contracts.intake import ApplicationCompleted, StatementIssued, Validity
+from lianban_contracts.life import (
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    RecertificationDue,
+    SuppliedDocument,
+)
+
+from services.intake.application import Application
+from services.intake.refusals import NotInProgress
+from services.intake.requests import Extended, Reconsidered, Supplied
+
+from .household import (
+    CLOCKS,
+    FILED,
+    LIFE,
+    NOW,
+    PROGRESS,
+    Given,
+    asked,
+    completed,
+    decided,
+    decision,
+    determined,
+    fired,
+    given,
+    kinds,
+    recorded,
+    replace_turn,
+)
+
+LEASE = Supplied(documents=(SuppliedDocument(document="lease"),))
+
+
+def test_while_the_household_owes_documents_only_its_own_clock_runs() -> None:
+    case = asked()
+    assert CLOCKS.next_due(case.state) == date(2024, 5, 17)
+    assert fired(case, date(2024, 5, 16)) == []
+
+
+def test_an_answer_moves_the_day_by_the_working_days_that_it_took() -> None:
+    case = asked()
+    assert case.state.due_on == date(2024, 5, 22)
+    events = case.when(LIFE.supply, LEASE, NOW + timedelta(days=9))
+    assert kinds(events) == [DocumentsSupplied, DeadlineMoved]
+    after = case.and_then(*events)
+    assert after.state.status == "in_departments"
+    assert after.state.due_on == date(2024, 5, 31), "25 April is seven working days after 16 April"
+
+
+def test_a_correction_that_is_not_answered_ends_with_the_statement() -> None:
+    case = asked()
+    events = fired(case, date(2024, 5, 17))
+    assert kinds(events) == [DeadlinePassed, ApplicationCompleted]
+    after = case.and_then(*events)
+    assert after.state.status == "completed"
+    assert kinds(after.when(LIFE.supply, LEASE)) == [DocumentsSupplied], "they may still come later"
+
+
+def test_a_monthly_benefit_begins_with_the_next_month_and_keeps_its_days_in_later_statements() -> None:
+    case = completed(decision("medical.inpatient"))
+    first = case.state.statement
+    assert first is not None
+    assert first.validity == {"medical.inpatient": Validity(since=date(2024, 5, 1))}
+    again = decided(1, decision("medical.inpatient"), decision("medical.outpatient_chronic"), revision=2)
+    (_, issued) = case.when(PROGRESS.record_benefits, again, NOW + timedelta(days=40))
+    assert isinstance(issued, StatementIssued)
+    assert {item: runs.since for item, runs in issued.statement.validity.items()} == {
+        "medical.inpatient": date(2024, 5, 1),
+        "medical.outpatient_chronic": date(2024, 6, 1),
+    }
+
+
+def test_a_benefit_of_a_school_year_ends_with_it() -> None:
+    aid = decision("education.student_aid").model_copy(update={"period": "school_year"})
+    case = completed(aid)
+    assert CLOCKS.next_due(case.state) == date(2024, 9, 1)
+    events = fired(case, date(2024, 9, 1))
+    assert kinds(events) == [BenefitsEnded, StatementIssued]
+    issued = events[1]
+    assert isinstance(issued, StatementIssued)
+    assert (issued.statement.ended, issued.statement.granted, issued.statement.totals_fen.school_year) == (
+        ("education.student_aid",),
+        0,
+        0,
+    )
+
+
+def test_a_case_is_certified_again_after_a_year() -> None:
+    case = completed()
+    assert CLOCKS.next_due(case.state) == date(2025, 4, 16)
+    events = fired(case, date(2025, 4, 16))
+    assert kinds(events) == [RecertificationDue]
+    assert CLOCKS.next_due(case.and_then(*events).state) == date(2026, 4, 16)
+
+
+def test_a_gradual_exit_is_assessed_again_when_its_months_are_over() -> None:
+    exits = replace(recorded(1, "final"), gradual_exit_months_left=6)
+    case = given().and_then(exits)
+    statement = case.when(
+        PROGRESS.record_determination, determined(2, "final").model_copy(update={"gradual_exit_months_left": 6})
+    )
+    case = case.and_then(*statement)
+    (due,) = fired(case, date(2024, 10, 16))
+    assert isinstance(due, RecertificationDue)
+    assert (due.due_on, due.cause) == (date(2024, 10, 16), "gradual_exit")
+    assert fired(case.and_then(due), date(2024, 10, 17)) == [], "review is asked once"
+
+
+def test_a_gradual_exit_that_was_over_before_it_was_reported_is_assessed_again_at_once() -> None:
+    case = completed()
+    late = replace_turn(
+        determined(2, "final"), cause="change", assessed_on=date(2024, 4, 20), gradual_exit_months_left=6
+    )
+    case = case.and_then(*case.when(PROGRESS.record_determination, late, NOW + timedelta(days=300)))
+    (due,) = fired(case, date(2025, 2, 11))
+    assert isinstance(due, RecertificationDue)
+    assert (due.due_on, due.cause) == (date(2024, 10, 20), "gradual_exit")
+
+
+def test_a_refused_household_is_not_certified_again() -> None:
+    case = given()
+    case = case.and_then(*case.when(PROGRESS.record_determination, determined(1, "refused")))
+    assert CLOCKS.next_due(case.state) is None
+
+
+def test_review_is_escalated_after_its_days_and_the_whole_case_after_its_own() -> None:
+    case = given()
+    assert CLOCKS.next_due(case.state) == date(2024, 5, 10)
+    (passed,) = fired(case, date(2024, 5, 10))
+    assert isinstance(passed, DeadlinePassed)
+    assert (passed.stage, passed.due_on) == ("review", date(2024, 5, 9))
+    case = case.and_then(passed)
+    assert CLOCKS.next_due(case.state) == date(2024, 5, 23)
+    assert kinds(fired(case, date(2024, 5, 23))) == [DeadlinePassed]
+
+
+def test_an_officer_extends_a_case_once() -> None:
+    case = given()
+    extension = Extended(officer="王示范", reason="需要入户调查")
+    (moved,) = case.when(LIFE.extend, extension)
+    assert isinstance(moved, DeadlineMoved)
+    assert moved.due_on == date(2024, 6, 13), "the fortieth working day after 16 April"
+    with pytest.raises(NotInProgress):
+        case.and_then(moved).when(LIFE.extend, extension)
+
+
+def test_a_day_in_a_year_without_a_calendar_is_looked_at_again_when_that_year_begins() -> None:
+    year = date.today().year + 40
+    unsure = FILED.model_copy(
+        update={
+            "submitted_at": datetime(year, 12, 20, tzinfo=UTC),
+            "due_on": date(year + 1, 1, 25),
+            "due_preliminary": True,
+        }
+    )
+    case = Given(Application()).and_then(unsure)
+    assert CLOCKS.next_due(case.state) == date(year + 1, 1, 1)
+    moved = fired(case, date(year + 1, 1, 1))[0]
+    assert isinstance(moved, DeadlineMoved)
+    assert (moved.cause, moved.preliminary) == ("calendar_announced", True)
+    assert CLOCKS.next_due(case.and_then(moved).state) != date(year + 1, 1, 1)
+
+
+def test_a_reconsideration_that_nobody_answers_is_escalated() -> None:
+    case = completed()
+    case = case.and_then(*case.when(LIFE.reconsider, Reconsidered(item="medical.inpatient")))
+    (passed,) = fired(case, date(2024, 5, 17))
+    assert isinstance(passed, DeadlinePassed)
+    assert passed.stage == "reconsideration"
