@@ -67,6 +67,10 @@ class Settled:
     basic_fen: int = 0
     serious_fen: int = 0
     aid_fen: int = 0
+    own_fen: int = 0
+    """Own payments for illness that medical aid is reckoned from, of members to whom some is due."""
+    aided_fen: int = 0
+    """The aid granted to those members."""
 
     def add(self, bill: Record) -> None:
         """Counts a bill."""
@@ -112,8 +116,21 @@ def _settled(
         for bill in of_year:
             found[member.category].add(bill)
         if of_year:
-            found[member.category].aid_fen += _aid(member.id, decisions)
+            aid = _aid(member.id, decisions)
+            found[member.category].aid_fen += aid
+            if own := _aidable(of_year) if aid or _waits(member.id, decisions) else 0:
+                found[member.category].own_fen += own
+                found[member.category].aided_fen += aid
     return found
+
+
+def _aidable(bills: Sequence[Record]) -> int:
+    return sum(bill["own_fen"] for bill in bills if bill["kind"] in ("chronic", "inpatient"))
+
+
+def _waits(member: str, decisions: Sequence[Decision]) -> bool:
+    """Whether something is due to a member and not granted yet."""
+    return any((one.members or {}).get(member) in ("needs_documents", "queued") for one in decisions)
 
 
 def _aid(member: str, decisions: Sequence[Decision]) -> int:

@@ -33,6 +33,7 @@ create table if not exists protection (
     aid_fen bigint not null,
     primary key (application, category)
 );
+alter table protection add column if not exists own_fen bigint not null default 0, add column if not exists aided_fen bigint not null default 0;
 create index if not exists protection_region on protection (region, year);
 
 -- name: bills
@@ -61,14 +62,15 @@ delete from protection where application = any($1::uuid[]);
 
 -- name: add_protection
 -- Who paid the bills of these applications.
-insert into protection (application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen)
-select application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen
+insert into protection (application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen, own_fen, aided_fen)
+select application, category, region, year, bills, without_total, total_fen, basic_fen, serious_fen, aid_fen, own_fen, aided_fen
 from jsonb_populate_recordset(null::protection, $1::jsonb);
 
 -- name: protection
 -- Who paid the bills of a region's households in a year of filing, by category.
 select category, count(*) as applications, sum(bills) as bills, sum(without_total) as without_total, sum(total_fen)::bigint as total_fen,
-    sum(basic_fen)::bigint as basic_fen, sum(serious_fen)::bigint as serious_fen, sum(aid_fen)::bigint as aid_fen
+    sum(basic_fen)::bigint as basic_fen, sum(serious_fen)::bigint as serious_fen, sum(aid_fen)::bigint as aid_fen,
+    sum(own_fen)::bigint as own_fen, sum(aided_fen)::bigint as aided_fen
 from protection where region = $1 and year = $2 group by category order by category;
 
 -- name: put_bills

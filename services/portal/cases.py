@@ -1,6 +1,6 @@
 """Reads the portal's tables: the list of cases, and one case with everything that was published about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,11 +82,16 @@ async def listed(pool: Pool, wish: Filter) -> list[Record]:
 
 async def case(pool: Pool, application: UUID) -> Case:
     """One case. Raises NotFound if nothing was published about it."""
-    happenings = sorted(map(_happening, await pool.fetch(SQL["timeline"], application)), key=_order)
+    happenings = in_order(await pool.fetch(SQL["timeline"], application))
     if not happenings:
         raise NotFound("no_such_application", application=str(application))
     row = await pool.fetchrow(SQL["case"], application)
     return Case(dict(row) if row else {"application": application, "status": STATUSES[0]}, happenings)
+
+
+def in_order(rows: Iterable[Record]) -> list[Happening]:
+    """Rows of the timeline as they happened."""
+    return sorted(map(_happening, rows), key=_order)
 
 
 def _order(one: Happening) -> tuple[datetime, int]:

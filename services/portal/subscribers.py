@@ -31,7 +31,12 @@ def submitted(data: bytes) -> Seen:
     kept = {name: message[name] for name in ("receipt", "region", "filed_on", "due_on")}
     dates = {name: date.fromisoformat(message[name]) for name in ("filed_on", "due_on")}
     case = {**kept, **dates, "agent": agent, "status": "accepted", "masked": masked(message)}
-    return Seen(to_json({**kept, "agent": agent}), case, _parties(message))
+    return Seen(to_json({**kept, "agent": agent, **_counted(message["facts"])}), case, _parties(message))
+
+
+def _counted(facts: Json) -> Json:
+    """What indicators are reckoned by: how many members, in the town or the country."""
+    return {"size": len(facts["members"]), "area": facts.get("household", {}).get("residence_area", "urban")}
 
 
 def masked(message: Json) -> str:

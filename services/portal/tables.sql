@@ -18,6 +18,7 @@ create table if not exists cases (
 alter table cases add column if not exists masked text, add column if not exists standing text, add column if not exists determined_on date;
 create index if not exists cases_receipt on cases (receipt);
 create index if not exists cases_determined on cases (determined_on);
+create index if not exists cases_region on cases (region, filed_on);
 create table if not exists timeline (
     application uuid not null,
     event text not null,

@@ -74,6 +74,8 @@ async def test_the_protection_rate_is_counted_from_the_bills_and_the_aid_of_a_ye
             "basic_fen": 500_000,
             "serious_fen": 150_000,
             "aid_fen": 170_000 + 6_800,
+            "own_fen": 250_000 + 10_000,
+            "aided_fen": 170_000 + 6_800,
         }
     ]
     await medical.take(withdrawn(of_patient(1)))

@@ -1,0 +1,109 @@
+"""Reads the cases of a region's year out of the read model, and keeps what was computed for a while."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import Pool, Record
+from services.chassis.service import Service
+from services.chassis.sql import statements
+from services.policy import Pack, Packs
+from services.portal.cases import Case, in_order
+from services.portal.offers import packs
+from services.portal.others import Others
+
+from .handled import Handled, handled
+from .table import Line, lines, pack_of
+from .year import Year
+
+SQL = statements(__package__, "indicators.sql")
+
+STRETCH = 100
+"""Cases read at once; between two stretches others have their turn."""
+
+FRESH = timedelta(seconds=60)
+"""Younger figures are shown as they are; older ones are shown too, and computed anew meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of a region and year. `at`: when they were computed, of how many cases."""
+
+    region: str
+    year: int
+    at: datetime
+    today: date
+    cases: int
+    lines: Sequence[Line]
+
+
+@dataclass
+class Indicators:
+    """Computes each region's year when somebody looks, one after another."""
+
+    service: Service
+    others: Others
+    packs: Packs = field(default_factory=packs)
+    _known: dict[tuple[str, int], Table] = field(default_factory=dict)
+    _under_way: dict[tuple[str, int], asyncio.Task[Table]] = field(default_factory=dict)
+
+    async def table(self, region: str, year: int) -> Table:
+        """The figures, at most a minute behind once they are known. Raises KeyError for a year without a pack."""
+        pack = pack_of(self.packs, region, year)
+        if pack is None:
+            raise KeyError(region, year)
+        place = region, year
+        known = self._known.get(place)
+        if known is not None and datetime.now(UTC) - known.at < FRESH:
+            return known
+        if place not in self._under_way:
+            task = self._under_way[place] = asyncio.create_task(self._compute(pack, year), name="indicators")
+            task.add_done_callback(lambda done: self._done(place, done))
+        return known if known is not None else await asyncio.shield(self._under_way[place])
+
+    def _done(self, place: tuple[str, int], task: "asyncio.Task[Table]") -> None:
+        del self._under_way[place]
+        if not task.cancelled() and task.exception() is None:
+            self._known[place] = task.result()
+
+    async def _compute(self, pack: Pack, year: int) -> Table:
+        cases = await cases_of(self.service.pool, pack, year)
+        asked = f"region={pack.region}&year={year}"
+        formulas = {one.formula for one in pack.layout.indicators}
+        bills = await self.others.one("medical", f"/protection?{asked}") if "medical_protection" in formulas else None
+        care = await self.others.one("review", f"/care?{asked}") if "central_care_rate" in formulas else None
+        today = self.service.clock.today()
+        before = await self._helped_before(pack, year) if "distinct_members" in formulas else 0
+        paid = bills["categories"] if bills else None
+        found = Year(pack, year, cases, today, self.packs, paid, care, before)
+        return Table(pack.region, year, datetime.now(UTC), today, len(cases), lines(found))
+
+    async def _helped_before(self, pack: Pack, year: int) -> int:
+        """Members granted since the pack began; a year before it is computed as often as this one."""
+        if year - 1 not in pack.layout.years:
+            return 0
+        table = await self.table(pack.region, year - 1)
+        counts = [line.figure.ratios[0][0] for line in table.lines if line.indicator.formula == "distinct_members"]
+        return sum(counts)
+
+
+async def cases_of(pool: Pool, pack: Pack, year: int) -> list[Handled]:
+    """The cases filed in a region in a year, but those not accepted or withdrawn by the household."""
+    found: list[Handled] = []
+    after = UUID(int=0)
+    while rows := await pool.fetch(SQL["stretch"], pack.region, date(year, 1, 1), date(year, 12, 31), after, STRETCH):
+        found += await _stretch(pool, pack, rows)
+        after = rows[-1]["application"]
+        await asyncio.sleep(0)
+    return found
+
+
+async def _stretch(pool: Pool, pack: Pack, rows: Sequence[Record]) -> list[Handled]:
+    told: Mapping[UUID, list[Any]] = defaultdict(list)
+    for event in await pool.fetch(SQL["told"], [row["application"] for row in rows]):
+        told[event["application"]].append(event)
+    return [handled(Case(dict(row), in_order(told[row["application"]])), pack) for row in rows]

@@ -1,0 +1,68 @@
+"""The indicators of a region and year, line by line: target, figure, and whether it is met."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.policy import Pack, Packs
+from services.policy.sections import Indicator, IndicatorFormula
+
+from .figure import Figure, absent, met, written
+from .formulas import FORMULAS
+from .year import Year
+
+MEDICAL: frozenset[IndicatorFormula] = frozenset({"medical_protection", "share_of_bills"})
+REVIEW: frozenset[IndicatorFormula] = frozenset({"central_care_rate"})
+PACK: frozenset[IndicatorFormula] = frozenset({"joint_items", "rural_share", "standard_growth"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator. `source`: where it is measured: events, medical, review, pack, or nowhere."""
+
+    indicator: Indicator
+    target: str
+    figure: Figure
+    met: bool | None
+    source: str
+
+    @property
+    def shown(self) -> str:
+        """The figure as it is written."""
+        return written(self.figure)
+
+
+def lines(year: Year) -> Sequence[Line]:
+    """Every indicator of the pack."""
+    return [_line(year, one) for one in year.pack.layout.indicators]
+
+
+def _line(year: Year, one: Indicator) -> Line:
+    target = one.targets.get(year.year) or one.targets.get("always") or ""
+    figure = absent("not_joint") if _joins_later(year, one) else FORMULAS[one.formula](year, one)
+    return Line(one, target, figure, met(figure, target), _source(one, figure))
+
+
+def _joins_later(year: Year, one: Indicator) -> bool:
+    """None of its items is on the joint list yet: until then a department handles it apart, and it is not seen here."""
+    starts = [year.pack.items[item].joint_from for item in one.items if item in year.pack.items]
+    return bool(starts) and all(start is not None and start.year > year.year for start in starts)
+
+
+def _source(one: Indicator, figure: Figure) -> str:
+    if figure.kind == "absent":
+        return "nowhere"
+    places: Mapping[str, frozenset[IndicatorFormula]] = {"medical": MEDICAL, "review": REVIEW, "pack": PACK}
+    return next((place for place, formulas in places.items() if one.formula in formulas), "events")
+
+
+def pack_of(packs: Packs, region: str, year: int) -> Pack | None:
+    """The pack whose indicators a region watches in a year: the one in force on its last day, else the last of the year."""
+    last = packs.in_force(region, date(year, 12, 31))
+    during = [one for one in packs.all if one.region == region and year in one.layout.years]
+    return last or (during[-1] if during else None)
+
+
+def years(packs: Packs, region: str) -> Sequence[int]:
+    """The years of a region's packs, latest first."""
+    return sorted({year for one in packs.all if one.region == region for year in one.layout.years}, reverse=True)

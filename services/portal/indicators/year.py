@@ -1,0 +1,54 @@
+"""A region's year: its cases, its policy, and what other services add up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.policy import Pack, Packs, UnknownPack
+from services.policy.sections import Figures, FigureTable
+
+from .handled import Due, Handled
+
+STANDARD = "standard"
+"""The figure of a pack that is its yearly standard a head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that is known of a region's year. `bills`, `care`: what medical and review add up, None if they do not answer."""
+
+    pack: Pack
+    year: int
+    cases: Sequence[Handled]
+    today: date
+    packs: Packs
+    bills: Sequence[Mapping[str, Any]] | None = None
+    care: Mapping[str, int] | None = None
+    helped_before: int = 0
+    """Members granted in the years before, where an indicator counts them all."""
+
+    def due(self, item: str) -> Iterator[tuple[Handled, Due]]:
+        """The cases in which an item is due."""
+        return ((case, case.due[item]) for case in self.cases if item in case.due)
+
+    def of_category(self) -> list[Handled]:
+        """Households of a category."""
+        return [case for case in self.cases if case.category != "none"]
+
+    def standard_of(self, case: Handled) -> int | None:
+        """The yearly standard a head that decided a case, in fen; None before it was determined, or by a pack that is not here."""
+        if case.standard_year is None or case.pack is None:
+            return None
+        try:
+            return standard(self.packs.get(case.pack), case.standard_year, case.area)
+        except UnknownPack:
+            return None
+
+
+def standard(pack: Pack, year: int, area: str = "urban") -> int | None:
+    """The yearly standard a head of a pack, in fen; None for a year that it does not give."""
+    figure: Figures | None = pack.layout.figures[STANDARD].value
+    while isinstance(figure, FigureTable):
+        figure = figure.by_year.get(year) if figure.by_year is not None else (figure.values or {}).get(area)
+    return None if figure is None else int(figure)
