@@ -37,6 +37,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         reads(),
         routes,
         tables=SQL["tables"] + ACCESS["tables"],
+        personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         came_in_front=front_door(access.url),
     )

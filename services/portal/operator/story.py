@@ -37,7 +37,12 @@ async def trace(request: Request) -> Response:
 def shown(parts: Mapping[str, Sequence[Mapping[str, Any]] | None]) -> Mapping[str, str]:
     """The data of each event by its id, as text without what leads to a person."""
     lines = [line for part in parts.values() if part for line in part]
-    return {line["id"]: dumps(_masked(line.get("data")), ensure_ascii=False, indent=1) for line in lines}
+    return {line["id"]: readable(line.get("data")) for line in lines}
+
+
+def readable(data: Any) -> str:
+    """The data of a message as text, without what leads to a person."""
+    return dumps(_masked(data), ensure_ascii=False, indent=1)
 
 
 def _masked(data: Any) -> Any:

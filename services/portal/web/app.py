@@ -5,9 +5,11 @@ from fastapi import Depends, FastAPI
 from services.chassis.service import Service
 from services.portal import access
 from services.portal.access import Desk
+from services.portal.citizen.pages import pages as household
 from services.portal.indicators import pages as indicators
 from services.portal.indicators.reading import Indicators
-from services.portal.operator import find, story
+from services.portal.operator import find, parked, story, whole
+from services.portal.operator.house import House
 from services.portal.others import Others
 
 from . import case, errors, start, statement
@@ -22,12 +24,14 @@ def create_app(service: Service, others: Others, desk: Desk, trace_url: str = ""
     app = FastAPI(dependencies=[Depends(access.arrive)], docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
     app.state.trace_url, app.state.indicators = trace_url, Indicators(service, others)
+    app.state.house = House(service, others)
     app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    for part in (start, case, statement, find, story, indicators):
+    for part in (start, case, statement, find, story, whole, parked, indicators):
         app.include_router(part.pages)
+    app.include_router(household)
     errors.handle(app)
     access.guarded(app)
     return app

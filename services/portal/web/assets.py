@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = {
     "echarts.js": f"{PACKAGES}/echarts/dist/echarts.common.min.js",
     "lianban.css": "static/lianban.css",
     "lianban.js": "static/lianban.js",
+    "operations.js": "static/operations.js",
     "operator.css": "static/operator.css",
     "mark.svg": "static/mark.svg",
 }
