@@ -12,6 +12,7 @@ from services.messages import text
 from services.policy import load_packs
 
 from .api import Api
+from .care import care_routes
 from .case import Case, evolve
 from .events import (
     AssessmentImpossible,
@@ -52,6 +53,6 @@ def create() -> Definition:
     reviewer = Reviewer(packs)
 
     def routes(service: Service) -> Sequence[BaseRoute]:
-        return [*Api(service, reviewer).routes(), *recompute_routes(service, packs)]
+        return [*Api(service, reviewer).routes(), *care_routes(service), *recompute_routes(service, packs)]
 
     return Definition(aggregate, reads(reviewer), routes, personal=personal, wording=text)

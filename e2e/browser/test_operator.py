@@ -1,0 +1,127 @@
+"""An operator's day: a case and its trace, the whole house, what is parked, and the indicators."""
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browser.looks import looked_at
+from e2e.browser.people import People
+from e2e.households import template
+from e2e.system import System
+
+OPERATOR, REGION = "operator", "330305"
+WORDS = {
+    "zh": {
+        "find": "查找",
+        "events": "每个事件及其等待",
+        "trace": "办理轨迹",
+        "whole": "运行总览",
+        "walk": "逐条核验",
+        "holds": "核验通过",
+    },
+    "en": {
+        "find": "Find",
+        "events": "Every event",
+        "trace": "Trace",
+        "whole": "Operations",
+        "walk": "Walk it",
+        "holds": "It holds",
+    },
+}
+
+
+@pytest.fixture(scope="session")
+async def filed(system: System) -> Any:
+    """A completed case of Dongtou: its id and receipt."""
+    answer = await system.file(json.dumps(template(REGION)).encode())
+    assert answer.status_code == 201, answer.text
+    await system.completed([answer.json()["application"]])
+    return answer.json()
+
+
+async def look(page: Page, name: str) -> None:
+    """Every page is accessible and fits; `PICTURES` names a folder for what it looks like, wide and narrow."""
+    await looked_at(page)
+    if folder := os.environ.get("PICTURES"):
+        for width in (1280, 320):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+        await page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_case_is_found_by_its_receipt_and_its_trace_read(people: People, filed: Any, lang: str) -> None:
+    said = WORDS[lang]
+    async with people.visit(OPERATOR, lang=lang) as page:
+        await page.goto("/cases")
+        await look(page, f"cases-{lang}")
+        await page.get_by_role("textbox").fill(filed["receipt"])
+        await page.get_by_role("button", name=said["find"], exact=True).click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(said["trace"])
+        await look(page, f"trace-{lang}")
+        event = page.locator("details.fall__event").first
+        await event.locator("summary").click()
+        await expect(event.locator("pre")).to_be_visible()
+        assert "330305198301150004" not in await page.content()
+        await look(page, f"trace-open-{lang}")
+
+
+async def test_a_case_is_found_by_an_id_number_with_a_reason(people: People, filed: Any) -> None:
+    number = template(REGION)["identity"]["members"][0]["id_number"]
+    async with people.visit(OPERATOR) as page:
+        await page.goto("/cases/by-person")
+        await look(page, "by-person")
+        await page.get_by_label("公民身份号码").fill(number)
+        await page.get_by_label("处理投诉").check()
+        await page.get_by_role("button", name="查找").click()
+        await expect(page.get_by_role("link", name=filed["receipt"])).to_be_visible()
+        assert number not in page.url
+        await look(page, "found")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_whole_house_is_seen_and_a_chain_is_walked(people: People, filed: Any, lang: str) -> None:
+    said = WORDS[lang]
+    async with people.visit(OPERATOR, lang=lang) as page:
+        await page.goto("/operations")
+        await expect(page.get_by_role("heading", level=1)).to_have_text(said["whole"])
+        await expect(page.locator("[data-chart=latency] canvas")).to_be_visible()
+        await look(page, f"whole-{lang}")
+        await page.get_by_role("link", name=said["walk"]).first.click()
+        await expect(page.get_by_text(said["holds"])).to_be_visible()
+        await look(page, f"chain-{lang}")
+        await page.goto("/operations/parked")
+        await look(page, f"parked-{lang}")
+
+
+async def test_without_scripts_the_same_numbers_stand_in_tables(people: People, filed: Any) -> None:
+    async with people.visit(OPERATOR, scripts=False) as page:
+        await page.goto("/operations")
+        await expect(page.get_by_role("table").first).to_contain_text("审核确认")
+        await expect(page.locator("[data-chart=latency]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_indicators_stand_beside_their_targets_and_are_taken_away_as_a_file(
+    people: People, filed: Any, lang: str, tmp_path: Path
+) -> None:
+    year = filed["receipt"][7:11]
+    async with people.visit(OPERATOR, lang=lang) as page:
+        await page.goto("/indicators")
+        await page.select_option("#region", REGION)
+        await page.locator("form.filter button").click()
+        await page.select_option("#year", year)
+        await page.locator("form.filter button").click()
+        await expect(page.get_by_role("row").filter(has_text="S001-I14")).to_contain_text("100%")
+        await look(page, f"indicators-{lang}")
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="CSV").click()
+        path = tmp_path / "indicators.csv"
+        await (await download.value).save_as(path)
+        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        assert {row[1] for row in rows[1:]} == {year}
