@@ -1,13 +1,15 @@
 """The portal as it is usually written: a row of the timeline and the case's row, one transaction a message."""
 
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from uuid import UUID
 
 from services.chassis.aggregate import Change
 from services.chassis.command import Command, Delivery
 from services.chassis.database import Pool
-from services.portal.register import SQL as TABLES
+from services.portal.access.person import Keys
 from services.portal.register import ReadModel
+from services.portal.service import TABLES
 from services.portal.subscribers import SEES
 
 from .service import SQL
@@ -17,11 +19,11 @@ class UsualPortal:
     """Projects each message into the portal's own tables, once."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool, self._model = pool, ReadModel()
+        self._pool, self._model = pool, ReadModel(Keys(token_urlsafe()))
 
     async def migrate(self) -> None:
         """Creates the tables."""
-        await self._pool.execute(SQL["tables"] + TABLES["tables"])
+        await self._pool.execute(SQL["tables"] + TABLES)
 
     async def take(self, number: UUID, kind: str, application: UUID, data: bytes) -> None:
         """Handles one message, once."""

@@ -1,6 +1,7 @@
 """The table of who writes and reads what, held against the contracts and the services."""
 
 from importlib import import_module
+from secrets import token_urlsafe
 
 import pytest
 from lianban_contracts.topics import CONTROL, PARTITIONED
@@ -9,6 +10,15 @@ from infra.kafka.__main__ import topics
 from infra.kafka.access import commands, table
 
 SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
+PORTAL = {
+    **{f"URL_{service.upper()}": "http://127.0.0.1" for service in SERVICES},
+    "PORTAL_SECRET": token_urlsafe(32),
+    "OIDC_ISSUER": "http://127.0.0.1",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": token_urlsafe(32),
+}
+"""What the portal must be told before it says what it reads."""
+
 DATA = [row for row in table() if row.topic not in CONTROL]
 
 
@@ -24,8 +34,8 @@ def test_every_topic_has_one_writer() -> None:
 def test_a_service_may_read_what_it_subscribes_to_and_nothing_else(
     service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for other in SERVICES:  # the portal is told where the others are
-        monkeypatch.setenv(f"URL_{other.upper()}", "http://127.0.0.1")
+    for name, value in PORTAL.items():
+        monkeypatch.setenv(name, value)
     subscribed = import_module(f"services.{service}.service").create().reads.topics
     assert {row.topic for row in DATA if service in row.read} == set(subscribed)
 
