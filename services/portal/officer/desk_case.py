@@ -1,0 +1,117 @@
+"""The page of one case on an officer's desk."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operations import stream_id
+from services.chassis.problems import NotFound
+from services.portal.access import Person, desk, may
+from services.portal.access.parties import REVIEW
+from services.portal.cases import Case, case
+from services.portal.offers import known
+from services.portal.progress import progress
+from services.portal.sentences import line
+from services.portal.views import statement, summary
+from services.portal.web.language import language
+from services.portal.web.page import render
+
+from . import queue
+from .asking import Services
+from .dossier import Dossier
+from .duties import BY_HAND
+from .missing import requests_of
+from .papers import papers
+from .statements import SQL
+
+pages = APIRouter()
+
+
+@pages.get("/applications/{application}/desk")
+async def show(request: Request, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
+    """What this department may see of the case, what waits, and what can be done; that one looked is written down."""
+    application, department = stream_id(request), department_of(request, person)
+    found = await case(request.app.state.service.pool, application)
+    dossier = await (await services(request)).dossier(department, application)
+    await desk(request).audit(person, "case.opened", f"case {application}")
+    content = await _around(request, person, found, dossier)
+    return render(
+        request, "officer/case.html", **_of_case(request, found), **_of_department(request, dossier), **content
+    )
+
+
+async def services(request: Request) -> Services:
+    """The services, with every pack by which something was decided."""
+    return Services(request.app.state.others, await known())
+
+
+def department_of(request: Request, person: Person) -> str:
+    """At whose desk somebody sits: his department's; who sees several chooses. Raises NotFound for who has none."""
+    owners = queue.owners_of(person)
+    asked = request.query_params.get("department", person.department)
+    if not owners:
+        raise NotFound("no_such_application", application=str(stream_id(request)))
+    return asked if asked in owners else REVIEW if REVIEW in owners else owners[0]
+
+
+def of_civil_affairs(request: Request, person: Person) -> UUID:
+    """The application, for civil affairs alone. Raises NotFound for another department."""
+    application = stream_id(request)
+    if person.department != REVIEW:
+        raise NotFound("no_such_application", application=str(application))
+    return application
+
+
+def _of_case(request: Request, found: Case) -> dict[str, Any]:
+    today = request.app.state.service.clock.today()
+    lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
+    return {"case": summary(found), "progress": progress(found, today), "lines": lines}
+
+
+def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
+    spoken = _spoken(request)
+    decided = [(one, list(dossier.inputs(spoken, one["item"]))) for one in dossier.decisions]
+    noticed = [pair for pair in decided if pair[0]["outcome"] != "not_applicable"]
+    return {
+        "dossier": dossier,
+        "fields": dossier.fields(spoken),
+        "register": list(dossier.register(spoken)),
+        "decided": noticed,
+        "not_applicable": [one for one, _ in decided if one["outcome"] == "not_applicable"],
+        "clauses": dossier.pack.layout.clauses if dossier.pack else {},
+        "may_ask": bool(requests_of(dossier, spoken)),
+    }
+
+
+def _spoken(request: Request) -> Any:
+    return language(request)
+
+
+async def _around(request: Request, person: Person, found: Case, dossier: Dossier) -> dict[str, Any]:
+    """What waits here, and what officers wrote down beside the events."""
+    pool, application = request.app.state.service.pool, stream_id(request)
+    today = request.app.state.service.clock.today()
+    rows = await queue.tasks(pool, person, queue.Wish(application=application))
+    civil = dossier.department == REVIEW
+    return {
+        "tasks": [queue.shown(row, today) for row in rows if row["owner"] == dossier.department],
+        "by_hand": BY_HAND,
+        "account": person.account,
+        "owners": queue.owners_of(person),
+        "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.get("region") or ""),
+        "proposals": await pool.fetch(SQL["proposals"], application) if civil else (),
+        "objections": await pool.fetch(SQL["objections"], application) if civil else (),
+        "papers": await papers(request, found, dossier),
+        "revision": _revision(found),
+    }
+
+
+def _revision(found: Case) -> int:
+    return int(statement(found)["revision"])
+
+
+__all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages", "services")

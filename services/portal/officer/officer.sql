@@ -1,0 +1,184 @@
+-- name: tables
+-- What waits for a person, by event; and what officers themselves have said of it, which no event can bring back.
+create table if not exists tasks (
+    application uuid not null,
+    kind text not null,
+    owner text not null,
+    subject text not null,
+    opened timestamptz,
+    answered timestamptz,
+    closed timestamptz,
+    due_on date,
+    items text[] not null default '{}',
+    by_hand boolean not null default false,
+    touched timestamptz generated always as (case when opened is not null then greatest(opened, answered) end) stored,
+    primary key (application, kind, owner, subject)
+) with (fillfactor = 80);
+create index if not exists tasks_open on tasks (owner) where touched is not null and (closed is null or closed < touched);
+create table if not exists handlings (
+    application uuid not null,
+    kind text not null,
+    owner text not null,
+    subject text not null,
+    version integer not null,
+    account text,
+    name text,
+    since timestamptz,
+    done timestamptz,
+    primary key (application, kind, owner, subject)
+);
+create table if not exists colleagues (
+    account text primary key,
+    name text not null,
+    department text not null,
+    regions text[] not null,
+    seen timestamptz not null
+);
+create table if not exists proposals (
+    number bigint generated always as identity primary key,
+    application uuid not null,
+    approved_total_fen bigint not null,
+    reason text not null,
+    version integer not null,
+    account text not null,
+    name text not null,
+    at timestamptz not null default now(),
+    answer text check (answer in ('agreed', 'declined')),
+    answered_account text,
+    answered_by text,
+    answered_at timestamptz,
+    answer_reason text
+);
+create unique index if not exists proposals_open on proposals (application) where answer is null;
+create table if not exists objections (
+    number bigint generated always as identity primary key,
+    application uuid not null,
+    said text not null,
+    account text not null,
+    name text not null,
+    at timestamptz not null default now()
+);
+create table if not exists trials (
+    id uuid primary key,
+    account text not null,
+    region text not null,
+    version text not null,
+    begun timestamptz not null default now(),
+    ended timestamptz,
+    problem text,
+    result jsonb
+);
+
+-- name: touch
+-- What the messages of one batch say of tasks; the latest moment stands, whatever the order in which they came.
+insert into tasks (application, kind, owner, subject, opened, answered, closed, due_on, items)
+select application, kind, owner, subject, opened, answered, closed, due_on, string_to_array(nullif(items, ''), ',')
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::date[], $9::text[])
+    as one (application, kind, owner, subject, opened, answered, closed, due_on, items)
+on conflict (application, kind, owner, subject) do update set
+    due_on = case when excluded.opened >= coalesce(tasks.opened, excluded.opened) then excluded.due_on else tasks.due_on end,
+    items = case when excluded.opened >= coalesce(tasks.opened, excluded.opened) then excluded.items else tasks.items end,
+    opened = greatest(tasks.opened, excluded.opened),
+    answered = greatest(tasks.answered, excluded.answered),
+    closed = greatest(tasks.closed, excluded.closed);
+
+-- name: queue
+-- What waits for these owners in these regions: what is due first; in each line, how many there are.
+select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items,
+    tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)) as waits,
+    receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version, count(*) over () as whole
+from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
+where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
+    and tasks.owner = any($1::text[]) and region = any($2::text[]) and cases.status is distinct from 'withdrawn'
+    and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'))
+    and ($3::uuid is null or tasks.application = $3) and ($4::text is null or receipt = $4 or right(receipt, 8) = $4)
+    and ($5::text is null or tasks.kind = $5)
+    and ($6::text is null or ($6 = 'mine' and handlings.account = $7) or ($6 = 'free' and handlings.account is null))
+    and ($8::boolean is null
+        or $8 = (tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened))))
+order by tasks.due_on nulls last, tasks.touched, tasks.application limit $9 offset $10;
+
+-- name: take
+-- A task is somebody's, or nobody's; version 0: nobody has said anything of it yet.
+insert into handlings (application, kind, owner, subject, version, account, name, since)
+select $1, $2, $3, $4, 1, $6, $7, now() where $5 = 0
+on conflict do nothing returning version;
+
+-- name: retake
+-- A task goes to somebody else, or to nobody, unless it has meanwhile.
+update handlings set version = version + 1, account = $6, name = $7, since = now()
+where application = $1 and kind = $2 and owner = $3 and subject = $4 and version = $5 returning version;
+
+-- name: finish
+-- Somebody has looked at it, and nothing is left to do.
+insert into handlings (application, kind, owner, subject, version, done) values ($1, $2, $3, $4, 1, now())
+on conflict (application, kind, owner, subject) do update set version = handlings.version + 1, done = now(), account = null, name = null;
+
+-- name: open_by_hand
+-- Something that no event said waits for a person.
+insert into tasks (application, kind, owner, subject, opened, due_on, by_hand) values ($1, $2, $3, $4, now(), $5, true);
+
+-- name: close_by_hand
+-- It does no longer.
+update tasks set closed = now() where application = $1 and kind = $2 and subject = $3 and by_hand;
+
+-- name: meet
+-- Who works here, so that a colleague can hand something over.
+insert into colleagues (account, name, department, regions, seen) values ($1, $2, $3, $4, now())
+on conflict (account) do update set name = $2, department = $3, regions = $4, seen = now()
+where colleagues.seen < now() - interval '1 hour' or (colleagues.name, colleagues.department, colleagues.regions) is distinct from ($2, $3, $4);
+
+-- name: colleagues
+-- Who else works in this department for this region.
+select account, name from colleagues where department = $1 and $2 = any(regions) and account <> $3 and seen > now() - interval '90 days' order by name;
+
+-- name: propose
+-- An officer proposes an amount above the cap; one proposal a case is open.
+insert into proposals (application, approved_total_fen, reason, version, account, name) values ($1, $2, $3, $4, $5, $6)
+on conflict do nothing returning number;
+
+-- name: proposals
+-- What was proposed for a case, newest first.
+select number, approved_total_fen, reason, version, account, name, at, answer, answered_by, answered_at, answer_reason
+from proposals where application = $1 order by number desc;
+
+-- name: answer_proposal
+-- A supervisor answers, once.
+update proposals set answer = $3, answered_account = $4, answered_by = $5, answered_at = now(), answer_reason = $6
+where number = $2 and application = $1 and answer is null returning number;
+
+-- name: reopen_proposal
+-- What was agreed to could not be carried out: it waits again.
+update proposals set answer = null, answered_account = null, answered_by = null, answered_at = null, answer_reason = null where number = $1;
+
+-- name: answer_proposal_stale
+-- The case has changed since it was proposed: the proposal is void, and can be made anew by who looks at the case now.
+update proposals set answer = 'declined', answer_reason = '' where number = $1;
+
+-- name: object
+-- Somebody objects to what a public notice says.
+insert into objections (application, said, account, name) values ($1, $2, $3, $4) returning number;
+
+-- name: objections
+-- What was objected to a case.
+select number, said, name, at from objections where application = $1 order by number;
+
+-- name: begin_trial
+-- A draft is tried.
+insert into trials (id, account, region, version) values ($1, $2, $3, $4);
+
+-- name: end_trial
+-- What the draft would change, or why it cannot be said.
+update trials set ended = now(), problem = $2, result = $3 where id = $1;
+
+-- name: trial
+-- One trial of this person.
+select id, region, version, begun, ended, problem, result from trials where id = $1 and account = $2;
+
+-- name: trials
+-- The last trials of this person.
+select id, region, version, begun, ended, problem from trials where account = $1 order by begun desc limit 10;
+
+-- name: filed
+-- Where and when a case was filed.
+select region, filed_on from cases where application = $1;

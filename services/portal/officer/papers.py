@@ -1,0 +1,63 @@
+"""Documents that the household handed in, as far as they concern a department; that somebody looked is written down first."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operations import stream_id
+from services.chassis.problems import NotFound
+from services.portal.access import Person, may
+from services.portal.access.parties import REVIEW
+from services.portal.cases import Case
+from services.portal.citizen.papers import Papers
+from services.portal.offers import in_force, known
+from services.portal.web.language import language
+
+from .dossier import Dossier
+from .queue import owners_of
+from .statements import SQL
+
+pages = APIRouter()
+
+
+async def papers(request: Request, found: Case, dossier: Dossier) -> list[dict[str, Any]]:
+    """The documents that this department's items ask for; civil affairs sees all."""
+    pool, application = request.app.state.service.pool, stream_id(request)
+    kept = await Papers(pool).of(application)
+    pack, spoken = dossier.pack, language(request)
+    labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
+    mine = _asked(dossier)
+    return [
+        {
+            **dict(one),
+            "label": labels.get(one["document"], one["document"]),
+            "whose": dossier.names.get(one["member"] or "", ""),
+        }
+        for one in kept
+        if dossier.department == REVIEW or one["document"] in mine
+    ]
+
+
+def _asked(dossier: Dossier) -> frozenset[str]:
+    items = dossier.pack.items_of(dossier.department) if dossier.pack else ()
+    return frozenset(name for item in items for name in item.documents)
+
+
+@pages.get("/applications/{application}/papers/{number}")
+async def paper(request: Request, person: Annotated[Person, Depends(may("case.paper"))], number: int) -> Response:
+    """One document. Raises NotFound for one that does not concern this department."""
+    application, pool = stream_id(request), request.app.state.service.pool
+    one = await Papers(pool).one(application, number)
+    if REVIEW not in owners_of(person) and one["document"] not in await _of_region(request, person):
+        raise NotFound("page_not_found")
+    return Response(one["content"], media_type=one["media_type"], headers={"Content-Disposition": "inline"})
+
+
+async def _of_region(request: Request, person: Person) -> frozenset[str]:
+    """The documents that a department's items ask for in the case's region, on the day of filing."""
+    row = await request.app.state.service.pool.fetchrow(SQL["filed"], stream_id(request))
+    of = in_force(await known(), row["region"], row["filed_on"]) if row and row["region"] else None
+    items = of[0].items_of(person.department) if of else ()
+    return frozenset(name for item in items for name in item.documents)

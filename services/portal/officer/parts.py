@@ -1,0 +1,5 @@
+"""All pages of officers."""
+
+from . import desk_case, establishing, papers, raising, recording, work
+
+PARTS = (work, desk_case, establishing, raising, recording, papers)

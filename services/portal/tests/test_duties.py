@@ -1,0 +1,91 @@
+"""Which messages bring work for a person, and which take it away."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from lianban_contracts.education import EducationBenefitsDecided
+from lianban_contracts.housing import HousingBenefitsDecided
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DeadlinePassed,
+    DocumentsSupplied,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
+from lianban_contracts.message import Message
+from lianban_contracts.registry import MESSAGES
+from lianban_contracts.review import CaseDetermined
+
+from services.portal.officer.duties import OWNERS, Touch, touches
+
+from .conftest import Stage, example
+
+NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+
+def said(message: type[Message], **changed: Any) -> list[Touch]:
+    """What a message says of tasks: the contracts' example, with some fields otherwise."""
+    data = {**json.loads(example(message, Stage.new()).wire()), **changed}
+    return list(touches(message.TYPE, json.dumps(data, separators=(",", ":")).encode(), NOW))
+
+
+@pytest.mark.parametrize("message", [one for one in MESSAGES if one.TYPE.split(".")[2] in (*OWNERS, "intake", "review")])
+def test_every_message_can_be_read(message: type[Message]) -> None:
+    said(message)
+
+
+def test_a_case_that_goes_its_way_brings_nobody_work() -> None:
+    assert said(CaseDetermined, turn=1, status="final") == []
+    assert said(EducationBenefitsDecided, turn=1, decisions=[]) == []
+
+
+def test_a_provisional_approval_waits_for_its_report_and_ends_with_the_final_one() -> None:
+    assert said(CaseDetermined, turn=1, status="provisional") == [Touch("provisional", "civil", opened=NOW)]
+    assert Touch("provisional", "civil", closed=NOW) in said(CaseDetermined, turn=2, status="final")
+
+
+def test_a_decision_asked_for_again_is_work_for_whoever_decided_it() -> None:
+    (one,) = said(ReconsiderationRequested, number=2, item="housing.public_rental", answer_by="2026-04-01")
+    due = date(2026, 4, 1)
+    assert one == Touch("reconsideration", "housing", "2", opened=NOW, due_on=due, items=("housing.public_rental",))
+    answered = Touch("reconsideration", "housing", "2", closed=NOW)
+    assert answered in said(HousingBenefitsDecided, revision=2, reconsidered=2)
+    assert Touch("reconsideration", "civil", "2", closed=NOW) in said(CaseDetermined, turn=2, reconsidered=2)
+
+
+def test_every_department_waits_for_its_own_part_of_a_correction() -> None:
+    missing = [{"item": item, "reason": "x"} for item in ("housing.rent_subsidy", "education.student_aid")]
+    found = said(CorrectionRequested, missing=missing, answer_by="2026-03-12")
+    assert [(one.owner, one.items) for one in found] == [
+        ("education", ("education.student_aid",)),
+        ("housing", ("housing.rent_subsidy",)),
+    ]
+
+
+def test_documents_are_looked_at_by_whoever_asked() -> None:
+    assert {(one.kind, one.owner) for one in said(DocumentsSupplied)} == {("correction", owner) for owner in OWNERS}
+    assert all(one.opened is None and one.answered == NOW for one in said(DocumentsSupplied))
+
+
+def test_a_queue_ends_when_nothing_is_queued_any_more() -> None:
+    queued = [{"item": "housing.public_rental", "outcome": "queued"}]
+    assert said(HousingBenefitsDecided, turn=1, decisions=queued)[0].items == ("housing.public_rental",)
+    assert said(HousingBenefitsDecided, turn=1, revision=2, decisions=[]) == [Touch("queued", "housing", closed=NOW)]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "cause"),
+    [(ChangeReported, "change", "change"), (RecertificationDue, "recertification", "recertification")],
+)
+def test_what_is_not_assessed_yet_is_work_until_it_is(message: type[Message], kind: str, cause: str) -> None:
+    assert [(one.kind, one.opened) for one in said(message)] == [(kind, NOW)]
+    assert (kind, NOW) in [(one.kind, one.closed) for one in said(CaseDetermined, turn=2, cause=cause)]
+
+
+def test_a_clock_that_ran_out_is_escalated() -> None:
+    (one,) = said(DeadlinePassed, stage="review", due_on="2026-03-04")
+    assert (one.kind, one.owner, one.subject, one.due_on) == ("escalation", "civil", "review", date(2026, 3, 4))
