@@ -16,11 +16,16 @@ from .access.front import front_door
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
 from .api import Api
+from .citizen.drafts import SQL as DRAFTS
+from .officer.statements import SQL as OFFICER
 from .operator.settings import trace_url
 from .others import Addresses, Others, addresses
 from .register import SQL, ReadModel
 from .subscribers import reads
 from .web.app import create_app
+
+TABLES = SQL["tables"] + ACCESS["tables"] + DRAFTS["tables"] + OFFICER["tables"]
+"""All tables of the portal."""
 
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
@@ -36,7 +41,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         aggregate,
         reads(),
         routes,
-        tables=SQL["tables"] + ACCESS["tables"],
+        tables=TABLES,
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         came_in_front=front_door(access.url),

@@ -21,6 +21,7 @@ FILES: Mapping[str, str] = {
     "htmx.js": f"{PACKAGES}/htmx.org/dist/htmx.min.js",
     "sse.js": f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js",
     "echarts.js": f"{PACKAGES}/echarts/dist/echarts.common.min.js",
+    "citizen.css": "static/citizen.css",
     "lianban.css": "static/lianban.css",
     "lianban.js": "static/lianban.js",
     "operations.js": "static/operations.js",

@@ -17,15 +17,17 @@ EVERYONE = (
     Place("/check", "navigation.check"),
     Place("/notices", "navigation.notices"),
 )
+HOUSEHOLD = (*EVERYONE, Place("/mine", "navigation.mine"))
 STAFF = (Place("/indicators", "navigation.indicators"),)
+OFFICERS = (Place("/queue", "navigation.queue"), *STAFF)
 OPERATORS = (Place("/cases", "navigation.cases"), Place("/operations", "navigation.operations"), *STAFF)
 
 NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
     None: EVERYONE,
-    "citizen": EVERYONE,
-    "agent": EVERYONE,
-    "officer": STAFF,
-    "supervisor": STAFF,
+    "citizen": HOUSEHOLD,
+    "agent": HOUSEHOLD,
+    "officer": OFFICERS,
+    "supervisor": OFFICERS,
     "operator": OPERATORS,
 }
 """The entries of each role; None is who has not signed in."""

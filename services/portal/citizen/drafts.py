@@ -1,0 +1,110 @@
+"""Drafts in the portal's database: saved after each answer, filed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+
+from services.chassis.command import Refusal
+from services.chassis.database import Pool, Record
+from services.chassis.problems import NotFound
+from services.chassis.sql import statements
+
+from .home import Answers
+
+SQL = statements(__package__, "drafts.sql")
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is taken for another on the telephone."""
+
+
+def code(draft: UUID) -> str:
+    """What a draft is called on the telephone: forty random bits of its id, in two groups of four. It lets nobody in."""
+    letters = "".join(ALPHABET[draft.int >> shift & 31] for shift in range(35, -5, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class Sealed(Refusal):
+    """The draft was sent and cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft. `saved`: at which version each question was answered last. `sent`: the filing's bytes once it is on its way."""
+
+    id: UUID
+    code: str
+    agent: bool
+    answers: Answers
+    saved: Mapping[str, int]
+    version: int
+    sent: bytes | None = None
+    application: UUID | None = None
+    receipt: str | None = None
+    changed: datetime | None = None
+
+
+class Drafts:
+    """The drafts of the portal, by id."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def begin(self, draft: UUID, agent: bool, answers: Answers) -> None:
+        """A new draft with what is known beforehand."""
+        await self._pool.execute(SQL["begin"], draft, code(draft), agent, to_json(answers).decode())
+
+    async def get(self, draft: UUID) -> Draft:
+        """One draft. Raises NotFound."""
+        row = await self._pool.fetchrow(SQL["draft"], draft)
+        if row is None:
+            raise NotFound("no_such_application", application=str(draft))
+        return _draft(row)
+
+    async def of(self, application: UUID) -> Draft | None:
+        """The draft that became this case, if it was filed here."""
+        row = await self._pool.fetchrow(SQL["of_application"], application)
+        return _draft(row) if row else None
+
+    async def save(self, draft: UUID, question: str, value: Mapping[str, Any], seen: int) -> bool:
+        """Saves an answer; False if it was answered elsewhere since version `seen`. Raises Sealed."""
+        saved = await self._pool.fetchval(SQL["save"], draft, question, to_json(value).decode(), seen)
+        if saved is None and (await self.get(draft)).sent is not None:
+            raise Sealed("draft_sent")
+        return saved is not None
+
+    async def seal(self, draft: UUID, version: int, filing: bytes) -> bytes | None:
+        """What is to be sent; None if the draft is no longer as it was checked."""
+        sent: bytes | None = await self._pool.fetchval(SQL["seal"], draft, version, filing)
+        return sent
+
+    async def unseal(self, draft: UUID) -> None:
+        """Intake has refused the filing."""
+        await self._pool.execute(SQL["unseal"], draft)
+
+    async def filed(self, draft: UUID, application: UUID, receipt: str) -> None:
+        """The draft has become a case, with its documents."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["filed"], draft, application, receipt)
+            await connection.execute(SQL["carry_papers"], draft, application)
+
+    async def discard(self, draft: UUID) -> None:
+        """Forgets a draft. Raises Sealed for one that was sent."""
+        if await self._pool.fetchval(SQL["discard"], draft) is None:
+            raise Sealed("draft_sent")
+
+    async def unfiled(self, drafts: Sequence[UUID]) -> list[Draft]:
+        """Those of them that are not filed yet, the last changed first."""
+        return [_draft(row) for row in await self._pool.fetch(SQL["open_drafts"], list(drafts))]
+
+    async def answers_of(self, applications: Sequence[UUID]) -> Mapping[UUID, Answers]:
+        """What was answered in the drafts of these cases, as far as they were filed here."""
+        rows = await self._pool.fetch(SQL["named"], list(applications))
+        return {row["application"]: from_json(row["answers"]) for row in rows}
+
+
+def _draft(row: Record) -> Draft:
+    return Draft(**{**dict(row), "answers": from_json(row["answers"]), "saved": from_json(row["saved"])})

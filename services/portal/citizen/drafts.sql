@@ -1,0 +1,105 @@
+-- name: tables
+-- Drafts by the id under which their parties are kept, the bytes of documents by their digest, and which document belongs to which draft or case.
+create table if not exists drafts (
+    id uuid primary key,
+    code text not null,
+    agent boolean not null,
+    answers jsonb not null default '{}',
+    saved jsonb not null default '{}',
+    version integer not null default 1,
+    sent bytea,
+    application uuid,
+    receipt text,
+    changed timestamptz not null default now()
+);
+create index if not exists drafts_application on drafts (application);
+create index if not exists drafts_changed on drafts (changed) where application is null;
+create table if not exists contents (
+    sha256 bytea primary key,
+    media_type text not null,
+    content bytea storage external not null
+);
+create table if not exists papers (
+    application uuid not null,
+    number integer generated always as identity,
+    document text not null,
+    member text,
+    sha256 bytea not null references contents,
+    name text not null,
+    at timestamptz not null default now(),
+    primary key (application, number)
+);
+create unique index if not exists papers_once on papers (application, document, coalesce(member, ''), sha256);
+
+-- name: begin
+-- A draft begins; drafts that nobody has touched for a quarter of a year are forgotten.
+with old as (delete from drafts where application is null and sent is null and changed < now() - interval '90 days')
+insert into drafts (id, code, agent, answers) values ($1, $2, $3, $4::jsonb);
+
+-- name: draft
+-- One draft.
+select id, code, agent, answers::text, saved::text, version, sent, application, receipt from drafts where id = $1;
+
+-- name: of_application
+-- The draft that became a case.
+select id, code, agent, answers::text, saved::text, version, sent, application, receipt from drafts where application = $1;
+
+-- name: save
+-- Saves one answer, unless the same question was answered elsewhere since its page was opened, or the draft was sent.
+update drafts set
+    answers = jsonb_set(answers, array[$2], $3::jsonb),
+    saved = jsonb_set(saved, array[$2], to_jsonb(version + 1)),
+    version = version + 1, changed = now()
+where id = $1 and sent is null and coalesce((saved ->> $2)::integer, 0) <= $4
+returning version;
+
+-- name: seal
+-- The draft is about to be sent, as it was checked: from here on nothing changes it. What was sent before is sent again.
+update drafts set sent = coalesce(sent, $3), changed = now() where id = $1 and (sent is not null or version = $2) returning sent;
+
+-- name: unseal
+-- The draft was refused: its answers can be changed.
+update drafts set sent = null where id = $1 and application is null;
+
+-- name: filed
+-- The draft has become a case.
+update drafts set application = $2, receipt = $3, changed = now() where id = $1;
+
+-- name: open_drafts
+-- The drafts among these that are not filed yet, the last changed first.
+select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts
+where id = any($1::uuid[]) and application is null order by changed desc;
+
+-- name: named
+-- The answers of the drafts from which these cases came.
+select application, answers::text from drafts where application = any($1::uuid[]);
+
+-- name: discard
+-- Forgets a draft that was not sent.
+delete from drafts where id = $1 and sent is null returning id;
+
+-- name: keep_content
+-- The bytes of a document; the same bytes are kept once.
+insert into contents (sha256, media_type, content) values ($1, $2, $3) on conflict do nothing;
+
+-- name: keep_paper
+-- A document of a draft or case; the same one twice is one.
+insert into papers (application, document, member, sha256, name) values ($1, $2, $3, $4, $5) on conflict do nothing;
+
+-- name: papers
+-- The documents of a draft or case, in the order in which they came.
+select number, document, member, sha256, name, at from papers where application = $1 order by number;
+
+-- name: carry_papers
+-- The documents of a draft are those of the case that it became.
+insert into papers (application, document, member, sha256, name) select $2, document, member, sha256, name from papers where application = $1 order by number
+on conflict do nothing;
+
+-- name: drop_paper
+-- Takes a document out of a draft.
+delete from papers where application = $1 and number = $2;
+
+-- name: paper
+-- One document with its bytes.
+select papers.document, papers.name, contents.media_type, contents.content from papers join contents using (sha256)
+where papers.application = $1 and papers.number = $2;

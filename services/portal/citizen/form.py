@@ -1,0 +1,180 @@
+"""The form: one question a page, saved after each answer."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from services.chassis.problems import NotFound
+from services.messages import say, word
+from services.portal.access import Person, desk, may
+from services.portal.offers import known
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+
+from .drafts import Draft
+from .flow import Unclear, asked, before, following, written
+from .home import Home
+from .inputs import Form, Raw
+from .opened import draft_of, drafts, home_of, names, papers
+from .questions import BY_CODE, Question
+from .rows import MOST, count, raw_rows
+from .steps import APPLICANT, KNOWN, asked_on, region_named, regions, taken, vouched
+from .uploads import kinds, letter, upload
+
+pages = APIRouter()
+
+STEP = "/apply/{application}/{step}"
+ANEW = ("received_on", "authority", "papers", "consent")
+"""What is asked again when an earlier household is taken over."""
+
+
+@pages.post("/apply")
+async def begin(request: Request, person: Annotated[Person, Depends(may("application.begin"))]) -> Response:
+    """A new draft, with what is known of its applicant, or with a household that was filed before."""
+    form, draft = await request.form(), uuid7()
+    agent = "agent" in person.roles
+    answers: dict[str, Any] = await _earlier(request, person, str(form.get("from", "")))
+    answers |= _vouched_for(person, agent)
+    await drafts(request).begin(draft, agent, answers)
+    await desk(request).parties.add(draft, person, "agent" if agent else "applicant")
+    return redirect(request, f"/apply/{draft}")
+
+
+def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
+    """What the identity provider says of an applicant, or of an agent and his place."""
+    region = {"region": min(person.regions)} if len(person.regions) == 1 else {}
+    if agent:
+        return {KNOWN: region | {"organisation": person.organisation}}
+    applicant = {"name": person.name, "id_number": person.id_number} if person.id_number else {}
+    return {KNOWN: region, APPLICANT: applicant}
+
+
+async def _earlier(request: Request, person: Person, application: str) -> dict[str, Any]:
+    """The answers of a case of this person, as far as they hold again."""
+    try:
+        case = UUID(application)
+    except ValueError:
+        return {}
+    found = await drafts(request).of(case) if await desk(request).parties.of(case, person) else None
+    return {code: value for code, value in found.answers.items() if code not in ANEW} if found else {}
+
+
+@pages.get("/apply/{application}", dependencies=[Depends(may("application.edit"))])
+async def go_on(request: Request) -> Response:
+    """Where one left off."""
+    draft = await draft_of(request)
+    return _on(request, draft, following(await home_of(request, draft)))
+
+
+@pages.get(STEP, dependencies=[Depends(may("application.edit"))])
+async def question(request: Request, step: str) -> Response:
+    """One question, with what was answered."""
+    draft = await draft_of(request)
+    home = await home_of(request, draft)
+    if draft.application or draft.sent:
+        return _on(request, draft, "check")
+    one = _necessary(step, home)
+    several = await asked_on(one, home)
+    raw = raw_rows(one, home.rows(step)) if one.kind == "rows" else written(one, several, home)
+    return await _page(request, draft, home, one, raw)
+
+
+@pages.post(STEP, dependencies=[Depends(may("application.edit"))])
+async def answer(request: Request, step: str) -> Response:
+    """Saves an answer and goes on to the next question."""
+    draft, form = await draft_of(request), await request.form()
+    home = await home_of(request, draft)
+    if draft.application or draft.sent:
+        return _on(request, draft, "check")
+    one, given = _necessary(step, home), _typed(form)
+    try:
+        value = await _taken(request, one, home, form, given)
+        if not await drafts(request).save(draft.id, step, value, _seen(given)):
+            return await _elsewhere(request, one)
+    except Unclear as unclear:
+        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
+        return await _page(request, draft, home, one, given, 422, errors)
+    if {"add", "remove"} & form.keys():
+        return redirect(request, f"/apply/{draft.id}/{step}", more="1" if "add" in form else "")
+    saved = await draft_of(request)
+    return _on(request, saved, following(await home_of(request, saved), step))
+
+
+async def _taken(request: Request, one: Question, home: Home, form: FormData, given: Form) -> dict[str, Any]:
+    now = request.app.state.service.clock.now()
+    value = taken(one, await asked_on(one, home), home, given, now)
+    if one.kind == "authority":
+        await letter(request, form)
+    if one.kind == "papers":
+        await upload(request, form, home)
+    return value
+
+
+async def _elsewhere(request: Request, one: Question) -> Response:
+    """The same question was answered in another window meanwhile: that answer stands, and is shown."""
+    draft = await draft_of(request)
+    home = await home_of(request, draft)
+    raw = raw_rows(one, home.rows(one.code)) if one.kind == "rows" else written(one, await asked_on(one, home), home)
+    return await _page(request, draft, home, one, raw, 409, {"question": say(language(request), "apply.elsewhere")})
+
+
+async def _page(
+    request: Request,
+    draft: Draft,
+    home: Home,
+    one: Question,
+    raw: Form,
+    status: int = 200,
+    errors: Raw | None = None,
+) -> Response:
+    codes = [question.code for question in asked(home)]
+    content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
+    content |= {"place": codes.index(one.code) + 1, "places": len(codes), "back": before(home, one.code)}
+    content |= await _special(request, draft, home, one, raw)
+    return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
+
+
+async def _special(request: Request, draft: Draft, home: Home, one: Question, raw: Form) -> dict[str, Any]:
+    """What a page of this kind shows besides its fields."""
+    match one.kind:
+        case "rows":
+            more = int("more" in request.query_params or not home.rows(one.code))
+            return {"vouched": vouched(one, home), "rows": min(max(count(one, raw), 1) + more, MOST)}
+        case "region":
+            open_, codes = regions(home, await known()), (await known()).regions()
+            called = {code: region_named(code, language(request)) for code in codes}
+            ended = [name for code, name in called.items() if code not in open_]
+            return {"regions_named": [(code, called[code]) for code in open_], "ended": ended}
+        case "papers" | "authority":
+            found = await papers(request).of(draft.id)
+            named = [(kind, word(language(request), "document", kind)) for kind in kinds(home)]
+            return {"papers": found, "kinds_named": named, "member_names": names(home.answers)}
+        case _:
+            return {}
+
+
+def _necessary(step: str, home: Home) -> Question:
+    """The question, if this household is asked it. Raises NotFound."""
+    if step not in BY_CODE or BY_CODE[step] not in asked(home):
+        raise NotFound("page_not_found")
+    return BY_CODE[step]
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _seen(given: Form) -> int:
+    version = given.get("version", "0")
+    return int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
+
+
+def _on(request: Request, draft: Draft, step: str) -> Response:
+    if draft.application:
+        return redirect(request, f"/applications/{draft.application}/receipt")
+    return redirect(request, f"/apply/{draft.id}/{step}")

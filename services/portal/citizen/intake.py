@@ -1,0 +1,43 @@
+"""What the household's pages ask of intake."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from httpx import Response as Answer
+from starlette.requests import Request
+
+from services.chassis.database import Record
+
+from .uploads import LETTER
+
+
+async def ask(request: Request, application: UUID, what: str, body: Any) -> Answer:
+    """Intake's answer. Raises Unavailable if there is none."""
+    answer: Answer = await request.app.state.others.ask("intake", "POST", f"/applications/{application}/{what}", body)
+    return answer
+
+
+async def hand_in(
+    request: Request, application: UUID, papers: Sequence[Record], facts: dict[str, Any] | None = None
+) -> Answer | None:
+    """Tells of documents, by their digests, with the facts that they prove; None if there is nothing to tell."""
+    documents = [_document(one) for one in papers if one["document"] != LETTER]
+    if not documents and not facts:
+        return None
+    body: dict[str, Any] = {"documents": documents}
+    return await ask(request, application, "documents", body | ({"facts": facts} if facts else {}))
+
+
+def _document(paper: Record) -> dict[str, str]:
+    whose = {"member": paper["member"]} if paper["member"] else {}
+    return {"document": paper["document"], **whose, "sha256": paper["sha256"].hex()}
+
+
+def refusal(answer: Answer) -> dict[str, Any]:
+    """The problem that an answer tells of; empty if it is none."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

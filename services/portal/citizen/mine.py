@@ -1,0 +1,81 @@
+"""One's own drafts and cases: a household's few, an agent's many."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.sql import statements
+from services.portal.access import Person, desk, may
+from services.portal.progress import working_days_left
+from services.portal.web.page import redirect, render
+
+from .drafts import Draft
+from .home import Answers
+from .inputs import plain
+from .opened import drafts, names, today
+
+SQL = statements(__package__, "register.sql")
+
+pages = APIRouter()
+
+MOST = 1000
+STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
+
+
+@pages.get("/mine")
+async def mine(request: Request, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
+    """What was begun, and what was filed; with `receipt` or `status` of them alone those that match."""
+    sought = plain(request.query_params, "receipt").upper()
+    status = request.query_params.get("status", "")
+    keys = await desk(request).parties.cases(person, most=MOST)
+    begun = await drafts(request).unfiled(keys)
+    if sought and (one := next((one for one in begun if _called(one, sought)), None)):
+        return redirect(request, f"/apply/{one.id}")
+    rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, status if status in STATES else "")
+    known = await drafts(request).answers_of([row["application"] for row in rows])
+    content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
+    content |= {"agent": "agent" in person.roles, "sought": sought, "state": status, "states": STATES}
+    return render(request, "citizen/mine.html", applicant=applicant, **content)
+
+
+@pages.get("/apply", dependencies=[Depends(may("application.begin"))])
+async def start(request: Request) -> Response:
+    """Where an application begins: one's drafts, and a new one."""
+    return redirect(request, "/mine")
+
+
+@pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.edit"))])
+async def discard(request: Request, application: UUID) -> Response:
+    """Throws a draft away that was not filed."""
+    await drafts(request).get(application)
+    await drafts(request).discard(application)
+    return redirect(request, "/mine", flash="discarded")
+
+
+def _called(draft: Draft, sought: str) -> bool:
+    return draft.code.replace("-", "") == sought.replace("-", "").replace(" ", "")
+
+
+def applicant(answers: Answers | None) -> str:
+    """The applicant's name, as far as it is known here."""
+    return next(iter(names(answers).values()), "")
+
+
+def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]) -> list[dict[str, Any]]:
+    day = today(request)
+    return [
+        {
+            **dict(row),
+            "name": applicant(known.get(row["application"])) or row["masked"],
+            "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
+        }
+        for row in rows
+    ]
+
+
+def _runs(row: Any) -> bool:
+    return row["due_on"] is not None and row["status"] in ("accepted", "in_progress") and not row["owes"]

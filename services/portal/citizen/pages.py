@@ -1,0 +1,9 @@
+"""The household's pages, as the portal includes them."""
+
+from fastapi import APIRouter
+
+from . import form, mine, receipt, submission
+
+pages = APIRouter()
+for part in (mine, receipt, submission, form):  # the check of all answers before the questions, whose path it resembles
+    pages.include_router(part.pages)

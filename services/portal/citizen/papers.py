@@ -1,0 +1,121 @@
+"""Documents that people hand in: known by their first bytes, checked, made small, kept once."""
+
+import asyncio
+from collections.abc import Sequence
+from hashlib import sha256
+from io import BytesIO
+from typing import cast
+from uuid import UUID
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from starlette.datastructures import FormData, UploadFile
+
+from services.chassis.command import Refusal
+from services.chassis.database import Pool, Record
+from services.chassis.problems import NotFound
+
+from .drafts import SQL
+from .inputs import Wrong
+
+MOST_BYTES = 10_000_000
+MOST_PIXELS = 60_000_000
+SIDE = 2000
+"""Pixels of the longer side to which a photograph is scaled: the print of an A4 page stays legible."""
+
+QUALITY = 80
+MOST_PAGES = 200
+MOST_PAPERS = 60
+
+BEGINNINGS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+"""What a file begins with, by type. Its name and what the browser says of it count for nothing."""
+
+HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim")
+
+
+class TooMany(Refusal):
+    """A case has no room for more documents."""
+
+
+def checked(content: bytes) -> tuple[str, bytes]:
+    """Type and bytes as they are kept. Raises Wrong with what the household can do."""
+    if not content:
+        raise Wrong("wrong_file.none")
+    if len(content) > MOST_BYTES:
+        raise Wrong("wrong_file.large")
+    if content[4:12] in HEIC:
+        raise Wrong("wrong_file.heic")
+    kind = next((kind for beginning, kind in BEGINNINGS if content.startswith(beginning)), None)
+    if kind is None:
+        raise Wrong("wrong_file.kind")
+    return (kind, _document(content)) if kind == "application/pdf" else ("image/jpeg", _picture(content))
+
+
+def _document(content: bytes) -> bytes:
+    try:
+        reader = PdfReader(BytesIO(content))
+        if reader.is_encrypted:
+            raise Wrong("wrong_file.locked")
+        pages = len(reader.pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+        raise error if isinstance(error, Wrong) else Wrong("wrong_file.broken") from None
+    if not 0 < pages <= MOST_PAGES:
+        raise Wrong("wrong_file.pages" if pages else "wrong_file.broken")
+    return content
+
+
+def _picture(content: bytes) -> bytes:
+    """Upright, at most so large, and without what the camera noted of place and time."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Wrong("wrong_file.large")
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise error if isinstance(error, Wrong) else Wrong("wrong_file.broken") from None
+    upright.thumbnail((SIDE, SIDE))
+    kept = BytesIO()
+    upright.save(kept, "JPEG", quality=QUALITY)
+    return kept.getvalue()
+
+
+class Papers:
+    """The documents of drafts and cases."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def add(self, owner: UUID, document: str, member: str | None, file: UploadFile) -> bytes:
+        """Keeps a document; its SHA-256. Raises Wrong or TooMany."""
+        if len(await self.of(owner)) >= MOST_PAPERS:
+            raise TooMany("too_many_papers", most=MOST_PAPERS)
+        content = await file.read(MOST_BYTES + 1)
+        kind, kept = await asyncio.to_thread(checked, content)
+        digest = sha256(kept).digest()
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["keep_content"], digest, kind, kept)
+            name = (file.filename or "")[-80:].replace("\0", "")
+            await connection.execute(SQL["keep_paper"], owner, document, member, digest, name)
+        return digest
+
+    async def of(self, owner: UUID) -> Sequence[Record]:
+        """The documents of a draft or case."""
+        return cast("Sequence[Record]", await self._pool.fetch(SQL["papers"], owner))
+
+    async def drop(self, draft: UUID, number: int) -> None:
+        """Takes a document out of a draft."""
+        await self._pool.execute(SQL["drop_paper"], draft, number)
+
+    async def one(self, owner: UUID, number: int) -> Record:
+        """One document with its bytes. Raises NotFound."""
+        row = await self._pool.fetchrow(SQL["paper"], owner, number)
+        if row is None:
+            raise NotFound("page_not_found")
+        return row
+
+
+def uploaded(form: FormData, name: str) -> UploadFile | None:
+    """The file of a field, if one was chosen."""
+    file = form.get(name)
+    return file if isinstance(file, UploadFile) and file.filename else None

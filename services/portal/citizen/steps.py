@@ -1,0 +1,83 @@
+"""What a page of the form reads, and what it shows, by the kind of its question."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.policy import Packs
+from services.portal.offers import known, packs
+
+from .flow import Asked, Unclear, fields, read
+from .home import Home
+from .inputs import Choice, Form, Raw, Tick
+from .questions import Question
+from .rows import read_rows
+
+Value = dict[str, Any]
+
+APPLICANT = "applicant"
+"""Under this key a draft keeps what the identity provider vouches for of its applicant."""
+
+KNOWN = "known"
+"""Under this key, of whoever began it: his only region, his organisation."""
+
+
+def regions(home: Home, found: Packs) -> tuple[str, ...]:
+    """The regions with a policy on the day of filing."""
+    return tuple(code for code in found.regions() if found.in_force(code, home.day))
+
+
+async def asked_on(question: Question, home: Home) -> list[Asked]:
+    """The fields of a page, also of those whose values depend on the packs or on who is grown up."""
+    if question.kind == "region":
+        return [Asked("region", "region", Choice(regions(home, await known())))]
+    if question.kind == "consent":
+        return [Asked(member.id, "consent", Tick(), member) for member in home.adults]
+    return fields(question, home)
+
+
+def taken(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
+    """The answer that a page gives. Raises Unclear."""
+    return _TAKE.get(question.kind, _fields)(question, several, home, form, now)
+
+
+def _fields(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
+    found = read(several, form)
+    if question.code == "received_on" and found["received_on"] > home.today.isoformat():
+        raise Unclear({"received_on": "wrong_answer.future"})
+    return found
+
+
+def _rows(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
+    return {"rows": read_rows(question, {**form, **vouched(question, home)}, home)}
+
+
+def vouched(question: Question, home: Home) -> Raw:
+    """The first row of the household, as far as it is known without asking."""
+    known_of: Mapping[str, str] = home.answers.get(APPLICANT, {}) if question.code == "people" else {}
+    first = {"relation-0": "applicant"} if question.code == "people" else {}
+    return first | {f"{name}-0": value for name, value in known_of.items()}
+
+
+def _consent(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
+    found = read(several, form)
+    if missing := {one.name: "wrong_answer.consent" for one in several if not found[one.name]}:
+        raise Unclear(missing)
+    return {**found, "signed_at": now.isoformat(timespec="seconds")}
+
+
+def _papers(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
+    return {}
+
+
+_TAKE: Mapping[str, Callable[[Question, list[Asked], Home, Form, datetime], Value]] = {
+    "rows": _rows,
+    "consent": _consent,
+    "papers": _papers,
+}
+
+
+def region_named(code: str, language: str) -> str:
+    """A region by the name that its newest policy gives it; any other by its code."""
+    name = next((pack.layout.name for pack in reversed(packs().all) if pack.region == code), None)
+    return getattr(name, language) if name else code

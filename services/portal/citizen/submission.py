@@ -1,0 +1,104 @@
+"""All answers on one page, and the filing itself: once, however often the button is pressed."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from httpx import Response as Answer
+from starlette.requests import Request
+from starlette.responses import Response
+from structlog import get_logger
+
+from services.messages import say
+from services.portal.access import Person, desk, may
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+
+from .drafts import Draft
+from .filing import body, place, wire
+from .flow import CHECK, asked, before, following
+from .home import Home
+from .inputs import Raw
+from .intake import hand_in, refusal
+from .opened import draft_of, drafts, home_of, names, papers
+from .telling import lines
+
+pages = APIRouter()
+log = get_logger()
+
+
+@pages.get("/apply/{application}/check", dependencies=[Depends(may("application.edit"))])
+async def check(request: Request) -> Response:
+    """Everything that was answered, each with a way to change it."""
+    draft = await draft_of(request)
+    if draft.application:
+        return redirect(request, f"/applications/{draft.application}/receipt")
+    home = await home_of(request, draft)
+    if (waiting := following(home)) != CHECK:
+        return redirect(request, f"/apply/{draft.id}/{waiting}")
+    return await _page(request, draft, home)
+
+
+@pages.post("/apply/{application}/submission")
+async def submit(request: Request, person: Annotated[Person, Depends(may("application.submit"))]) -> Response:
+    """Files the application. The draft's id is its key: who presses twice, or in two windows, gets the same receipt."""
+    draft, form = await draft_of(request), await request.form()
+    if draft.application:
+        return redirect(request, f"/applications/{draft.application}/receipt")
+    home = await home_of(request, draft)
+    if (waiting := following(home)) != CHECK:
+        return redirect(request, f"/apply/{draft.id}/{waiting}")
+    version = str(form.get("version", ""))
+    filing = await drafts(request).seal(draft.id, int(version) if version.isdecimal() else 0, _filing(home, person))
+    if filing is None:
+        said = {"submit": say(language(request), "apply.elsewhere")}
+        return await _page(request, draft, home, 409, said)
+    return await _filed(request, draft, home, await request.app.state.others.file(filing, str(draft.id)))
+
+
+def _filing(home: Home, person: Person) -> bytes:
+    return wire(body(home, person.name))
+
+
+async def _filed(request: Request, draft: Draft, home: Home, answer: Answer) -> Response:
+    if answer.is_success:
+        found = answer.json()
+        application = UUID(found["application"])
+        await drafts(request).filed(draft.id, application, found["receipt"])
+        await desk(request).parties.carry(draft.id, application)
+        await _with_papers(request, application)
+        return redirect(request, f"/applications/{application}/receipt")
+    if answer.status_code < 500:
+        await drafts(request).unseal(draft.id)
+    return await _page(request, draft, home, answer.status_code, _errors(request, answer))
+
+
+async def _with_papers(request: Request, application: UUID) -> None:
+    """Tells intake which documents came with the filing. It can be told again from the case's own page."""
+    found = await papers(request).of(application)
+    try:
+        answer = await hand_in(request, application, found)
+        answered = answer is None or answer.is_success
+    except Exception as error:  # the filing stands, whatever becomes of its papers
+        log.warning("papers_not_told", application=str(application), error=type(error).__name__)
+        return
+    if not answered:
+        log.warning("papers_refused", application=str(application))
+
+
+def _errors(request: Request, answer: Answer) -> Raw:
+    """What intake found wrong, by the row of the page that answers it; everything at once."""
+    problem = refusal(answer)
+    errors: Raw = {}
+    for one in problem.get("errors", ()):
+        question, _ = place(one["field"])
+        errors.setdefault(question, str(one.get(language(request), one["field"])))
+    return errors or {"submit": str(problem.get(language(request), ""))}
+
+
+async def _page(request: Request, draft: Draft, home: Home, status: int = 200, errors: Raw | None = None) -> Response:
+    spoken = language(request)
+    told = [(question, lines(question, home, spoken)) for question in asked(home) if question.kind != "papers"]
+    content: dict[str, Any] = {"draft": draft, "told": told, "back": before(home, CHECK)}
+    content |= {"papers": await papers(request).of(draft.id), "member_names": names(draft.answers)}
+    return render(request, "citizen/check.html", status, errors=errors or {}, **content)

@@ -1,0 +1,221 @@
+"""Which question comes next, for whom, and what a draft becomes when it is filed."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from lianban_contracts.consent import Consent
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from lianban_contracts.identity import Identity
+from lianban_contracts.intake import StatedFacts
+
+from services.messages import say
+from services.portal.citizen.filing import body, place, wire
+from services.portal.citizen.flow import CHECK, asked, before, fields, following
+from services.portal.citizen.inputs import Wrong
+from services.portal.citizen.pairs import Account, Card
+from services.portal.citizen.questions import BY_CODE, QUESTIONS
+from services.portal.citizen.telling import lines
+
+from .households import REGIONS, answers, filing, home
+
+SUPPLIED = {
+    *("residence_area", "supporters", "emergency_event", "emergency_region", "housing_situation", "housing_request"),
+    *("rent_paid_fen_per_month", "lease_contract"),
+    *("electricity_account", "water_account", "gas_account", "cable_account"),
+    *("relation", "birth_date", "hukou_region", "labour_capacity", "central_care_fee_fen_per_month", "student_stage"),
+    *("education_own_fen_12m", "transit_card", "single_listing_requested"),
+}
+"""What an applicant supplies. Source: catalogue, part 3, supplier A. A member's id is given, not asked."""
+
+
+def codes(answered: dict[str, Any], *, agent: bool = True) -> list[str]:
+    return [question.code for question in asked(home(answered, agent=agent))]
+
+
+def test_every_fact_that_an_applicant_supplies_is_asked_by_one_question_and_no_other_is() -> None:
+    asked_for = [name for question in QUESTIONS for name in question.facts]
+    assert sorted(asked_for) == sorted(SUPPLIED)
+    assert SUPPLIED - {"id"} <= HouseholdFacts.model_fields.keys() | MemberFacts.model_fields.keys()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_draft_of_a_demo_household_is_filed_as_its_filing_says(region: str) -> None:
+    paper = filing(region)
+    here = home(answers(paper))
+    assert following(here) == CHECK
+    filed = body(here, paper.get("agent", {}).get("name", "郭晓燕"))
+    Identity.model_validate_json(wire(filed["identity"]))
+    Consent.model_validate_json(wire(filed["consent"]))
+    for part in ("region", "filed_on", "identity", "consent"):
+        assert filed[part] == paper[part]
+    known = here.needs | {"id"}
+    assert StatedFacts.model_validate(filed["facts"], strict=False) == _supplied(paper["facts"], known)
+
+
+def _supplied(facts: dict[str, Any], known: frozenset[str] | set[str]) -> StatedFacts:
+    """Of a filing's facts those that an applicant supplies and the region reads."""
+    kept = (SUPPLIED & known) | {"id", "relation", "birth_date"}
+    household = {name: value for name, value in facts["household"].items() if name in kept}
+    members = [{name: value for name, value in one.items() if name in kept} for one in facts["members"]]
+    return StatedFacts.model_validate({"household": household, "members": members}, strict=False)
+
+
+def test_the_same_answers_are_the_same_bytes() -> None:
+    found = answers(filing("330305"))
+    assert wire(body(home(found), "郭晓燕")) == wire(body(home(deepcopy(found)), "郭晓燕"))
+
+
+def test_only_what_the_region_reads_is_asked() -> None:
+    dongtou, minhou = codes(answers(filing("330305"))), codes(answers(filing("350121")))
+    assert {"accounts", "transit_card", "residence_area"} <= set(dongtou)
+    assert not {"accounts", "transit_card", "residence_area"} & set(minhou)
+    assert "single_listing_requested" in minhou
+    assert "single_listing_requested" not in dongtou
+
+
+def test_rent_is_asked_of_those_who_rent() -> None:
+    found = answers(filing("330304"))
+    assert "rent" in codes(found)
+    found["housing_situation"] = {"housing_situation": "owned"}
+    assert "rent" not in codes(found)
+    assert "rent_paid_fen_per_month" not in body(home(found), "x")["facts"]["household"]
+
+
+def test_costs_of_schooling_are_asked_of_those_who_go_to_school_alone() -> None:
+    here = home(answers(filing("330305")))
+    assert [one.name for one in fields(BY_CODE["education_own_fen_12m"], here)] == ["m3-education_own_fen_12m"]
+    minhou = home(answers(filing("350121")))
+    names = [one.name for one in fields(BY_CODE["education_own_fen_12m"], minhou)]
+    assert names == ["m3-education_own_fen_12m", "m4-education_own_fen_12m"]
+
+
+def test_an_agent_says_when_he_received_the_paper_and_shows_his_authority() -> None:
+    assert {"received_on", "authority"} <= set(codes({}))
+    assert not {"received_on", "authority"} & set(codes({}, agent=False))
+    assert following(home({}, agent=False)) == "region"
+
+
+def test_one_question_follows_another_until_all_are_answered() -> None:
+    found = answers(filing("330305"))
+    here: dict[str, Any] = {}
+    walked: list[str] = []
+    while (step := following(home(here), walked[-1] if walked else "")) != CHECK:
+        walked.append(step)
+        here[step] = found[step]
+    assert walked == codes(found)
+    assert before(home(found), walked[0]) is None
+    assert before(home(found), CHECK) == walked[-1]
+
+
+def test_after_a_change_the_way_leads_on_to_what_is_open_and_not_through_everything_again() -> None:
+    found = answers(filing("330305"))
+    assert following(home(found), "region") == CHECK
+    del found["transit_card"]
+    assert following(home(found), "region") == "transit_card"
+    assert following(home(found), "papers") == "transit_card", "also one before"
+
+
+def test_who_is_added_later_is_asked_what_the_others_were() -> None:
+    found = answers(filing("330305"))
+    found["people"]["rows"] = [
+        *found["people"]["rows"],
+        {"id": "m5", "name": "林一", "id_number": "330305200001011238", "relation": "child"},
+    ]
+    assert following(home(found)) == "hukou_region"
+    found["hukou_region"]["m5-hukou_region"] = "330305"
+    found["labour_capacity"]["m5-labour_capacity"] = "full"
+    found["student_stage"]["m5-student_stage"] = "none"
+    found["transit_card"]["m5-transit_card"] = "none"
+    assert following(home(found)) == "consent", "who is grown up signs for himself"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_answer_can_be_told_in_words(region: str, language: str) -> None:
+    here = home(answers(filing(region)))
+    for question in asked(here):
+        say(language, f"question.{question.code}.title")
+        say(language, f"question.{question.code}.hint")
+        if question.kind not in ("papers", "authority"):
+            assert all(said for _, said in lines(question, here, language)), question.code
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_is_written_into_a_page_is_read_from_it_again(region: str) -> None:
+    here = home(answers(filing(region)))
+    for question in asked(here):
+        for one in fields(question, here):
+            value = here.said(question.code, one.name)
+            if value is not None and question.kind == "fields":
+                assert one.input.read(one.input.raw(value, one.name), one.name) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "question", "name"),
+    [
+        ("identity.members.1.id_number", "people", "id_number-1"),
+        ("identity.phone", "contact", "phone"),
+        ("facts.members.2.birth_date", "people", "id_number-2"),
+        ("facts.household.lease_contract", "rent", "lease_contract"),
+        ("facts.members.0.student_stage", "student_stage", "student_stage"),
+        ("facts.household.gas_account.number", "accounts", "number"),
+        ("consent.signed_by", "consent", "consent"),
+        ("agent.organisation", "authority", "organisation"),
+        ("filed_on", "received_on", "received_on"),
+    ],
+)
+def test_what_intake_finds_wrong_leads_to_its_question(field: str, question: str, name: str) -> None:
+    assert place(field) == (question, name)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "typed", "value"),
+    [
+        ("received_on", "received_on", "２０２６-4-8", "2026-04-08"),
+        ("received_on", "received_on", "20260408", "2026-04-08"),
+        ("received_on", "received_on", "2026年4月8日", "2026-04-08"),
+        ("rent", "rent_paid_fen_per_month", "1,200.5", 120050),
+        ("rent", "rent_paid_fen_per_month", "", 0),
+        ("hukou_region", "hukou_region", " 330305 ", "330305"),
+        ("people", "id_number", "33030519480201167x", "33030519480201167X"),
+    ],
+)
+def test_answers_are_read_as_people_type_them(question: str, name: str, typed: str, value: object) -> None:
+    assert BY_CODE[question].inputs[name].read({name: typed}, name) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "typed"),
+    [
+        ("received_on", "received_on", "2026-02-30"),
+        ("received_on", "received_on", "yesterday"),
+        ("rent", "rent_paid_fen_per_month", "-1"),
+        ("rent", "rent_paid_fen_per_month", "1.005"),
+        ("rent", "rent_paid_fen_per_month", "1e999"),
+        ("rent", "lease_contract", ""),
+        ("hukou_region", "hukou_region", "0330305"),
+        ("people", "id_number", "330305194802011679"),
+        ("people", "id_number", "330305194802311675"),
+        ("contact", "phone", "call me"),
+        ("contact", "address", " "),
+    ],
+)
+def test_answers_that_cannot_be_are_refused(question: str, name: str, typed: str) -> None:
+    with pytest.raises(Wrong):
+        BY_CODE[question].inputs[name].read({name: typed}, name)
+
+
+def test_an_account_without_its_holder_is_not_taken() -> None:
+    assert Account().read({}, "a") is None
+    with pytest.raises(Wrong, match="holder"):
+        Account().read({"a": "DT-1"}, "a")
+    assert Account().read({"a": "DT-1", "a-holder": "no"}, "a") == {"number": "DT-1", "holder_is_member": False}
+
+
+def test_a_card_has_a_number() -> None:
+    assert Card().read({"a": "requested"}, "a") == "requested"
+    assert Card().read({"a": "own", "a-number": "DT-1"}, "a") == "DT-1"
+    for typed in ({"a": "own"}, {"a": "own", "a-number": "none"}, {}):
+        with pytest.raises(Wrong):
+            Card().read(typed, "a")
