@@ -18,10 +18,7 @@ PACKAGES = "node_modules"
 FILES: Mapping[str, str] = {
     "govuk.css": f"{PACKAGES}/govuk-frontend/dist/govuk/govuk-frontend.min.css",
     "govuk.js": f"{PACKAGES}/govuk-frontend/dist/govuk/govuk-frontend.min.js",
-    "htmx.js": f"{PACKAGES}/htmx.org/dist/htmx.min.js",
-    "sse.js": f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js",
     "echarts.js": f"{PACKAGES}/echarts/dist/echarts.common.min.js",
-    "citizen.css": "static/citizen.css",
     "lianban.css": "static/lianban.css",
     "lianban.js": "static/lianban.js",
     "operations.js": "static/operations.js",
@@ -29,6 +26,9 @@ FILES: Mapping[str, str] = {
     "mark.svg": "static/mark.svg",
 }
 """The files by the names that templates use."""
+
+LIVE = ("live.js", f"{PACKAGES}/htmx.org/dist/htmx.min.js", f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js")
+"""htmx with its extension in one file: between two, htmx may begin before the extension has come, and never connect."""
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
@@ -69,10 +69,13 @@ class Asset:
 def assets() -> Mapping[str, Asset]:
     """All files by name. Raises ValueError naming what `make setup` has yet to bring."""
     place = files(__package__)
-    missing = [path for path in FILES.values() if not place.joinpath(path).is_file()]
+    name, *parts = LIVE
+    missing = [path for path in (*FILES.values(), *parts) if not place.joinpath(path).is_file()]
     if missing:
         raise ValueError(f"services/portal/web: {', '.join(missing)} missing; run `make setup`, or npm ci in there")
-    return {name: Asset(name, _adapted(name, place.joinpath(path).read_bytes())) for name, path in FILES.items()}
+    live = b";\n".join(place.joinpath(path).read_bytes() for path in parts)
+    found = {name: Asset(name, _adapted(name, place.joinpath(path).read_bytes())) for name, path in FILES.items()}
+    return found | {name: Asset(name, live)}
 
 
 def _adapted(name: str, content: bytes) -> bytes:
