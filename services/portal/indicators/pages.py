@@ -82,7 +82,9 @@ def met_word(line: Line) -> str:
 def beside(spoken: str, line: Line) -> Iterator[str]:
     """What else belongs to a figure."""
     told = partial(say, spoken)
-    yield from (told(f"indicators_beside.{name}", number=number) for name, number in line.figure.beside.items())
+    yield from (
+        told(f"indicators_beside.{name}", number=number) for name, number in line.figure.beside.items() if number
+    )
 
 
 def _indicators(request: Request) -> Indicators:
