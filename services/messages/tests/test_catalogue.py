@@ -139,7 +139,21 @@ def mentioned() -> tuple[set[str], set[str]]:
     return in_code | {code for code, _ in on_pages}, begun
 
 
-KINDS = ("page", "navigation", "form", "wrong", "now", "sheet", "genuine", "start", "check", "notices")
+KINDS = (
+    "page",
+    "navigation",
+    "form",
+    "wrong",
+    "now",
+    "sheet",
+    "genuine",
+    "start",
+    "check",
+    "notices",
+    "find",
+    "trace",
+    "chain",
+)
 """Sections of which every sentence is said by its code somewhere; the others are words for values."""
 
 
