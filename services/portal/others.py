@@ -35,6 +35,11 @@ class Others:
         self._client: httpx.AsyncClient | None = None
 
     @property
+    def places(self) -> Addresses:
+        """Where each service answers."""
+        return self._places
+
+    @property
     def client(self) -> httpx.AsyncClient:
         """The client with its pool of connections."""
         if self._client is None:

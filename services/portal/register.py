@@ -12,6 +12,7 @@ from services.chassis.sql import statements
 
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
+from .officer.keeping import keep_tasks
 
 SQL = statements(__package__, "tables.sql")
 
@@ -45,6 +46,7 @@ class ReadModel(NoRegister):
             await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
         if parties := self._parties(changes):
             await connection.execute(ACCESS["add_parties"], *map(list, zip(*parties, strict=True)))
+        await keep_tasks(connection, changes)
         await connection.execute(SQL["tell"], list(told(change.command.stream for change in changes)))
 
     def _parties(self, changes: Sequence[Change]) -> list[tuple[UUID, bytes, str, bool]]:

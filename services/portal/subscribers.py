@@ -122,7 +122,7 @@ SEES: Mapping[str, Callable[[bytes], Seen]] = {
     "cn.lianban.intake.statement-issued.v1": stated,
     "cn.lianban.intake.application-completed.v1": completed,
     "cn.lianban.intake.correction-requested.v1": part("requested_on", "answer_by", "missing"),
-    "cn.lianban.intake.documents-supplied.v1": part("supplied_on"),
+    "cn.lianban.intake.documents-supplied.v1": part("supplied_on", "documents"),
     "cn.lianban.intake.change-reported.v1": part("changed_on", "reported_on", "cause"),
     "cn.lianban.intake.reconsideration-requested.v1": part("number", "item", "requested_on", "answer_by"),
     "cn.lianban.intake.items-declined.v1": part("declined_on", "items"),

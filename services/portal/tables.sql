@@ -84,5 +84,6 @@ with locked as (select lane from lanes order by lane for update)
 update lanes set applied = '{}', parked = 0 from locked where lanes.lane = locked.lane;
 
 -- name: empty
--- Empties the tables.
+-- Empties the tables, but for what no event can bring back.
 truncate cases, timeline, parked;
+delete from tasks where not by_hand;

@@ -58,6 +58,11 @@ class Field:
         return written(self.fact, self.known)
 
     @property
+    def stated(self) -> bool:
+        """Whether it is known to be otherwise than what an absent fact means."""
+        return self.known not in (default(self.fact), None)
+
+    @property
     def holder(self) -> str:
         """Whether a member holds the account that is known."""
         return str(self.known["holder_is_member"]).lower() if self.kind == "account" and self.known else ""

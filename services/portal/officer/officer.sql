@@ -61,8 +61,8 @@ create table if not exists objections (
 create table if not exists trials (
     id uuid primary key,
     account text not null,
-    region text not null,
-    version text not null,
+    region text,
+    version text,
     begun timestamptz not null default now(),
     ended timestamptz,
     problem text,
@@ -72,7 +72,7 @@ create table if not exists trials (
 -- name: touch
 -- What the messages of one batch say of tasks; the latest moment stands, whatever the order in which they came.
 insert into tasks (application, kind, owner, subject, opened, answered, closed, due_on, items)
-select application, kind, owner, subject, opened, answered, closed, due_on, string_to_array(nullif(items, ''), ',')
+select application, kind, owner, subject, opened, answered, closed, due_on, string_to_array(items, ',')
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::date[], $9::text[])
     as one (application, kind, owner, subject, opened, answered, closed, due_on, items)
 on conflict (application, kind, owner, subject) do update set
@@ -165,15 +165,15 @@ select number, said, name, at from objections where application = $1 order by nu
 
 -- name: begin_trial
 -- A draft is tried.
-insert into trials (id, account, region, version) values ($1, $2, $3, $4);
+insert into trials (id, account) values ($1, $2);
 
 -- name: end_trial
 -- What the draft would change, or why it cannot be said.
-update trials set ended = now(), problem = $2, result = $3 where id = $1;
+update trials set ended = now(), problem = $2, result = $3::jsonb, region = $4, version = $5 where id = $1;
 
 -- name: trial
 -- One trial of this person.
-select id, region, version, begun, ended, problem, result from trials where id = $1 and account = $2;
+select id, region, version, begun, ended, problem, result::text from trials where id = $1 and account = $2;
 
 -- name: trials
 -- The last trials of this person.
@@ -182,3 +182,7 @@ select id, region, version, begun, ended, problem from trials where account = $1
 -- name: filed
 -- Where and when a case was filed.
 select region, filed_on from cases where application = $1;
+
+-- name: receipts
+-- By which number people know these cases.
+select application, receipt from cases where application = any($1::uuid[]) and receipt is not null;

@@ -1,5 +1,5 @@
 """All pages of officers."""
 
-from . import desk_case, establishing, papers, raising, recording, work
+from . import desk_case, establishing, papers, policies, raising, recording, work
 
-PARTS = (work, desk_case, establishing, raising, recording, papers)
+PARTS = (work, desk_case, establishing, raising, recording, papers, policies)

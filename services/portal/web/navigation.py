@@ -19,7 +19,7 @@ EVERYONE = (
 )
 HOUSEHOLD = (*EVERYONE, Place("/mine", "navigation.mine"))
 STAFF = (Place("/indicators", "navigation.indicators"),)
-OFFICERS = (Place("/queue", "navigation.queue"), *STAFF)
+OFFICERS = (Place("/queue", "navigation.queue"), Place("/policy", "navigation.policy"), *STAFF)
 OPERATORS = (Place("/cases", "navigation.cases"), Place("/operations", "navigation.operations"), *STAFF)
 
 NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
