@@ -91,6 +91,10 @@ class Drafts:
             await connection.execute(SQL["filed"], draft, application, receipt)
             await connection.execute(SQL["carry_papers"], draft, application)
 
+    async def amend(self, draft: UUID, answers: Answers) -> None:
+        """The household has changed since it was filed."""
+        await self._pool.execute(SQL["amend"], draft, to_json(answers).decode())
+
     async def discard(self, draft: UUID) -> None:
         """Forgets a draft. Raises Sealed for one that was sent."""
         if await self._pool.fetchval(SQL["discard"], draft) is None:

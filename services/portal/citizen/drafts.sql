@@ -65,6 +65,10 @@ update drafts set sent = null where id = $1 and application is null;
 -- The draft has become a case.
 update drafts set application = $2, receipt = $3, changed = now() where id = $1;
 
+-- name: amend
+-- The household of a case is from now on another than it was when it was filed.
+update drafts set answers = $2::jsonb, changed = now() where id = $1;
+
 -- name: open_drafts
 -- The drafts among these that are not filed yet, the last changed first.
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts

@@ -1,6 +1,6 @@
 """What the household's pages ask of intake."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from services.chassis.database import Record
 
 from .uploads import LETTER
 
+Paper = Mapping[str, Any] | Record
+"""A document, with its kind, whose it is, and its digest."""
+
 
 async def ask(request: Request, application: UUID, what: str, body: Any) -> Answer:
     """Intake's answer. Raises Unavailable if there is none."""
@@ -19,7 +22,7 @@ async def ask(request: Request, application: UUID, what: str, body: Any) -> Answ
 
 
 async def hand_in(
-    request: Request, application: UUID, papers: Sequence[Record], facts: dict[str, Any] | None = None
+    request: Request, application: UUID, papers: Sequence[Paper], facts: dict[str, Any] | None = None
 ) -> Answer | None:
     """Tells of documents, by their digests, with the facts that they prove; None if there is nothing to tell."""
     documents = [_document(one) for one in papers if one["document"] != LETTER]
@@ -29,7 +32,7 @@ async def hand_in(
     return await ask(request, application, "documents", body | ({"facts": facts} if facts else {}))
 
 
-def _document(paper: Record) -> dict[str, str]:
+def _document(paper: Paper) -> dict[str, str]:
     whose = {"member": paper["member"]} if paper["member"] else {}
     return {"document": paper["document"], **whose, "sha256": paper["sha256"].hex()}
 

@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from . import form, mine, receipt, submission
+from . import changes, correction, form, life, mine, receipt, submission
 
 pages = APIRouter()
-for part in (mine, receipt, submission, form):  # the check of all answers before the questions, whose path it resembles
+for part in (
+    mine,
+    receipt,
+    correction,
+    life,
+    changes,
+    submission,
+    form,
+):  # the check of all answers before the questions, whose path it resembles
     pages.include_router(part.pages)

@@ -20,7 +20,7 @@ from .conftest import Stage
 from .households import answers, filing, home
 
 WANG: dict[str, Any] = {"id_number": "110101199003070011", "name": "王一", "regions": ["330305"]}
-STRANGER: dict[str, Any] = {"id_number": "110101198001010017", "name": "李二"}
+STRANGER: dict[str, Any] = {"id_number": "110101198001010010", "name": "李二"}
 
 
 async def begun(client: httpx.AsyncClient) -> str:

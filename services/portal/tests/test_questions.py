@@ -120,7 +120,7 @@ def test_who_is_added_later_is_asked_what_the_others_were() -> None:
     found = answers(filing("330305"))
     found["people"]["rows"] = [
         *found["people"]["rows"],
-        {"id": "m5", "name": "林一", "id_number": "330305200001011238", "relation": "child"},
+        {"id": "m5", "name": "林一", "id_number": "33030520000101123X", "relation": "child"},
     ]
     assert following(home(found)) == "hukou_region"
     found["hukou_region"]["m5-hukou_region"] = "330305"

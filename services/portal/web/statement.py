@@ -2,7 +2,7 @@
 
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Annotated, Any
 
 import segno
 from fastapi import APIRouter, Depends
@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.chassis.problems import NotFound
-from services.portal.access import desk, may
+from services.portal.access import Person, desk, may
 from services.portal.cases import Case, case
+from services.portal.citizen.delivery import delivery
 from services.portal.genuine import Claim, Seal, issued, read
 from services.portal.sheet import sentence, sheet
 from services.portal.views import statement
@@ -25,8 +26,8 @@ pages = APIRouter()
 ON_CASE = "/applications/{application}/statement"
 
 
-@pages.get(ON_CASE, dependencies=[Depends(may("statement.view"))])
-async def show(request: Request) -> Response:
+@pages.get(ON_CASE)
+async def show(request: Request, person: Annotated[Person, Depends(may("statement.view"))]) -> Response:
     """Everything that was granted and what was not."""
     found = await case(request.app.state.service.pool, stream_id(request))
     stated = statement(found)
@@ -39,7 +40,9 @@ async def show(request: Request) -> Response:
         "explained": explained,
         "code": code,
     }
-    return render(request, "statement.html", **content)
+    page = render(request, "statement.html", **content)
+    page.background = await delivery(request, person, found, stated)
+    return page
 
 
 @pages.get(f"{ON_CASE}/code.svg", dependencies=[Depends(may("statement.view"))])

@@ -1,0 +1,82 @@
+"""Households that are typed into the form."""
+
+from itertools import count
+from random import SystemRandom
+
+from playwright.async_api import Page
+
+from e2e.browser.looks import looked_at
+from e2e.browser.typing import Typist, step
+from e2e.households import id_number
+
+Answers = dict[str, dict[str, str]]
+
+SERIALS = count(SystemRandom().randrange(10**6))
+
+
+def number(born: str) -> str:
+    """An ID number that nobody else has."""
+    return id_number(next(SERIALS), born)
+
+
+def family() -> Answers:
+    """A family of three in Ouhai who rent: whoever is signed in, born 1979, with spouse and child."""
+    return {
+        "region": {"region": "330304"},
+        "people": {
+            **{"name-1": "李秀兰", "id_number-1": number("1981-09-03"), "relation-1": "spouse"},
+        },
+        "people?more=1": {
+            **{"name-2": "陈宇航", "id_number-2": number("2011-02-20"), "relation-2": "child"},
+        },
+        "hukou_region": {"m2-hukou_region": "330304", "m3-hukou_region": "330304"},
+        "contact": {"address": "温州市瓯海区潘桥街道1号", "phone": "577 8651 0000"},
+        "residence_area": {"residence_area": "urban"},
+        "labour_capacity": {"m1-labour_capacity": "full", "m2-labour_capacity": "partial"},
+        "student_stage": {"m3-student_stage": "junior_high"},
+        "education_own_fen_12m": {"m3-education_own_fen_12m": "2800"},
+        "supporters": {},
+        "housing_situation": {"housing_situation": "rented_market"},
+        "rent": {"rent_paid_fen_per_month": "1200", "lease_contract": "yes"},
+        "housing_request": {"housing_request": "subsidy"},
+        "accounts": {"electricity_account": "OH-E-30417", "electricity_account-holder": "yes"},
+        "emergency_event": {"emergency_event": "none"},
+        "papers": {},
+        "consent": {"m1": "yes", "m2": "yes"},
+    }
+
+
+def alone(card: str = "requested") -> Answers:
+    """An old person in Dongtou who lives alone and would like a bus card."""
+    return {
+        "region": {"region": "330305"},
+        "people": {},
+        "hukou_region": {"m1-hukou_region": "330305"},
+        "contact": {"address": "温州市洞头区北岙街道东岙村"},
+        "residence_area": {"residence_area": "rural"},
+        "labour_capacity": {},
+        "supporters": {},
+        "housing_situation": {"housing_situation": "owned"},
+        "housing_request": {"housing_request": "none"},
+        "accounts": {},
+        "transit_card": {"m1-transit_card": card},
+        "emergency_event": {"emergency_event": "none"},
+        "papers": {},
+        "consent": {"m1": "yes"},
+    }
+
+
+async def fill(page: Page, answers: Answers, *, look: bool = False) -> None:
+    """Answers page after page by keyboard, up to the one to check all answers."""
+    typist = Typist(page)
+    while (at := step(page)) != "check":
+        if look:
+            await looked_at(page)
+        more = f"{at}?more=1"
+        if more in answers and "more" not in page.url:
+            await typist.answer(answers[at], "add")
+            assert "more=1" in page.url
+            at = more
+        await typist.answer(answers[at])
+    if look:
+        await looked_at(page)

@@ -1,0 +1,104 @@
+"""A household files by keyboard alone, and does everything that it can do with its case."""
+
+import re
+import time
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browser.filing import alone, family, fill
+from e2e.browser.looks import looked_at
+from e2e.browser.people import People
+from e2e.browser.typing import Typist
+from e2e.system import System
+
+SIX_MINUTES = 360
+WORDS = {
+    "zh": {
+        "begin": "开始新的申请",
+        "paper": "补交材料",
+        "back": "申请复核",
+        "withdraw": "撤回申请",
+        "statement": "幸福清单",
+    },
+    "en": {
+        "begin": "Start a new application",
+        "paper": "Hand in documents",
+        "back": "Ask for a review",
+        "withdraw": "Withdraw the application",
+        "statement": "Statement",
+    },
+}
+
+
+async def begin(page: Page) -> None:
+    await page.goto("/apply")
+    await Typist(page).go_on()
+
+
+async def file(page: Page) -> str:
+    """Submits the form; the case's id."""
+    await Typist(page).go_on()
+    await expect(page.locator(".stub__number")).to_have_text(re.compile(r"^\d{6}-\d{8}-\w{8}$"))
+    return page.url.split("/")[4]
+
+
+@pytest.mark.parametrize(("lang", "scripts", "who"), [("zh", True, "330304-m1"), ("en", False, "330304-m2")])
+async def test_a_household_files_by_keyboard_alone_up_to_its_statement(
+    people: People, system: System, lang: str, scripts: bool, who: str, record_property: pytest.FixtureRequest
+) -> None:
+    words = WORDS[lang]
+    async with people.visit(who, lang=lang, scripts=scripts) as page:
+        started = time.monotonic()
+        await begin(page)
+        await fill(page, family())
+        application = await file(page)
+        took = time.monotonic() - started
+        record_property("seconds", round(took, 1))  # type: ignore[operator]
+        print(f"filed by keyboard in {took:.1f} s, {lang}")
+        assert took < SIX_MINUTES
+        await system.completed([application])
+        await page.goto(f"/applications/{application}/statement")
+        await expect(page.get_by_role("heading", level=1)).to_have_text(words["statement"])
+        await page.get_by_role("link", name=words["back"]).first.click()
+        await page.get_by_role("textbox").fill("算错了 / wrong")
+        await Typist(page).go_on()
+        await expect(page.get_by_role("status")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_every_page_of_the_form_can_be_used_by_everybody(people: People, lang: str) -> None:
+    async with people.visit("330305-m1", lang=lang) as page:
+        await page.goto("/mine")
+        await looked_at(page)
+        await begin(page)
+        found = family() | {
+            "transit_card": {"m1-transit_card": "none", "m2-transit_card": "none", "m3-transit_card": "none"}
+        }
+        found["region"] = {"region": "330305"}
+        await fill(page, found, look=True)
+        await page.goto("/mine")
+        await looked_at(page)
+
+
+@pytest.mark.parametrize(("lang", "who"), [("zh", "330305-m4"), ("en", "330305-m2")])
+async def test_what_is_missing_is_handed_in_on_one_page(people: People, system: System, lang: str, who: str) -> None:
+    words = WORDS[lang]
+    async with people.visit(who, lang=lang) as page:
+        await begin(page)
+        found = alone()
+        if who.endswith("m2"):
+            found["labour_capacity"] = {"m1-labour_capacity": "none"}
+        await fill(page, found)
+        await looked_at(page)
+        application = await file(page)
+        await looked_at(page)
+        await page.goto(f"/applications/{application}")
+        await looked_at(page)
+        for path in ("change", "withdrawal", "documents"):
+            await page.goto(f"/applications/{application}/{path}")
+            await looked_at(page)
+        await page.goto(f"/applications/{application}")
+        await page.get_by_role("link", name=words["withdraw"], exact=True).click()
+        await Typist(page).go_on()
+        await expect(page.get_by_role("status")).to_be_visible()

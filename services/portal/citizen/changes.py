@@ -1,0 +1,112 @@
+"""Reporting a change: first what and since when, then how it is now."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operations import stream_id
+from services.messages import say
+from services.portal.access import may
+from services.portal.cases import Case, case
+from services.portal.offers import known
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+
+from .changing import CAUSES, COMES, GOES, NEW, causes, changed, touched
+from .drafts import Draft
+from .flow import Unclear, written
+from .home import Home
+from .inputs import Choice, Day, Form, Raw, Wrong
+from .intake import ask, refusal
+from .opened import at_home, drafts, today
+
+pages = APIRouter()
+
+PATH = "/applications/{application}/change"
+
+
+@pages.get(PATH, dependencies=[Depends(may("application.report_change"))])
+async def change(request: Request) -> Response:
+    """What has changed, and since when; once that is said, how it is now."""
+    found, home, _ = await _household(request)
+    asked = dict(request.query_params)
+    if "cause" not in asked and "on" not in asked:
+        return _first(request, home)
+    if errors := _wrong(asked, found, home, request):
+        return _first(request, home, 422, errors, asked)
+    return _second(request, home, asked)
+
+
+@pages.post(PATH, dependencies=[Depends(may("application.report_change"))])
+async def report(request: Request) -> Response:
+    """Reports the change; the household of the form is kept as it is from then on."""
+    found, home, draft = await _household(request)
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if errors := _wrong(form, found, home, request):
+        return _first(request, home, 422, errors, form)
+    try:
+        told, answers = changed(form["cause"], home, form)
+    except Unclear as unclear:
+        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
+        return _second(request, home, form, 422, errors)
+    body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
+    answer = await ask(request, stream_id(request), "changes", body)
+    if not answer.is_success:
+        said = {"change": str(refusal(answer).get(language(request), ""))}
+        return _second(request, home, form, answer.status_code, said)
+    if draft:
+        await drafts(request).amend(draft.id, answers)
+    return redirect(request, f"/applications/{stream_id(request)}", flash="changed")
+
+
+async def _household(request: Request) -> tuple[Case, Home, Draft | None]:
+    """The case with its household, as far as it was filed here."""
+    found, draft = await case(request.app.state.service.pool, stream_id(request)), None
+    draft = await drafts(request).of(stream_id(request))
+    region = {"region": {"region": found.row.get("region")}, "received_on": {"received_on": _filed(found)}}
+    answers: dict[str, Any] = {**(draft.answers if draft else {}), **region}
+    return found, at_home(answers, today(request), agent=True, found=await known()), draft
+
+
+def _filed(found: Case) -> str | None:
+    filed = found.row.get("filed_on")
+    return filed.isoformat() if filed else None
+
+
+def _wrong(given: Form, found: Case, home: Home, request: Request) -> Raw:
+    """What is wrong with cause and day."""
+    errors: dict[str, str] = {}
+    try:
+        Choice(tuple(causes(home))).read(given, "cause")
+    except Wrong as wrong:
+        errors["cause"] = wrong.code
+    try:
+        if not (_filed(found) or "") <= Day().read(given, "on") <= today(request).isoformat():
+            errors["on"] = "wrong_answer.outside"
+    except Wrong as wrong:
+        errors["on"] = wrong.code
+    return {name: say(language(request), code) for name, code in errors.items()}
+
+
+def _first(
+    request: Request, home: Home, status: int = 200, errors: Raw | None = None, raw: Form | None = None
+) -> Response:
+    content: dict[str, Any] = {"causes": causes(home), "raw": raw or {"on": today(request).isoformat()}}
+    return render(
+        request, "citizen/change.html", status, application=stream_id(request), errors=errors or {}, **content
+    )
+
+
+def _second(request: Request, home: Home, given: Form, status: int = 200, errors: Raw | None = None) -> Response:
+    cause = given["cause"]
+    raw: Raw = {}
+    for question, several in touched(cause, home):
+        raw |= written(question, several, home)
+    content: dict[str, Any] = {"cause": cause, "on": given["on"], "raw": {**raw, **given}, "home": home}
+    content |= {"touched": touched(cause, home), "new": NEW if cause in COMES else {}, "goes": cause in GOES}
+    content |= {"looked_up": not CAUSES[cause] and cause not in (*COMES, *GOES)}
+    return render(
+        request, "citizen/changed.html", status, application=stream_id(request), errors=errors or {}, **content
+    )

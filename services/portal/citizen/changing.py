@@ -1,0 +1,105 @@
+"""A change in the household: which facts it can touch, and what has changed of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .flow import Asked, Unclear, fields, read
+from .home import ADULT, Answers, Home, Member
+from .inputs import Choice, Form, IdentityNumber, Words
+from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Input, Question
+from .rows import MOST
+
+CAUSES: Mapping[str, tuple[str, ...]] = {
+    "income": (),
+    "birth": (),
+    "joined": (),
+    "left": (),
+    "death": (),
+    "move": ("residence_area", "hukou_region"),
+    "health": ("labour_capacity",),
+    "study": ("student_stage",),
+    "home": ("housing_situation", "rent", "housing_request"),
+    "other": ("emergency_event",),
+}
+"""The causes that a household can report, each with the questions that are asked anew."""
+
+COMES, GOES = ("birth", "joined"), ("left", "death")
+RELATIONS = PEOPLE["relation"]
+assert isinstance(RELATIONS, Choice)
+NEW: Mapping[str, Input] = {
+    "name": Words(60),
+    "id_number": IdentityNumber(),
+    "relation": Choice(RELATIONS.values[1:]),
+}
+
+Changed = dict[str, Any]
+
+
+def causes(home: Home) -> list[str]:
+    """The causes that can be reported here; who is in a household that was filed elsewhere is not known."""
+    of_members = {*COMES, *GOES, "health", "study"}
+    return [cause for cause in CAUSES if home.members or cause not in of_members]
+
+
+def touched(cause: str, home: Home) -> list[tuple[Question, list[Asked]]]:
+    """The questions of a cause with their fields, as far as the region reads them."""
+    found = [(BY_CODE[code], fields(BY_CODE[code], home)) for code in CAUSES[cause]]
+    return [(question, several) for question, several in found if several]
+
+
+def changed(cause: str, home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
+    """What is told of a change, and the answers as they are from then on. Raises Unclear."""
+    if cause in COMES:
+        return _comes(home, form)
+    if cause in GOES:
+        return _goes(home, form)
+    told: dict[str, dict[str, Any]] = {"household": {}, "members": {}}
+    answers = dict(home.answers)
+    for question, several in touched(cause, home):
+        given = _read(several, form)
+        for one in several:
+            if one.name in given and given[one.name] != home.said(question.code, one.name):
+                place = told["members"].setdefault(one.member.id, {}) if one.member else told["household"]
+                place[one.fact] = given[one.name]
+        answers[question.code] = {**home.answers.get(question.code, {}), **given}
+    facts = {name: part for name, part in told.items() if part}
+    return ({"facts": facts} if facts else {}), answers
+
+
+def _read(several: list[Asked], form: Form) -> dict[str, Any]:
+    """Only what was filled in: what is left open has not changed."""
+    return read([one for one in several if form.get(one.name, "").strip()], form)
+
+
+def _comes(home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
+    row = read([Asked(name, name, kind) for name, kind in NEW.items()], form)
+    rows = list(home.rows("people"))
+    if row["id_number"] in {one["id_number"] for one in rows}:
+        raise Unclear({"id_number": "wrong_answer.twice"})
+    row["id"] = next(name for name in _ids() if name not in {one["id"] for one in rows})
+    answers: dict[str, Any] = {**home.answers, "people": {"rows": [*rows, row]}}
+    member = Home(answers, home.today).members[-1]
+    if member.age >= ADULT and form.get("agreed") != "yes":
+        raise Unclear({"agreed": "wrong_answer.consent"})
+    person = {name: row[name] for name in ("id", "name", "id_number")}
+    return {"joined": [_facts(member)], "persons": [person]}, answers
+
+
+def _ids() -> list[str]:
+    return [f"m{number}" for number in range(1, MOST * 10)]
+
+
+def _facts(member: Member) -> dict[str, Any]:
+    """Registered where the number was given; the platform corrects it."""
+    able = {"labour_capacity": "none"} if member.age < NO_WORK_BELOW else {}
+    known = {"id": member.id, "relation": member.relation, "birth_date": member.birth_date}
+    return known | {"hukou_region": member.id_number[:6]} | able
+
+
+def _goes(home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
+    gone = form.get("member", "")
+    rows = home.rows("people")
+    if gone not in {row["id"] for row in rows}:
+        raise Unclear({"member": "wrong_answer.choose"})
+    answers: Answers = {**home.answers, "people": {"rows": [row for row in rows if row["id"] != gone]}}
+    return {"left": [gone]}, dict(answers)

@@ -1,0 +1,110 @@
+"""One page for everything that is missing: what, why, for whom; documents, and what only the household can say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operations import stream_id
+from services.messages import say, word
+from services.policy import Pack
+from services.portal.access import may
+from services.portal.cases import Case, case
+from services.portal.offers import in_force, known
+from services.portal.progress import open_correction
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+
+from .flow import Unclear
+from .inputs import Raw
+from .intake import hand_in, refusal
+from .lacks import Lack, lacks, stated
+from .opened import drafts, names, papers
+from .papers import uploaded
+from .uploads import NOT_ASKED, keep
+
+pages = APIRouter()
+
+Supplied = Mapping[str, Any]
+
+
+@pages.get("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
+async def missing(request: Request) -> Response:
+    """Everything that is missing."""
+    found, pack = await _case(request)
+    return await _page(request, found, pack)
+
+
+@pages.post("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
+async def supply(request: Request) -> Response:
+    """Hands in what there is, with the facts that it proves."""
+    found, pack = await _case(request)
+    form = await request.form()
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    several = lacks(found, pack)
+    try:
+        facts, wrong = stated(several, typed, frozenset(_handed_in(several, form)))
+        if wrong:
+            raise Unclear(wrong)
+        supplied = await _kept(request, several, form, pack)
+        if not (supplied or facts):
+            raise Unclear({"missing": "wrong_answer.nothing"})
+    except Unclear as unclear:
+        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
+        return await _page(request, found, pack, 422, errors, typed)
+    answer = await hand_in(request, stream_id(request), supplied, facts)
+    if answer is not None and not answer.is_success:
+        said = str(refusal(answer).get(language(request), ""))
+        return await _page(request, found, pack, answer.status_code, {"missing": said}, typed)
+    return redirect(request, f"/applications/{stream_id(request)}", flash="supplied")
+
+
+async def _case(request: Request) -> tuple[Case, Pack | None]:
+    found = await case(request.app.state.service.pool, stream_id(request))
+    row = found.row
+    of = in_force(await known(), row["region"], row["filed_on"]) if row.get("region") and row.get("filed_on") else None
+    return found, of[0] if of else None
+
+
+def _handed_in(several: Sequence[Lack], form: FormData) -> list[str]:
+    return [one.name for one in several if uploaded(form, f"file-{one.name}")]
+
+
+async def _kept(request: Request, several: Sequence[Lack], form: FormData, pack: Pack | None) -> list[Supplied]:
+    """Keeps the files of the page; what each is, whose, and its digest. Raises Unclear."""
+    wanted = [(f"file-{one.name}", one.document, one.member) for one in several]
+    other = str(form.get("document", ""))
+    wanted.append(("file", other if other in _kinds(pack) else None, None))
+    found: list[Supplied] = []
+    for field, document, member in wanted:
+        if document and (digest := await keep(request, stream_id(request), form, field, document, member)):
+            found.append({"document": document, "member": member, "sha256": digest})
+    return found
+
+
+def _kinds(pack: Pack | None) -> list[str]:
+    return [name for name in pack.layout.documents if name not in NOT_ASKED] if pack else []
+
+
+async def _page(
+    request: Request,
+    found: Case,
+    pack: Pack | None,
+    status: int = 200,
+    errors: Raw | None = None,
+    raw: Raw | None = None,
+) -> Response:
+    application, spoken = stream_id(request), language(request)
+    draft = await drafts(request).of(application)
+    correction = open_correction(found)
+    content: dict[str, Any] = {"case": found.row, "lacks": lacks(found, pack), "raw": raw or {}, "errors": errors or {}}
+    content |= {"answer_by": correction.data["answer_by"] if correction else None}
+    content |= {"kinds_named": [(kind, word(spoken, "document", kind)) for kind in _kinds(pack)]}
+    content |= {
+        "papers": await papers(request).of(application),
+        "member_names": names(draft.answers if draft else None),
+    }
+    return render(request, "citizen/documents.html", status, **content)

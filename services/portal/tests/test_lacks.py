@@ -1,0 +1,140 @@
+"""What is missing, of whom, and which facts are told once it is handed in; what a change in the household tells."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from lianban_contracts.verification import Findings
+from pydantic_core import to_json
+
+from services.portal.cases import Case, Happening
+from services.portal.citizen.changing import CAUSES, changed, touched
+from services.portal.citizen.flow import Unclear
+from services.portal.citizen.lacks import lacks, merged, stated
+from services.portal.offers import packs
+
+from .households import TODAY, answers, filing, home
+
+NOW = datetime(2026, 4, 8, tzinfo=UTC)
+PACK = packs().in_force("330305", TODAY)
+
+
+def waiting(*missing: dict[str, Any]) -> Case:
+    """A case whose correction asks for this."""
+    data = {"answer_by": "2026-05-01", "missing": missing}
+    return Case({"application": uuid4()}, [Happening("e-1", "intake", "correction-requested", NOW, data)])
+
+
+def lack(item: str, reason: str, document: str = "", *members: str) -> dict[str, Any]:
+    return {"item": item, "reason": reason, "documents": [document] if document else [], "members": members}
+
+
+def test_everything_missing_is_asked_for_each_member_by_himself() -> None:
+    found = lacks(waiting(lack("transit.bus", "card_requested", "transit_card", "m2", "m4")), PACK)
+    assert [(one.name, one.member, one.fact, one.document) for one in found] == [
+        ("0-m2", "m2", "transit_card", "transit_card"),
+        ("0-m4", "m4", "transit_card", "transit_card"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "typed", "files", "facts"),
+    [
+        (
+            lack("transit.bus", "card_requested", "transit_card", "m2"),
+            {"fact-0-m2": "DT-9"},
+            (),
+            {"members": {"m2": {"transit_card": "DT-9"}}},
+        ),
+        (lack("housing.rent_subsidy", "lease_missing", "lease"), {}, ("0",), {"household": {"lease_contract": True}}),
+        (lack("housing.rent_subsidy", "lease_missing", "lease"), {}, (), {}),
+        (
+            lack("education.student_aid", "enrolment_unconfirmed", "enrolment_certificate", "m3"),
+            {},
+            ("0-m3",),
+            {"members": {"m3": {"enrolment_confirmed": True}}},
+        ),
+        (
+            lack("medical.insurance_premium", "not_insured", "insurance_proof", "m1"),
+            {"fact-0-m1": "employee"},
+            (),
+            {"members": {"m1": {"insurance_kind": "employee"}}},
+        ),
+        (
+            lack("housing.dangerous_house", "appraisal_missing", "appraisal"),
+            {"fact-0": "C"},
+            (),
+            {"household": {"dangerous_house_grade": "C"}},
+        ),
+        (
+            lack("utility.water", "account_not_in_member_name", "account_number"),
+            {"fact-0": "W-1", "fact-0-holder": "yes"},
+            (),
+            {"household": {"water_account": {"number": "W-1", "holder_is_member": True}}},
+        ),
+        (lack("education.senior_high_aid", "grade_unrecognised", "", "m3"), {}, ("0-m3",), {}),
+    ],
+)
+def test_what_is_handed_in_tells_the_fact_that_it_proves(
+    missing: dict[str, Any], typed: dict[str, str], files: tuple[str, ...], facts: dict[str, Any]
+) -> None:
+    told, errors = stated(lacks(waiting(missing), PACK), typed, frozenset(files))
+    assert (told, errors) == (facts, {})
+    Findings.model_validate_json(to_json(told))
+
+
+def test_an_account_that_is_half_said_is_asked_again() -> None:
+    several = lacks(waiting(lack("utility.gas", "account_not_in_member_name")), PACK)
+    assert stated(several, {"fact-0": "G-1"}, frozenset()) == ({}, {"fact-0": "wrong_answer.holder"})
+
+
+def test_findings_of_several_are_one() -> None:
+    one, other = {"members": {"m1": {"a": 1}}}, {"members": {"m1": {"b": 2}, "m2": {"a": 3}}, "household": {"c": 4}}
+    assert merged(one, other) == {"household": {"c": 4}, "members": {"m1": {"a": 1, "b": 2}, "m2": {"a": 3}}}
+
+
+def test_a_change_tells_only_what_is_another_than_before() -> None:
+    here = home(answers(filing("330305")))
+    form = {"m1-labour_capacity": "full", "m2-labour_capacity": "none", "m3-labour_capacity": ""}
+    told, after = changed("health", here, form)
+    assert told == {"facts": {"members": {"m2": {"labour_capacity": "none"}}}}
+    assert after["labour_capacity"]["m2-labour_capacity"] == "none"
+
+
+def test_who_joins_is_named_with_an_id_of_his_own() -> None:
+    here = home(answers(filing("330305")))
+    form = {"name": "林新", "id_number": "330305202604010016", "relation": "child"}
+    told, after = changed("birth", here, form)
+    assert told["persons"] == [{"id": "m5", "name": "林新", "id_number": "330305202604010016"}]
+    assert told["joined"] == [
+        {
+            **{"id": "m5", "relation": "child", "birth_date": "2026-04-01"},
+            **{"hukou_region": "330305", "labour_capacity": "none"},
+        }
+    ]
+    assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m3", "m4", "m5"]
+
+
+def test_a_grown_up_who_joins_agrees_for_himself() -> None:
+    here = home(answers(filing("330305")))
+    form = {"name": "林大", "id_number": "330305199001010012", "relation": "other"}
+    with pytest.raises(Unclear) as unclear:
+        changed("joined", here, form)
+    assert set(unclear.value.errors) == {"agreed"}
+    assert changed("joined", here, {**form, "agreed": "yes"})[0]["joined"]
+
+
+def test_who_leaves_must_be_of_the_household() -> None:
+    here = home(answers(filing("330305")))
+    told, after = changed("left", here, {"member": "m3"})
+    assert told == {"left": ["m3"]}
+    assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m4"]
+    with pytest.raises(Unclear):
+        changed("left", here, {"member": "m9"})
+
+
+def test_a_change_asks_only_what_the_region_reads() -> None:
+    minhou = home(answers(filing("350121")))
+    assert {question.code for question, _ in touched("move", minhou)} == {"hukou_region"}
+    assert all(touched(cause, home(answers(filing("330304")))) or not CAUSES[cause] for cause in CAUSES)
