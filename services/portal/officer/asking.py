@@ -24,7 +24,7 @@ class Stale(Exception):
         self.version, self.since = version, since
 
 
-class Refused(Refusal):
+class RefusedThere(Refusal):
     """The service refused; in its own words."""
 
     status = 422
@@ -46,7 +46,7 @@ class Services:
     async def establish(
         self, department: str, application: UUID, number: int | None, body: Mapping[str, Any]
     ) -> Dossier:
-        """Takes facts as established, or answers a reconsideration; the case after it. Raises Stale, or Refused."""
+        """Takes facts as established, or answers a reconsideration; the case after it. Raises Stale, or RefusedThere."""
         path = f"/cases/{application}/" + ("facts" if number is None else f"reconsiderations/{number}")
         answer = await self._others.ask(service_of(department), "POST", path, body)
         if answer.is_error:
@@ -72,7 +72,7 @@ def _refusal(problem: Json) -> Exception:
         return Stale(int(problem["version"]), problem.get("since", ()))
     known = {"type", "status", "code", "zh", "en"}
     details = {name: value for name, value in problem.items() if name not in known}
-    return Refused(str(problem.get("code", "not_applied")), **details)
+    return RefusedThere(str(problem.get("code", "not_applied")), **details)
 
 
 def body_of(officer: str, reason: str, version: int, found: Findings, **more: Any) -> Json:

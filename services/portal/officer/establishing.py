@@ -15,7 +15,7 @@ from services.portal.access import Person, desk, may
 from services.portal.web.language import language
 from services.portal.web.page import render
 
-from .asking import Refused, Stale, body_of
+from .asking import RefusedThere, Stale, body_of
 from .desk_case import department_of, services
 from .dossier import Dossier, Json
 from .missing import not_proved, requests_of
@@ -83,7 +83,7 @@ async def _decided(
         after = await (await services(request)).establish(before.department, stream_id(request), number, body)
     except Stale as stale:
         return _form(request, template, await _dossier(request, person), given, stale=stale)
-    except Refused as refused:
+    except RefusedThere as refused:
         said = text(refused.code, refused.details)[language(request)]
         return _form(request, template, before, given, {"version": said})
     action = "facts.established" if number is None else f"reconsideration.answered {number}"

@@ -109,7 +109,7 @@ def shown(row: Record, today: date) -> dict[str, Any]:
 
 def key_of(application: UUID, task: str) -> Key:
     """The task that a form names. Raises BadRequest for none."""
-    kind, owner, *subject = task.split("~")
-    if kind not in KINDS or owner not in OWNERS or len(subject) != 1:
+    parts = task.split("~")
+    if len(parts) != 3 or parts[0] not in KINDS or parts[1] not in OWNERS:
         raise BadRequest("request_unreadable")
-    return application, kind, owner, subject[0]
+    return application, parts[0], parts[1], parts[2]

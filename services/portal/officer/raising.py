@@ -19,7 +19,7 @@ from services.portal.access.parties import REVIEW
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
-from .asking import Refused, Stale, body_of
+from .asking import RefusedThere, Stale, body_of
 from .desk_case import of_civil_affairs, services
 from .dossier import Dossier
 from .establishing import changed
@@ -72,7 +72,7 @@ async def _keep(request: Request, person: Person, application: UUID, total: int,
         said = (application, total, reason, version, person.account, person.name)
         number = await connection.fetchval(SQL["propose"], *said)
         if number is None:
-            raise Refused("proposed_already")
+            raise RefusedThere("proposed_already")
         await connection.execute(SQL["open_by_hand"], application, "proposal", REVIEW, str(number), None)
     await desk(request).audit(person, f"case.raise proposed {number}", f"case {application}")
 

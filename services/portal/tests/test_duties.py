@@ -33,7 +33,9 @@ def said(message: type[Message], **changed: Any) -> list[Touch]:
     return list(touches(message.TYPE, json.dumps(data, separators=(",", ":")).encode(), NOW))
 
 
-@pytest.mark.parametrize("message", [one for one in MESSAGES if one.TYPE.split(".")[2] in (*OWNERS, "intake", "review")])
+@pytest.mark.parametrize(
+    "message", [one for one in MESSAGES if one.TYPE.split(".")[2] in (*OWNERS, "intake", "review")]
+)
 def test_every_message_can_be_read(message: type[Message]) -> None:
     said(message)
 

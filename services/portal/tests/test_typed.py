@@ -1,0 +1,123 @@
+"""What an officer types is read as facts, with every mistake said at once."""
+
+import json
+from typing import Any
+
+import pytest
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
+
+from services.policy import load_packs
+from services.policy.reading import Voice
+from services.portal.access.parties import REVIEW
+from services.portal.officer.duties import OWNERS
+from services.portal.officer.facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
+from services.portal.officer.typed import Wrong, fen, typed
+
+PACKS = load_packs()
+OUHAI = next(pack for pack in PACKS.all if pack.region == "330304")
+VOICE = Voice(OUHAI, "zh")
+HOME = {"dangerous_house_grade": "B", "rent_paid_fen_per_month": 80_050}
+
+
+def read(department: str, household: Any = None, members: Any = None, **form: str) -> tuple[Any, dict[str, str]]:
+    found, errors = typed("zh", fields(VOICE, department, household or {}, members or {}), form)
+    return json.loads(found.model_dump_json(exclude_defaults=True)), errors
+
+
+def housing(name: str, text: str) -> tuple[Any, dict[str, str]]:
+    return read("housing", HOME, **{f"household.{name}": text})
+
+
+def test_only_what_differs_is_established() -> None:
+    known = {field.name: field.before for field in fields(VOICE, "housing", HOME, {})}
+    assert read("housing", HOME, **known) == ({}, {})
+    assert read("housing", HOME, **known | {"household.dangerous_house_grade": "C"})[0] == {
+        "household": {"dangerous_house_grade": "C"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("rent_paid_fen_per_month", "1,200.50", 120_050),
+        ("floor_area_m2", "45.5", "45.5"),
+        ("lease_contract", "true", True),
+        ("housing_situation", "rented_market", "rented_market"),
+    ],
+)
+def test_every_kind_of_input_is_read(name: str, text: str, value: object) -> None:
+    assert housing(name, text) == ({"household": {name: value}}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rent_paid_fen_per_month", "viel"),
+        ("rent_paid_fen_per_month", "-1"),
+        ("rent_paid_fen_per_month", "NaN"),
+        ("rent_paid_fen_per_month", "1.234"),
+        ("floor_area_m2", "groß"),
+        ("housing_situation", "palace"),
+        ("lease_contract", ""),
+    ],
+)
+def test_what_is_no_value_is_said_beside_its_field(name: str, text: str) -> None:
+    found, errors = housing(name, text)
+    assert found == {}
+    assert list(errors) == [f"household.{name}"]
+
+
+def test_one_mistake_establishes_nothing() -> None:
+    form = {"household.rent_paid_fen_per_month": "x", "household.dangerous_house_grade": "C"}
+    assert read("housing", HOME, **form)[0] == {}
+
+
+def test_what_a_department_does_not_own_is_not_even_read() -> None:
+    form = {"household.financial_assets_fen": "0", "m1.wage_fen_per_month": "1"}
+    assert read("housing", HOME, {"m1": {}}, **form) == ({}, {})
+
+
+def test_bills_are_read_line_by_line_by_the_word_of_their_kind() -> None:
+    found, _ = read(
+        "medical", None, {"m1": {}}, **{"m1.medical_bills": "2024-03-01 住院 1234.5\n\n2024-03-02 chronic 8"}
+    )
+    assert found["members"]["m1"]["medical_bills"] == [
+        {"paid_on": "2024-03-01", "kind": "inpatient", "own_fen": 123_450},
+        {"paid_on": "2024-03-02", "kind": "chronic", "own_fen": 800},
+    ]
+    assert read("medical", None, {"m1": {}}, **{"m1.medical_bills": "gestern 5"})[1]
+
+
+def test_an_account_has_a_number_and_a_holder() -> None:
+    known = {"water_account": {"number": "7", "holder_is_member": True}}
+    form = {"household.water_account": "7", "household.water_account.holder": "false"}
+    account = {"number": "7", "holder_is_member": False}
+    assert read("utility", known, **form)[0] == {"household": {"water_account": account}}
+    assert read("utility", known, **form | {"household.water_account.holder": "true"}) == ({}, {})
+
+
+@pytest.mark.parametrize("region", PACKS.regions())
+def test_nobody_establishes_what_is_anothers(region: str) -> None:
+    pack = next(pack for pack in PACKS.all if pack.region == region)
+    assert not {"enrolment_confirmed", "lease_contract", "transit_card"} & set(owned(pack, REVIEW))
+    for department in set(OWNERS) - {REVIEW}:
+        assert set(owned(pack, department)) <= set(OF_DEPARTMENT[department])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_fact_has_words_for_each_of_its_values(language: Any) -> None:
+    voice = Voice(OUHAI, language)
+    names = [name for department in OWNERS for name in (*owned(OUHAI, department), *OF_DEPARTMENT.get(department, ()))]
+    for name in names:
+        assert name in HouseholdFacts.model_fields or name in MemberFacts.model_fields
+        assert voice.name(name)
+        assert said(voice, name, default(name))
+        words = [text for _, text in options(voice, name)]
+        assert len(set(words)) == len(words)
+        assert (kind_of(name) == "choice") is bool(words)
+
+
+def test_what_is_written_into_an_input_is_read_as_the_same() -> None:
+    assert fen(written("rent_paid_fen_per_month", 80_050)) == 80_050
+    with pytest.raises(Wrong):
+        fen("1e99")
