@@ -66,6 +66,15 @@ def alone(card: str = "requested") -> Answers:
     }
 
 
+def by_agent(name: str) -> Answers:
+    """The same for somebody else, whom an agent helps."""
+    return alone() | {
+        "received_on": {"received_on": "2026-04-08"},
+        "authority": {"letter": "letter.png"},
+        "people": {"name-0": name, "id_number-0": number("1948-02-01")},
+    }
+
+
 async def fill(page: Page, answers: Answers, *, look: bool = False) -> None:
     """Answers page after page by keyboard, up to the one to check all answers."""
     typist = Typist(page)

@@ -70,9 +70,9 @@ update drafts set application = $2, receipt = $3, changed = now() where id = $1;
 update drafts set answers = $2::jsonb, changed = now() where id = $1;
 
 -- name: open_drafts
--- The drafts among these that are not filed yet, the last changed first.
+-- The drafts among these in which something was answered and that are not filed yet, the last changed first.
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts
-where id = any($1::uuid[]) and application is null order by changed desc;
+where id = any($1::uuid[]) and application is null and version > 1 order by changed desc;
 
 -- name: named
 -- The answers of the drafts from which these cases came.

@@ -23,6 +23,7 @@ from .inputs import Form, Raw
 from .opened import draft_of, drafts, home_of, names, papers
 from .questions import BY_CODE, Question
 from .rows import MOST, count, raw_rows
+from .saying import said
 from .steps import APPLICANT, KNOWN, asked_on, region_named, regions, taken, vouched
 from .uploads import kinds, letter, upload
 
@@ -97,7 +98,7 @@ async def answer(request: Request, step: str) -> Response:
         if not await drafts(request).save(draft.id, step, value, _seen(given)):
             return await _elsewhere(request, one)
     except Unclear as unclear:
-        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
+        errors = said(one, await asked_on(one, home), unclear, language(request))
         return await _page(request, draft, home, one, given, 422, errors)
     if {"add", "remove"} & form.keys():
         return redirect(request, f"/apply/{draft.id}/{step}", more="1" if "add" in form else "")
@@ -134,7 +135,8 @@ async def _page(
 ) -> Response:
     codes = [question.code for question in asked(home)]
     content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
-    content |= {"place": codes.index(one.code) + 1, "places": len(codes), "back": before(home, one.code)}
+    places = len(codes) if home.members else None  # before that nobody knows what will be asked
+    content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
     content |= await _special(request, draft, home, one, raw)
     return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
 

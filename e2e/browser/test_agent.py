@@ -1,0 +1,104 @@
+"""A village clerk files for others by keyboard, one after another, and looks after their cases."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browser.filing import by_agent, fill
+from e2e.browser.looks import looked_at
+from e2e.browser.people import People
+from e2e.browser.typing import Typist
+from e2e.system import System
+
+AGENT, STRANGER = "agent-330305", "agent-511700"
+WORDS = {
+    "zh": {"next": "下一位申请人", "find": "查找受理编号或暂存编号", "hand": "补交材料", "change": "报告家庭变化"},
+    "en": {
+        "next": "Next applicant",
+        "find": "Find a receipt or draft code",
+        "hand": "Hand in documents",
+        "change": "Report a change",
+    },
+}
+
+
+async def filed(page: Page, name: str, *, look: bool = False) -> tuple[str, str]:
+    """Files for somebody; the case's id and its receipt."""
+    await fill(page, by_agent(name), look=look)
+    await Typist(page).go_on()
+    receipt = await page.locator(".stub__number").inner_text()
+    return page.url.split("/")[4], receipt
+
+
+async def asked(system: System, application: str) -> None:
+    """Waits until something is asked for."""
+    for _ in range(600):
+        shown = await system.get("intake", f"/applications/{application}")
+        if shown.get("correction"):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"nothing is asked for: {shown}")
+
+
+@pytest.mark.parametrize(("lang", "scripts"), [("zh", True), ("en", False)])
+async def test_a_clerk_files_for_one_after_another_and_answers_what_is_asked(
+    people: People, system: System, lang: str, scripts: bool
+) -> None:
+    words = WORDS[lang]
+    async with people.visit(AGENT, lang=lang, scripts=scripts) as page:
+        await page.goto("/mine")
+        await page.get_by_role("button", name=words["next"]).press("Enter")
+        application, receipt = await filed(page, "叶一")
+        await page.get_by_role("button", name=words["next"]).press("Enter")
+        await expect(page).to_have_url(re.compile(r"/apply/.+/received_on"))
+        await page.goto("/mine")
+        await page.get_by_label(words["find"]).fill(receipt[-8:].lower())
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#cases ~ table tbody tr")).to_have_count(1)
+        await asked(system, application)
+        await page.goto("/mine")
+        await page.get_by_role("link", name=f"{words['hand']} 叶一").first.press("Enter")
+        await Typist(page).answer({"fact-0-m1": "DT-88120399", "file-0-m1": "card.png"})
+        await expect(page.get_by_role("status")).to_be_visible()
+        (shown,) = await system.completed([application])
+        (bus,) = [one for one in shown["statement"]["decisions"] if one["item"] == "transit.bus"]
+        assert bus["outcome"] == "granted"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_every_page_of_a_clerk_can_be_used_by_everybody(people: People, system: System, lang: str) -> None:
+    words = WORDS[lang]
+    async with people.visit(AGENT, lang=lang) as page:
+        await page.goto("/apply")
+        await expect(page.locator("[accesskey=n]")).to_have_text(words["next"])
+        await Typist(page).go_on()
+        await expect(page).to_have_url(re.compile(r"/apply/.+/received_on"))
+        application, _ = await filed(page, "林二", look=True)
+        await looked_at(page)
+        await asked(system, application)
+        for path in ("/mine", f"/applications/{application}/documents", f"/applications/{application}/statement"):
+            await page.goto(path)
+            await looked_at(page)
+        await page.goto(f"/applications/{application}")
+        await page.get_by_role("link", name=words["change"]).click()
+        await Typist(page).answer({"cause": "health", "on": "2026-10-01"})
+        await looked_at(page)
+        await Typist(page).answer({"m1-labour_capacity": "partial"})
+        await expect(page.get_by_role("status")).to_be_visible()
+        item = "transit.bus"
+        for path in ("reconsideration", "decline"):
+            await page.goto(f"/applications/{application}/{path}?item={item}")
+            await looked_at(page)
+
+
+async def test_another_clerk_sees_nothing_of_it(people: People) -> None:
+    async with people.visit(AGENT) as page:
+        await page.goto("/apply")
+        await Typist(page).go_on()
+        draft = page.url
+    async with people.visit(STRANGER) as page:
+        answer = await page.goto(draft)
+        assert answer is not None
+        assert answer.status == 404
