@@ -51,7 +51,10 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self._done: list[Request] = []
-        page.on("requestfinished", lambda request: self._done.append(request))
+        page.on("requestfinished", self._finished)
+
+    def _finished(self, request: Request) -> None:
+        self._done.append(request)
 
     async def bytes(self) -> int:
         """Bytes since the last time."""
