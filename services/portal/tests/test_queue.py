@@ -59,7 +59,12 @@ async def post(client: httpx.AsyncClient, application: UUID, what: str, data: di
 
 @pytest.mark.parametrize(
     ("department", "regions", "seen"),
-    [("housing", [REGION], True), ("education", [REGION], False), ("housing", ["511700"], False), ("", [REGION], False)],
+    [
+        ("housing", [REGION], True),
+        ("education", [REGION], False),
+        ("housing", ["511700"], False),
+        ("", [REGION], False),
+    ],
 )
 async def test_work_is_seen_by_its_own_department_in_its_own_region(
     stage: Stage, department: str, regions: list[str], seen: bool
