@@ -19,7 +19,7 @@ from .asking import RefusedThere, Stale, body_of
 from .desk_case import department_of, services
 from .dossier import Dossier, Json
 from .missing import not_proved, requests_of
-from .typed import typed
+from .typed import retyped, typed
 
 pages = APIRouter()
 
@@ -82,13 +82,21 @@ async def _decided(
     try:
         after = await (await services(request)).establish(before.department, stream_id(request), number, body)
     except Stale as stale:
-        return _form(request, template, await _dossier(request, person), given, stale=stale)
+        now = await _dossier(request, person)
+        return _form(request, template, now, _kept(now, given, _spoken(request)), stale=stale)
     except RefusedThere as refused:
         said = text(refused.code, refused.details)[language(request)]
         return _form(request, template, before, given, {"version": said})
     action = "facts.established" if number is None else f"reconsideration.answered {number}"
     await desk(request).audit(person, action, f"case {stream_id(request)}")
     return changed(request, before, after)
+
+
+def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]:
+    """What he typed, and the reason; what he left as it was is shown as it is now."""
+    fields = now.fields(spoken)
+    left = {name for field in fields for name in (field.name, f"{field.name}.holder")}
+    return {name: text for name, text in given.items() if name not in left} | retyped(fields, given)
 
 
 def changed(request: Request, before: Dossier, after: Dossier) -> Response:

@@ -25,13 +25,19 @@ UNPROVED: Mapping[str, Any] = {
 
 def requests_of(dossier: Dossier, language: Language) -> list[Field]:
     """What can be asked for: facts of the department that count as proved now."""
-    return [field for field in dossier.fields(language) if field.fact in UNPROVED and _proved(field)]
+    return [field for field in dossier.fields(language) if field.fact in UNPROVED and _proved(field, dossier)]
 
 
-def _proved(field: Field) -> bool:
+def _proved(field: Field, dossier: Dossier) -> bool:
+    if field.fact == "enrolment_confirmed" and not _at_school(field, dossier):
+        return False
     if field.kind == "account":
         return bool(field.known and field.known["holder_is_member"])
     return field.known not in (UNPROVED[field.fact], None, "none")
+
+
+def _at_school(field: Field, dossier: Dossier) -> bool:
+    return bool(dossier.facts[1].get(field.member or "", {}).get("student_stage", "none") != "none")
 
 
 def not_proved(fields: list[Field], chosen: list[str]) -> Findings:

@@ -47,16 +47,26 @@ UNCHANGED = object()
 
 def _value(field: Field, form: Typed) -> Any:
     text = form.get(field.name)
-    holder = form.get(f"{field.name}.holder", "")
-    if text is None or (text.strip() == field.before and holder in ("", field.holder)):
+    if text is None or field.name not in retyped([field], form):
         return UNCHANGED
     if not text.strip() and field.kind != "bills":
         raise Wrong("fact.wrong_empty")
-    value = _read(field, text.strip(), holder)
+    value = _read(field, text.strip(), form.get(f"{field.name}.holder", ""))
     if value == field.known:
         return UNCHANGED
     _check(field, value)
     return value
+
+
+def retyped(fields: Iterable[Field], form: Typed) -> dict[str, str]:
+    """What was typed over what the form showed, which may be older than what is known now: nothing else is anybody's word."""
+    found: dict[str, str] = {}
+    for field in fields:
+        known = {field.name: field.before, f"{field.name}.holder": field.holder}
+        own = {name: form[name] for name in known if name in form}
+        if any(text.strip() != form.get(f"was.{name}", known[name]) for name, text in own.items()):
+            found |= own
+    return found
 
 
 def _read(field: Field, text: str, holder: str) -> Any:
@@ -70,7 +80,7 @@ def _read(field: Field, text: str, holder: str) -> Any:
         case "day":
             return _day(text)
         case "account":
-            return {"number": text, "holder_is_member": holder != "false"}
+            return {"number": text, "holder_is_member": _yes_or_no(holder)}
         case "bills":
             return [_bill(line) for line in text.splitlines() if line.strip()]
         case _:
@@ -83,6 +93,12 @@ def _choice(field: Field, text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdigit() else text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise Wrong("fact.wrong_choice")
+    return text == "true"
 
 
 def fen(text: str) -> int:

@@ -11,7 +11,7 @@ from services.policy.reading import Voice
 from services.portal.access.parties import REVIEW
 from services.portal.officer.duties import OWNERS
 from services.portal.officer.facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
-from services.portal.officer.typed import Wrong, fen, typed
+from services.portal.officer.typed import Wrong, fen, retyped, typed
 
 PACKS = load_packs()
 OUHAI = next(pack for pack in PACKS.all if pack.region == "330304")
@@ -70,6 +70,14 @@ def test_what_is_no_value_is_said_beside_its_field(name: str, text: str) -> None
 def test_one_mistake_establishes_nothing() -> None:
     form = {"household.rent_paid_fen_per_month": "x", "household.dangerous_house_grade": "C"}
     assert read("housing", HOME, **form)[0] == {}
+
+
+def test_what_was_left_as_it_was_shown_is_nobodys_word_even_if_it_has_changed_since() -> None:
+    shown = {"was.household.dangerous_house_grade": "A", "household.dangerous_house_grade": "A"}
+    rent = {"was.household.rent_paid_fen_per_month": "0", "household.rent_paid_fen_per_month": "812.50"}
+    assert read("housing", HOME, **shown, **rent) == ({"household": {"rent_paid_fen_per_month": 81_250}}, {})
+    kept = retyped(fields(VOICE, "housing", HOME, {}), shown | rent)
+    assert kept == {"household.rent_paid_fen_per_month": "812.50"}
 
 
 def test_what_a_department_does_not_own_is_not_even_read() -> None:

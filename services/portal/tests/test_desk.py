@@ -1,0 +1,162 @@
+"""An officer's desk over HTTP, before services that answer as the real ones do: what is refused, seconded, written down."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from lianban_contracts.intake import ApplicationSubmitted
+
+from services.portal.officer.statements import SQL
+
+from .conftest import Stage, example
+from .test_queue import AGAIN, REGION, case, officer, page
+
+FILED: Any = example(ApplicationSubmitted, Stage.new())
+PACK = {"region": "330304", "version": "1", "content_hash": ""}
+
+
+class Answers:
+    """What a service answers: a department's case at a version, and what was posted to it."""
+
+    def __init__(self) -> None:
+        self.version, self.posted = 3, []  # type: ignore[var-annotated]
+
+    def view(self, application: str) -> dict[str, Any]:
+        decision = {"item": "civil.temporary_aid", "outcome": "granted", "reason": "entitled", "clause": "S000-3.4",
+                    "source": "seed", "amount_fen": 900_000, "period": "once", "explanation": {"zh": "九千元", "en": "9,000"}}  # fmt: skip
+        return {"application": application, "version": self.version, "region": REGION, "persons": [], "decisions": [decision],
+                "determination": {"decisions": [decision]}, "pack": None, "reconsiderations": []}  # fmt: skip
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        application = request.url.path.split("/")[2]
+        if request.method == "GET":
+            return httpx.Response(200, json=self.view(application))
+        body = json.loads(request.content)
+        self.posted.append((request.url.path, body))
+        if body.get("expected_version", self.version) != self.version:
+            since = [{"version": self.version, "type": "facts-established", "at": "2026-03-05T09:00:00Z"}]
+            stale = {"status": 409, "code": "changed_meanwhile", "version": self.version, "since": since}
+            return httpx.Response(409, json=stale)
+        self.version += 2
+        return httpx.Response(200, json=self.view(application))
+
+
+@pytest.fixture
+async def answers(stage: Stage) -> AsyncIterator[Answers]:
+    found, others = Answers(), stage.pages.state.others
+    others._client = httpx.AsyncClient(transport=httpx.MockTransport(found))
+    yield found
+    await others._client.aclose()
+
+
+def civil(stage: Stage, sub: str = "o1") -> Any:
+    return officer(stage, "civil", sub)
+
+
+def supervisor(stage: Stage, sub: str = "s1") -> Any:
+    return stage.browser("supervisor", sub=sub, name=f"name {sub}", department="civil", regions=[REGION])
+
+
+async def proposed(stage: Stage, answers: Answers, application: UUID, amount: str = "10000") -> httpx.Response:
+    form = {"amount": amount, "reason": "伤情严重", "version": str(answers.version)}
+    answer: httpx.Response = await (await civil(stage)).post(f"/applications/{application}/desk/raise", data=form)
+    return answer
+
+
+async def seconded(stage: Stage, application: UUID, sub: str = "s1", answer: str = "agreed") -> httpx.Response:
+    rows = await stage.portal.pool.fetch(SQL["proposals"], application)
+    path = f"/applications/{application}/desk/proposals/{rows[0]['number']}"
+    sent: httpx.Response = await (await supervisor(stage, sub)).post(path, data={"answer": answer})
+    return sent
+
+
+async def test_an_amount_is_raised_only_when_a_second_person_agrees(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    assert (await proposed(stage, answers, application)).status_code == 303
+    assert answers.posted == []
+    assert (await seconded(stage, application, "o1")).status_code == 403, "the same person in another role"
+    assert answers.posted == []
+    assert (await seconded(stage, application)).status_code == 200
+    ((path, body),) = answers.posted
+    assert path == f"/cases/{application}/facts"
+    assert (body["officer"], body["seconded_by"], body["expected_version"]) == ("name o1", "name s1", 3)
+    assert body["officer_facts"]["case_by_case"] == {"approved_total_fen": 1_000_000, "reason": "伤情严重"}
+    assert (await seconded(stage, application)).status_code == 404, "a form sent again"
+    assert len(answers.posted) == 1
+
+
+async def test_who_disagrees_changes_nothing(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    await proposed(stage, answers, application)
+    assert f"/applications/{application}/desk" in await page(await supervisor(stage), "/queue?kind=proposal")
+    assert (await seconded(stage, application, answer="declined")).status_code == 303
+    assert answers.posted == []
+    assert f"/applications/{application}/desk" not in await page(await supervisor(stage), "/queue?kind=proposal")
+
+
+async def test_a_case_that_has_changed_since_is_not_raised(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    await proposed(stage, answers, application)
+    answers.version += 1
+    answer = await seconded(stage, application)
+    assert (answer.status_code, answer.cookies["flash"]) == (303, "proposal_stale")
+    assert (await proposed(stage, answers, application)).status_code == 303, "it can be proposed anew"
+
+
+@pytest.mark.parametrize("amount", ["9000", "0", "viel", ""])
+async def test_what_is_not_more_is_not_proposed(stage: Stage, answers: Answers, amount: str) -> None:
+    assert (await proposed(stage, answers, await case(stage), amount)).status_code == 422
+
+
+async def test_one_proposal_at_a_time(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    assert [(await proposed(stage, answers, application)).status_code for _ in range(2)] == [303, 422]
+
+
+async def test_looking_at_a_case_is_written_down(stage: Stage, answers: Answers) -> None:
+    application = await case(stage, AGAIN)
+    await page(await officer(stage), f"/applications/{application}/desk")
+    lines = await stage.desk.audit.lines(f"case {application}")
+    assert [line["action"] for line in lines] == ["case.opened"]
+
+
+@pytest.mark.parametrize("path", ["raise", "record"])
+async def test_what_civil_affairs_does_no_department_does(stage: Stage, answers: Answers, path: str) -> None:
+    application = await case(stage)
+    assert (await (await civil(stage)).get(f"/applications/{application}/desk/{path}")).status_code == 200
+    assert (await (await officer(stage)).get(f"/applications/{application}/desk/{path}")).status_code == 404
+
+
+async def test_an_objection_becomes_work_until_somebody_has_looked(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage), await civil(stage)
+    form = {"what": "objection", "note": "有房产未申报"}
+    assert (await one.post(f"/applications/{application}/desk/record", data=form)).status_code == 303
+    assert f"/applications/{application}/desk" in await page(one, "/queue?kind=objection")
+    assert "有房产未申报" in await page(one, f"/applications/{application}/desk")
+    done = {"task": "objection~civil~1", "version": "0"}
+    assert (await one.post(f"/applications/{application}/tasks/finish", data=done)).status_code == 303
+    assert f"/applications/{application}/desk" not in await page(one, "/queue?kind=objection")
+
+
+async def test_a_supervisor_establishes_nothing_himself(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage), await supervisor(stage)
+    for path in ("facts", "missing", "raise", "record"):
+        assert (await one.get(f"/applications/{application}/desk/{path}")).status_code == 403
+    found = await page(one, f"/applications/{application}/desk")
+    assert "/desk/facts" not in found
+
+
+async def test_an_export_of_a_trial_is_asked_twice(stage: Stage) -> None:
+    long_ago = await stage.browser("officer", department="civil", regions=[REGION], auth_time=1)
+    answer = await long_ago.get(f"/policy/trials/{UUID(int=1)}/sums.csv", headers={"Accept": "text/html"})
+    assert (answer.status_code, "fresh=1" in answer.headers["location"]) == (303, True)
+
+
+async def test_a_trial_is_its_own_persons(stage: Stage) -> None:
+    trial = UUID(int=1)
+    await stage.portal.pool.execute(SQL["begin_trial"], trial, "https://issuer o1")
+    assert (await (await civil(stage)).get(f"/policy/trials/{trial}")).status_code == 200
+    assert (await (await civil(stage, "o2")).get(f"/policy/trials/{trial}")).status_code == 404
