@@ -41,7 +41,8 @@ def family() -> Answers:
         "housing_request": {"housing_request": "subsidy"},
         "accounts": {"electricity_account": "OH-E-30417", "electricity_account-holder": "yes"},
         "emergency_event": {"emergency_event": "none"},
-        "papers": {},
+        "papers": {"document": "lease", "file": "lease.png"},
+        "papers?more=1": {},
         "consent": {"m1": "yes", "m2": "yes"},
     }
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.chassis.sql import statements
 from services.portal.access import Person, desk, may
-from services.portal.progress import working_days_left
+from services.portal.progress import ENDED, working_days_left
 from services.portal.web.page import redirect, render
 
 from .drafts import Draft
@@ -72,6 +72,7 @@ def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
             "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
+            "again": row["application"] in known and row["status"] in ENDED,
         }
         for row in rows
     ]

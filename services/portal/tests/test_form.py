@@ -220,6 +220,26 @@ async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(stage: Stage)
         assert code not in (await client.get("/mine")).text
 
 
+async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_again(stage: Stage) -> None:
+    paper = filing("330305")
+    async with await stage.browser("citizen", **applicant(paper)) as client:
+        draft, case = await begun(client), stage.new()
+        await fill(client, draft, paper)
+        kept = Drafts(stage.portal.pool)
+        await kept.filed(UUID(draft.rpartition("/")[2]), case, "330305-20260408-00000000")
+        stranger = await stage.browser("citizen", **STRANGER)
+        empty = await kept.get(
+            UUID((await stranger.post("/apply", data={"from": str(case)})).headers["location"][-36:])
+        )
+        assert "people" not in empty.answers
+        person = (await stage.desk.sessions.visit(stage.portal.pool, client.cookies["__Host-session"])).person
+        await stage.desk.parties.add(case, person, "applicant")
+        answer = await client.post("/apply", data={"from": str(case)})
+        again = await kept.get(UUID(answer.headers["location"][-36:]))
+    assert [row["name"] for row in again.answers["people"]["rows"]] == ["林海生", "张美玲", "林小渔", "叶阿妹"]
+    assert not {"consent", "papers"} & again.answers.keys()
+
+
 async def test_a_question_that_is_not_asked_has_no_page(stage: Stage) -> None:
     async with await stage.browser("citizen", **WANG) as client:
         draft = await begun(client)
