@@ -14,7 +14,7 @@ create table if not exists tasks (
     touched timestamptz generated always as (case when opened is not null then greatest(opened, answered) end) stored,
     primary key (application, kind, owner, subject)
 ) with (fillfactor = 80);
-create index if not exists tasks_open on tasks (owner) where touched is not null and (closed is null or closed < touched);
+create index if not exists tasks_due on tasks (due_on, touched, application) where touched is not null and (closed is null or closed < touched);
 create table if not exists handlings (
     application uuid not null,
     kind text not null,
@@ -83,20 +83,22 @@ on conflict (application, kind, owner, subject) do update set
     closed = greatest(tasks.closed, excluded.closed);
 
 -- name: queue
--- What waits for these owners in these regions: what is due first; in each line, how many there are.
-select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items,
-    tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)) as waits,
-    receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version, count(*) over () as whole
-from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
-where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
-    and tasks.owner = any($1::text[]) and region = any($2::text[]) and cases.status is distinct from 'withdrawn'
-    and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'))
-    and ($3::uuid is null or tasks.application = $3) and ($4::text is null or receipt = $4 or right(receipt, 8) = $4)
-    and ($5::text is null or tasks.kind = $5)
-    and ($6::text is null or ($6 = 'mine' and handlings.account = $7) or ($6 = 'free' and handlings.account is null))
-    and ($8::boolean is null
-        or $8 = (tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened))))
-order by tasks.due_on nulls last, tasks.touched, tasks.application limit $9 offset $10;
+-- What waits for these owners in these regions: what is due first first; in each line, how many there are, counted up to a limit.
+with waiting as not materialized (
+    select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items,
+        tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)) as waits,
+        receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
+    from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
+    where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
+        and tasks.owner = any($1::text[]) and region = any($2::text[]) and cases.status is distinct from 'withdrawn'
+        and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'))
+        and ($3::uuid is null or tasks.application = $3) and ($4::text is null or receipt = $4 or right(receipt, 8) = $4)
+        and ($5::text is null or tasks.kind = $5)
+        and ($6::text is null or ($6 = 'mine' and handlings.account = $7) or ($6 = 'free' and handlings.account is null))
+        and ($8::boolean is null
+            or $8 = (tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)))))
+select *, (select count(*) from (select from waiting limit $11) as counted) as whole
+from waiting order by due_on, touched, application limit $9 offset $10;
 
 -- name: take
 -- A task is somebody's, or nobody's; version 0: nobody has said anything of it yet.

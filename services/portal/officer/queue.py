@@ -18,6 +18,9 @@ from .duties import KINDS, OWNERS
 from .statements import SQL
 
 PAGE = 50
+COUNTED = 1000
+"""So many are counted; who has more than that to do needs no exact number."""
+
 WHOSE = ("mine", "free")
 
 Key = tuple[UUID, str, str, str]
@@ -64,9 +67,9 @@ def owners_of(person: Person) -> Sequence[str]:
 
 
 async def tasks(pool: Pool, person: Person, wish: Wish) -> Sequence[Record]:
-    """The tasks of a page, what is due first first; `whole` in each says how many there are on all pages."""
+    """The tasks of a page, what is due first first; `whole` in each says how many there are on all pages, up to one more than are counted."""
     regions = sorted(person.regions & {wish.region} if wish.region else person.regions)
-    place = (PAGE, (wish.page - 1) * PAGE)
+    place = (PAGE, (wish.page - 1) * PAGE, COUNTED + 1)
     asked = (wish.application, wish.receipt, wish.kind, wish.whose, person.account, wish.waits)
     found: Sequence[Record] = await pool.fetch(SQL["queue"], list(owners_of(person)), regions, *asked, *place)
     return found

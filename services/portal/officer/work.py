@@ -35,12 +35,12 @@ async def work(request: Request, person: Annotated[Person, Depends(may("queue.vi
 def _listed(request: Request, person: Person, rows: Any, wish: queue.Wish) -> dict[str, Any]:
     today = request.app.state.service.clock.today()
     whole = rows[0]["whole"] if rows else 0
-    last = max(1, -(-whole // queue.PAGE))
     listed = [queue.shown(row, today) for row in rows]
     return {
         "tasks": listed,
         "whole": whole,
-        "last": last,
+        "counted": queue.COUNTED,
+        "more": len(rows) == queue.PAGE and whole > min(wish.page * queue.PAGE, queue.COUNTED),
         "regions": sorted(person.regions),
         "owners": queue.owners_of(person),
         "account": person.account,
