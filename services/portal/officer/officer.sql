@@ -177,10 +177,6 @@ update trials set ended = now(), problem = $2, result = $3::jsonb, region = $4, 
 -- One trial of this person.
 select id, region, version, begun, ended, problem, result::text from trials where id = $1 and account = $2;
 
--- name: trials
--- The last trials of this person.
-select id, region, version, begun, ended, problem from trials where account = $1 order by begun desc limit 10;
-
 -- name: filed
 -- Where and when a case was filed.
 select region, filed_on from cases where application = $1;
