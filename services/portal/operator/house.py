@@ -41,7 +41,7 @@ class House:
         if answer.is_success:
             return answer.json()
         said = answer.json()
-        raise Refused(said.get("code", "not_applied"), answer.status_code)
+        raise RefusedByService(said.get("code", "not_applied"), answer.status_code)
 
     async def lines(self, service: str, path: str) -> list[Any]:
         """One service's answer, a line of JSON each."""
@@ -54,7 +54,7 @@ class House:
         return await self._others.ask(service, method, path, body)
 
 
-class Refused(Refusal):
+class RefusedByService(Refusal):
     """A service refused, with the status that it gave."""
 
     def __init__(self, code: str, status: int) -> None:
