@@ -1,0 +1,53 @@
+"""A browser that types into the form, page after page."""
+
+import re
+from typing import Any
+
+import httpx
+
+from services.portal.citizen.flow import CHECK, following
+from services.portal.citizen.questions import BY_CODE
+from services.portal.citizen.rows import raw_rows
+from services.portal.citizen.steps import asked_on
+
+from .households import answers, home
+
+WANG: dict[str, Any] = {"id_number": "110101199003070011", "name": "王一", "regions": ["330305"]}
+STRANGER: dict[str, Any] = {"id_number": "110101198001010010", "name": "李二"}
+
+
+async def begun(client: httpx.AsyncClient) -> str:
+    """A new draft's address."""
+    answer = await client.post("/apply")
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def version(page: httpx.Response) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+async def say(client: httpx.AsyncClient, draft: str, step: str, typed: dict[str, str]) -> httpx.Response:
+    page = await client.get(f"{draft}/{step}")
+    assert page.status_code == 200, page.text
+    return await client.post(f"{draft}/{step}", data={"version": version(page), **typed})
+
+
+async def fill(client: httpx.AsyncClient, draft: str, paper: dict[str, Any], *, agent: bool = False) -> None:
+    """Types a filing into the form, page after page."""
+    given: dict[str, Any] = {}
+    found = answers(paper)
+    while (step := following(home(given, agent=agent))) != CHECK:
+        here, one = home(given | {step: found[step]}, agent=agent), BY_CODE[step]
+        typed = raw_rows(one, here.rows(step)) if one.kind == "rows" else {}
+        for field in await asked_on(one, here):
+            typed |= field.input.raw(found[step].get(field.name), field.name)
+        answer = await say(client, draft, step, typed)
+        assert answer.status_code == 303, (step, re.findall(r'href="#[^<]*', answer.text))
+        given[step] = found[step]
+
+
+def applicant(paper: dict[str, Any]) -> dict[str, Any]:
+    return {**paper["identity"]["members"][0], "regions": [paper["region"]]}

@@ -1,0 +1,104 @@
+"""How answers are read as people type them, told in words and found again when they are wrong."""
+
+import pytest
+
+from services.messages import say
+from services.portal.citizen.filing import place
+from services.portal.citizen.flow import asked, fields
+from services.portal.citizen.inputs import Wrong
+from services.portal.citizen.pairs import Account, Card
+from services.portal.citizen.questions import BY_CODE
+from services.portal.citizen.telling import lines
+
+from .households import REGIONS, answers, filing, home
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_answer_can_be_told_in_words(region: str, language: str) -> None:
+    here = home(answers(filing(region)))
+    for question in asked(here):
+        say(language, f"question.{question.code}.title")
+        say(language, f"question.{question.code}.hint")
+        if question.kind not in ("papers", "authority"):
+            assert all(said for _, said in lines(question, here, language)), question.code
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_is_written_into_a_page_is_read_from_it_again(region: str) -> None:
+    here = home(answers(filing(region)))
+    for question in asked(here):
+        for one in fields(question, here):
+            value = here.said(question.code, one.name)
+            if value is not None and question.kind == "fields":
+                assert one.input.read(one.input.raw(value, one.name), one.name) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "question", "name"),
+    [
+        ("identity.members.1.id_number", "people", "id_number-1"),
+        ("identity.phone", "contact", "phone"),
+        ("facts.members.2.birth_date", "people", "id_number-2"),
+        ("facts.household.lease_contract", "rent", "lease_contract"),
+        ("facts.members.0.student_stage", "student_stage", "student_stage"),
+        ("facts.household.gas_account.number", "accounts", "number"),
+        ("consent.signed_by", "consent", "consent"),
+        ("agent.organisation", "authority", "organisation"),
+        ("filed_on", "received_on", "received_on"),
+    ],
+)
+def test_what_intake_finds_wrong_leads_to_its_question(field: str, question: str, name: str) -> None:
+    assert place(field) == (question, name)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "typed", "value"),
+    [
+        ("received_on", "received_on", "２０２６-4-8", "2026-04-08"),
+        ("received_on", "received_on", "20260408", "2026-04-08"),
+        ("received_on", "received_on", "2026年4月8日", "2026-04-08"),
+        ("rent", "rent_paid_fen_per_month", "1,200.5", 120050),
+        ("rent", "rent_paid_fen_per_month", "", 0),
+        ("hukou_region", "hukou_region", " 330305 ", "330305"),
+        ("people", "id_number", "33030519480201167x", "33030519480201167X"),
+    ],
+)
+def test_answers_are_read_as_people_type_them(question: str, name: str, typed: str, value: object) -> None:
+    assert BY_CODE[question].inputs[name].read({name: typed}, name) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "typed"),
+    [
+        ("received_on", "received_on", "2026-02-30"),
+        ("received_on", "received_on", "yesterday"),
+        ("rent", "rent_paid_fen_per_month", "-1"),
+        ("rent", "rent_paid_fen_per_month", "1.005"),
+        ("rent", "rent_paid_fen_per_month", "1e999"),
+        ("rent", "lease_contract", ""),
+        ("hukou_region", "hukou_region", "0330305"),
+        ("people", "id_number", "330305194802011679"),
+        ("people", "id_number", "330305194802311675"),
+        ("contact", "phone", "call me"),
+        ("contact", "address", " "),
+    ],
+)
+def test_answers_that_cannot_be_are_refused(question: str, name: str, typed: str) -> None:
+    with pytest.raises(Wrong):
+        BY_CODE[question].inputs[name].read({name: typed}, name)
+
+
+def test_an_account_without_its_holder_is_not_taken() -> None:
+    assert Account().read({}, "a") is None
+    with pytest.raises(Wrong, match="holder"):
+        Account().read({"a": "DT-1"}, "a")
+    assert Account().read({"a": "DT-1", "a-holder": "no"}, "a") == {"number": "DT-1", "holder_is_member": False}
+
+
+def test_a_card_has_a_number() -> None:
+    assert Card().read({"a": "requested"}, "a") == "requested"
+    assert Card().read({"a": "own", "a-number": "DT-1"}, "a") == "DT-1"
+    for typed in ({"a": "own"}, {"a": "own", "a-number": "none"}, {}):
+        with pytest.raises(Wrong):
+            Card().read(typed, "a")

@@ -1,0 +1,122 @@
+"""A draft over HTTP, with the real database: one's own alone, in two windows, filed once, nothing lost."""
+
+import re
+from uuid import UUID
+
+from services.portal.citizen.drafts import Drafts
+
+from .conftest import Stage
+from .form import STRANGER, WANG, applicant, begun, fill, say, version
+from .households import filing
+
+
+async def test_while_intake_is_down_nothing_is_lost_and_nothing_can_be_changed(stage: Stage) -> None:
+    paper = filing("330305")
+    async with await stage.browser("citizen", **applicant(paper)) as client:
+        draft = await begun(client)
+        await fill(client, draft, paper)
+        seen = version(await client.get(f"{draft}/check"))
+        answer = await client.post(f"{draft}/submission", data={"version": seen})
+        assert answer.status_code == 503
+        first = await Drafts(stage.portal.pool).get(UUID(draft.rpartition("/")[2]))
+        assert first.sent
+        assert (await client.get(f"{draft}/contact")).status_code == 303
+        await client.post(f"{draft}/contact", data={"version": "99", "address": "elsewhere"})
+        await client.post(f"{draft}/submission", data={"version": "1"})
+        assert (await Drafts(stage.portal.pool).get(first.id)).sent == first.sent
+        assert "正在等待受理结果" in (await client.get(f"{draft}/check")).text
+
+
+async def test_a_draft_that_changed_after_it_was_checked_is_not_filed(stage: Stage) -> None:
+    paper = filing("330305")
+    async with await stage.browser("citizen", **applicant(paper)) as client:
+        draft = await begun(client)
+        await fill(client, draft, paper)
+        seen = version(await client.get(f"{draft}/check"))
+        await say(client, draft, "contact", {"address": "别处", "phone": ""})
+        answer = await client.post(f"{draft}/submission", data={"version": seen})
+    assert answer.status_code == 409
+    assert "在另一个窗口改过" in answer.text
+
+
+async def test_two_windows_on_the_same_question_show_the_newer_answer(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as client:
+        draft = await begun(client)
+        await say(client, draft, "region", {"region": "330305"})
+        old = version(await client.get(f"{draft}/contact"))
+        await say(client, draft, "contact", {"address": "东岙村1号", "phone": ""})
+        answer = await client.post(f"{draft}/contact", data={"version": old, "address": "旧地址"})
+        assert answer.status_code == 409
+        assert "东岙村1号" in answer.text
+        assert "旧地址" not in answer.text
+        again = await client.post(f"{draft}/contact", data={"version": version(answer), "address": "东岙村2号"})
+        assert again.status_code == 303
+
+
+async def test_two_windows_on_different_questions_do_not_hinder_each_other(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as client:
+        draft = await begun(client)
+        await say(client, draft, "region", {"region": "330305"})
+        old = version(await client.get(f"{draft}/contact"))
+        await say(client, draft, "residence_area", {"residence_area": "rural"})
+        answer = await client.post(f"{draft}/contact", data={"version": old, "address": "东岙村1号"})
+        assert answer.status_code == 303
+
+
+async def test_a_draft_is_its_owners_alone(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as owner, await stage.browser("citizen", **STRANGER) as other:
+        draft = await begun(owner)
+        page = await owner.get(f"{draft}/region")
+        for answer in (
+            await other.get(draft),
+            await other.get(f"{draft}/region"),
+            await other.get(f"{draft}/check"),
+            await other.post(f"{draft}/region", data={"version": version(page), "region": "330305"}),
+            await other.post(f"{draft}/submission", data={"version": version(page)}),
+            await other.post(f"{draft}/discard"),
+        ):
+            assert answer.status_code == 404
+        assert (await owner.get(f"{draft}/region")).status_code == 200
+
+
+async def test_a_form_without_its_token_or_with_anothers_is_refused(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as owner, await stage.browser("citizen", **STRANGER) as other:
+        draft = await begun(owner)
+        foreign = {"X-CSRF-Token": other.headers["X-CSRF-Token"]}
+        for headers in ({"X-CSRF-Token": ""}, foreign):
+            answer = await owner.post(f"{draft}/region", data={"version": "1", "region": "330305"}, headers=headers)
+            assert answer.status_code == 403
+        assert 'name="csrf"' in (await owner.get(f"{draft}/region")).text
+
+
+async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as client, await stage.browser("citizen", **STRANGER) as other:
+        draft = await begun(client)
+        await say(client, draft, "region", {"region": "330305"})
+        page = (await client.get("/mine")).text
+        (code,) = re.findall(r'<span class="receipt">(\w{4}-\w{4})</span>', page)
+        assert (await client.get("/mine", params={"receipt": code.lower()})).headers["location"] == draft
+        assert (await client.get(draft)).headers["location"] == f"{draft}/people"
+        assert (await other.get("/mine", params={"receipt": code})).status_code == 200
+        await client.post(f"{draft}/discard")
+        assert code not in (await client.get("/mine")).text
+
+
+async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_again(stage: Stage) -> None:
+    paper = filing("330305")
+    async with await stage.browser("citizen", **applicant(paper)) as client:
+        draft, case = await begun(client), stage.new()
+        await fill(client, draft, paper)
+        kept = Drafts(stage.portal.pool)
+        await kept.filed(UUID(draft.rpartition("/")[2]), case, "330305-20260408-00000000")
+        stranger = await stage.browser("citizen", **STRANGER)
+        empty = await kept.get(
+            UUID((await stranger.post("/apply", data={"from": str(case)})).headers["location"][-36:])
+        )
+        assert "people" not in empty.answers
+        person = (await stage.desk.sessions.visit(stage.portal.pool, client.cookies["__Host-session"])).person
+        await stage.desk.parties.add(case, person, "applicant")
+        answer = await client.post("/apply", data={"from": str(case)})
+        again = await kept.get(UUID(answer.headers["location"][-36:]))
+    assert [row["name"] for row in again.answers["people"]["rows"]] == ["林海生", "张美玲", "林小渔", "叶阿妹"]
+    assert not {"consent", "papers"} & again.answers.keys()
