@@ -1,27 +1,20 @@
-"""Nothing that people read is missing in a language, or written into code or pages instead of the catalogue."""
+"""Nothing that people read is missing in a language, and no sentence of the pages is missing or unused."""
 
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 from typing import get_args
 
 import pytest
 import yaml
-from jinja2 import Environment, nodes
 from lianban_contracts import topics
 from lianban_contracts.decisions import Outcome, Period
 from lianban_contracts.facts import Category
 
 from services.messages import LANGUAGES, say, text, word
 from services.messages.catalogue import flat, sentences, sources
-
-SERVICES = Path(__file__).parents[2]
-CODE = [path for path in sorted(SERVICES.rglob("*.py")) if not {"tests", "node_modules"} & set(path.parts)]
-PAGES = sorted((SERVICES / "portal" / "web" / "templates").rglob("*.html"))
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
+from services.messages.tests.texts import CHINESE, PAGES, PARSED, constant
 
 
 def fields(sentence: str) -> set[str]:
@@ -62,50 +55,6 @@ def test_every_value_of_the_contracts_has_a_word(kind: str, values: tuple[str, .
     assert [value for value in values if word("zh", kind, value) == value] == []
 
 
-def refusals() -> Iterator[str]:
-    """The codes under which any service refuses something: the first argument of a refusal's class."""
-    classes = {"Refusal"}
-    known = -1
-    while known != len(classes):  # a refusal's class may derive from another's
-        known = len(classes)
-        for tree in PARSED.values():
-            classes |= {
-                node.name
-                for node in ast.walk(tree)
-                if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & classes
-            }
-    for tree in PARSED.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _names(node, classes) and node.args:
-                yield from _constant(node.args[0])
-
-
-def _names(node: ast.Call, classes: set[str]) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id in classes
-
-
-def _constant(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-
-
-def test_every_refusal_has_a_sentence() -> None:
-    assert [code for code in sorted(set(refusals())) if f"problem.{code}" not in sentences("zh")] == []
-
-
-def errors_of_filings() -> Iterator[str]:
-    """The codes of what can be wrong with a filing: the second of three, before its details."""
-    for node in ast.walk(PARSED[SERVICES / "intake" / "filing.py"]):
-        if isinstance(node, ast.Tuple) and len(node.elts) == 3 and isinstance(node.elts[2], ast.Dict):
-            yield from _constant(node.elts[1])
-
-
-def test_every_error_of_a_filing_has_a_sentence() -> None:
-    found = set(errors_of_filings())
-    assert found
-    assert [code for code in sorted(found) if f"problem.{code}" not in sentences("zh")] == []
-
-
 SAID = re.compile(r"""['"]([a-z_]+\.[A-Za-z0-9_.-]*)['"]( *~)?""")
 """A code as templates and code write it: whole, or the beginning of one that is composed."""
 
@@ -128,7 +77,7 @@ def written() -> Iterator[str]:
     """Every text in the code of the portal and of the command."""
     for path, tree in PARSED.items():
         for node in ast.walk(tree) if {"portal", "cli"} & set(path.parts) else ():
-            yield from _constant(node) if isinstance(node, ast.expr) else ()
+            yield from constant(node) if isinstance(node, ast.expr) else ()
 
 
 def mentioned() -> tuple[set[str], set[str]]:
@@ -166,37 +115,6 @@ def test_no_sentence_of_the_pages_is_unused() -> None:
         if code.partition(".")[0] in KINDS and code not in whole and not code.startswith(tuple(begun))
     ]
     assert unused == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_has_no_words_of_its_own(page: Path) -> None:
-    tree = Environment().parse(page.read_text(encoding="utf-8"))
-    bare = "|".join(data.data for data in tree.find_all(nodes.TemplateData))
-    assert re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>|&[a-z]+;", "", bare)) == []
-    assert re.findall(r'(?:alt|title|placeholder|aria-label)="([^"|]*[A-Za-z]{2,}[^"|]*)', bare) == []
-    spoken = [const.value for const in tree.find_all(nodes.Const) if isinstance(const.value, str)]
-    assert CHINESE.findall("".join([bare, *spoken])) == []
-
-
-PEOPLES = ("portal", "intake", "review", "medical", "education", "housing", "utility", "transit", "referral")
-"""Services that answer people."""
-
-
-@pytest.mark.parametrize("service", PEOPLES)
-def test_no_code_speaks_chinese_by_itself(service: str) -> None:
-    spoken = [
-        f"{path.name}:{node.lineno} {node.value}"
-        for path, tree in PARSED.items()
-        if path.is_relative_to(SERVICES / service)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
-        if not _is_docstring(node, tree)
-    ]
-    assert spoken == []
-
-
-def _is_docstring(node: ast.Constant, tree: ast.AST) -> bool:
-    return any(isinstance(one, ast.Expr) and one.value is node for one in ast.walk(tree))
 
 
 def test_a_refusal_is_said_in_every_language() -> None:

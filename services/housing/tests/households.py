@@ -1,0 +1,36 @@
+"""Households that ask for a dwelling, and the line in which they stand."""
+
+from datetime import date
+from typing import Any
+
+from lianban_contracts.review import CaseReferred
+
+from services.referral.tests.help import Office, decision, member, referral
+
+REGION, DAY = "350121", date(2020, 9, 1)
+ITEM = "housing.public_rental"
+
+
+def asking(number: int, filed_on: date = DAY, **facts: Any) -> CaseReferred:
+    """A household without a home asks for a dwelling."""
+    wishes: dict[str, Any] = {"housing_request": "allocation", "housing_situation": "none"} | facts
+    wage = facts.pop("wage", 10_000)
+    wishes.pop("wage", None)
+    return referral("housing", number, member(region=REGION, wage_fen_per_month=wage), filed_on=filed_on, **wishes)
+
+
+def dwelling(number: int, area: str = "40") -> dict[str, str]:
+    """A dwelling of the region as it is reported vacant; area in m²."""
+    return {"number": f"D-{number:04}", "region": REGION, "area_m2": area}
+
+
+async def outcome(office: Office, case: CaseReferred) -> str:
+    """What became of a household's request for a dwelling."""
+    return decision(await office.answered(case.application), ITEM).outcome
+
+
+async def line(office: Office) -> list[str]:
+    """The applications in the region's line, as people see it."""
+    shown = await office.get(f"/queue?region={REGION}&limit=1000")
+    assert [one["place"] for one in shown["waiting"]] == list(range(1, len(shown["waiting"]) + 1))
+    return [one["application"] for one in shown["waiting"]]

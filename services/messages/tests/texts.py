@@ -1,0 +1,18 @@
+"""Code and pages of all services, in which tests look for what people read."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVICES = Path(__file__).parents[2]
+CODE = [path for path in sorted(SERVICES.rglob("*.py")) if not {"tests", "node_modules"} & set(path.parts)]
+PAGES = sorted((SERVICES / "portal" / "web" / "templates").rglob("*.html"))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
+
+
+def constant(node: ast.expr) -> Iterator[str]:
+    """The text that an expression is, if it is one."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
