@@ -39,8 +39,8 @@ lint: setup ## ruff, mypy, import-linter
 bench: setup ## throughput, latency and CPU an application, into .lianban/bench.json
 	@$(BIN)/python -m e2e.bench $(ARGS)
 
-kill9: setup ## kill -9 of each service in turn while 200 applications run
-	@$(BIN)/pytest e2e/test_kill9.py -m kill9 $(ARGS)
+kill9: setup ## kill -9 of each service in turn while 200 applications run, and of housing while it allocates
+	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py -m kill9 $(ARGS)
 
 contracts: setup ## examples checked, schemas and asyncapi.yaml generated
 	@$(BIN)/python -m contracts.specification

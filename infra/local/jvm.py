@@ -11,7 +11,7 @@ from infra.local.jars import LOCK
 HERE = Path(__file__).parent
 FLAGS = (
     "-Xms256m",
-    "-Xmx256m",
+    "-Xmx512m",
     # Measured at 20,000 to 500,000 messages of 1 KB: a third of the CPU a message that C2 or G1 take, and half of the start.
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
