@@ -11,9 +11,13 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 async def body_of(request: Request, kind: type[Body]) -> Body:
-    """The body, checked. Raises BadRequest with every error at once."""
+    """The body, checked; none at all is an empty one. Raises BadRequest with every error at once."""
     try:
-        return kind.model_validate_json(await request.body())
+        return kind.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
-        found = [{"field": ".".join(map(str, wrong["loc"])), "detail": wrong["msg"]} for wrong in error.errors()]
-        raise BadRequest("request_unreadable", errors=found) from None
+        raise BadRequest("body_unreadable", errors=errors_of(error)) from None
+
+
+def errors_of(error: ValidationError) -> list[dict[str, str]]:
+    """Everything that is wrong, each with the field."""
+    return [{"field": ".".join(map(str, wrong["loc"])), "detail": wrong["msg"]} for wrong in error.errors()]

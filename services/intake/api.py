@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
+from services.chassis.bodies import body_of
+from services.chassis.command import Handler
 from services.chassis.operations import answer, stream_id
 from services.chassis.problems import NotFound
 from services.chassis.service import Service
@@ -23,7 +25,7 @@ from .application import Application
 from .desk import Filing, HouseholdOpen, Repeated, digests, file
 from .filing import FilingBody, read
 from .life import Life, withdraw
-from .requests import PATHS, Withdrawn, read_request
+from .requests import PATHS, Withdrawn
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for another on the telephone."""
@@ -69,21 +71,21 @@ class Api:
 
     async def withdraw(self, request: Request) -> Response:
         """Takes an application back; every department is told."""
-        application = stream_id(request)
-        asked = read_request(Withdrawn, await request.body())
+        application, asked = stream_id(request), await body_of(request, Withdrawn)
         today = self._service.clock.today()
         event = ApplicationWithdrawn(application=application, withdrawn_on=today, reason=asked.reason)
-        applied = await self._service.ask(application, event, withdraw)
-        return answer(_view(application, applied.state))
+        return await self._apply(application, event, withdraw)
 
     async def ask(self, request: Request) -> Response:
         """Whatever else may be asked of a case: documents, a change, a decision again, and so on."""
         kind = PATHS.get(request.path_params["request"])
         if kind is None:
             raise NotFound("no_such_request", request=request.path_params["request"], known=sorted(PATHS))
-        asked = read_request(kind, await request.body())
-        application = stream_id(request)
-        applied = await self._service.ask(application, asked, self._handlers[kind])
+        return await self._apply(stream_id(request), await body_of(request, kind), self._handlers[kind])
+
+    async def _apply(self, application: UUID, asked: Model, handler: Handler) -> Response:
+        await self._state(application)
+        applied = await self._service.ask(application, asked, handler)
         return answer(_view(application, applied.state))
 
     def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> Filing:
@@ -105,10 +107,15 @@ class Api:
         return Filing(event, digests(body.identity), key, sha256(data).digest())
 
     async def _shown(self, application: UUID) -> dict[str, Any]:
+        return _view(application, await self._state(application))
+
+    async def _state(self, application: UUID) -> Application:
+        """The case as it stands. Raises NotFound."""
         folded = await self._service.log.state(application)
         if not folded.version:
             raise NotFound("no_such_application", application=str(application))
-        return _view(application, folded.state)
+        state: Application = folded.state
+        return state
 
     async def _with_receipt(self, refusal: HouseholdOpen) -> HouseholdOpen:
         """The receipt of the first application, for its own applicant alone."""

@@ -22,7 +22,7 @@ from services.chassis.command import Moment
 from .application import Application, evolve
 from .clocks import Clocks
 from .events import Event
-from .refusals import NoSuchApplication, NoSuchDecision, NoSuchMember, NotInProgress
+from .refusals import NoSuchDecision, NoSuchMember, NotInProgress
 from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supplied, Visited
 
 
@@ -71,7 +71,7 @@ class Life:
         members = application.members
         _known(application, *asked.facts.members, *asked.left)
         if twice := [member.id for member in asked.joined if member.id in members]:
-            raise NoSuchMember("member_known_already", members=twice)
+            raise NoSuchMember("member_known_already", members=", ".join(twice))
         changed_on = asked.changed_on or today
         if not submitted.filed_on <= changed_on <= today:
             raise NoSuchDecision("changed_outside_case", changed_on=changed_on.isoformat())
@@ -148,8 +148,6 @@ class Life:
 
 def withdraw(application: Application, event: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
     """Takes the application back. Raises NotInProgress once it is completed, or was never accepted."""
-    if application.status == "none":
-        raise NoSuchApplication("no_such_application", application=str(event.application))
     if application.withdrawn:
         return []
     if application.completed or application.status == "not_accepted":
@@ -158,10 +156,9 @@ def withdraw(application: Application, event: ApplicationWithdrawn, moment: Mome
 
 
 def _accepted(application: Application) -> ApplicationSubmitted:
-    if application.submitted is None:
-        raise NoSuchApplication("no_such_application")
-    if application.withdrawn:
-        raise NotInProgress("not_in_progress", status=application.status)
+    """The filing of a case that goes on. Raises NotInProgress for one not accepted, or taken back."""
+    if application.submitted is None or application.withdrawn:
+        raise NotInProgress("not_under_way", status=application.status)
     return application.submitted
 
 
@@ -171,7 +168,7 @@ def _today(moment: Moment) -> date:
 
 def _known(application: Application, *members: str) -> None:
     if unknown := [member for member in members if member not in application.members]:
-        raise NoSuchMember("no_such_member", members=unknown)
+        raise NoSuchMember("no_such_member", members=", ".join(unknown))
 
 
 def _decision(application: Application, item: str) -> Decision:

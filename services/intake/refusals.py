@@ -4,13 +4,7 @@ from services.chassis.command import Refusal
 
 
 class NotInProgress(Refusal):
-    """The application is not under way, so that nothing can be taken back."""
-
-
-class NoSuchApplication(Refusal):
-    """No application has this id."""
-
-    status = 404
+    """The application is not under way, so that this cannot be asked of it."""
 
 
 class NoSuchMember(Refusal):

@@ -1,7 +1,7 @@
 """The bodies of what is asked of a case, as they come over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from lianban_contracts.decisions import ItemId
 from lianban_contracts.facts import MemberFacts
@@ -9,9 +9,7 @@ from lianban_contracts.identity import Name, Person
 from lianban_contracts.life import SuppliedDocument
 from lianban_contracts.model import MemberId, Model, OrAbsent, Text
 from lianban_contracts.verification import Findings
-from pydantic import Field, ValidationError, model_validator
-
-from services.chassis.problems import BadRequest
+from pydantic import Field, model_validator
 
 
 class Supplied(Model):
@@ -97,15 +95,3 @@ PATHS: dict[str, type[Model]] = {
     "visits": Visited,
 }
 """What may be posted to a case, by the last part of its path."""
-
-
-def read_request(kind: type[Model], data: bytes) -> Any:
-    """The request of these bytes. Raises BadRequest with every error at once."""
-    try:
-        return kind.model_validate_json(data or b"{}")
-    except ValidationError as error:
-        raise BadRequest("asked_unreadable", errors=[_line(each) for each in error.errors()]) from None
-
-
-def _line(error: Any) -> dict[str, str]:
-    return {"field": ".".join(map(str, error["loc"])), "detail": error["msg"]}

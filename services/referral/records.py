@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.bodies import errors_of
 from services.chassis.database import Connection
 from services.chassis.operations import answer
 from services.chassis.problems import BadRequest, NotFound
@@ -46,7 +47,7 @@ def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseR
         try:
             rows = adapters[name].validate_json(await request.body())
         except ValidationError as error:
-            raise BadRequest("records_unreadable", errors=_errors(error)) from None
+            raise BadRequest("records_unreadable", errors=errors_of(error)) from None
         try:
             await _put(service, kinds[name], rows, adapters[name].dump_json(rows).decode())
         except UniqueViolationError as error:
@@ -59,7 +60,3 @@ def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseR
 async def _put(service: Service, kind: Kind, rows: Sequence[Model], listed: str) -> None:
     async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
         await connection.execute(kind.put, listed)
-
-
-def _errors(error: ValidationError) -> list[dict[str, str]]:
-    return [{"field": ".".join(map(str, item["loc"])), "detail": item["msg"]} for item in error.errors()]

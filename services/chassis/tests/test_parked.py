@@ -81,7 +81,7 @@ async def test_nothing_is_discarded_twice_or_without_who_and_why(town: Town) -> 
     await until(lambda: _holds(reader, 1))
     place = f"/parked/{await _number(reader, book)}/discard"
     refused = await _post(reader, place, {"operator": " ", "grounds": "none"})
-    assert refused["code"] == "request_unreadable"
+    assert refused["code"] == "body_unreadable"
     assert {error["field"] for error in refused["errors"]} == {"operator", "reason", "grounds"}
     assert await _holds(reader, 1)
     assert (await _post(reader, place, WHY))["left"] == 0

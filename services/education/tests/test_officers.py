@@ -80,8 +80,8 @@ async def test_whoever_read_an_older_version_hears_what_has_happened_since(educa
 async def test_what_cannot_be_is_refused_in_words(education: Office) -> None:
     await shown(education, TOLD)
     for body, code in (
-        ({"officer": "李科长"}, "request_unreadable"),
-        (said(facts={"members": {"m2": {"student_stage": "kindergarten"}}}), "request_unreadable"),
+        ({"officer": "李科长"}, "body_unreadable"),
+        (said(facts={"members": {"m2": {"student_stage": "kindergarten"}}}), "body_unreadable"),
         (said(facts={"members": {"m9": {"boarding": True}}}), "member_not_told"),
     ):
         answer = await education.post(f"{PATH}/facts", body)

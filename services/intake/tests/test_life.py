@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from lianban_contracts.intake import ApplicationCompleted, StatementIssued
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn, StatementIssued
 from lianban_contracts.life import (
     ChangeReported,
     ItemsDeclined,
@@ -13,13 +13,17 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.transit import TransitBenefitsDecided
 
+from services.intake.application import Application
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
-from services.intake.refusals import NoSuchDecision, NoSuchMember
+from services.intake.refusals import NoSuchDecision, NoSuchMember, NotInProgress
 from services.intake.requests import Changed, Declined, Delivered, Reconsidered, Supplied
 
 from .household import (
+    ID,
     LIFE,
+    NOW,
     PROGRESS,
+    Given,
     asked,
     completed,
     decided,
@@ -123,3 +127,10 @@ def test_a_statement_is_delivered_once_in_each_way() -> None:
     assert kinds(case.and_then(read).when(LIFE.deliver, Delivered(way="handed_over", by="李示范"))) == [
         StatementDelivered
     ]
+
+
+def test_nothing_is_asked_of_what_was_never_accepted_or_was_taken_back() -> None:
+    with pytest.raises(NotInProgress):
+        Given(Application()).when(LIFE.supply, LEASE)
+    with pytest.raises(NotInProgress):
+        given(ApplicationWithdrawn(application=ID, withdrawn_on=NOW.date())).when(LIFE.supply, LEASE)

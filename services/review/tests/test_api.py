@@ -109,8 +109,8 @@ async def test_what_could_not_be_assessed_is_shown(review: Office) -> None:
 async def test_what_cannot_be_is_refused_in_words(review: Office) -> None:
     await hear(review, submitted(WAITING), report())
     for body, code in (
-        ({"officer": "王主任"}, "request_unreadable"),
-        (said(facts={"household": {"nonsense": 1}}), "request_unreadable"),
+        ({"officer": "王主任"}, "body_unreadable"),
+        (said(facts={"household": {"nonsense": 1}}), "body_unreadable"),
         (said(facts={"members": {"m9": {"veteran": True}}}), "no_such_member"),
     ):
         answer = await review.post(f"{PATH}/facts", body)
