@@ -1,22 +1,6 @@
-"""Education on a database of its own."""
+"""Education on a database of its own: `two` processes, or `education`, the first of them."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from infra.local.fixtures import Databases
 from services.education.service import create
-from services.referral.tests.help import Office, offices
+from services.referral.tests.help import office_fixtures
 
-
-@pytest.fixture
-async def two(postgres: Databases) -> AsyncIterator[list[Office]]:
-    """Two processes of education."""
-    async with offices(postgres, create(), 2) as found:
-        yield found
-
-
-@pytest.fixture
-async def education(two: list[Office]) -> Office:
-    """One process of education."""
-    return two[0]
+two, education = office_fixtures(create)

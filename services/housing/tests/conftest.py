@@ -1,22 +1,6 @@
-"""Housing on a database of its own."""
+"""Housing on a database of its own: `two` processes, or `housing`, the first of them."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from infra.local.fixtures import Databases
 from services.housing.service import create
-from services.referral.tests.help import Office, offices
+from services.referral.tests.help import office_fixtures
 
-
-@pytest.fixture
-async def two(postgres: Databases) -> AsyncIterator[list[Office]]:
-    """Two processes of housing."""
-    async with offices(postgres, create(), 2) as found:
-        yield found
-
-
-@pytest.fixture
-async def housing(two: list[Office]) -> Office:
-    """One process of housing."""
-    return two[0]
+two, housing = office_fixtures(create)

@@ -1,7 +1,7 @@
 """A department on a real database without Kafka, and referrals as review would make them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from itertools import count
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
@@ -95,6 +96,21 @@ async def offices(postgres: Databases, definition: Definition, number: int = 1) 
     url = await postgres.database(name)
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(_office(url, definition)) for _ in range(number)]
+
+
+def office_fixtures(create: Callable[[], Definition]) -> tuple[Any, Any]:
+    """Fixtures of a department: two processes on one fresh database, and the first of them."""
+
+    @pytest.fixture(name="two")
+    async def processes(postgres: Databases) -> AsyncIterator[list[Office]]:
+        async with offices(postgres, create(), 2) as found:
+            yield found
+
+    @pytest.fixture(name=create().aggregate.service)
+    async def first(two: list[Office]) -> Office:
+        return two[0]
+
+    return processes, first
 
 
 @asynccontextmanager

@@ -1,22 +1,6 @@
-"""Utility on a database of its own."""
+"""Utility on a database of its own: `two` processes, or `utility`, the first of them."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from infra.local.fixtures import Databases
-from services.referral.tests.help import Office, offices
+from services.referral.tests.help import office_fixtures
 from services.utility.service import create
 
-
-@pytest.fixture
-async def two(postgres: Databases) -> AsyncIterator[list[Office]]:
-    """Two processes of utility."""
-    async with offices(postgres, create(), 2) as found:
-        yield found
-
-
-@pytest.fixture
-async def utility(two: list[Office]) -> Office:
-    """One process of utility."""
-    return two[0]
+two, utility = office_fixtures(create)
