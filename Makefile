@@ -28,7 +28,7 @@ demo: setup ## the whole system, five households, the portal's address (ONCE=1: 
 	@$(BIN)/lianban demo $(if $(ONCE),--once)
 
 test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 cases: setup ## golden cases of CASES=dir through the running system, each difference in one line
 	@$(BIN)/python -m e2e.cases $(CASES)
