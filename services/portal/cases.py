@@ -1,6 +1,6 @@
 """Reads the portal's tables: the list of cases, and one case with everything that was published about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,9 +89,9 @@ async def case(pool: Pool, application: UUID) -> Case:
     return Case(dict(row) if row else {"application": application, "status": STATUSES[0]}, happenings)
 
 
-def in_order(rows: Iterable[Record]) -> list[Happening]:
-    """Rows of the timeline as they happened."""
-    return sorted(map(_happening, rows), key=_order)
+def in_order(rows: Iterable[Record], read: Callable[[bytes], Mapping[str, Any]] | None = None) -> list[Happening]:
+    """Rows of the timeline as they happened. `read`: how to read a message of which not everything is wanted."""
+    return sorted((_happening(row, read or _read) for row in rows), key=_order)
 
 
 def _order(one: Happening) -> tuple[datetime, int]:
@@ -99,9 +99,9 @@ def _order(one: Happening) -> tuple[datetime, int]:
     return one.at, int(one.event.rpartition("-")[2])
 
 
-def _happening(row: Record) -> Happening:
+def _happening(row: Record, read: Callable[[bytes], Mapping[str, Any]]) -> Happening:
     _, _, who, kind, _ = row["type"].split(".")
-    return Happening(row["event"], who, kind, row["at"], _read(row["data"]))
+    return Happening(row["event"], who, kind, row["at"], read(row["data"]))
 
 
 def _read(data: bytes) -> Mapping[str, Any]:

@@ -13,18 +13,22 @@ from services.portal.views import statement
 
 Json = Mapping[str, Any]
 
-DUE = frozenset({"granted", "needs_documents", "queued"})
+QUEUED = "queued"
+DUE = frozenset({"granted", "needs_documents", QUEUED})
 """Entitled, or not yet known otherwise (符合条件)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One item that is due to a household: in how many cases of it (members, or the household), and what was granted, in fen each."""
+    """One item that is due to a household: in how many cases of it (members, or the household), and what was granted, in fen each.
+
+    `queued_since`: the day of the first statement since which the household waits for it without a break."""
 
     due: int = 1
     granted: int = 0
     amounts: tuple[int, ...] = ()
     case_by_case: bool = False
+    queued_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,14 @@ def handled(case: Case, pack: Pack) -> Handled:
     decisions = statement(case)["decisions"] if determined else []
     filing = case.last("application-submitted")
     stated: Json = filing.data if filing else {}
+    queued = _queued(case)
     return Handled(
         category=str(told.get("category", "none")),
-        due={one["item"]: due(one, _each(pack, one["item"])) for one in decisions if one["outcome"] in DUE},
+        due={
+            one["item"]: due(one, _each(pack, one["item"]), queued.get(one["item"]))
+            for one in decisions
+            if one["outcome"] in DUE
+        },
         decided=len(decisions),
         open=max(len(decisions), _open(pack, told)),
         issued=frozenset(_issued(case)),
@@ -65,22 +74,22 @@ def handled(case: Case, pack: Pack) -> Handled:
         size=stated.get("size"),
         area=stated.get("area", "urban"),
         standard_year=_year(told, case.row) if determined else None,
-        pack=PackReference(**told["pack"]) if determined else None,
-        provisional_since=_day(told, "determined_on") if told.get("status") == "provisional" else None,
+        pack=told.get("pack"),
+        provisional_since=told["determined_on"] if told.get("status") == "provisional" else None,
         withdrawn_days=_withdrawn(case, told),
     )
 
 
-def due(decision: Json, each: str) -> Due:
+def due(decision: Json, each: str, queued_since: date | None = None) -> Due:
     """What one decision makes due, by members for an item that is decided a member at a time."""
     raised, members = bool(decision.get("case_by_case")), decision.get("members") or {}
     if each == "member" and members:
         paid = tuple(value for value in members.values() if isinstance(value, int))
         given = len(paid) + sum(value == "granted" for value in members.values())
-        waiting = sum(value in ("needs_documents", "queued") for value in members.values())
-        return Due(given + waiting, given, paid, raised)
+        waiting = sum(value in ("needs_documents", QUEUED) for value in members.values())
+        return Due(given + waiting, given, paid, raised, queued_since)
     granted, amount = decision["outcome"] == "granted", decision.get("amount_fen")
-    return Due(1, int(granted), (amount,) if granted and amount is not None else (), raised)
+    return Due(1, int(granted), (amount,) if granted and amount is not None else (), raised, queued_since)
 
 
 def _each(pack: Pack, item: str) -> str:
@@ -97,17 +106,26 @@ def _issued(case: Case) -> Iterable[int]:
     return (one.data["statement"]["revision"] for one in case.happenings if "statement" in one.data)
 
 
+def _queued(case: Case) -> Mapping[str, date]:
+    """Since when the household waits for an item, by item."""
+    since: dict[str, date] = {}
+    for stated in (one.data["statement"] for one in case.happenings if "statement" in one.data):
+        waiting = [one["item"] for one in stated["decisions"] if _waits(one)]
+        since = {item: since.get(item, stated["issued_on"]) for item in waiting}
+    return since
+
+
+def _waits(decision: Json) -> bool:
+    return decision["outcome"] == QUEUED or QUEUED in decision.get("members", {}).values()
+
+
 def _days(case: Case, kind: str, name: str) -> Sequence[date]:
-    return [date.fromisoformat(one.data[name]) for one in case.happenings if one.kind == kind]
-
-
-def _day(data: Json, name: str) -> date:
-    return date.fromisoformat(data[name])
+    return [one.data[name] for one in case.happenings if one.kind == kind]
 
 
 def _year(told: Json, row: Json) -> int:
-    year: int = _day(told, "assessed_on").year if told.get("assessed_on") else row["filed_on"].year
-    return year
+    day: date = told.get("assessed_on") or row["filed_on"]
+    return day.year
 
 
 def _withdrawn(case: Case, told: Json) -> int | None:
@@ -115,4 +133,5 @@ def _withdrawn(case: Case, told: Json) -> int | None:
     ended = case.last("statement-issued", "application-completed")
     if told.get("status") != "withdrawn" or ended is None or ended.data["statement"]["outcome"] != "withdrawn":
         return None
-    return (_day(ended.data["statement"], "issued_on") - _day(told, "determined_on")).days
+    days: int = (ended.data["statement"]["issued_on"] - told["determined_on"]).days
+    return days

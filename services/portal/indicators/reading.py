@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from services.chassis.database import Pool, Record
@@ -17,13 +16,17 @@ from services.portal.offers import packs
 from services.portal.others import Others
 
 from .handled import Handled, handled
-from .table import Line, lines, pack_of
+from .table import Line, line, pack_of
+from .told import read
 from .year import Year
 
 SQL = statements(__package__, "indicators.sql")
 
-STRETCH = 100
+STRETCH = 50
 """Cases read at once; between two stretches others have their turn."""
+
+READERS = 2
+"""While one waits for the database, the other reads what has come."""
 
 FRESH = timedelta(seconds=60)
 """Younger figures are shown as they are; older ones are shown too, and computed anew meanwhile."""
@@ -80,7 +83,7 @@ class Indicators:
         before = await self._helped_before(pack, year) if "distinct_members" in formulas else 0
         paid = bills["categories"] if bills else None
         found = Year(pack, year, cases, today, self.packs, paid, care, before)
-        return Table(pack.region, year, datetime.now(UTC), today, len(cases), lines(found))
+        return Table(pack.region, year, datetime.now(UTC), today, len(cases), await _lines(found))
 
     async def _helped_before(self, pack: Pack, year: int) -> int:
         """Members granted since the pack began; a year before it is computed as often as this one."""
@@ -93,17 +96,28 @@ class Indicators:
 
 async def cases_of(pool: Pool, pack: Pack, year: int) -> list[Handled]:
     """The cases filed in a region in a year, but those not accepted or withdrawn by the household."""
+    rows = await pool.fetch(SQL["filed"], pack.region, date(year, 1, 1), date(year, 12, 31))
+    stretches = (rows[start : start + STRETCH] for start in range(0, len(rows), STRETCH))
+    found = await asyncio.gather(*(_read(pool, pack, stretches) for _ in range(READERS)))
+    return [case for part in found for case in part]
+
+
+async def _read(pool: Pool, pack: Pack, stretches: Iterator[Sequence[Record]]) -> list[Handled]:
+    """What one reader gets of the stretches."""
     found: list[Handled] = []
-    after = UUID(int=0)
-    while rows := await pool.fetch(SQL["stretch"], pack.region, date(year, 1, 1), date(year, 12, 31), after, STRETCH):
-        found += await _stretch(pool, pack, rows)
-        after = rows[-1]["application"]
-        await asyncio.sleep(0)
+    for rows in stretches:
+        told: Mapping[UUID, list[Record]] = defaultdict(list)
+        open_ones = [row["application"] for row in rows if row["status"] != "completed"]
+        for event in await pool.fetch(SQL["told"], [row["application"] for row in rows], open_ones):
+            told[event["application"]].append(event)
+        found += [handled(Case(dict(row), in_order(told[row["application"]], read)), pack) for row in rows]
     return found
 
 
-async def _stretch(pool: Pool, pack: Pack, rows: Sequence[Record]) -> list[Handled]:
-    told: Mapping[UUID, list[Any]] = defaultdict(list)
-    for event in await pool.fetch(SQL["told"], [row["application"] for row in rows]):
-        told[event["application"]].append(event)
-    return [handled(Case(dict(row), in_order(told[row["application"]])), pack) for row in rows]
+async def _lines(year: Year) -> list[Line]:
+    """Every indicator of the pack; between two, others have their turn."""
+    found = []
+    for one in year.pack.layout.indicators:
+        found.append(line(year, one))
+        await asyncio.sleep(0)
+    return found

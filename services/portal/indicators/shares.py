@@ -9,9 +9,12 @@ KEY_RECIPIENTS, IN_NEED = ("extreme_poverty", "minimum_living"), ("extreme_pover
 
 
 def rate(year: Year, one: Indicator) -> Figure:
-    """Granted of due, in households, or in members for an item that is decided a member at a time; several items together."""
+    """Granted of due, in households, or in members for an item that is decided a member at a time; several items together. Beside it the longest wait of a queued household."""
     due = [found for item in one.items for _, found in year.due(item)]
-    return share(sum(found.granted for found in due), sum(found.due for found in due))
+    waits = [(year.today - found.queued_since).days for found in due if found.queued_since]
+    return share(
+        sum(found.granted for found in due), sum(found.due for found in due), longest_wait_days=max(waits, default=0)
+    )
 
 
 def rate_of_any(year: Year, one: Indicator) -> Figure:

@@ -34,10 +34,11 @@ class Line:
 
 def lines(year: Year) -> Sequence[Line]:
     """Every indicator of the pack."""
-    return [_line(year, one) for one in year.pack.layout.indicators]
+    return [line(year, one) for one in year.pack.layout.indicators]
 
 
-def _line(year: Year, one: Indicator) -> Line:
+def line(year: Year, one: Indicator) -> Line:
+    """One indicator beside its target of the year."""
     target = one.targets.get(year.year) or one.targets.get("always") or ""
     figure = absent("not_joint") if _joins_later(year, one) else FORMULAS[one.formula](year, one)
     return Line(one, target, figure, met(figure, target), _source(one, figure))

@@ -22,6 +22,11 @@ def test_a_rate_is_granted_of_due_in_members_over_all_its_items() -> None:
     assert measure("rate", *cases, items=("a.x", "a.y")).ratios == ((3, 6),)
 
 
+def test_beside_a_rate_stands_the_longest_wait_of_a_queued_household() -> None:
+    cases = [with_due(h__a=Due(1, 0, queued_since=date(2024, 11, day))) for day in (21, 1, 30)]
+    assert measure("rate", *cases, with_due(h__a=Due(1, 1)), items=("h.a",)).beside == {"longest_wait_days": 30}
+
+
 def test_nothing_due_is_no_case_and_meets_nothing() -> None:
     figure = measure("rate", determined(), items=("a.x",))
     assert (figure.ratios, written(figure), met(figure, "100%")) == ((), "", None)

@@ -11,6 +11,7 @@ from services.portal.cases import Case, in_order
 from services.portal.indicators.figure import absent, half_up, met, share, written
 from services.portal.indicators.handled import Due, due, handled
 from services.portal.indicators.table import lines, pack_of, years
+from services.portal.indicators.told import read
 from services.portal.indicators.year import Year
 
 from .measured import OUHAI, PACKS, TODAY
@@ -71,23 +72,42 @@ def test_a_case_counts_by_its_last_statement() -> None:
             f'{{"category": "marginal", "status": "final", "turn": 1, "referred_to": ["utility"], "determined_on": "2024-05-02", {pack}}}',
         ),
         message(
-            3, "intake", "statement-issued", f'{{"statement": {{"revision": 1, "decisions": [{granted % "queued"}]}}}}'
+            3,
+            "intake",
+            "statement-issued",
+            f'{{"statement": {{"revision": 1, "issued_on": "2024-05-03", "decisions": [{granted % "queued"}]}}}}',
         ),
         message(4, "intake", "statement-delivered", '{"revision": 1}'),
         message(
             5,
             "intake",
             "application-completed",
-            f'{{"statement": {{"revision": 2, "decisions": [{granted % "granted"}]}}}}',
+            f'{{"statement": {{"revision": 2, "issued_on": "2024-05-05", "decisions": [{granted % "granted"}]}}}}',
         ),
         message(6, "intake", "visit-recorded", '{"visited_on": "2024-06-01"}'),
     ]
     assert OUHAI is not None
-    found = handled(Case({"application": uuid4(), "filed_on": date(2024, 5, 1)}, in_order(rows)), OUHAI)
+    found = handled(Case({"application": uuid4(), "filed_on": date(2024, 5, 1)}, in_order(rows, read)), OUHAI)
     assert found.due == {"utility.cable_tv": Due(1, 1)}
     assert (found.issued, found.delivered, found.visited) == (frozenset({1, 2}), frozenset({1}), (date(2024, 6, 1),))
     assert (found.size, found.area, found.standard_year, found.category) == (4, "rural", 2024, "marginal")
     assert found.open == len(OUHAI.items_of("civil")) + len(OUHAI.items_of("utility"))
+
+
+def test_a_wait_begins_with_the_first_statement_that_says_so_and_ends_when_one_does_not() -> None:
+    def stated(number: int, *outcomes: str) -> Any:
+        items = ", ".join(f'{{"item": "housing.{n}", "outcome": "{one}"}}' for n, one in enumerate(outcomes))
+        issued = f'"revision": {number}, "issued_on": "2024-05-{number:02}", "decisions": [{items}]'
+        return message(number, "intake", "statement-issued", f'{{"statement": {{{issued}}}}}')
+
+    rows = [message(1, "review", "case-determined", '{"category": "marginal", "turn": 1}')]
+    rows += [stated(2, "queued", "queued"), stated(9, "queued", "granted"), stated(20, "queued", "queued")]
+    assert OUHAI is not None
+    found = handled(Case({"application": uuid4(), "filed_on": date(2024, 5, 1)}, in_order(rows, read)), OUHAI)
+    assert {item: one.queued_since for item, one in found.due.items()} == {
+        "housing.0": date(2024, 5, 2),
+        "housing.1": date(2024, 5, 20),
+    }
 
 
 @pytest.mark.parametrize("region", PACKS.regions())
