@@ -1,5 +1,6 @@
 -- name: tables
 -- Sessions by the hash of their cookie, sign-ins under way, who is party to which case, codes to share one, and the audit log, to which one can only add.
+-- Whose account an agent filed by is known of what was filed here: his is `held` instead of the post that the message names, which a namesake may share.
 create table if not exists sessions (
     id bytea primary key,
     account text not null,
@@ -25,15 +26,22 @@ create table if not exists parties (
     edit boolean not null,
     shown text not null default '',
     since timestamptz not null default now(),
+    instead_of bytea,
     primary key (application, person)
 );
 create index if not exists parties_person on parties (person, application);
+create or replace view held as
+    select application, person, role, edit, shown, since from parties where not exists (
+        select from parties known where known.application = parties.application
+            and known.instead_of = parties.person and known.person <> parties.person);
 create table if not exists invitations (
     id bytea primary key,
     application uuid not null,
     edit boolean not null,
-    until timestamptz not null
+    until timestamptz not null,
+    taken_by bytea
 );
+create index if not exists invitations_application on invitations (application);
 create table if not exists audit (
     number bigint generated always as identity primary key,
     at timestamptz not null default now(),
@@ -87,22 +95,28 @@ on conflict do nothing;
 
 -- name: party
 -- What a person is to a case; several keys may be his.
-select role, edit from parties where application = $1 and person = any($2::bytea[])
+select role, edit from held where application = $1 and person = any($2::bytea[])
 order by role <> 'helper' desc, edit desc limit 1;
 
 -- name: cases_of
 -- The cases of a person, newest first, before one of them.
-select distinct application from parties where person = any($1::bytea[]) and ($2::uuid is null or application < $2)
+select distinct application from held where person = any($1::bytea[]) and ($2::uuid is null or application < $2)
 order by application desc limit $3;
 
 -- name: parties_of
 -- Who is party to a case.
-select person, role, edit, shown, since from parties where application = $1 order by since, role;
+select person, role, edit, shown, since from held where application = $1 order by since, role;
 
 -- name: carry_parties
--- Whoever was party to the draft is party to the case that it became.
-insert into parties (application, person, role, edit, shown) select $2, person, role, edit, shown from parties where application = $1
+-- Whoever was party to the draft is party to the case that it became, its agent instead of the post that he filed as; unused codes lead there too.
+with moved as (update invitations set application = $2 where application = $1)
+insert into parties (application, person, role, edit, shown, since, instead_of)
+select $2, person, role, edit, shown, since, case role when 'agent' then $3::bytea end from parties where application = $1
 on conflict do nothing;
+
+-- name: helped
+-- What a person may do with the cases of others that were shared with him.
+select application, bool_or(edit) as edit from held where person = any($1::bytea[]) group by application having bool_and(role = 'helper');
 
 -- name: in_region
 -- Whether a case is in one of these regions.
@@ -115,12 +129,21 @@ select exists (select from cases where application = $1 and region = any($2::tex
         and jsonb_exists(convert_from(data, 'UTF8')::jsonb -> 'referred_to', $3));
 
 -- name: invite
--- A code that shares a case, for some seconds.
+-- A code that shares a case, for some seconds; those that have expired are forgotten.
+with old as (delete from invitations where until < now())
 insert into invitations (id, application, edit, until) values ($1, $2, $3, now() + make_interval(secs => $4));
 
 -- name: take_invitation
--- A code is used, once.
-delete from invitations where id = $1 and until > now() returning application, edit;
+-- A code is used by one person; he may send it twice.
+update invitations set taken_by = $2 where id = $1 and until > now() and (taken_by is null or taken_by = $2) returning application, edit;
+
+-- name: unused
+-- The codes of a case that nobody has used yet, the newest last.
+select edit, until from invitations where application = $1 and taken_by is null and until > now() order by until;
+
+-- name: guessed
+-- How many codes an account has typed in the last hour that were none.
+select count(*) from audit where account = $1 and action = 'share.join' and outcome = 'refused' and at > now() - interval '1 hour';
 
 -- name: join
 -- Who has used a code helps with that case; the household's own people stay what they are.
@@ -128,7 +151,7 @@ insert into parties (application, person, role, edit, shown) values ($1, $2, 'he
 on conflict (application, person) do update set edit = parties.edit or excluded.edit;
 
 -- name: revoke
--- Nobody helps any more under this key; codes that were not used are void.
+-- Nobody helps any more under this key; no code that was given before works any more.
 with void as (delete from invitations where application = $1)
 delete from parties where application = $1 and person = $2 and role = 'helper';
 

@@ -1,6 +1,6 @@
 """Who is party to which case. A person is kept as a keyed digest, never by name or number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,11 @@ class Party:
     role: str
     edit: bool
 
+    @property
+    def own(self) -> bool:
+        """It is his household's, or he filed it for that household: he does not only help."""
+        return self.role != "helper"
+
 
 class Parties:
     """The parties of drafts and cases, by application id."""
@@ -30,9 +35,10 @@ class Parties:
         """The applicant or the agent of a draft that begins, or of a case filed here."""
         await self._pool.execute(SQL["add_parties"], [application], [person.keys[0]], [role], [True])
 
-    async def carry(self, draft: UUID, application: UUID) -> None:
-        """Whoever was party to the draft is party to the case that it became."""
-        await self._pool.execute(SQL["carry_parties"], draft, application)
+    async def carry(self, draft: UUID, application: UUID, filed_as: bytes | None = None) -> None:
+        """Whoever was party to the draft is party to the case that it became. `filed_as`: the post that its message names
+        an agent by; the case is his who filed it here, and not of everybody at that post."""
+        await self._pool.execute(SQL["carry_parties"], draft, application, filed_as)
 
     async def of(self, application: UUID, person: Person) -> Party | None:
         """What this person is to the case, if anything."""
@@ -43,6 +49,11 @@ class Parties:
         """The cases of this person, newest first."""
         rows = await self._pool.fetch(SQL["cases_of"], list(person.keys), before, most)
         return [row["application"] for row in rows]
+
+    async def helped(self, person: Person) -> Mapping[UUID, bool]:
+        """The drafts and cases of others that are shared with this person, and whether he may change them."""
+        rows = await self._pool.fetch(SQL["helped"], list(person.keys))
+        return {row["application"]: row["edit"] for row in rows}
 
     async def reached(self, application: UUID, person: Person, scopes: frozenset[str]) -> bool:
         """Whether one of these scopes holds the case."""
@@ -70,4 +81,4 @@ REVIEW = "civil"
 
 
 def _held(party: Party, scopes: frozenset[str]) -> bool:
-    return (party.edit and "edit" in scopes) or (party.role != "helper" and "applicant" in scopes)
+    return (party.edit and "edit" in scopes) or (party.own and "applicant" in scopes)

@@ -74,6 +74,8 @@ def _words(value: object) -> list[str]:
 
 
 def _with_keys(person: Person, keys: Keys, issuer: str, subject: str) -> Person:
+    """A post comes last: an agent's namesake in the same office has it too."""
     known: list[tuple[str, ...]] = [("id", person.id_number)] if person.id_number else []
+    known += [("account", issuer, subject)]
     known += [("post", person.organisation, person.name)] if "agent" in person.roles else []
-    return replace(person, keys=tuple(keys.of(*one) for one in [*known, ("account", issuer, subject)]))
+    return replace(person, keys=tuple(keys.of(*one) for one in known))

@@ -1,10 +1,12 @@
-"""Help by others without a shared password: a code that works once makes its user a helper with one case."""
+"""Help by others without a shared password: a code that works for one person makes him a helper with one case."""
 
 import secrets
+from collections.abc import Sequence
+from unicodedata import normalize
 from uuid import UUID
 
 from services.chassis.command import Refusal
-from services.chassis.database import Pool
+from services.chassis.database import Pool, Record
 
 from .audit import Audit
 from .person import Person
@@ -18,10 +20,20 @@ LENGTH = 12
 """Sixty random bits: at a thousand guesses a second for three days, one in four thousand million."""
 
 
+GUESSES = 10
+"""How many wrong codes an account may type in an hour: whoever mistypes has enough, and a program finds nothing."""
+
+
 class CodeUnknown(Refusal):
     """No such code, or it was used or has expired."""
 
     status = 404
+
+
+class TooManyGuesses(Refusal):
+    """So many wrong codes that no other is looked at for a while."""
+
+    status = 429
 
 
 class Sharing:
@@ -38,9 +50,11 @@ class Sharing:
         return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
 
     async def join(self, person: Person, code: str) -> UUID:
-        """Makes this person a helper; the case. Raises CodeUnknown."""
+        """Makes this person a helper; the case. The same person may send his code twice. Raises CodeUnknown, TooManyGuesses."""
+        if await self._pool.fetchval(SQL["guessed"], person.account) >= GUESSES:
+            raise TooManyGuesses("too_many_guesses")
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(SQL["take_invitation"], stored(_plain(code)))
+            row = await connection.fetchrow(SQL["take_invitation"], stored(_plain(code)), person.keys[0])
             if row is not None:
                 parts = row["application"], person.keys[0], row["edit"], masked(person.name)
                 await connection.execute(SQL["join"], *parts)
@@ -51,15 +65,20 @@ class Sharing:
         application: UUID = row["application"]
         return application
 
-    async def revoke(self, person: Person, application: UUID, helper: bytes) -> None:
-        """Takes a helper's grant back, and voids the codes that nobody has used."""
+    async def unused(self, application: UUID) -> Sequence[Record]:
+        """The codes of a case that nobody has used yet, the newest last; what they are nobody knows any more."""
+        found: Sequence[Record] = await self._pool.fetch(SQL["unused"], application)
+        return found
+
+    async def revoke(self, person: Person, application: UUID, helper: bytes = b"") -> None:
+        """Takes a helper's grant back, if one is named, and voids the codes that nobody has used."""
         await self._pool.execute(SQL["revoke"], application, helper)
         await self._audit(person, "share.revoke", f"case {application}")
 
 
 def _plain(code: str) -> str:
     """As it was made, however it was typed."""
-    return code.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
+    return "".join(normalize("NFKC", code).upper().replace("-", "").split()).translate(str.maketrans("OIL", "011"))
 
 
 def masked(name: str) -> str:

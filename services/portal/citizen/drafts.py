@@ -59,10 +59,20 @@ class Drafts:
 
     async def get(self, draft: UUID) -> Draft:
         """One draft. Raises NotFound."""
-        row = await self._pool.fetchrow(SQL["draft"], draft)
-        if row is None:
+        found = await self.find(draft)
+        if found is None:
             raise NotFound("no_such_application", application=str(draft))
-        return _draft(row)
+        return found
+
+    async def find(self, draft: UUID) -> Draft | None:
+        """The draft with this id, if it is that of a draft."""
+        row = await self._pool.fetchrow(SQL["draft"], draft)
+        return _draft(row) if row else None
+
+    async def called(self, code: str, drafts: Sequence[UUID]) -> UUID | None:
+        """Which of these drafts has this code, however it was typed."""
+        found: UUID | None = await self._pool.fetchval(SQL["called"], list(drafts), code)
+        return found
 
     async def of(self, application: UUID) -> Draft | None:
         """The draft that became this case, if it was filed here."""

@@ -74,6 +74,10 @@ update drafts set answers = $2::jsonb, changed = now() where id = $1;
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts
 where id = any($1::uuid[]) and application is null and version > 1 order by changed desc;
 
+-- name: called
+-- The draft among these that has a code, however it was typed.
+select id from drafts where id = any($1::uuid[]) and replace(code, '-', '') = translate(upper($2), 'OIL- ', '011') limit 1;
+
 -- name: named
 -- The answers of the drafts from which these cases came.
 select application, answers::text from drafts where application = any($1::uuid[]);

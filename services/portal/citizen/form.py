@@ -18,6 +18,7 @@ from services.portal.web.page import redirect, render
 
 from .drafts import Draft
 from .flow import Unclear, asked, before, following, written
+from .helping import party
 from .home import Home
 from .inputs import Form, Raw
 from .opened import draft_of, drafts, home_of, names, papers
@@ -56,12 +57,13 @@ def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
 
 
 async def _earlier(request: Request, person: Person, application: str) -> dict[str, Any]:
-    """The answers of a case of this person, as far as they hold again."""
+    """The answers of a case of this person's own, as far as they hold again."""
     try:
         case = UUID(application)
     except ValueError:
         return {}
-    found = await drafts(request).of(case) if await desk(request).parties.of(case, person) else None
+    known_as = await desk(request).parties.of(case, person)
+    found = await drafts(request).of(case) if known_as and known_as.own else None
     return {code: value for code, value in found.answers.items() if code not in ANEW} if found else {}
 
 
@@ -137,6 +139,7 @@ async def _page(
     content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
     places = len(codes) if home.members else None  # before that nobody knows what will be asked
     content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
+    content |= {"party": await party(request)}
     content |= await _special(request, draft, home, one, raw)
     return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
 

@@ -13,7 +13,6 @@ from services.portal.access import Person, desk, may
 from services.portal.progress import ENDED, working_days_left
 from services.portal.web.page import redirect, render
 
-from .drafts import Draft
 from .home import Answers
 from .inputs import plain
 from .opened import drafts, names, today
@@ -32,13 +31,15 @@ async def mine(request: Request, person: Annotated[Person, Depends(may("cases.li
     sought = plain(request.query_params, "receipt").upper()
     status = request.query_params.get("status", "")
     keys = await desk(request).parties.cases(person, most=MOST)
+    helped = await desk(request).parties.helped(person)
+    if sought and (draft := await drafts(request).called(sought, keys)):
+        return redirect(request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
     begun = await drafts(request).unfiled(keys)
-    if sought and (one := next((one for one in begun if _called(one, sought)), None)):
-        return redirect(request, f"/apply/{one.id}")
     rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, status if status in STATES else "")
     known = await drafts(request).answers_of([row["application"] for row in rows])
     content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
-    content |= {"agent": "agent" in person.roles, "sought": sought, "state": status, "states": STATES}
+    content |= {"helped": helped, "agent": "agent" in person.roles}
+    content |= {"sought": sought, "state": status, "states": STATES}
     return render(request, "citizen/mine.html", applicant=applicant, **content)
 
 
@@ -48,16 +49,12 @@ async def start(request: Request) -> Response:
     return redirect(request, "/mine")
 
 
-@pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.edit"))])
+@pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])
 async def discard(request: Request, application: UUID) -> Response:
     """Throws a draft away that was not filed."""
     await drafts(request).get(application)
     await drafts(request).discard(application)
     return redirect(request, "/mine", flash="discarded")
-
-
-def _called(draft: Draft, sought: str) -> bool:
-    return draft.code.replace("-", "") == sought.replace("-", "").replace(" ", "")
 
 
 def applicant(answers: Answers | None) -> str:

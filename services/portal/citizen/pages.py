@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import changes, correction, form, life, mine, receipt, submission
+from . import changes, correction, form, helping, life, mine, receipt, submission
 
 pages = APIRouter()
 for part in (
@@ -10,6 +10,7 @@ for part in (
     receipt,
     correction,
     life,
+    helping,
     changes,
     submission,
     form,

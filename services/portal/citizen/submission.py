@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from httpx import Response as Answer
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 from structlog import get_logger
@@ -16,7 +17,8 @@ from services.portal.web.page import redirect, render
 
 from .drafts import Draft
 from .filing import body, place, wire
-from .flow import CHECK, asked, before, following
+from .flow import CHECK, answered, asked, before, following
+from .helping import party
 from .home import Home
 from .inputs import Raw
 from .intake import hand_in, refusal
@@ -25,6 +27,15 @@ from .telling import lines
 
 pages = APIRouter()
 log = get_logger()
+
+
+@pages.get("/apply/{application}/answers", dependencies=[Depends(may("application.view"))])
+async def so_far(request: Request) -> Response:
+    """What was answered so far, for whoever looks over it and may not change it."""
+    draft = await draft_of(request)
+    if draft.application:
+        return redirect(request, f"/applications/{draft.application}")
+    return render(request, "citizen/so_far.html", **await _answers(request, draft, await home_of(request, draft)))
 
 
 @pages.get("/apply/{application}/check", dependencies=[Depends(may("application.edit"))])
@@ -53,24 +64,31 @@ async def submit(request: Request, person: Annotated[Person, Depends(may("applic
     if filing is None:
         said = {"submit": say(language(request), "apply.elsewhere")}
         return await _page(request, draft, home, 409, said)
-    return await _filed(request, draft, home, await request.app.state.others.file(filing, str(draft.id)))
+    answer = await request.app.state.others.file(filing, str(draft.id))
+    return await _filed(request, draft, home, filing, answer)
 
 
 def _filing(home: Home, person: Person) -> bytes:
     return wire(body(home, person.name))
 
 
-async def _filed(request: Request, draft: Draft, home: Home, answer: Answer) -> Response:
+async def _filed(request: Request, draft: Draft, home: Home, filing: bytes, answer: Answer) -> Response:
     if answer.is_success:
         found = answer.json()
         application = UUID(found["application"])
         await drafts(request).filed(draft.id, application, found["receipt"])
-        await desk(request).parties.carry(draft.id, application)
+        await desk(request).parties.carry(draft.id, application, _filed_as(request, filing))
         await _with_papers(request, application)
         return redirect(request, f"/applications/{application}/receipt")
     if answer.status_code < 500:
         await drafts(request).unseal(draft.id)
     return await _page(request, draft, home, answer.status_code, _errors(request, answer))
+
+
+def _filed_as(request: Request, filing: bytes) -> bytes | None:
+    """The post of the agent, as the filing that was sent names it."""
+    agent = from_json(filing).get("agent")
+    return desk(request).keys.of("post", agent["organisation"], agent["name"]) if agent else None
 
 
 async def _with_papers(request: Request, application: UUID) -> None:
@@ -97,8 +115,17 @@ def _errors(request: Request, answer: Answer) -> Raw:
 
 
 async def _page(request: Request, draft: Draft, home: Home, status: int = 200, errors: Raw | None = None) -> Response:
-    spoken = language(request)
-    told = [(question, lines(question, home, spoken)) for question in asked(home) if question.kind != "papers"]
-    content: dict[str, Any] = {"draft": draft, "told": told, "back": before(home, CHECK)}
-    content |= {"papers": await papers(request).of(draft.id), "member_names": names(draft.answers)}
+    content = await _answers(request, draft, home) | {"back": before(home, CHECK), "party": await party(request)}
     return render(request, "citizen/check.html", status, errors=errors or {}, **content)
+
+
+async def _answers(request: Request, draft: Draft, home: Home) -> dict[str, Any]:
+    spoken = language(request)
+    given = [one for one in asked(home) if one.kind != "papers" and answered(one, home)]
+    told = [(question, lines(question, home, spoken)) for question in given]
+    return {
+        "draft": draft,
+        "told": told,
+        "papers": await papers(request).of(draft.id),
+        "member_names": names(draft.answers),
+    }

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.chassis.operations import stream_id
 from services.portal.access import may
 from services.portal.cases import Case, case
+from services.portal.citizen.helping import party
 from services.portal.progress import progress
 from services.portal.sentences import line
 from services.portal.views import summary
@@ -24,7 +25,7 @@ pages = APIRouter()
 async def application(request: Request) -> Response:
     """One case: how far it is, and what has happened."""
     found = await case(request.app.state.service.pool, stream_id(request))
-    return render(request, "application.html", **_now(request, found))
+    return render(request, "application.html", party=await party(request), **_now(request, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])

@@ -14,6 +14,7 @@ from services.chassis.problems import NotFound
 from services.portal.access import Person, desk, may
 from services.portal.cases import Case, case
 from services.portal.citizen.delivery import delivery
+from services.portal.citizen.helping import party
 from services.portal.genuine import Claim, Seal, issued, read
 from services.portal.sheet import sentence, sheet
 from services.portal.views import statement
@@ -39,6 +40,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("statemen
         "sheet": sheet(stated),
         "explained": explained,
         "code": code,
+        "party": await party(request),
     }
     page = render(request, "statement.html", **content)
     page.background = await delivery(request, person, found, stated)
