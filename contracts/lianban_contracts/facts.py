@@ -52,6 +52,8 @@ class MedicalBill(Model):
     paid_on: date
     kind: BillKind
     own_fen: Fen
+    settled: OrAbsent[dict[str, Fen]] = None
+    """By item, what was granted on this bill before: in another application, or in an earlier year; 0 where an item came to nothing."""
 
 
 class HouseholdFacts(Model):

@@ -108,6 +108,8 @@ class CaseReferred(Message):
     """Asks for one decision again; everything else that the department decided stands, and so does the turn."""
     declined_items: tuple[ItemId, ...] = ()
     """Items that the household does not want."""
+    ended_on: OrAbsent[date] = None
+    """Of a withdrawal, the day from which nothing is due: what was paid once before stays paid. Absent: nothing ever was due."""
 
     @property
     def topic(self) -> str:

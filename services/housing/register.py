@@ -18,7 +18,7 @@ from services.referral import once, places
 from services.referral.once import Once, Right
 from services.referral.places import Places
 from services.referral.records import Kind
-from services.referral.register import decided_before, id_numbers, referrals
+from services.referral.register import NothingSettled, decided_before, id_numbers, referrals
 
 from .case import VACANT
 from .stock import SQL, Stock
@@ -79,7 +79,7 @@ KINDS = {
 }
 
 
-class Known:
+class Known(NothingSettled):
     """Homes of a batch's persons, the stock and the places of its regions, and who has a dwelling already."""
 
     def __init__(self, homes: Mapping[str, Mapping[str, Any]], again: Collection[UUID]) -> None:

@@ -85,40 +85,43 @@ class Settled:
 
 @dataclass(slots=True)
 class Protection:
-    """What a batch adds to the figures of the protection rate (综合保障率), by application and category."""
+    """What a batch adds to the figures of the protection rate (综合保障率), by application, year and category."""
 
-    rows: dict[UUID, list[dict[str, object]]] = field(default_factory=dict)
+    rows: dict[tuple[UUID, int | None], list[dict[str, object]]] = field(default_factory=dict)
+    """Of an application and year of filing; of no year: the application has no figures at all any more."""
 
     def decided(
         self, case: CaseReferred, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision], *, again: bool
     ) -> None:
-        """Takes in the bills of the year of filing and the aid granted on them; a later decision replaces an earlier."""
-        found = _settled(case, case.facts, bills, decisions) if case.facts else {}
+        """Takes in a member's bills of the year of filing and the aid granted on them; a later decision replaces an earlier."""
+        if case.facts is None:
+            self.rows[case.application, None] = []
+            return
+        found, year = _settled(case.facts, bills, decisions), case.facts.filed_on.year
         if found or again:
-            place = {"application": case.application, "region": case.region}
-            year = {"year": case.facts.filed_on.year} if case.facts else {}
-            self.rows[case.application] = [
-                {**place, **year, "category": category, **asdict(settled)} for category, settled in found.items()
+            place = {"application": case.application, "region": case.region, "year": year}
+            self.rows[case.application, year] = [
+                {**place, "category": category, **asdict(settled)} for category, settled in found.items()
             ]
 
 
+def of_year(bills: Sequence[Record], facts: ReferredFacts) -> list[Record]:
+    """The bills of the calendar year of filing, up to that day."""
+    return [bill for bill in bills if bill["paid_on"].year == facts.filed_on.year and bill["paid_on"] <= facts.filed_on]
+
+
 def _settled(
-    case: CaseReferred, facts: ReferredFacts, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision]
+    facts: ReferredFacts, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision]
 ) -> dict[str, Settled]:
-    numbers = {person.id: person.id_number for person in case.persons}
     found: dict[str, Settled] = defaultdict(Settled)
     for member in facts.members:
-        of_year = [
-            bill
-            for bill in bills.get(numbers.get(member.id, ""), ())
-            if bill["paid_on"].year == facts.filed_on.year and bill["paid_on"] <= facts.filed_on
-        ]
-        for bill in of_year:
+        counted = bills.get(member.id, ())
+        for bill in counted:
             found[member.category].add(bill)
-        if of_year:
+        if counted:
             aid = _aid(member.id, decisions)
             found[member.category].aid_fen += aid
-            if own := _aidable(of_year) if aid or _waits(member.id, decisions) else 0:
+            if own := _aidable(counted) if aid or _waits(member.id, decisions) else 0:
                 found[member.category].own_fen += own
                 found[member.category].aided_fen += aid
     return found

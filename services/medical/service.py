@@ -1,6 +1,7 @@
 """Composition of medical."""
 
 from services.chassis.service import Definition
+from services.policy import load_packs
 from services.referral.service import department
 
 from .protection import protection_routes
@@ -9,4 +10,4 @@ from .register import KINDS, SQL, MedicalRegister
 
 def create() -> Definition:
     """Medical as a service."""
-    return department("medical", MedicalRegister(), SQL["tables"], KINDS, own_routes=protection_routes)
+    return department("medical", MedicalRegister(load_packs()), SQL["tables"], KINDS, own_routes=protection_routes)

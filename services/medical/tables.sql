@@ -1,5 +1,5 @@
 -- name: tables
--- Bills and insurance by ID number, and to whom the one look-back was granted.
+-- Bills and insurance by ID number, and to whom the one look-back was granted; on which bills what was granted.
 create table if not exists bills (
     number text primary key,
     person text not null,
@@ -20,6 +20,15 @@ create table if not exists lookbacks (
     person text primary key,
     application uuid
 );
+create table if not exists settled_bills (
+    person text not null,
+    bill text not null,
+    item text not null,
+    application uuid not null,
+    assessed_on date not null,
+    granted_fen bigint not null,
+    primary key (person, bill, item)
+);
 create table if not exists protection (
     application uuid not null,
     category text not null,
@@ -31,14 +40,15 @@ create table if not exists protection (
     basic_fen bigint not null,
     serious_fen bigint not null,
     aid_fen bigint not null,
-    primary key (application, category)
+    own_fen bigint not null,
+    aided_fen bigint not null,
+    primary key (application, year, category)
 );
-alter table protection add column if not exists own_fen bigint not null default 0, add column if not exists aided_fen bigint not null default 0;
 create index if not exists protection_region on protection (region, year);
 
 -- name: bills
 -- The bills of these persons, oldest first.
-select person, paid_on, kind, own_fen, total_fen, basic_fen, serious_fen from bills where person = any($1::text[]) order by paid_on, number;
+select number, person, paid_on, kind, own_fen, total_fen, basic_fen, serious_fen from bills where person = any($1::text[]) order by paid_on, number;
 
 -- name: insured
 -- How these persons are insured.
@@ -56,9 +66,24 @@ insert into lookbacks (person, application) select * from unnest($1::text[], $2:
 -- A look-back that a later turn of the same application does not grant was not had.
 delete from lookbacks where application = any($1::uuid[]);
 
+-- name: settled_bills
+-- What was granted on the bills of these persons.
+select person, bill, item, application, assessed_on, granted_fen from settled_bills where person = any($1::text[]);
+
+-- name: give_back_bills
+-- These bills are not settled with these items any more.
+delete from settled_bills where (person, bill, item) in (select * from unnest($1::text[], $2::text[], $3::text[]));
+
+-- name: settle_bills
+-- Remembers what was granted on a bill, once: a batch that meets what another has just settled is decided again.
+insert into settled_bills (person, bill, item, application, assessed_on, granted_fen)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::date[], $6::bigint[])
+as r (person, bill, item, application, assessed_on, granted_fen) order by person, bill, item;
+
 -- name: clear_protection
--- What was counted of these applications is counted anew.
-delete from protection where application = any($1::uuid[]);
+-- What was counted of these applications in these years is counted anew; without a year, all that was counted of one.
+delete from protection using unnest($1::uuid[], $2::integer[]) as cleared (application, year)
+where protection.application = cleared.application and (cleared.year is null or protection.year = cleared.year);
 
 -- name: add_protection
 -- Who paid the bills of these applications.

@@ -106,13 +106,17 @@ def _of_household(case: Situation, item: Item, way: WayRule) -> Result:
 
 
 def _of_members(case: Situation, item: Item, way: WayRule) -> Result:
-    shares: list[Share] = []
-    granted: list[Share] = []
+    shares, taken = [], 0
     for member in case.members:
-        share = _share(case, item, way, member, len(granted)) if _entitled(case, way, member) else _NOT_ENTITLED
+        share = _share(case, item, way, member, taken) if _entitled(case, way, member) else _NOT_ENTITLED
         shares.append(share)
-        if share.outcome == "granted":
-            granted.append(share)
+        taken += share.granted
+    return of_shares(item, way, shares)
+
+
+def of_shares(item: Item, way: WayRule, shares: Sequence[Share]) -> Result:
+    """What members' shares come to together."""
+    granted = [share for share in shares if share.granted]
     if not granted:
         first = min(shares, key=_telling) if len(shares) > 1 else shares[0]
         return Result(item, first.outcome, first.reason, item.clause, shares=tuple(shares), way=way)

@@ -76,6 +76,7 @@ def situation_told(pack: Pack, referred: ReferredFacts, department_facts: Depart
         subtype=referred.subtype,
         level=referred.level,
         scope=referred.scope,
+        some_settled=any(bill.settled for member in referred.members for bill in member.medical_bills),
     )
 
 

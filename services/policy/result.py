@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from .formulas.choices import Line
     from .item import Item
     from .rules import WayRule
-    from .situation import Member
+    from .situation import Member, Situation
 
 NO_OCCASION = "no_occasion"
 NOT_ENTITLED = "category_not_entitled"
 ENTITLED = "entitled"
 ELSEWHERE = "granted_elsewhere"
+SETTLED = "settled_before"
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +34,10 @@ class Share:
     """The amount before cap and early payment."""
     percent: int | None = None
     paid_early: int = 0
+    settled: int = 0
+    """What the bills come to that were settled before."""
+    told_in: Situation | None = None
+    """The household with all its bills as if none were settled; absent where none is."""
 
     @property
     def granted(self) -> bool:
@@ -50,7 +55,7 @@ class Share:
         return (
             self.full_amount is not None
             and self.amount is not None
-            and self.amount + self.paid_early < self.full_amount
+            and self.amount + self.paid_early + self.settled < self.full_amount
         )
 
 
@@ -83,6 +88,11 @@ class Result:
         if member is None or not self._by_member:
             return self.amount or 0
         return sum([share.amount or 0 for share in self.shares if share.member is member and share.granted])
+
+    def full_amount_of(self, member: Member) -> int:
+        """What this member is granted before any cap, in fen; 0 where nothing is."""
+        shares = [share for share in self.shares if share.member is member and share.granted]
+        return sum([share.full_amount or 0 for share in shares])
 
     @property
     def _by_member(self) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
-from .dates import a_year_before, past_birthday
+from .dates import past_birthday
 from .evaluation import evaluate
 from .money import Exact
+from .settlement import in_window, less_settled
 
 if TYPE_CHECKING:
     from lianban_contracts.decisions import ReferredMember
@@ -58,6 +59,10 @@ class Situation:
     """The test of the category that held."""
     supporters_up_to: int | None = None
     """Supporters over this age are left out of the income."""
+    some_settled: bool = False
+    """Whether some member has a bill that was settled before."""
+    settled_with: str | None = None
+    """Counts no bills but those settled with this item."""
     results: dict[str, Result] = field(default_factory=dict)
     incomes: dict[int | None, Exact] = field(default_factory=dict)
     _member_categories: frozenset[Category] | None = None
@@ -67,8 +72,14 @@ class Situation:
         """What is decided about an item; decided once. Raises KeyError for an item that the pack does not have."""
         known = self.results.get(item)
         if known is None:
-            known = self.results[item] = evaluate(self, self.pack.rules.items[item])
+            rule = self.pack.rules.items[item]
+            known = less_settled(self, rule) if self.some_settled else evaluate(self, rule)
+            self.results[item] = known
         return known
+
+    def counting(self, settled_with: str | None) -> Situation:
+        """The same household as if no bill were settled: with all bills, or with those alone that were settled with an item."""
+        return replace(self, some_settled=False, settled_with=settled_with, results={}, incomes={}, _costs=None)
 
     def member_categories(self) -> frozenset[Category]:
         """The categories of all members; asked once they are found."""
@@ -113,14 +124,9 @@ class Situation:
         """Own payments of one member in the window, of these kinds or of all, in fen."""
         if not member.facts.medical_bills:
             return 0
-        after = a_year_before(self.filed_on) if window == "twelve_months" else date(self.filed_on.year - 1, 12, 31)
-        return sum(
-            [
-                bill.own_fen
-                for bill in member.facts.medical_bills
-                if after < bill.paid_on <= self.filed_on and (kinds is None or bill.kind in kinds)
-            ]
-        )
+        found = in_window(member.facts.medical_bills, window, kinds, self.filed_on)
+        only = self.settled_with
+        return sum([bill.own_fen for bill in found if only is None or only in (bill.settled or ())])
 
 
 Reader = Callable[[Situation, Member | None], Any]

@@ -105,10 +105,12 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
         return _filled("off", percent=share.percent)
     if share.full_amount is None or share.line is None:
         return word("reasons", "entitled")
-    said = share.line.tell(case, share.member)
+    said = share.line.tell(share.told_in or case, share.member)
     total = measured(share.full_amount, "fen")
     parts = [said] if said[0].endswith(total[0]) else [said, both(" = "), total]
-    if share.cut:
+    if share.settled:
+        parts += [_amount("settled", share.settled), _amount("left" if share.cut else "due", share.amount or 0)]
+    elif share.cut:
         parts.append(_amount("capped", (share.amount or 0) + share.paid_early))
     if share.paid_early:
         parts.append(_amount("early", share.paid_early))

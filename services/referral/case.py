@@ -110,6 +110,9 @@ class Known(Protocol):
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """The referred facts with the register's in their place, and the department's supply."""
 
+    def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
+        """The facts that decide, with what was settled on them before."""
+
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
         """Hears what was decided, so that supply is counted down within the batch."""
 
@@ -148,6 +151,7 @@ def _taking(case: Case, referral: CaseReferred, told: CaseReferred, moment: Mome
     facts, supply = moment.context.facts(told)
     if case.established:
         facts = established_in(facts, case.established)
+    facts = moment.context.marked(told, facts)
     return ReferralTaken(referral, None if facts is referral.facts else facts, supply)
 
 

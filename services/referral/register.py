@@ -40,7 +40,15 @@ def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:
     return [person.id_number for referral in cases for person in referral.persons]
 
 
-class KnownPersons:
+class NothingSettled:
+    """Of most facts nothing is remembered when an item was granted on them."""
+
+    def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
+        """The facts as they are."""
+        return facts
+
+
+class KnownPersons(NothingSettled):
     """Facts of members by ID number, put in the place of what the household stated."""
 
     def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:

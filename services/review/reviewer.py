@@ -70,7 +70,7 @@ class Reviewer:
             cause=cause,
             referred_to=tuple(gone),
         )
-        withdrawn = Turn(case, case, application, cause, today).withdrawn(pack.reference, gone)
+        withdrawn = Turn(case, case, application, cause, today).withdrawn(pack.reference, gone, day)
         return [CaseClosed(day), determined, *withdrawn]
 
     def learn(self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:

@@ -31,6 +31,9 @@ FOUND = (
 )
 """What a determination says to everybody, as the policy library found it."""
 
+LATER: frozenset[Cause] = frozenset({"change", "recertification"})
+"""What makes a household another one than it was: what it was granted once until then was right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -52,7 +55,7 @@ class Turn:
         ]
         determined = self.determined(pack, found, status, referred_to=(*told, *gone), unchanged=tuple(unchanged))
         referrals = [self._refer(pack, department, standing, facts) for department, facts in told.items()]
-        return [determined, *referrals, *self.withdrawn(pack.reference, gone)]
+        return [determined, *referrals, *self.withdrawn(pack.reference, gone, day_of(self.after))]
 
     def determined(self, pack: Pack, found: Determination, status: Any, **more: Any) -> CaseDetermined:
         """The determination as it is published."""
@@ -69,9 +72,10 @@ class Turn:
             **more,
         )
 
-    def withdrawn(self, pack: PackReference, departments: Iterable[Department]) -> list[Event]:
-        """What departments are told whom the case no longer concerns."""
-        return [self._message(pack, department, "withdrawn") for department in departments]
+    def withdrawn(self, pack: PackReference, departments: Iterable[Department], day: date) -> list[Event]:
+        """What departments are told whom the case no longer concerns: from this day on, or as if it never had."""
+        ended_on = day if self.cause in LATER else None
+        return [self._message(pack, department, "withdrawn", ended_on=ended_on) for department in departments]
 
     def _unchanged(self, pack: Pack, found: Determination, standing: Standing) -> list[Department]:
         """Departments that would be told what they were told before; the day alone is nothing new, but for a new certification."""

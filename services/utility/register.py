@@ -18,7 +18,7 @@ from services.chassis.sql import statements
 from services.referral import once
 from services.referral.once import Once, Right
 from services.referral.records import Kind
-from services.referral.register import decided_before, id_numbers, referrals
+from services.referral.register import NothingSettled, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
 TABLES = SQL["tables"] + once.SQL["tables"]
@@ -53,7 +53,7 @@ class Match(NamedTuple):
     known: bool = True
 
 
-class Known:
+class Known(NothingSettled):
     """The accounts that matter for one batch, and which of them have their allowance already."""
 
     def __init__(self, rows: Iterable[Record], again: Collection[UUID] = ()) -> None:

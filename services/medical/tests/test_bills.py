@@ -8,7 +8,7 @@ from lianban_contracts.review import CaseReferred
 
 from services.referral.tests.help import Office, decision, id_number, member, referral, together, withdrawn
 
-OUHAI, MINHOU = "330304", "350121"
+OUHAI, MINHOU, HANGZHOU = "330304", "350121", "330100"
 LOOKBACK = "medical.lookback_12m"
 PATIENT = id_number(3)
 DAY, FILED = date(2024, 3, 1), date(2024, 6, 1)

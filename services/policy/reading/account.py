@@ -147,5 +147,6 @@ def _valued(voice: Voice, name: str, value: Any, on: date) -> str:
 
 def _part(voice: Voice, part: MedicalBill | Supporter, on: date) -> str:
     if isinstance(part, MedicalBill):
-        return f"{part.paid_on} {voice.common('bills', part.kind)} {voice.measured(part.own_fen, 'fen')}"
+        said = f"{part.paid_on} {voice.common('bills', part.kind)} {voice.measured(part.own_fen, 'fen')}"
+        return voice.say("phrases", "settled", bill=said) if part.settled else said
     return f"{_age(voice, part.birth_date, on)} {voice.measured(part.support_due_fen_per_month, 'fen')}"

@@ -47,6 +47,7 @@ def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
     events = case.when(LIFE.take_change, change(date(2024, 9, 1), **wage(50_000)))
     assert (determination(events).status, determination(events).category) == ("refused", "none")
     assert standings(events) == dict.fromkeys(concerned, "withdrawn")
+    assert {one.ended_on for one in told(events).values()} == {date(2024, 9, 1)}, "what was paid until then stays paid"
     assert set(determination(events).referred_to) == concerned
 
 
@@ -125,6 +126,7 @@ def test_documents_are_heard_while_a_certification_waits_for_its_report() -> Non
 
 def test_a_withdrawn_case_hears_nothing_more() -> None:
     case = decided(WAITING).after((REVIEWER.close, WITHDRAWAL))
+    assert {one.ended_on for one in told(case.events).values() if one.standing == "withdrawn"} == {None}
     assert not case.when(LIFE.take_documents, documents())
     assert not case.when(LIFE.take_change, WORKS)
     assert not case.when(LIFE.certify, due(date(2025, 5, 10)))
