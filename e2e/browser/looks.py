@@ -29,8 +29,7 @@ def _axe() -> str:
 
 async def looked_at(page: Page) -> None:
     """The page as it is now is accessible by WCAG 2.2 AA, and fits its screen and a narrow one."""
-    await page.evaluate(f"{_axe()};0")
-    assert await page.evaluate(FOUND, RULES) == [], page.url
+    assert await violations(page) == [], page.url
     await fits(page)
     size = page.viewport_size
     assert size is not None
@@ -38,6 +37,13 @@ async def looked_at(page: Page) -> None:
         await page.set_viewport_size({"width": NARROW, "height": 640})
         await fits(page)
         await page.set_viewport_size(size)
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds at WCAG 2.2 AA."""
+    await page.evaluate(f"{_axe()};0")
+    found: list[str] = await page.evaluate(FOUND, RULES)
+    return found
 
 
 async def fits(page: Page) -> None:

@@ -34,7 +34,7 @@ class People:
             if who:
                 await sign_in(page, who)
             yield page
-            assert complaints == []
+            assert complaints == [], complaints
         finally:
             await context.close()
 

@@ -35,6 +35,9 @@ class Progress:
     correction: Happening | None
     """The request that the household has yet to answer: until it has, the other clocks stand still."""
 
+    reopened: Sequence[Happening]
+    """The decisions that are looked at again."""
+
     @property
     def busy(self) -> list[str]:
         """The departments that have yet to decide."""
@@ -47,7 +50,7 @@ def progress(case: Case, today: date) -> Progress:
     correction = None if ended else open_correction(case)
     due = case.row.get("due_on")
     left = None if ended or due is None else working_days_left(today, due)
-    return Progress(tuple(_steps(case, ended)), departments(case), due, left, correction)
+    return Progress(tuple(_steps(case, ended)), departments(case), due, left, correction, reopened(case))
 
 
 def open_correction(case: Case) -> Happening | None:
@@ -57,6 +60,14 @@ def open_correction(case: Case) -> Happening | None:
     later = case.happenings[case.happenings.index(asked) + 1 :] if asked else ()
     answered = any(one.kind in answers and one.data.get("stage", "correction") == "correction" for one in later)
     return None if answered else asked
+
+
+def reopened(case: Case) -> list[Happening]:
+    """The household's requests for a review again that have no answer yet."""
+    over = {"withdrawn", "ended", "refused"}
+    answered = {one.data.get("reconsidered") for one in case.happenings}
+    asked = (one for one in case.happenings if one.kind == "reconsideration-requested")
+    return [] if case.row["status"] in over else [one for one in asked if one.data["number"] not in answered]
 
 
 def working_days_left(today: date, due: date) -> int:

@@ -104,3 +104,11 @@ def test_a_withdrawn_case_goes_no_further() -> None:
 )
 def test_days_left_are_working_days(today: date, due: date, left: int) -> None:
     assert working_days_left(today, due) == left
+
+
+def test_a_decision_is_looked_at_again_until_it_is_answered() -> None:
+    asked = one("intake", "reconsideration-requested", number=1, item="medical.thing", answer_by="2026-04-01")
+    other = one("intake", "reconsideration-requested", number=2, item="education.thing", answer_by="2026-04-02")
+    answer = one("medical", "benefits-decided", turn=1, revision=2, decisions=[], reconsidered=1)
+    assert [each.data["item"] for each in after(asked, other, answer).reopened] == ["education.thing"]
+    assert after(asked, status="withdrawn").reopened == []

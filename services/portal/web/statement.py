@@ -16,6 +16,7 @@ from services.portal.cases import Case, case
 from services.portal.citizen.delivery import delivery
 from services.portal.citizen.helping import party
 from services.portal.genuine import Claim, Seal, issued, read
+from services.portal.progress import reopened
 from services.portal.sheet import sentence, sheet
 from services.portal.views import statement
 
@@ -41,6 +42,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("statemen
         "explained": explained,
         "code": code,
         "party": await party(request),
+        "reopened": {one.data["item"] for one in reopened(found)},
     }
     page = render(request, "statement.html", **content)
     page.background = await delivery(request, person, found, stated)
