@@ -10,7 +10,8 @@ A page is a FastAPI route that names its action in permissions.yaml; a route tha
 `may` lets in whom the table lets in: it checks the role, for an action on a case that this case is his (own, region, department),
 for a marked action that he signed in lately, and writes marked actions down. Nobody is signed in: the browser is sent to sign in
 and comes back. A form carries `<input type="hidden" name="csrf" value="{{ csrf }}">` with `visit(request).csrf`, or the header
-X-CSRF-Token; without it no unsafe method is answered. What a page itself asks: `desk(request)`, with `audit`, `parties`, `sharing`.
+X-CSRF-Token; without it no unsafe method is answered. What a page itself asks: `desk(request)`, with `audit`, `parties`, `sharing`,
+`strongbox`.
 """
 
 from .answers import sign_in_first
@@ -23,9 +24,10 @@ from .person import ANONYMOUS, Person
 from .routes import router
 from .settings import Access, load
 from .sharing import Sharing
+from .strongbox import Strongbox
 from .visit import NotSignedIn, Visit, csrf, visit
 
 __all__ = [
-    "ANONYMOUS", "Access", "Audit", "Desk", "May", "NotSignedIn", "Parties", "Party", "Person", "Sharing", "Visit",
+    "ANONYMOUS", "Access", "Audit", "Desk", "May", "NotSignedIn", "Parties", "Party", "Person", "Sharing", "Strongbox", "Visit",
     "arrive", "csrf", "desk", "guarded", "load", "may", "router", "sign_in_first", "signed_in", "visit",
 ]  # fmt: skip

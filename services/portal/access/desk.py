@@ -14,6 +14,7 @@ from .sessions import SESSION, Sessions
 from .settings import Access
 from .sharing import Sharing
 from .sign_in import SignIn
+from .strongbox import Strongbox
 from .visit import SAFE_METHODS, refuse_forged
 
 
@@ -25,6 +26,7 @@ class Desk:
         self.keys = Keys(access.secret.get_secret_value())
         self.sessions = Sessions(access, self.keys)
         self.sign_in = SignIn(access)
+        self.strongbox = Strongbox(access.secret.get_secret_value())
 
     @property
     def pool(self) -> Pool:

@@ -48,7 +48,7 @@ class Access(BaseModel):
     url: Url
     """Where browsers find the portal; URL_PORTAL where a supervisor of one machine says it."""
     secret: SecretStr = Field(min_length=32)
-    """Key of the digests under which a person's cases are found; another one hides all cases from their people until the read model is rebuilt."""
+    """Key of the digests under which a person's cases are found, and of what is locked. Another one hides all cases from their people until the read model is rebuilt, and loses drafts and documents."""
     issuer: Url
     """The OpenID provider; URL_IDENTITY is the embedded one of one machine."""
     client_id: str = "lianban"

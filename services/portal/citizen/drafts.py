@@ -1,5 +1,6 @@
 """Drafts in the portal's database: saved after each answer, filed once."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from services.chassis.command import Refusal
 from services.chassis.database import Pool, Record
 from services.chassis.problems import NotFound
 from services.chassis.sql import statements
+from services.portal.access import Strongbox
 
 from .home import Answers
 
@@ -25,6 +27,10 @@ def code(draft: UUID) -> str:
     """What a draft is called on the telephone: forty random bits of its id, in two groups of four. It lets nobody in."""
     letters = "".join(ALPHABET[draft.int >> shift & 31] for shift in range(35, -5, -5))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+SENT = "/sent"
+"""As what the filing is locked; no question is called so."""
 
 
 class Sealed(Refusal):
@@ -48,17 +54,17 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of the portal, by id."""
+    """The drafts of the portal, by id. Each answer is locked by itself, as that of its draft and question; so is what was sent."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, strongbox: Strongbox) -> None:
+        self._pool, self._strongbox = pool, strongbox
 
     async def begin(self, draft: UUID, agent: bool, answers: Answers) -> None:
         """A new draft with what is known beforehand."""
-        await self._pool.execute(SQL["begin"], draft, code(draft), agent, to_json(answers).decode())
+        await self._pool.execute(SQL["begin"], draft, code(draft), agent, self._locked(draft, answers))
 
     async def get(self, draft: UUID) -> Draft:
-        """One draft. Raises NotFound."""
+        """One draft. Raises NotFound, also for one that was locked under another secret."""
         found = await self.find(draft)
         if found is None:
             raise NotFound("no_such_application", application=str(draft))
@@ -67,7 +73,7 @@ class Drafts:
     async def find(self, draft: UUID) -> Draft | None:
         """The draft with this id, if it is that of a draft."""
         row = await self._pool.fetchrow(SQL["draft"], draft)
-        return _draft(row) if row else None
+        return self._draft(row) if row else None
 
     async def called(self, code: str, drafts: Sequence[UUID]) -> UUID | None:
         """Which of these drafts has this code, however it was typed."""
@@ -77,19 +83,21 @@ class Drafts:
     async def of(self, application: UUID) -> Draft | None:
         """The draft that became this case, if it was filed here."""
         row = await self._pool.fetchrow(SQL["of_application"], application)
-        return _draft(row) if row else None
+        return self._draft(row) if row else None
 
     async def save(self, draft: UUID, question: str, value: Mapping[str, Any], seen: int) -> bool:
         """Saves an answer; False if it was answered elsewhere since version `seen`. Raises Sealed."""
-        saved = await self._pool.fetchval(SQL["save"], draft, question, to_json(value).decode(), seen)
+        locked = to_json(self._lock(draft, question, to_json(value))).decode()
+        saved = await self._pool.fetchval(SQL["save"], draft, question, locked, seen)
         if saved is None and (await self.get(draft)).sent is not None:
             raise Sealed("draft_sent")
         return saved is not None
 
     async def seal(self, draft: UUID, version: int, filing: bytes) -> bytes | None:
         """What is to be sent; None if the draft is no longer as it was checked."""
-        sent: bytes | None = await self._pool.fetchval(SQL["seal"], draft, version, filing)
-        return sent
+        locked = self._strongbox.lock(filing, _what(draft, SENT))
+        sent: bytes | None = await self._pool.fetchval(SQL["seal"], draft, version, locked)
+        return self._strongbox.open(sent, _what(draft, SENT)) if sent else None
 
     async def unseal(self, draft: UUID) -> None:
         """Intake has refused the filing."""
@@ -103,7 +111,7 @@ class Drafts:
 
     async def amend(self, draft: UUID, answers: Answers) -> None:
         """The household has changed since it was filed."""
-        await self._pool.execute(SQL["amend"], draft, to_json(answers).decode())
+        await self._pool.execute(SQL["amend"], draft, self._locked(draft, answers))
 
     async def discard(self, draft: UUID) -> None:
         """Forgets a draft. Raises Sealed for one that was sent."""
@@ -112,13 +120,32 @@ class Drafts:
 
     async def unfiled(self, drafts: Sequence[UUID]) -> list[Draft]:
         """Those of them that are not filed yet, the last changed first."""
-        return [_draft(row) for row in await self._pool.fetch(SQL["open_drafts"], list(drafts))]
+        rows = await self._pool.fetch(SQL["open_drafts"], list(drafts))
+        return [draft for draft in map(self._draft, rows) if draft]
 
-    async def answers_of(self, applications: Sequence[UUID]) -> Mapping[UUID, Answers]:
-        """What was answered in the drafts of these cases, as far as they were filed here."""
+    async def people_of(self, applications: Sequence[UUID]) -> Mapping[UUID, Answers]:
+        """Who lives in the households of these cases, as far as they were filed here; no other answer is opened."""
         rows = await self._pool.fetch(SQL["named"], list(applications))
-        return {row["application"]: from_json(row["answers"]) for row in rows}
+        opened = {row["application"]: self._opened(row["id"], {"people": row["people"]}) for row in rows}
+        return {application: answers for application, answers in opened.items() if answers}
+
+    def _draft(self, row: Record) -> Draft | None:
+        answers = self._opened(row["id"], from_json(row["answers"]))
+        if answers is None:
+            return None
+        sent = self._strongbox.open(row["sent"], _what(row["id"], SENT)) if row["sent"] else None
+        return Draft(**{**row, "answers": answers, "saved": from_json(row["saved"]), "sent": sent})
+
+    def _locked(self, draft: UUID, answers: Answers) -> str:
+        return to_json({name: self._lock(draft, name, to_json(value)) for name, value in answers.items()}).decode()
+
+    def _lock(self, draft: UUID, question: str, value: bytes) -> str:
+        return b64encode(self._strongbox.lock(value, _what(draft, question))).decode()
+
+    def _opened(self, draft: UUID, locked: Mapping[str, str]) -> Answers | None:
+        found = {name: self._strongbox.open(b64decode(value), _what(draft, name)) for name, value in locked.items()}
+        return None if None in found.values() else {name: from_json(value or b"{}") for name, value in found.items()}
 
 
-def _draft(row: Record) -> Draft:
-    return Draft(**{**dict(row), "answers": from_json(row["answers"]), "saved": from_json(row["saved"])})
+def _what(draft: UUID, question: str) -> bytes:
+    return draft.bytes + question.encode()

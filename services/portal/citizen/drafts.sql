@@ -1,5 +1,6 @@
 -- name: tables
--- Drafts by the id under which their parties are kept, the bytes of documents by their digest, and which document belongs to which draft or case.
+-- Drafts by the id under which their parties are kept, the bytes of documents by their digest, and which document belongs to which draft or case. Answers, what was
+-- sent, and names and bytes of documents are locked; the digest is that of the bytes as they were before.
 create table if not exists drafts (
     id uuid primary key,
     code text not null,
@@ -25,7 +26,7 @@ create table if not exists papers (
     document text not null,
     member text,
     sha256 bytea not null references contents,
-    name text not null,
+    name bytea not null,
     at timestamptz not null default now(),
     primary key (application, number)
 );
@@ -79,16 +80,16 @@ where id = any($1::uuid[]) and application is null and version > 1 order by chan
 select id from drafts where id = any($1::uuid[]) and replace(code, '-', '') = translate(upper($2), 'OIL- ', '011') limit 1;
 
 -- name: named
--- The answers of the drafts from which these cases came.
-select application, answers::text from drafts where application = any($1::uuid[]);
+-- Who lives in the households of these cases, as far as the cases came from drafts.
+select id, application, answers ->> 'people' as people from drafts where application = any($1::uuid[]);
 
 -- name: discard
 -- Forgets a draft that was not sent.
 delete from drafts where id = $1 and sent is null returning id;
 
 -- name: keep_content
--- The bytes of a document; the same bytes are kept once.
-insert into contents (sha256, media_type, content) values ($1, $2, $3) on conflict do nothing;
+-- The bytes of a document; the same bytes are kept once, locked as they were locked last: an earlier secret may be lost.
+insert into contents (sha256, media_type, content) values ($1, $2, $3) on conflict (sha256) do update set content = excluded.content;
 
 -- name: keep_paper
 -- A document of a draft or case; the same one twice is one.
@@ -109,5 +110,5 @@ delete from papers where application = $1 and number = $2;
 
 -- name: paper
 -- One document with its bytes.
-select papers.document, papers.name, contents.media_type, contents.content from papers join contents using (sha256)
+select papers.document, papers.sha256, contents.media_type, contents.content from papers join contents using (sha256)
 where papers.application = $1 and papers.number = $2;

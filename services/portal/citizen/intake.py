@@ -7,11 +7,9 @@ from uuid import UUID
 from httpx import Response as Answer
 from starlette.requests import Request
 
-from services.chassis.database import Record
-
 from .uploads import LETTER
 
-Paper = Mapping[str, Any] | Record
+Paper = Mapping[str, Any]
 """A document, with its kind, whose it is, and its digest."""
 
 

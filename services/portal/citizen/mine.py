@@ -36,7 +36,7 @@ async def mine(request: Request, person: Annotated[Person, Depends(may("cases.li
         return redirect(request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
     begun = await drafts(request).unfiled(keys)
     rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, status if status in STATES else "")
-    known = await drafts(request).answers_of([row["application"] for row in rows])
+    known = await drafts(request).people_of([row["application"] for row in rows])
     content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
     content |= {"helped": helped, "agent": "agent" in person.roles}
     content |= {"sought": sought, "state": status, "states": STATES}

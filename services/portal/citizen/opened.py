@@ -18,12 +18,12 @@ from .papers import Papers
 
 def drafts(request: Request) -> Drafts:
     """The drafts of the portal."""
-    return Drafts(desk(request).pool)
+    return Drafts(desk(request).pool, desk(request).strongbox)
 
 
 def papers(request: Request) -> Papers:
     """The documents of the portal."""
-    return Papers(desk(request).pool)
+    return Papers(desk(request).pool, desk(request).strongbox)
 
 
 def today(request: Request) -> date:

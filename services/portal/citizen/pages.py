@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from . import changes, correction, form, helping, life, mine, receipt, submission
+from . import changes, correction, form, helping, life, mine, receipt, submission, viewing
 
 pages = APIRouter()
 for part in (
     mine,
     receipt,
     correction,
+    viewing,
     life,
     helping,
     changes,

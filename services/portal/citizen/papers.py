@@ -1,10 +1,11 @@
 """Documents that people hand in: known by their first bytes, checked, made small, kept once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import cast
+from typing import Any
 from uuid import UUID
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -13,8 +14,9 @@ from pypdf.errors import PyPdfError
 from starlette.datastructures import FormData, UploadFile
 
 from services.chassis.command import Refusal
-from services.chassis.database import Pool, Record
+from services.chassis.database import Pool
 from services.chassis.problems import NotFound
+from services.portal.access import Strongbox
 
 from .drafts import SQL
 from .inputs import Wrong
@@ -36,6 +38,15 @@ HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftyph
 
 class TooMany(Refusal):
     """A case has no room for more documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as it is shown."""
+
+    document: str
+    media_type: str
+    content: bytes
 
 
 def checked(content: bytes) -> tuple[str, bytes]:
@@ -81,38 +92,46 @@ def _picture(content: bytes) -> bytes:
 
 
 class Papers:
-    """The documents of drafts and cases."""
+    """The documents of drafts and cases. Their bytes and the names of their files are locked."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, strongbox: Strongbox) -> None:
+        self._pool, self._strongbox = pool, strongbox
 
     async def add(self, owner: UUID, document: str, member: str | None, file: UploadFile) -> bytes:
         """Keeps a document; its SHA-256. Raises Wrong or TooMany."""
         if len(await self.of(owner)) >= MOST_PAPERS:
             raise TooMany("too_many_papers", most=MOST_PAPERS)
-        content = await file.read(MOST_BYTES + 1)
-        kind, kept = await asyncio.to_thread(checked, content)
+        kind, kept = await asyncio.to_thread(checked, await file.read(MOST_BYTES + 1))
         digest = sha256(kept).digest()
+        locked = await asyncio.to_thread(self._strongbox.lock, kept, digest)
+        name = self._strongbox.lock((file.filename or "")[-80:].encode(errors="replace"), _name(digest))
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(SQL["keep_content"], digest, kind, kept)
-            name = (file.filename or "")[-80:].replace("\0", "")
+            await connection.execute(SQL["keep_content"], digest, kind, locked)
             await connection.execute(SQL["keep_paper"], owner, document, member, digest, name)
         return digest
 
-    async def of(self, owner: UUID) -> Sequence[Record]:
+    async def of(self, owner: UUID) -> Sequence[Mapping[str, Any]]:
         """The documents of a draft or case."""
-        return cast("Sequence[Record]", await self._pool.fetch(SQL["papers"], owner))
+        rows = await self._pool.fetch(SQL["papers"], owner)
+        names = (self._strongbox.open(row["name"], _name(row["sha256"])) or b"" for row in rows)
+        return [{**row, "name": name.decode()} for row, name in zip(rows, names, strict=True)]
 
     async def drop(self, draft: UUID, number: int) -> None:
         """Takes a document out of a draft."""
         await self._pool.execute(SQL["drop_paper"], draft, number)
 
-    async def one(self, owner: UUID, number: int) -> Record:
+    async def one(self, owner: UUID, number: int) -> Paper:
         """One document with its bytes. Raises NotFound."""
         row = await self._pool.fetchrow(SQL["paper"], owner, number)
-        if row is None:
+        content = await asyncio.to_thread(self._strongbox.open, row["content"], row["sha256"]) if row else None
+        if row is None or content is None:
             raise NotFound("page_not_found")
-        return row
+        return Paper(row["document"], row["media_type"], content)
+
+
+def _name(digest: bytes) -> bytes:
+    """As what the name of a file is locked: its draft and the case that this becomes have it both."""
+    return b"name " + digest
 
 
 def uploaded(form: FormData, name: str) -> UploadFile | None:

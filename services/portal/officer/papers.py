@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.chassis.problems import NotFound
-from services.portal.access import Person, may
+from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
 from services.portal.cases import Case
 from services.portal.citizen.papers import Papers
+from services.portal.citizen.viewing import Number, shown
 from services.portal.offers import in_force, known
 from services.portal.web.language import language
 
@@ -24,14 +25,13 @@ pages = APIRouter()
 
 async def papers(request: Request, found: Case, dossier: Dossier) -> list[dict[str, Any]]:
     """The documents that this department's items ask for; civil affairs sees all."""
-    pool, application = request.app.state.service.pool, stream_id(request)
-    kept = await Papers(pool).of(application)
+    kept = await _kept(request).of(stream_id(request))
     pack, spoken = dossier.pack, language(request)
     labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
     mine = _asked(dossier)
     return [
         {
-            **dict(one),
+            **one,
             "label": labels.get(one["document"], one["document"]),
             "whose": dossier.names.get(one["member"] or "", ""),
         }
@@ -40,19 +40,23 @@ async def papers(request: Request, found: Case, dossier: Dossier) -> list[dict[s
     ]
 
 
+def _kept(request: Request) -> Papers:
+    here = desk(request)
+    return Papers(here.pool, here.strongbox)
+
+
 def _asked(dossier: Dossier) -> frozenset[str]:
     items = dossier.pack.items_of(dossier.department) if dossier.pack else ()
     return frozenset(name for item in items for name in item.documents)
 
 
 @pages.get("/applications/{application}/papers/{number}")
-async def paper(request: Request, person: Annotated[Person, Depends(may("case.paper"))], number: int) -> Response:
+async def paper(request: Request, person: Annotated[Person, Depends(may("case.paper"))], number: Number) -> Response:
     """One document. Raises NotFound for one that does not concern this department."""
-    application, pool = stream_id(request), request.app.state.service.pool
-    one = await Papers(pool).one(application, number)
-    if REVIEW not in owners_of(person) and one["document"] not in await _of_region(request, person):
+    one = await _kept(request).one(stream_id(request), number)
+    if REVIEW not in owners_of(person) and one.document not in await _of_region(request, person):
         raise NotFound("page_not_found")
-    return Response(one["content"], media_type=one["media_type"], headers={"Content-Disposition": "inline"})
+    return shown(one)
 
 
 async def _of_region(request: Request, person: Person) -> frozenset[str]:

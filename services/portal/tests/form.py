@@ -1,15 +1,19 @@
 """A browser that types into the form, page after page."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import httpx
+from PIL import Image
 
+from services.portal.citizen.drafts import Drafts
 from services.portal.citizen.flow import CHECK, following
 from services.portal.citizen.questions import BY_CODE
 from services.portal.citizen.rows import raw_rows
 from services.portal.citizen.steps import asked_on
 
+from .conftest import Stage
 from .households import answers, home
 
 WANG: dict[str, Any] = {"id_number": "110101199003070011", "name": "王一", "regions": ["330305"]}
@@ -51,3 +55,20 @@ async def fill(client: httpx.AsyncClient, draft: str, paper: dict[str, Any], *, 
 
 def applicant(paper: dict[str, Any]) -> dict[str, Any]:
     return {**paper["identity"]["members"][0], "regions": [paper["region"]]}
+
+
+def drafts(stage: Stage) -> Drafts:
+    """The drafts as the portal itself opens them."""
+    return Drafts(stage.portal.pool, stage.desk.strongbox)
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 1000)) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", size, "white").save(made, kind)
+    return made.getvalue()
+
+
+async def upload(client: httpx.AsyncClient, draft: str, name: str, content: bytes) -> httpx.Response:
+    """Hands in a lease with the form."""
+    data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "add": "1"}
+    return await client.post(f"{draft}/papers", data=data, files={"file": (name, content)})

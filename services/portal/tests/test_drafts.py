@@ -3,10 +3,8 @@
 import re
 from uuid import UUID
 
-from services.portal.citizen.drafts import Drafts
-
 from .conftest import Stage
-from .form import STRANGER, WANG, applicant, begun, fill, say, version
+from .form import STRANGER, WANG, applicant, begun, drafts, fill, say, version
 from .households import filing
 
 
@@ -18,12 +16,12 @@ async def test_while_intake_is_down_nothing_is_lost_and_nothing_can_be_changed(s
         seen = version(await client.get(f"{draft}/check"))
         answer = await client.post(f"{draft}/submission", data={"version": seen})
         assert answer.status_code == 503
-        first = await Drafts(stage.portal.pool).get(UUID(draft.rpartition("/")[2]))
+        first = await drafts(stage).get(UUID(draft.rpartition("/")[2]))
         assert first.sent
         assert (await client.get(f"{draft}/contact")).status_code == 303
         await client.post(f"{draft}/contact", data={"version": "99", "address": "elsewhere"})
         await client.post(f"{draft}/submission", data={"version": "1"})
-        assert (await Drafts(stage.portal.pool).get(first.id)).sent == first.sent
+        assert (await drafts(stage).get(first.id)).sent == first.sent
         assert "正在等待受理结果" in (await client.get(f"{draft}/check")).text
 
 
@@ -107,7 +105,7 @@ async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_ag
     async with await stage.browser("citizen", **applicant(paper)) as client:
         draft, case = await begun(client), stage.new()
         await fill(client, draft, paper)
-        kept = Drafts(stage.portal.pool)
+        kept = drafts(stage)
         await kept.filed(UUID(draft.rpartition("/")[2]), case, "330305-20260408-00000000")
         stranger = await stage.browser("citizen", **STRANGER)
         empty = await kept.get(

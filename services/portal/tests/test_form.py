@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from services.portal.citizen.drafts import Drafts
 from services.portal.citizen.flow import asked
+from services.portal.citizen.papers import Papers
 from services.portal.citizen.questions import BY_CODE
 from services.portal.citizen.rows import raw_rows
 from services.portal.citizen.steps import asked_on
 
 from .conftest import Stage
-from .form import STRANGER, WANG, applicant, begun, fill, say, version
+from .form import STRANGER, WANG, applicant, begun, drafts, fill, picture, say, upload, version
 from .households import answers, filing, home
 
 
@@ -52,7 +52,7 @@ async def test_what_the_provider_vouches_for_is_shown_and_cannot_be_typed_over(s
         assert WANG["id_number"] in page.text
         assert 'name="id_number-0"' not in page.text
         await say(client, draft, "people", {"name-0": "李二", "id_number-0": STRANGER["id_number"]})
-        kept = await Drafts(stage.portal.pool).get(UUID(draft.rpartition("/")[2]))
+        kept = await drafts(stage).get(UUID(draft.rpartition("/")[2]))
     assert kept.answers["people"]["rows"][0]["id_number"] == WANG["id_number"]
 
 
@@ -94,12 +94,6 @@ async def test_a_question_that_is_not_asked_has_no_page(stage: Stage) -> None:
             assert (await client.get(f"{draft}/{step}")).status_code == 404
 
 
-def picture(kind: str, size: tuple[int, int] = (3000, 1000)) -> bytes:
-    made = BytesIO()
-    Image.new("RGB", size, "white").save(made, kind)
-    return made.getvalue()
-
-
 def pdf(*, locked: bool = False) -> bytes:
     writer, made = PdfWriter(), BytesIO()
     writer.add_blank_page(100, 100)
@@ -128,8 +122,7 @@ async def test_a_document_is_known_by_its_bytes_and_not_by_its_name(stage: Stage
     async with await stage.browser("citizen", **WANG) as client:
         draft = await begun(client)
         await say(client, draft, "region", {"region": "330304"})
-        data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "add": "1"}
-        answer = await client.post(f"{draft}/papers", data=data, files={"file": (name, content)})
+        answer = await upload(client, draft, name, content)
         assert answer.status_code == status, answer.text
         assert (name in (await client.get(f"{draft}/papers")).text) is (status == 303)
 
@@ -140,13 +133,13 @@ async def test_the_same_document_is_kept_once_and_made_small(stage: Stage) -> No
             draft = await begun(client)
             await say(client, draft, "region", {"region": "330304"})
             for _ in range(2):
-                data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "add": "1"}
-                content = picture("PNG", (4100, 300))
-                await client.post(f"{draft}/papers", data=data, files={"file": ("a.png", content)})
+                await upload(client, draft, "a.png", picture("PNG", (4100, 300)))
             assert (await client.get(f"{draft}/papers")).text.count("a.png</small>") == 1
-    rows = await stage.portal.pool.fetch("select content from contents")
-    sizes = [Image.open(BytesIO(row["content"])).size for row in rows]
-    assert sizes == [(2000, 146)]
+    assert await stage.portal.pool.fetchval("select count(*) from contents") == 1
+    papers, owner = Papers(stage.portal.pool, stage.desk.strongbox), UUID(draft[-36:])
+    (paper,) = await papers.of(owner)
+    kept = await papers.one(owner, paper["number"])
+    assert Image.open(BytesIO(kept.content)).size == (2000, 146)
 
 
 async def test_an_agent_files_only_with_the_households_letter(stage: Stage) -> None:
