@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_urlsafe
@@ -131,9 +131,16 @@ def _say(state: int, events: Sequence[Any], moment: Moment) -> Sequence[Any]:
     return events
 
 
-@pytest.fixture
-async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def staged(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+    """A portal; a module whose tests are of different people can share one."""
     async with AsyncExitStack() as stack:
         stage = Stage(Town(postgres, kafka, stack))
         await stage.open()
         yield stage
+
+
+@pytest.fixture
+async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+    async with staged(postgres, kafka) as one:
+        yield one

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack
 from uuid import UUID
 
 import httpx
 import pytest
 
 from infra.local.fixtures import Broker, Databases
-from services.chassis.tests.conftest import Town
 from services.portal.citizen.drafts import Drafts
 
-from .conftest import Stage
+from .conftest import Stage, staged
 from .form import STRANGER, WANG, begun, say
 from .test_permissions import ID_NUMBER, case
 
@@ -22,9 +20,7 @@ OWNER = {"id_number": ID_NUMBER, "name": "林海生"}
 @pytest.fixture(scope="module")
 async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
     """One portal for all of them: whoever helps here is somebody else each time."""
-    async with AsyncExitStack() as stack:
-        one = Stage(Town(postgres, kafka, stack))
-        await one.open()
+    async with staged(postgres, kafka) as one:
         yield one
 
 
@@ -33,7 +29,7 @@ def helper_of(stage: Stage) -> Awaitable[httpx.AsyncClient]:
 
 
 def kept(stage: Stage) -> Drafts:
-    return Drafts(stage.portal.pool)
+    return Drafts(stage.portal.pool, stage.desk.strongbox)
 
 
 async def given(owner: httpx.AsyncClient, application: str, kind: str) -> str:
@@ -123,11 +119,7 @@ async def test_a_helper_cannot_begin_an_application_of_his_own_with_the_househol
         await stage.desk.parties.carry(UUID(draft), application)
         for client, known in ((owner, True), (helper, False)):
             begun_at = (await client.post("/apply", data={"from": str(application)})).headers["location"]
-            assert ("region" in (await kept(stage).get(stage_id(begun_at))).answers) is known
-
-
-def stage_id(path: str) -> UUID:
-    return UUID(path[-36:])
+            assert ("region" in (await kept(stage).get(UUID(begun_at[-36:]))).answers) is known
 
 
 async def test_help_ends_when_it_is_taken_back(stage: Stage) -> None:
@@ -159,7 +151,7 @@ async def test_codes_alone_are_made_void_and_helpers_stay(stage: Stage) -> None:
 
 async def test_a_code_that_was_given_for_a_draft_leads_to_its_case(stage: Stage) -> None:
     async with await stage.browser("citizen", **WANG) as owner, await helper_of(stage) as helper:
-        draft, application = stage_id(await drafted(owner)), stage.new()
+        draft, application = UUID(await drafted(owner)), stage.new()
         code = await given(owner, str(draft), "see")
         await kept(stage).filed(draft, application, "330305-20260408-00000000")
         await stage.desk.parties.carry(draft, application)
