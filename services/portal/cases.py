@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from services.chassis.database import Pool, Record
 from services.chassis.problems import BadRequest, NotFound
 
-from .register import SQL
+from .statements import SQL
 
 STATUSES = ("unknown", "accepted", "in_progress", "completed", "not_accepted", "refused", "ended", "withdrawn")
 PAGE = 50

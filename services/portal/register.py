@@ -8,13 +8,11 @@ from uuid import UUID
 from services.chassis.aggregate import Change, NoRegister
 from services.chassis.database import Connection
 from services.chassis.service import Service
-from services.chassis.sql import statements
 
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
 from .officer.keeping import keep_tasks
-
-SQL = statements(__package__, "tables.sql")
+from .statements import SQL
 
 TIMELINE = ("application", "event", "type", "at", "data")
 CASE = (

@@ -13,7 +13,7 @@ from services.chassis.database import Record
 from services.messages import say, values
 from services.portal.access import Person, desk, may, visit
 from services.portal.cases import STATUSES, Filter, listed, wanted
-from services.portal.register import SQL
+from services.portal.statements import SQL
 from services.portal.web.language import language
 from services.portal.web.page import link, redirect, render
 

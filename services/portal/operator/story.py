@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.portal.access import may
-from services.portal.register import SQL
+from services.portal.statements import SQL
 from services.portal.trace import lay_out
 from services.portal.web.page import render
 

@@ -14,8 +14,8 @@ from services.policy import Packs
 from services.portal.access import may
 from services.portal.offers import in_force, known, region
 from services.portal.precheck import SITUATIONS, Unclear, answers, outlook
-from services.portal.register import SQL
 from services.portal.sheet import sentence, sheet
+from services.portal.statements import SQL
 
 from .language import YEAR_SECONDS, language
 from .page import render
