@@ -16,6 +16,7 @@ from services.portal.others import Others
 from . import case, errors, start, statement
 from .assets import assets, serve
 from .headers import Compressed, Safe
+from .limits import Limited
 from .live import Hub
 
 
@@ -26,6 +27,7 @@ def create_app(service: Service, others: Others, desk: Desk, trace_url: str = ""
     app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
     app.state.trace_url, app.state.indicators = trace_url, Indicators(service, others)
     app.state.house = House(service, others)
+    app.add_middleware(Limited)
     app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)

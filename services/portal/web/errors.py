@@ -23,6 +23,7 @@ CODES = {403: "forbidden", 404: "page_not_found", 405: "page_not_found", 422: "r
 HEADINGS = {
     403: "wrong.forbidden",
     404: "wrong.page_not_found",
+    413: "wrong.too_large",
     422: "wrong.request_unreadable",
     503: "wrong.offline",
 }
@@ -42,7 +43,8 @@ def problem(request: Request, status: int, code: str, **details: Any) -> Respons
     """The page of a problem."""
     said = text(code, details)[language(request)]
     heading = HEADINGS.get(status, "wrong.broken" if status >= 500 else "wrong.refused")
-    return render(request, "problem.html", status, heading=heading, problem=said)
+    back = request.url.path if code == "files_too_large" else ""
+    return render(request, "problem.html", status, heading=heading, problem=said, back=back)
 
 
 async def refused(request: Request, error: Exception) -> Response:

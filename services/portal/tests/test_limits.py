@@ -1,0 +1,106 @@
+"""More than a form has room for is refused before it is on the disk, with a page that can be read."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from stat import S_ISREG
+
+import pytest
+
+from infra.local.ports import choose
+from services.chassis.server import Server
+from services.portal.access.sessions import SESSION
+
+from .conftest import Stage
+from .form import WANG, begun
+
+MEGABYTE = 1_000_000
+BOUNDARY = b"XXXX"
+FILE = b'--XXXX\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+
+
+class Upload:
+    """A browser that sends a form over a real connection, as slowly as the test likes."""
+
+    def __init__(self, port: int, path: str, headers: dict[str, str]) -> None:
+        self._port, self._path, self._headers = port, path, headers
+        self.answer = b""
+
+    async def open(self, **headers: str) -> None:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        form = {"Host": "portal", "Content-Type": "multipart/form-data; boundary=XXXX", **self._headers, **headers}
+        lines = [f"POST {self._path} HTTP/1.1", *(f"{name}: {value}" for name, value in form.items()), "", ""]
+        self._writer.write("\r\n".join(lines).encode())
+        self._heard = asyncio.create_task(self._hear())
+
+    async def chunk(self, content: bytes) -> None:
+        self._writer.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
+        await self._writer.drain()
+
+    async def page(self) -> str:
+        """The answer, which the connection still brings after all was sent."""
+        self._writer.write_eof()
+        await self._heard
+        return self.answer.decode()
+
+    async def _hear(self) -> None:
+        while heard := await self._reader.read(65536):
+            self.answer += heard
+
+
+@asynccontextmanager
+async def served(stage: Stage, folder: Path, end: str) -> AsyncIterator[Upload]:
+    """A portal on a port, and an upload of somebody who is signed in."""
+    port = choose(folder, "portal")[0]
+    async with await stage.browser("citizen", **WANG) as client, Server(stage.http, "127.0.0.1", port):
+        path = f"{await begun(client)}{end}"
+        cookie = f"{SESSION}={client.cookies[SESSION]}; language=en"
+        yield Upload(port, path, {"Cookie": cookie, "Origin": "https://portal"})
+
+
+def on_disk() -> int:
+    """Bytes in files of this process that have no name any more, as uploads have while they are read."""
+    sizes = []
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            about = os.stat(f"/proc/self/fd/{number}")
+        except OSError:
+            continue
+        sizes.append(about.st_size if S_ISREG(about.st_mode) and about.st_nlink == 0 else 0)
+    return sum(sizes)
+
+
+async def test_a_body_in_chunks_without_end_is_refused_and_does_not_fill_the_disk(stage: Stage, tmp_path: Path) -> None:
+    async with served(stage, tmp_path, "/papers") as upload:
+        before, most = on_disk(), 0
+        await upload.open(**{"Transfer-Encoding": "chunked"})
+        await upload.chunk(FILE)
+        for _ in range(200):
+            await upload.chunk(b"\0" * MEGABYTE)
+            most = max(most, on_disk() - before)
+        page = await upload.page()
+    assert 20 * MEGABYTE < most < 26 * MEGABYTE
+    assert page.startswith("HTTP/1.1 413 ")
+    assert "One file may have 10 MB" in page
+    assert f'href="{upload._path}"' in page
+
+
+@pytest.mark.parametrize(("end", "length"), [("/papers", 200 * MEGABYTE), ("/region", MEGABYTE)])
+async def test_what_says_that_it_is_too_large_is_refused_before_it_is_sent(
+    stage: Stage, tmp_path: Path, end: str, length: int
+) -> None:
+    async with served(stage, tmp_path, end) as upload:
+        await upload.open(**{"Content-Length": str(length)})
+        async with asyncio.timeout(5):
+            while b"</html>" not in upload.answer:
+                await asyncio.sleep(0)
+        page = await upload.page()
+    assert page.startswith("HTTP/1.1 413 ")
+
+
+async def test_a_filing_of_a_system_that_is_too_large_is_refused_in_its_own_form(stage: Stage) -> None:
+    async with stage.system() as client:
+        answer = await client.post("/api/applications", content=b" " * 300_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "form_too_large")
