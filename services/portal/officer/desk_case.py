@@ -95,10 +95,10 @@ async def _around(request: Request, person: Person, found: Case, dossier: Dossie
     """What waits here, and what officers wrote down beside the events."""
     pool, application = request.app.state.service.pool, stream_id(request)
     today = request.app.state.service.clock.today()
-    rows = await queue.tasks(pool, person, queue.Wish(application=application))
+    rows = await queue.tasks_of(pool, application, dossier.department)
     civil = dossier.department == REVIEW
     return {
-        "tasks": [queue.shown(row, today) for row in rows if row["owner"] == dossier.department],
+        "tasks": [queue.shown(row, today) for row in rows],
         "by_hand": BY_HAND,
         "account": person.account,
         "owners": queue.owners_of(person),

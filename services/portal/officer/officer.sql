@@ -14,6 +14,8 @@ create table if not exists tasks (
     touched timestamptz generated always as (case when opened is not null then greatest(opened, answered) end) stored,
     primary key (application, kind, owner, subject)
 ) with (fillfactor = 80);
+alter table tasks add column if not exists waits boolean
+    generated always as (kind in ('queued', 'provisional') or (kind = 'correction' and (answered is null or answered < opened))) stored;
 create index if not exists tasks_due on tasks (due_on, touched, application) where touched is not null and (closed is null or closed < touched);
 create table if not exists handlings (
     application uuid not null,
@@ -27,6 +29,13 @@ create table if not exists handlings (
     done timestamptz,
     primary key (application, kind, owner, subject)
 );
+create or replace view open_tasks as
+    select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items, tasks.waits,
+        receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
+    from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
+    where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
+        and cases.status is distinct from 'withdrawn' and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'));
+create index if not exists cases_receipt_end on cases (right(receipt, 8));
 create table if not exists colleagues (
     account text primary key,
     name text not null,
@@ -34,6 +43,12 @@ create table if not exists colleagues (
     regions text[] not null,
     seen timestamptz not null
 );
+alter table audit add column if not exists about uuid
+    generated always as (substring(subject from '^(?:case|application) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})')::uuid) stored;
+create index if not exists audit_about on audit (about, number) where about is not null;
+create or replace view audited as
+    select audit.number, at, audit.account, name, roles, action, subject, outcome, about, receipt, region, colleagues.regions as works_in
+    from audit left join cases on application = about left join colleagues on colleagues.account = audit.account;
 create table if not exists proposals (
     number bigint generated always as identity primary key,
     application uuid not null,
@@ -84,21 +99,22 @@ on conflict (application, kind, owner, subject) do update set
 
 -- name: queue
 -- What waits for these owners in these regions: what is due first first; in each line, how many there are, counted up to a limit.
-with waiting as not materialized (
-    select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items,
-        tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)) as waits,
-        receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
-    from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
-    where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
-        and tasks.owner = any($1::text[]) and region = any($2::text[]) and cases.status is distinct from 'withdrawn'
-        and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'))
-        and ($3::uuid is null or tasks.application = $3) and ($4::text is null or receipt = $4 or right(receipt, 8) = $4)
-        and ($5::text is null or tasks.kind = $5)
-        and ($6::text is null or ($6 = 'mine' and handlings.account = $7) or ($6 = 'free' and handlings.account is null))
-        and ($8::boolean is null
-            or $8 = (tasks.kind in ('queued', 'provisional') or (tasks.kind = 'correction' and (answered is null or answered < opened)))))
-select *, (select count(*) from (select from waiting limit $11) as counted) as whole
-from waiting order by due_on, touched, application limit $9 offset $10;
+-- No condition may be absent: of `$1 is null or ...` the planner expects next to no rows, and would read and sort them all.
+with wanted as not materialized (
+    select * from open_tasks
+    where owner = any($1::text[]) and region = any($2::text[]) and kind = any($3::text[]) and waits = $4
+        and ($5 = 'all' or coalesce(account, '') = $6))
+select *, (select count(*) from (select from wanted limit $9) as counted) as whole
+from wanted order by due_on, touched, application limit $7 offset $8;
+
+-- name: of_case
+-- What waits for these owners in one case.
+select * from open_tasks where application = $1 and owner = any($2::text[]) order by due_on, touched;
+
+-- name: by_receipt
+-- The cases with this receipt, or this end of one, newest first.
+select application, receipt, region, shown as status, filed_on from cases
+where (receipt = $1 or right(receipt, 8) = $1) and region = any($2::text[]) order by application desc limit 20;
 
 -- name: take
 -- A task is somebody's, or nobody's; version 0: nobody has said anything of it yet.
@@ -184,3 +200,28 @@ select region, filed_on from cases where application = $1;
 -- name: receipts
 -- By which number people know these cases.
 select application, receipt from cases where application = any($1::uuid[]) and receipt is not null;
+
+-- name: audited
+-- What was written down of the cases of these regions, and of who works in them, newest first.
+select * from audited where (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
+
+-- name: audited_of_case
+-- The same of one case.
+select * from audited where about = $4 and (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
+
+-- name: audited_of_account
+-- The same of one person.
+select * from audited where account = $4 and (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
+
+-- name: staff
+-- Who works in these regions.
+select account, name, department from colleagues where regions && $1::text[] order by department, name, account;
+
+-- name: handed_in
+-- The cases among these to which something was handed in.
+select distinct application from tasks where application = any($1::uuid[]) and kind = 'correction' and answered is not null;
+
+-- name: hand_ins
+-- What these cases' own messages of some types say, with where and when each was filed.
+select application, region, filed_on, event, type, at, data from timeline join cases using (application)
+where application = any($1::uuid[]) and type = any($2::text[]) order by application;

@@ -1,5 +1,5 @@
 """All pages of officers."""
 
-from . import desk_case, establishing, papers, policies, raising, recording, work
+from . import auditing, desk_case, establishing, papers, policies, raising, recording, work
 
-PARTS = (work, desk_case, establishing, raising, recording, papers, policies)
+PARTS = (work, desk_case, establishing, raising, recording, papers, policies, auditing)

@@ -35,12 +35,12 @@ class TakenMeanwhile(Refusal):
 class Wish:
     """Which tasks are asked for."""
 
-    application: UUID | None = None
     receipt: str | None = None
+    """A whole one, or its end: whatever waits, the case is asked for."""
     kind: str | None = None
     region: str | None = None
     whose: str | None = None
-    waits: bool | None = None
+    waits: bool = False
     """Whether it is somebody else's turn: the household's, the platform's, the next vacancy's."""
     page: int = 1
 
@@ -55,8 +55,7 @@ def wished(query: Mapping[str, str]) -> Wish:
     if not (page.isascii() and page.isdigit() and 1 <= int(page[:6]) <= 10_000):
         raise BadRequest("bad_filter", name="page", value=page)
     receipt = given.get("receipt", "").upper() or None
-    waits = None if receipt else "waits" in given
-    return Wish(None, receipt, given.get("kind"), given.get("region"), given.get("whose"), waits, int(page))
+    return Wish(receipt, given.get("kind"), given.get("region"), given.get("whose"), "waits" in given, int(page))
 
 
 def owners_of(person: Person) -> Sequence[str]:
@@ -69,9 +68,22 @@ def owners_of(person: Person) -> Sequence[str]:
 async def tasks(pool: Pool, person: Person, wish: Wish) -> Sequence[Record]:
     """The tasks of a page, what is due first first; `whole` in each says how many there are on all pages, up to one more than are counted."""
     regions = sorted(person.regions & {wish.region} if wish.region else person.regions)
+    holder = ("one" if wish.whose else "all", person.account if wish.whose == "mine" else "")
+    asked = ([wish.kind] if wish.kind else KINDS, wish.waits, *holder)
     place = (PAGE, (wish.page - 1) * PAGE, COUNTED + 1)
-    asked = (wish.application, wish.receipt, wish.kind, wish.whose, person.account, wish.waits)
     found: Sequence[Record] = await pool.fetch(SQL["queue"], list(owners_of(person)), regions, *asked, *place)
+    return found
+
+
+async def tasks_of(pool: Pool, application: UUID, owner: str) -> Sequence[Record]:
+    """What waits for a department in one case."""
+    found: Sequence[Record] = await pool.fetch(SQL["of_case"], application, [owner])
+    return found
+
+
+async def by_receipt(pool: Pool, person: Person, receipt: str) -> Sequence[Record]:
+    """The cases of one's regions with this receipt, or this end of one."""
+    found: Sequence[Record] = await pool.fetch(SQL["by_receipt"], receipt, sorted(person.regions))
     return found
 
 

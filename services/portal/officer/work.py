@@ -23,13 +23,24 @@ Handler = Annotated[Person, Depends(HANDLE)]
 
 @pages.get("/queue")
 async def work(request: Request, person: Annotated[Person, Depends(may("queue.view"))]) -> Response:
-    """What waits for one's department; a receipt that fits one case alone opens it."""
+    """What waits for one's department; with a receipt, the case that has it."""
     wish, pool = queue.wished(request.query_params), request.app.state.service.pool
     await queue.meet(pool, person)
+    if wish.receipt:
+        return await _sought(request, person, wish.receipt)
     rows = await queue.tasks(pool, person, wish)
-    if wish.receipt and len({row["application"] for row in rows}) == 1:
-        return redirect(request, f"/applications/{rows[0]['application']}/desk")
     return render(request, "officer/queue.html", wish=wish, kinds=KINDS, **_listed(request, person, rows, wish))
+
+
+async def _sought(request: Request, person: Person, receipt: str) -> Response:
+    """The case with this receipt, whether something waits or not, if he may see it; the end of one can fit several."""
+    scopes = HANDLE.permission.scopes
+    own = frozenset(scopes[role] for role in person.roles & scopes.keys())
+    rows = await queue.by_receipt(request.app.state.service.pool, person, receipt)
+    found = [row for row in rows if await desk(request).parties.reached(row["application"], person, own)]
+    if len(found) == 1:
+        return redirect(request, f"/applications/{found[0]['application']}/desk")
+    return render(request, "officer/found.html", receipt=receipt, cases=found)
 
 
 def _listed(request: Request, person: Person, rows: Any, wish: queue.Wish) -> dict[str, Any]:

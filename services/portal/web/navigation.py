@@ -20,6 +20,7 @@ EVERYONE = (
 HOUSEHOLD = (*EVERYONE, Place("/mine", "navigation.mine"))
 STAFF = (Place("/indicators", "navigation.indicators"),)
 OFFICERS = (Place("/queue", "navigation.queue"), Place("/policy", "navigation.policy"), *STAFF)
+SUPERVISORS = (*OFFICERS, Place("/audit", "navigation.audit"))
 OPERATORS = (Place("/cases", "navigation.cases"), Place("/operations", "navigation.operations"), *STAFF)
 
 NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
@@ -27,10 +28,13 @@ NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
     "citizen": HOUSEHOLD,
     "agent": HOUSEHOLD,
     "officer": OFFICERS,
-    "supervisor": OFFICERS,
+    "supervisor": SUPERVISORS,
     "operator": OPERATORS,
 }
 """The entries of each role; None is who has not signed in."""
+
+OPEN_CASES = ("officer", "supervisor")
+"""Roles that open a case by its receipt from every page."""
 
 
 def places(role: str | None) -> tuple[Place, ...]:

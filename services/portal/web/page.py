@@ -16,7 +16,7 @@ from services.portal import formats
 
 from .assets import asset
 from .language import language, must_be_said, other, remember
-from .navigation import Place, places
+from .navigation import OPEN_CASES, Place, places
 
 FLASH = "flash"
 MAY_BE_MISSING = ("caller", "undefined")
@@ -119,6 +119,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "visitor": visitor,
         "csrf": getattr(request.state, "csrf", ""),
         "navigation": _navigation(visitor),
+        "opens_cases": getattr(visitor, "role", None) in OPEN_CASES,
         "flash": _flash(request, spoken),
         "errors": {},
     }
