@@ -16,6 +16,11 @@ def money(fen: int) -> str:
     return f"{sign}￥{yuan:,}.{cents:02}"
 
 
+def plain(fen: int) -> str:
+    """An amount of fen as it stands in an input: 1234.50, or 1234."""
+    return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)
+
+
 def day(value: date | str | None, language: str = "zh") -> str:
     """A date: 2026年3月5日, or 5 March 2026."""
     if value is None:

@@ -95,8 +95,9 @@ async def _decided(
 def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]:
     """What he typed, and the reason; what he left as it was is shown as it is now."""
     fields = now.fields(spoken)
-    left = {name for field in fields for name in (field.name, f"{field.name}.holder")}
-    return {name: text for name, text in given.items() if name not in left} | retyped(fields, given)
+    own = tuple(f"{field.name}." for field in fields)
+    left = {name: text for name, text in given.items() if not f"{name}.".startswith(own)}
+    return left | retyped(fields, given)
 
 
 def changed(request: Request, before: Dossier, after: Dossier) -> Response:

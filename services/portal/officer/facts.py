@@ -15,6 +15,8 @@ from services.policy.reading import Voice
 from services.portal import formats
 from services.portal.access.parties import REVIEW
 
+from . import supporters
+
 OF_DEPARTMENT: Mapping[str, Sequence[str]] = {
     "medical": ("insurance_kind", "severe_illness", "lookback_received", "medical_bills"),
     "education": ("student_stage", "enrolment_confirmed", "boarding", "hardship_grade", "education_own_fen_12m"),
@@ -27,15 +29,12 @@ OF_DEPARTMENT: Mapping[str, Sequence[str]] = {
 ALSO_OF_REVIEW = frozenset({"severe_illness", "medical_bills", "student_stage", "education_own_fen_12m"})
 """Facts of departments on which the category rests too."""
 
-UNTYPED = frozenset({"supporters"})
-"""Facts that are stated in the application alone."""
-
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of one person, or of the household, as it is typed in. `kind`: choice, money, number, area, day, account, bills, text."""
+    """One fact of one person, or of the household, as it is typed in. `kind`: choice, money, number, area, day, account, bills, supporters, text."""
 
     name: str
     fact: str
@@ -63,6 +62,13 @@ class Field:
         return self.known not in (default(self.fact), None)
 
     @property
+    def shown(self) -> Mapping[str, str]:
+        """What stands in its inputs, by their names."""
+        if self.kind == "supporters":
+            return supporters.shown(self.name, self.known)
+        return {self.name: self.before} | ({f"{self.name}.holder": self.holder} if self.kind == "account" else {})
+
+    @property
     def holder(self) -> str:
         """Whether a member holds the account that is known."""
         return str(self.known["holder_is_member"]).lower() if self.kind == "account" and self.known else ""
@@ -73,7 +79,7 @@ def owned(pack: Pack, department: str) -> Sequence[str]:
     own = frozenset(OF_DEPARTMENT.get(department, ()))
     if department == REVIEW:
         others = frozenset(fact for name in DEPARTMENTS for fact in OF_DEPARTMENT[name])
-        own = (HOUSEHOLD | MEMBER) - (others - ALSO_OF_REVIEW) - UNTYPED
+        own = (HOUSEHOLD | MEMBER) - (others - ALSO_OF_REVIEW)
     else:
         own &= frozenset(name for item in pack.items_of(department) for name in item.facts)
     return [name for kind in (HouseholdFacts, MemberFacts) for name in kind.model_fields if name in own]
@@ -112,8 +118,8 @@ def kind_of(fact: str) -> str:
     """How a fact is typed in."""
     if domain(fact) is not None and fact not in DATES:
         return "choice"
-    if fact in ("medical_bills",):
-        return "bills"
+    if fact in ("medical_bills", "supporters"):
+        return fact.removeprefix("medical_")
     if fact.endswith("_account"):
         return "account"
     ends = (("_m2", "area"), ("_date", "day"), ("_since", "day"))
@@ -155,6 +161,8 @@ def said(voice: Voice, fact: str, value: Any) -> str:
             return say(
                 language, "fact.bills", bills=len(value), sum=formats.money(sum(one["own_fen"] for one in value))
             )
+        case "supporters":
+            return supporters.said(language, value)
         case "choice":
             return _chosen(voice, fact, value)
         case _:
@@ -180,7 +188,7 @@ def written(fact: str, value: Any) -> str:
         case "choice":
             return str(value).lower() if isinstance(value, bool) else str(value)
         case "money":
-            return f"{int(value) // 100}.{int(value) % 100:02}" if int(value) % 100 else str(int(value) // 100)
+            return formats.plain(int(value))
         case "account":
             return str(value["number"])
         case "bills":

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.messages import say, values, word
 
 from .facts import Field
+from .supporters import typed_rows, whole
 
 Typed = Mapping[str, str]
 
@@ -46,27 +47,47 @@ UNCHANGED = object()
 
 
 def _value(field: Field, form: Typed) -> Any:
-    text = form.get(field.name)
-    if text is None or field.name not in retyped([field], form):
+    if not retyped([field], form):
         return UNCHANGED
-    if not text.strip() and field.kind != "bills":
-        raise Wrong("fact.wrong_empty")
-    value = _read(field, text.strip(), form.get(f"{field.name}.holder", ""))
-    if value == field.known:
+    if field.kind == "supporters":
+        value: Any = [_supporter(row) for row in typed_rows(field.name, form)]
+        before: Any = whole(field.known)
+    else:
+        value, before = _single(field, form), field.known
+    if value == before:
         return UNCHANGED
     _check(field, value)
     return value
+
+
+def _single(field: Field, form: Typed) -> Any:
+    text = form.get(field.name, "").strip()
+    if not text and field.kind != "bills":
+        raise Wrong("fact.wrong_empty")
+    return _read(field, text, form.get(f"{field.name}.holder", ""))
 
 
 def retyped(fields: Iterable[Field], form: Typed) -> dict[str, str]:
     """What was typed over what the form showed, which may be older than what is known now: nothing else is anybody's word."""
     found: dict[str, str] = {}
     for field in fields:
-        known = {field.name: field.before, f"{field.name}.holder": field.holder}
-        own = {name: form[name] for name in known if name in form}
-        if any(text.strip() != form.get(f"was.{name}", known[name]) for name, text in own.items()):
+        known = field.shown
+        own = {name: text for name, text in form.items() if name == field.name or name.startswith(f"{field.name}.")}
+        if any(text.strip() != form.get(f"was.{name}", known.get(name, "")) for name, text in own.items()):
             found |= own
     return found
+
+
+def _supporter(row: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        due = fen(row["support_due_fen_per_month"] or "0")
+        return {
+            "birth_date": _day(row["birth_date"]),
+            "support_due_fen_per_month": due,
+            "able": _yes_or_no(row["able"]),
+        }
+    except Wrong:
+        raise Wrong("fact.wrong_supporters") from None
 
 
 def _read(field: Field, text: str, holder: str) -> Any:

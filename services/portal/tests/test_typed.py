@@ -96,6 +96,37 @@ def test_bills_are_read_line_by_line_by_the_word_of_their_kind() -> None:
     assert read("medical", None, {"m1": {}}, **{"m1.medical_bills": "gestern 5"})[1]
 
 
+SON = {"birth_date": "1970-03-05", "support_due_fen_per_month": 50_000}
+DAUGHTER = {"birth_date": "1968-01-02", "support_due_fen_per_month": 0, "able": False}
+
+
+def supporting(known: Any, **typed_over: str) -> tuple[Any, dict[str, str]]:
+    household = {"supporters": known}
+    (field,) = [one for one in fields(VOICE, REVIEW, household, {}) if one.fact == "supporters"]
+    form = {**field.shown, **{f"was.{name}": text for name, text in field.shown.items()}}
+    return read(REVIEW, household, **form | {f"{field.name}.{name}": text for name, text in typed_over.items()})
+
+
+def test_a_supporter_is_added_changed_and_taken_out_by_his_row() -> None:
+    assert supporting([SON]) == ({}, {}), "left as it was shown"
+    daughter = {"1.birth_date": "1968-01-02", "1.able": "false"}
+    whole = {"able": True, **SON}
+    assert supporting([SON], **daughter) == ({"household": {"supporters": [whole, DAUGHTER]}}, {})
+    assert supporting([SON], **{"0.support_due_fen_per_month": "612.5"})[0] == (
+        {"household": {"supporters": [whole | {"support_due_fen_per_month": 61_250}]}}
+    )
+    emptied = {"0.birth_date": "", "0.support_due_fen_per_month": ""}
+    assert supporting([SON, DAUGHTER], **emptied) == ({"household": {"supporters": [DAUGHTER]}}, {})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"1.birth_date": "gestern"}, {"0.support_due_fen_per_month": "viel"}, {"0.birth_date": ""}]
+)
+def test_a_row_that_is_no_supporter_is_said(wrong: Any) -> None:
+    found, errors = supporting([SON], **wrong)
+    assert (found, list(errors)) == ({}, ["household.supporters"])
+
+
 def test_an_account_has_a_number_and_a_holder() -> None:
     known = {"water_account": {"number": "7", "holder_is_member": True}}
     form = {"household.water_account": "7", "household.water_account.holder": "false"}
