@@ -19,6 +19,7 @@ KINDS = (
     "reconsideration",
     "escalation",
     "correction",
+    "papers",
     "objection",
     "proposal",
     "change",
@@ -28,7 +29,7 @@ KINDS = (
 )
 """Every kind of task, in the order in which people think of them."""
 
-BY_HAND = ("correction", "escalation", "objection", "change", "recertification")
+BY_HAND = ("correction", "papers", "escalation", "objection", "change", "recertification")
 """Kinds of which nothing is left to do once somebody has looked; the others end with what is decided."""
 
 
@@ -63,6 +64,8 @@ def _benefits(department: str, data: bytes, at: datetime) -> Iterator[Touch]:
     message: Json = from_json(data)
     items = tuple(one["item"] for one in message.get("decisions", ()) if one["outcome"] == "queued")
     yield Touch("queued", department, opened=at, items=items) if items else Touch("queued", department, closed=at)
+    if message.get("revision", 1) > 1:
+        yield Touch("papers", department, closed=at)
     yield from _answered(message, department, at)
 
 
@@ -83,6 +86,8 @@ def _determined(data: bytes, at: datetime) -> Iterator[Touch]:
     yield Touch("change", REVIEW, closed=at)
     if message.get("cause") == "recertification":
         yield Touch("recertification", REVIEW, closed=at)
+    if message.get("cause") == "officer":
+        yield Touch("papers", REVIEW, closed=at)
     yield from _answered(message, REVIEW, at)
 
 
@@ -104,7 +109,7 @@ def _correction(data: bytes, at: datetime) -> Iterator[Touch]:
 
 
 def _supplied(data: bytes, at: datetime) -> Iterator[Touch]:
-    """Whoever asked for something has documents to look at."""
+    """Whoever asked for something has documents to look at; who looks at what nobody asked for depends on the case."""
     return (Touch("correction", one, answered=at) for one in OWNERS)
 
 

@@ -8,14 +8,18 @@ from services.chassis.aggregate import Change
 from services.chassis.database import Connection
 
 from .duties import Touch, touches
+from .handed_in import lookers
 from .statements import SQL
 
 Rows = dict[tuple[UUID, str, str, str], Touch]
 
 
 async def keep_tasks(connection: Connection, changes: Sequence[Change]) -> None:
-    """One statement a batch, and none for a batch that brings nobody work."""
-    if rows := gathered(changes):
+    """One statement a batch, and none for a batch that brings nobody work; one more where something is decided, and where something is handed in."""
+    rows = gathered(changes)
+    for stream, one in await lookers(connection, changes):
+        _add(rows, stream, one)
+    if rows:
         await connection.execute(SQL["touch"], *map(list, zip(*_lines(rows), strict=True)))
 
 
@@ -26,9 +30,13 @@ def gathered(changes: Sequence[Change]) -> Rows:
         stream, delivery = change.command.stream, change.command.delivery
         assert delivery is not None
         for one in touches(delivery.type, delivery.data, delivery.stored or delivery.published):
-            key = (stream, one.kind, one.owner, one.subject)
-            rows[key] = _later(rows[key], one) if key in rows else one
+            _add(rows, stream, one)
     return rows
+
+
+def _add(rows: Rows, stream: UUID, one: Touch) -> None:
+    key = (stream, one.kind, one.owner, one.subject)
+    rows[key] = _later(rows[key], one) if key in rows else one
 
 
 def _later(before: Touch, after: Touch) -> Touch:

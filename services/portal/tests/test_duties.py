@@ -76,7 +76,14 @@ def test_documents_are_looked_at_by_whoever_asked() -> None:
 def test_a_queue_ends_when_nothing_is_queued_any_more() -> None:
     queued = [{"item": "housing.public_rental", "outcome": "queued"}]
     assert said(HousingBenefitsDecided, turn=1, decisions=queued)[0].items == ("housing.public_rental",)
-    assert said(HousingBenefitsDecided, turn=1, revision=2, decisions=[]) == [Touch("queued", "housing", closed=NOW)]
+    assert Touch("queued", "housing", closed=NOW) in said(HousingBenefitsDecided, turn=1, revision=2, decisions=[])
+
+
+def test_who_establishes_facts_has_looked_at_what_was_handed_in() -> None:
+    assert Touch("papers", "housing", closed=NOW) in said(HousingBenefitsDecided, turn=1, revision=2, decisions=[])
+    assert Touch("papers", "civil", closed=NOW) in said(CaseDetermined, turn=2, cause="officer")
+    later = said(CaseDetermined, turn=2, cause="documents"), said(HousingBenefitsDecided, turn=2, decisions=[])
+    assert "papers" not in [one.kind for found in later for one in found], "nobody has looked"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""What a household hands in without being asked is one task of those who can use it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted
+from lianban_contracts.life import DocumentsSupplied, SuppliedDocument
+from lianban_contracts.review import CaseDetermined
+
+from services.chassis.tests.help import until
+from services.policy import Pack, load_packs
+from services.portal.cases import Happening
+from services.portal.officer.handed_in import unasked
+
+from .conftest import Stage, example
+
+START = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    found = load_packs().in_force("330305", date(2024, 4, 15))
+    assert found
+    return found
+
+
+def handed_in(*documents: str) -> tuple[str, dict[str, Any]]:
+    return "documents-supplied", {"documents": [{"document": one} for one in documents]}
+
+
+def stated(**outcomes: str) -> tuple[str, dict[str, Any]]:
+    """A statement: `housing__rent_subsidy="queued"`."""
+    decisions = [{"item": item.replace("__", "."), "outcome": outcome} for item, outcome in outcomes.items()]
+    return "statement-issued", {"statement": {"decisions": decisions}}
+
+
+def asked(*documents: str) -> tuple[str, dict[str, Any]]:
+    return "correction-requested", {"missing": [{"item": "housing.rent_subsidy", "documents": documents}]}
+
+
+def tasks(pack: Pack, *told: tuple[str, dict[str, Any]]) -> list[tuple[str, tuple[str, ...], int]]:
+    """Whose task, for which items, opened with the how manieth message."""
+    several = [Happening("", "intake", kind, START + timedelta(hours=n), data) for n, (kind, data) in enumerate(told)]
+    found = list(unasked(several, pack))
+    assert all(one.kind == "papers" and one.opened for one in found)
+    return [(one.owner, one.items, int((one.opened or START).timestamp() - START.timestamp()) // 3600) for one in found]
+
+
+LEASE, RENT = handed_in("lease"), ("housing.rent_subsidy",)
+
+
+def test_what_comes_with_the_filing_waits_until_it_is_known_who_has_the_case(pack: Pack) -> None:
+    assert tasks(pack, LEASE) == []
+    assert tasks(pack, LEASE, stated(housing__rent_subsidy="granted")) == [("housing", RENT, 0)]
+
+
+def test_who_need_not_decide_it_has_no_use_for_it_and_civil_affairs_looks(pack: Pack) -> None:
+    assert tasks(pack, LEASE, stated(housing__rent_subsidy="not_applicable")) == [("civil", (), 0)]
+    assert tasks(pack, stated(housing__rent_subsidy="granted"), LEASE) == [("civil", (), 1)]
+    assert tasks(pack, stated(), handed_in("lease_contract")) == [("civil", (), 1)]
+
+
+@pytest.mark.parametrize("outcome", ["queued", "needs_documents"])
+def test_whose_item_is_still_open_looks(pack: Pack, outcome: str) -> None:
+    assert tasks(pack, stated(housing__rent_subsidy=outcome), LEASE) == [("housing", RENT, 1)]
+
+
+def test_each_looks_at_what_he_can_use(pack: Pack) -> None:
+    open_ = stated(housing__rent_subsidy="queued", education__student_aid="queued", medical__inpatient="granted")
+    found = tasks(pack, open_, handed_in("lease", "enrolment_certificate", "medical_receipts"))
+    assert found == [("housing", RENT, 1), ("education", ("education.student_aid",), 1), ("civil", (), 1)]
+
+
+def test_what_a_correction_asked_for_is_the_corrections_task(pack: Pack) -> None:
+    waiting = stated(housing__rent_subsidy="needs_documents")
+    assert tasks(pack, waiting, asked("lease"), LEASE) == []
+    assert tasks(pack, waiting, asked("lease"), handed_in("lease", "appraisal")) == [("civil", (), 2)]
+
+
+async def test_it_is_in_the_queue_until_somebody_has_looked_or_established(stage: Stage) -> None:
+    application = stage.new()
+    lease = (SuppliedDocument(document="lease"),)
+    supplied = example(DocumentsSupplied, application).model_copy(update={"documents": lease})
+    determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("housing",)})
+    await tell(stage, example(ApplicationSubmitted, application), supplied, determined)
+    officer = await stage.browser("officer", department="housing", regions=["330305"])
+    assert str(application) not in (await officer.get("/queue")).text
+    await tell(stage, completed(application))
+    assert str(application) in (await officer.get("/queue")).text
+    finished = await officer.post(f"/applications/{application}/tasks/finish", data={"task": "papers~housing~"})
+    assert finished.status_code == 303
+    assert str(application) not in (await officer.get("/queue")).text
+    await tell(stage, completed(application))
+    assert str(application) not in (await officer.get("/queue")).text, "another statement brings nothing new"
+
+
+def completed(application: UUID) -> Any:
+    """A statement by which rent subsidy is granted."""
+    message: Any = example(ApplicationCompleted, application)
+    rent = message.statement.decisions[0].model_copy(update={"item": RENT[0], "outcome": "granted"})
+    return message.model_copy(update={"statement": message.statement.model_copy(update={"decisions": (rent,)})})
+
+
+async def tell(stage: Stage, *messages: Any) -> None:
+    """Publishes, and waits until the portal has seen it."""
+    before = await stage.kept()
+    await stage.publish(*messages)
+
+    async def seen() -> bool:
+        return await stage.kept() >= before + len(messages)
+
+    await until(seen)
