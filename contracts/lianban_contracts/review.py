@@ -40,6 +40,8 @@ class VerificationRequested(Message):
     filed_on: date
     identity: Identity
     consent: Consent
+    number: Annotated[int, Field(ge=1)] = 1
+    """Counts the requests of one case."""
 
     @property
     def topic(self) -> str:

@@ -52,6 +52,8 @@ class VerificationReported(Message):
     """The platform's own number of the report."""
     arrived_on: date
     findings: Findings = Findings()
+    answers: OrAbsent[Annotated[int, Field(ge=1)]] = None
+    """The number of the request that this answers; absent: the oldest that waits."""
 
     @property
     def topic(self) -> str:

@@ -96,6 +96,6 @@ def _members(told: ReferredFacts, facts: ReferredFacts) -> dict[str, dict[str, A
 
 
 def _changed(before: BaseModel, after: BaseModel) -> dict[str, Any]:
-    """The fields that are not the same, as JSON."""
+    """The fields that are not the same, as JSON, in which what is absent is left out."""
     names = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
-    return after.model_dump(mode="json", include=names) if names else {}
+    return after.model_dump(mode="json", include=names, exclude_none=True) if names else {}

@@ -32,10 +32,13 @@ class Case:
     learnt: tuple[Learnt, ...] = ()
     """In order of arrival: of two words on one fact the later stands."""
     reports: frozenset[str] = frozenset()
-    awaiting: bool = False
-    """A report is awaited before anything is decided for good: the first one, or that on who joined."""
-    certification: CertificationBegun | None = None
-    """The certification for which a report is awaited; until then all stands as it is."""
+    requests: int = 0
+    """How often the platform was asked."""
+    waiting: Mapping[int, CertificationBegun | None] = field(default_factory=dict)
+    """The requests not answered yet, each with the certification that it is for: until then all stands as it is. Of one that is
+    for none, the first one or that on who joined, nothing is decided for good before its report."""
+    certified: bool = False
+    """The report on a new certification has come, and its determination waits for another report."""
     determination: CaseDetermined | None = None
     referred: frozenset[Department] = field(default_factory=frozenset)
     """Departments whose last referral stands."""
@@ -51,11 +54,27 @@ class Case:
         """The turn of the last determination; 0 before the first."""
         return self.determination.turn if self.determination else 0
 
+    @property
+    def awaiting(self) -> bool:
+        """Whether a report is awaited before anything is decided for good."""
+        return None in self.waiting.values()
+
+    @property
+    def certification(self) -> CertificationBegun | None:
+        """The last certification for which a report is awaited."""
+        return next((one for one in reversed([*self.waiting.values()]) if one), None)
+
+    def answered_by(self, named: int | None) -> int | None:
+        """The waiting request that a report answers: the one that it names, or the oldest; None if it does not wait."""
+        if named is None:
+            return min(self.waiting, default=None)
+        return named if named in self.waiting else None
+
 
 def evolve(case: Case, event: Event) -> Case:
     match event:
         case CaseOpened():
-            return Case(event, awaiting=True)
+            return _asked(Case(event))
         case VerificationRequested():
             return case
         case ReportTaken():
@@ -87,7 +106,7 @@ def _goes_on(
         case ChangeTaken():
             return _changed(case, event)
         case CertificationBegun():
-            return replace(case, certification=event)
+            return _asked(case, event)
         case DecisionReopened():
             return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
         case AssessmentImpossible():
@@ -96,23 +115,26 @@ def _goes_on(
             assert_never(event)
 
 
+def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:
+    number = case.requests + 1
+    return replace(case, requests=number, waiting={**case.waiting, number: certification})
+
+
 def _changed(case: Case, event: ChangeTaken) -> Case:
     reported = replace(event, assessed_on=None, held=None)
-    return replace(
-        case,
-        learnt=(*case.learnt, event),
-        awaiting=case.awaiting or event.must_be_verified,
-        impossible=tuple(one for one in case.impossible if one.change != reported),
-    )
+    left = tuple(one for one in case.impossible if one.change != reported)
+    after = replace(case, learnt=(*case.learnt, event), impossible=left)
+    return _asked(after) if event.must_be_verified else after
 
 
 def _reported(case: Case, event: ReportTaken) -> Case:
+    certifies = event.answers is not None and case.waiting.get(event.answers) is not None
     return replace(
         case,
         learnt=(*case.learnt, event),
         reports=case.reports | {event.report},
-        awaiting=False,
-        certification=None,
+        waiting={number: asked for number, asked in case.waiting.items() if number != event.answers},
+        certified=case.certified or certifies,
     )
 
 
@@ -120,7 +142,9 @@ def _determined(case: Case, event: CaseDetermined) -> Case:
     """Whoever is told something is referred to, unless a withdrawal follows."""
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
-        return replace(case, determination=event, referred=referred, told_by=len(case.learnt))
+        certified = case.certified and event.cause != "recertification"
+        told_by = len(case.learnt)
+        return replace(case, determination=event, referred=referred, told_by=told_by, certified=certified)
     left = {number: reopened for number, reopened in case.reopened.items() if number != event.reconsidered}
     return replace(case, determination=event, reopened=left)
 

@@ -34,6 +34,8 @@ class ReportTaken:
     assessed_on: date | None = None
     held: Findings | None = None
     """What the household held until then, as prior facts."""
+    answers: int | None = None
+    """The number of the request that it answers; None where none waited for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ class Life:
             return []
         if self._reviewer.in_force(case, day) is None:
             return [AssessmentImpossible(day, "recertification")]
-        return [CertificationBegun(message.due_on, message.cause), request(case, message.application)]
+        begun = CertificationBegun(message.due_on, message.cause)
+        return [begun, request(evolve(case, begun), message.application)]
 
     def reopen(self, case: Case, message: ReconsiderationRequested, moment: Moment) -> Sequence[Event]:
         """Reopens one decision (复核): a department's goes to the department, review's own waits for an officer here."""

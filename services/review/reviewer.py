@@ -43,10 +43,14 @@ class Reviewer:
         opened(case)
         if message.report in case.reports or case.closed:
             return []
-        taken = ReportTaken(message.report, message.arrived_on, message.findings)
+        number = case.answered_by(message.answers)
+        taken = ReportTaken(message.report, message.arrived_on, message.findings, answers=number)
+        certification = case.waiting[number] if number is not None else None
+        if certification:
+            taken = self._certified(case, taken, certification.due_on)
         cause: Cause = "change" if case.awaiting and _is_final(case) else "report"
-        if case.certification:
-            taken, cause = self._certified(case, taken, case.certification.due_on), "recertification"
+        if certification or case.certified:
+            cause = "recertification"
         return self.learn(case, taken, message.application, cause, moment)
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
@@ -134,4 +138,5 @@ def request(case: Case, application: UUID) -> VerificationRequested:
         filed_on=opening.filed_on,
         identity=identity(case),
         consent=opening.consent,
+        number=case.requests,
     )

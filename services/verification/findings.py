@@ -78,4 +78,5 @@ def report(request: VerificationRequested, number: str, found: list[tuple[str | 
         report=number,
         arrived_on=max([request.filed_on, *(entry.arrived_on for _, entry in found if entry.arrived_on)]),
         findings=Findings(household=household, members=members),
+        answers=request.number,
     )
