@@ -92,8 +92,12 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers 503 itself, or lets the application answer."""
         if scope["type"] == "http" and not self._service.ready and scope["path"] not in ALWAYS_OPEN:
-            closed = problems.problem(Unavailable("not_ready", service=self._service.name), problems.bare)
-            return await closed(scope, receive, send)
+            return await self._closed(scope)(scope, receive, send)
         if scope["type"] == "http" and scope["method"] != "GET":
             self._commands.inc()
         return await self._app(scope, receive, send)
+
+    def _closed(self, scope: Scope) -> ASGIApp:
+        own = self._service.definition.closed
+        refusal = Unavailable("not_ready", service=self._service.name)
+        return (own(scope) if own else None) or problems.problem(refusal, problems.bare)

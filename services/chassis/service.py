@@ -9,7 +9,7 @@ from uuid import UUID
 from aiokafka.client import AIOKafkaClient
 from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 from structlog import get_logger
 
 from .aggregate import Aggregate
@@ -51,6 +51,8 @@ class Definition:
     wording: Wording = bare
     came_in_front: Callable[[Scope], bool] | None = None
     """Which requests come from outside and get nothing but what is mounted; None: no outsider reaches the port."""
+    closed: Callable[[Scope], ASGIApp | None] | None = None
+    """What a request is answered, if it is to be something else than a problem, while the service starts or stops."""
 
 
 class Service:

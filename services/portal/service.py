@@ -24,6 +24,7 @@ from .register import ReadModel
 from .statements import SQL
 from .subscribers import reads
 from .web.app import create_app
+from .web.closed import for_browsers
 
 TABLES = SQL["tables"] + ACCESS["tables"] + DRAFTS["tables"] + OFFICER["tables"]
 """All tables of the portal."""
@@ -46,6 +47,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         came_in_front=front_door(access.url),
+        closed=for_browsers,
     )
 
 

@@ -13,6 +13,7 @@ from services.chassis.executor import UNREACHABLE
 from services.messages import text
 from services.portal.access import NotSignedIn, sign_in_first
 
+from . import closed
 from .language import language
 from .page import render
 
@@ -68,7 +69,7 @@ async def unreadable(request: Request, error: Exception) -> Response:
 
 async def unreachable(request: Request, error: Exception) -> Response:
     """The database cannot be reached."""
-    return problem(request, 503, "database_unreachable")
+    return closed.page(request)
 
 
 async def broken(request: Request, error: Exception) -> Response:
