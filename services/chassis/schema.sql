@@ -63,3 +63,18 @@ create table if not exists exported (
     lane smallint primary key,
     sequence bigint not null
 );
+create table if not exists made_by (
+    digest text primary key
+);
+
+-- name: made
+-- Whether the log is there already, and whether it says who made it.
+select (to_regclass('events') is not null, to_regclass('made_by') is not null);
+
+-- name: made_by
+-- The digest of the statements that made these tables.
+select digest from made_by;
+
+-- name: remember
+-- Says once by which statements the tables were made.
+insert into made_by (digest) values ($1);

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 from structlog import get_logger
 
+from . import schema
 from .aggregate import Aggregate
 from .clock import Clock
 from .command import Applied, Command, Handler, Outcome, Refused
@@ -26,7 +27,6 @@ from .problems import Unavailable, Wording, bare
 from .reaching import Reaching
 from .relay import Relay
 from .settings import Settings
-from .sql import statements
 from .subscriptions import Subscriptions
 from .timers import Timers
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from .spans import Spans
 
 log = get_logger()
-
-SCHEMA = statements(__package__, "schema.sql")["schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Service:
         self.spans: Spans | None = None
 
     async def start(self) -> None:
-        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached."""
+        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached and OtherSchema."""
         needs = Reaching(self.name, self.settings.start_seconds)
         await needs.reach("its database", self._open)
         await needs.reach("its database", self._migrate)
@@ -169,7 +167,4 @@ class Service:
 
     async def _migrate(self) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock(1)")
-            await connection.execute(SCHEMA)
-            if self.definition.tables:
-                await connection.execute(self.definition.tables)
+            await schema.make(connection, self.name, self.definition.tables)

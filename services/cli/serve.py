@@ -73,6 +73,7 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
 async def _run(services: "list[Service]", outside: Sequence[str], environment: Mapping[str, str]) -> None:
     from services.chassis.host import host
     from services.chassis.reaching import NotReached
+    from services.chassis.schema import OtherSchema
 
     async with AsyncExitStack() as stack:
         for name in outside:
@@ -81,3 +82,5 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
             await host(services)
         except NotReached as error:
             raise Failure(str(error), UNAVAILABLE) from None
+        except OtherSchema as error:
+            raise Failure(str(error), CONFIG) from None
