@@ -9,7 +9,7 @@ from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed,
 from services.chassis.aggregate import Timer
 from services.chassis.clock import CHINA
 from services.chassis.command import Moment
-from services.policy import Deadline, Pack, Packs, after_working_days, working_days_between
+from services.policy import Deadline, Pack, Packs, after_working_days_without
 from services.policy.dates import after_months
 
 from .application import Application, evolve
@@ -39,7 +39,8 @@ class Clocks:
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
         """Sets the case's timer to the next day on which something is due, where that has changed."""
-        if len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None:
+        decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
+        if decided and after.submitted and not self.pack(after.submitted).own_clocks:
             return ()  # others are still awaited: the same clocks run as before
         due = self.next_due(after)
         if due == self.next_due(before):
@@ -83,10 +84,14 @@ class Clocks:
         if application.determination is None:
             yield "review", self.pack(submitted).deadline("review", submitted.submitted_at.astimezone(CHINA).date()).day
         elif not application.all_decided:
-            yield (
-                "departments",
-                self.pack(submitted).deadline("confirmation", application.determination.determined_on).day,
-            )
+            yield from (("departments", last) for last in self._departments(application, submitted))
+
+    def _departments(self, application: Application, submitted: ApplicationSubmitted) -> list[date]:
+        """The last days of the departments that have not decided yet; a day that several have is one."""
+        pack, found, determination = self.pack(submitted), application.benefits, application.determination
+        waits = [name for name, turn in application.awaited.items() if name not in found or found[name].turn != turn]
+        told_on = determination.determined_on if determination else submitted.filed_on
+        return sorted({pack.due(name, told_on, application.pauses) for name in waits})
 
     def _recheck(self, application: Application) -> Iterator[date]:
         """A preliminary day is looked at again when its year begins: by then its calendar is known."""
@@ -159,9 +164,7 @@ class Clocks:
         start, left = submitted.submitted_at.astimezone(CHINA).date(), rule.working_days or 0
         if application.extended:
             left = rule.extendable_to or left
-        for asked_on, answered_on in application.pauses:
-            start, left = answered_on, max(left - working_days_between(start, asked_on), 1)
-        return after_working_days(start, left)
+        return after_working_days_without(start, left, application.pauses)
 
 
 def _ending(statement: Statement) -> Iterator[tuple[str, date]]:

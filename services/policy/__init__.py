@@ -12,7 +12,14 @@ from .standing import Status, status_after_report, status_at_filing, withdrawn_i
 from .totals import totals
 from .validity import validity
 from .what_if import Change, Filing, WhatIf, what_if
-from .workdays import Deadline, after_days, after_working_days, working_day, working_days_between
+from .workdays import (
+    Deadline,
+    after_days,
+    after_working_days,
+    after_working_days_without,
+    working_day,
+    working_days_between,
+)
 
 __all__ = [
     "PACKS",
@@ -29,6 +36,7 @@ __all__ = [
     "WhatIf",
     "after_days",
     "after_working_days",
+    "after_working_days_without",
     "amended",
     "as_declined",
     "decide",

@@ -17,7 +17,7 @@ from .layout import Layout
 from .rules import Rules
 from .terms import Terms
 from .words import Words
-from .workdays import Deadline, after_days, after_working_days
+from .workdays import Deadline, after_days, after_working_days, after_working_days_without
 
 
 def content_hash(content: Any) -> str:
@@ -47,6 +47,7 @@ class Pack:
         self.departments: tuple[Department, ...] = tuple(
             name for name in get_args(Department) if name in self._items_of
         )
+        self.own_clocks = any(name in layout.clocks for name in self.departments)
         self.words = Words(layout)
         self.rules = Rules(layout, Terms(layout, self.words))
         self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
@@ -68,6 +69,12 @@ class Pack:
             return Deadline(after_months(start, rule.months), preliminary=False)
         count = rule.extendable_to if extended and rule.extendable_to else rule.working_days
         return after_working_days(start, count or 0)
+
+    def due(self, owner: str, told_on: date, pauses: Iterable[tuple[date, date]] = ()) -> date:
+        """The last day for civil affairs or a department to decide what it was told on a day: by the clock of its name, else by that of all."""
+        clocks = self.layout.clocks
+        rule = clocks.get(owner) or clocks["confirmation" if owner in self.departments else "review"]
+        return after_working_days_without(told_on, rule.working_days or 0, pauses).day
 
     def label(self, item: str) -> Explanation:
         """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""

@@ -1,5 +1,6 @@
 """Working days of the Chinese calendar, with its make-up days."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,6 +39,14 @@ def after_working_days(start: date, count: int) -> Deadline:
         preliminary |= unsure
         count -= works
     return Deadline(day, preliminary)
+
+
+def after_working_days_without(start: date, count: int, pauses: Iterable[tuple[date, date]]) -> Deadline:
+    """The last of `count` working days after `start` while the clock runs: of a pause, from its first day to its last, none is counted. In order of time."""
+    for stopped, went_on in pauses:
+        if went_on > start:
+            start, count = went_on, max(count - working_days_between(start, stopped), 1)
+    return after_working_days(start, count)
 
 
 def after_days(start: date, count: int) -> Deadline:

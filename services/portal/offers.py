@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from services.policy import Pack, Packs, load_packs
 from services.policy.item import CATEGORIES, Item
@@ -51,8 +52,14 @@ def packs() -> Packs:
 
 
 async def known() -> Packs:
-    """All packs, read beside whatever else goes on."""
-    return await asyncio.to_thread(packs)
+    """All packs, read beside whatever else goes on, once."""
+    return packs() if packs.cache_info().currsize else await asyncio.to_thread(packs)
+
+
+async def pack_of(row: Mapping[str, Any]) -> Pack | None:
+    """The pack by which a case is handled: that of its region on the day of filing."""
+    told = row.get("region") and row.get("filed_on")
+    return (await known()).in_force(row["region"], row["filed_on"]) if told else None
 
 
 def in_force(found: Packs, region: str, today: date) -> tuple[Pack, date] | None:

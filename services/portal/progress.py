@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
-from services.policy import working_day
+from services.policy import Pack
 
 from .cases import Case, Happening
+from .periods import timed, working_days_left
 from .views import departments
 
 State = Literal["done", "current", "waiting", "stopped"]
@@ -30,6 +31,7 @@ class Progress:
 
     steps: Sequence[Step]
     departments: Mapping[str, Mapping[str, Any]]
+    """Each department's state; of one that has yet to decide, its own last day too."""
     due_on: date | None
     days_left: int | None
     correction: Happening | None
@@ -44,13 +46,14 @@ class Progress:
         return [name for name, one in self.departments.items() if one["state"] == "waiting"]
 
 
-def progress(case: Case, today: date) -> Progress:
-    """The progress of a case on a day."""
+def progress(case: Case, today: date, pack: Pack | None = None) -> Progress:
+    """The progress of a case on a day; `pack`: that by which it is handled, where it is known."""
     ended = case.row["status"] in ENDED
     correction = None if ended else open_correction(case)
     due = case.row.get("due_on")
     left = None if ended or due is None else working_days_left(today, due)
-    return Progress(tuple(_steps(case, ended)), departments(case), due, left, correction, reopened(case))
+    desks = timed(case, departments(case), today, pack)
+    return Progress(tuple(_steps(case, ended)), desks, due, left, correction, reopened(case))
 
 
 def open_correction(case: Case) -> Happening | None:
@@ -68,14 +71,6 @@ def reopened(case: Case) -> list[Happening]:
     answered = {one.data.get("reconsidered") for one in case.happenings}
     asked = (one for one in case.happenings if one.kind == "reconsideration-requested")
     return [] if case.row["status"] in over else [one for one in asked if one.data["number"] not in answered]
-
-
-def working_days_left(today: date, due: date) -> int:
-    """Working days after today up to the last one; those since it, counted below 0, when it is past."""
-    first, last = min(today, due), max(today, due)
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    count = sum(working_day(day)[0] for day in days)
-    return count if due >= today else -count
 
 
 def _steps(case: Case, ended: bool) -> list[Step]:

@@ -13,10 +13,15 @@ from lianban_contracts.life import (
     RecertificationDue,
     SuppliedDocument,
 )
+from lianban_contracts.transit import TransitBenefitsDecided
 
+from services.chassis.clock import CHINA
 from services.intake.application import Application
+from services.intake.clocks import NEXT, Clocks
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Extended, Reconsidered, Supplied
+from services.policy import Pack, Packs
+from services.policy.sections import Clock
 
 from .household import (
     CLOCKS,
@@ -33,6 +38,7 @@ from .household import (
     fired,
     given,
     kinds,
+    moment_of,
     recorded,
     replace_turn,
 )
@@ -176,3 +182,18 @@ def test_a_reconsideration_that_nobody_answers_is_escalated() -> None:
     (passed,) = fired(case, date(2024, 5, 17))
     assert isinstance(passed, DeadlinePassed)
     assert passed.stage == "reconsideration"
+
+
+def test_a_department_with_a_clock_of_its_own_is_late_on_its_own_day() -> None:
+    pack = CLOCKS.pack(FILED)
+    layout = pack.layout.model_copy(update={"clocks": pack.layout.clocks | {"transit": Clock(working_days=3)}})
+    clocks = Clocks(Packs([Pack(layout, pack.reference.content_hash)]))
+    case = given(recorded(1, "final", "medical", "transit"))
+    assert clocks.next_due(case.state) == date(2024, 4, 20)
+    (late,) = clocks.fire(case.state, NEXT, moment_of(date(2024, 4, 20)))
+    assert late == DeadlinePassed(application=FILED.application, stage="departments", due_on=date(2024, 4, 19))
+    after = case.and_then(late)
+    assert clocks.next_due(after.state) == date(2024, 4, 30), "medical has as long as all departments"
+    events = case.when(PROGRESS.record_benefits, decided(kind=TransitBenefitsDecided))
+    (timer,) = clocks.timers(case.state, case.and_then(*events).state, events, NOW)
+    assert timer.due == datetime(2024, 4, 30, tzinfo=CHINA), "transit has decided in time"

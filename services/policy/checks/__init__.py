@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lianban_contracts.topics import DEPARTMENTS
+
 from ..formulas.walk import walk
 from ..layout import Layout
 from ..source import Place
@@ -49,6 +51,8 @@ def _clocks(layout: Layout) -> Iterator[Problem]:
     for name, clock in layout.clocks.items():
         if [clock.days, clock.working_days, clock.months].count(None) != 2:
             yield ("clocks", name), "write one of `working_days`, `days` of the calendar, `months`"
+        if name in ("review", "confirmation", *DEPARTMENTS) and clock.working_days is None:
+            yield ("clocks", name), "how long an office has is counted in `working_days`"
         if clock.extendable_to is not None and clock.extendable_to <= (clock.working_days or 0):
             yield ("clocks", name, "extendable_to"), "an extension is longer than the `working_days`"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.policy.dates import a_year_before, completed_years, past_birthday
-from services.policy.workdays import after_days, after_working_days, working_day
+from services.policy.workdays import after_days, after_working_days, after_working_days_without, working_day
 
 from .households import PACKS
 
@@ -69,3 +69,13 @@ def test_a_deadline_falls_on_a_working_day_with_that_many_before_it(start: date,
     days = [start + timedelta(days=step) for step in range(1, (deadline - start).days + 1)]
     assert working_day(deadline)[0]
     assert sum(working_day(day)[0] for day in days) == count
+
+
+def test_a_pause_is_no_part_of_a_period() -> None:
+    """9 to 13 March are five working days."""
+    start, stopped, went_on = date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 13)
+    assert after_working_days_without(start, 3, []) == after_working_days(start, 3)
+    assert after_working_days_without(start, 3, [(stopped, went_on)]).day == date(2026, 3, 17)
+    assert after_working_days_without(went_on, 3, [(stopped, start)]) == after_working_days(went_on, 3), "it was over"
+    within = after_working_days_without(date(2026, 3, 10), 3, [(stopped, went_on)])
+    assert within.day == date(2026, 3, 18), "a period that begins in a pause begins when that is over"

@@ -84,6 +84,7 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
             "Extra inputs are not permitted",
         ),
         ("working_days: 15,", "working_days: 15, days: 15,", "write one of `working_days`"),
+        ("confirmation: {working_days: 10,", "confirmation: {days: 10,", "counted in `working_days`"),
         ("extendable_to: 40", "extendable_to: 20", "an extension is longer"),
         ("[minimum_living]", "[poor]", "Input should be"),
         ('version: "1"\n', 'version: "1"\nversion: "2"\n', "twice"),

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from services.chassis.sql import statements
 from services.portal.access import Person, desk, may
-from services.portal.progress import ENDED, working_days_left
+from services.portal.periods import working_days_left
+from services.portal.progress import ENDED
 from services.portal.web.page import redirect, render
 
 from .home import Answers

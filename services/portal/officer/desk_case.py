@@ -13,7 +13,7 @@ from services.chassis.problems import NotFound
 from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
 from services.portal.cases import Case, case
-from services.portal.offers import known
+from services.portal.offers import known, pack_of
 from services.portal.progress import progress
 from services.portal.sentences import line
 from services.portal.views import statement, summary
@@ -40,7 +40,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("case.han
     await desk(request).audit(person, "case.opened", f"case {application}")
     content = await _around(request, person, found, dossier)
     return render(
-        request, "officer/case.html", **_of_case(request, found), **_of_department(request, dossier), **content
+        request, "officer/case.html", **await _of_case(request, found), **_of_department(request, dossier), **content
     )
 
 
@@ -66,10 +66,10 @@ def of_civil_affairs(request: Request, person: Person) -> UUID:
     return application
 
 
-def _of_case(request: Request, found: Case) -> dict[str, Any]:
-    today = request.app.state.service.clock.today()
+async def _of_case(request: Request, found: Case) -> dict[str, Any]:
+    far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row))
     lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
-    return {"case": summary(found), "progress": progress(found, today), "lines": lines}
+    return {"case": summary(found), "progress": far, "lines": lines}
 
 
 def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:

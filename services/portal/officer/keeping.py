@@ -1,7 +1,7 @@
 """Writes the tasks of a batch in the transaction of its messages."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.aggregate import Change
@@ -9,9 +9,11 @@ from services.chassis.database import Connection
 
 from .duties import Touch, touches
 from .handed_in import lookers
+from .queue import Key
 from .statements import SQL
+from .timing import last_days
 
-Rows = dict[tuple[UUID, str, str, str], Touch]
+Rows = dict[Key, Touch]
 
 
 async def keep_tasks(connection: Connection, changes: Sequence[Change]) -> None:
@@ -20,7 +22,8 @@ async def keep_tasks(connection: Connection, changes: Sequence[Change]) -> None:
     for stream, one in await lookers(connection, changes):
         _add(rows, stream, one)
     if rows:
-        await connection.execute(SQL["touch"], *map(list, zip(*_lines(rows), strict=True)))
+        days = await last_days(connection, rows)
+        await connection.execute(SQL["touch"], *map(list, zip(*_lines(rows, days), strict=True)))
 
 
 def gathered(changes: Sequence[Change]) -> Rows:
@@ -42,16 +45,18 @@ def _add(rows: Rows, stream: UUID, one: Touch) -> None:
 def _later(before: Touch, after: Touch) -> Touch:
     """Both in one; the later word stands."""
     newest = after if after.opened and after.opened >= (before.opened or after.opened) else before
+    turns = [_last(one.opened, one.answered) for one in (before, after)]
+    due_on = after.due_on if turns[1] and turns[1] >= (turns[0] or turns[1]) else before.due_on
     moments = {name: _last(getattr(before, name), getattr(after, name)) for name in ("opened", "answered", "closed")}
-    return Touch(after.kind, after.owner, after.subject, **moments, due_on=newest.due_on, items=newest.items)
+    return Touch(after.kind, after.owner, after.subject, **moments, due_on=due_on, items=newest.items)
 
 
 def _last(before: datetime | None, after: datetime | None) -> datetime | None:
     return max(filter(None, (before, after)), default=None)
 
 
-def _lines(rows: Rows) -> Iterator[tuple[object, ...]]:
+def _lines(rows: Rows, days: Mapping[Key, date]) -> Iterator[tuple[object, ...]]:
     """In the order of the key, so that two batches never wait for each other."""
     for key in sorted(rows):
         one = rows[key]
-        yield *key, one.opened, one.answered, one.closed, one.due_on, ",".join(one.items)
+        yield *key, one.opened, one.answered, one.closed, days.get(key, one.due_on), ",".join(one.items)

@@ -91,7 +91,8 @@ select application, kind, owner, subject, opened, answered, closed, due_on, stri
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::date[], $9::text[])
     as one (application, kind, owner, subject, opened, answered, closed, due_on, items)
 on conflict (application, kind, owner, subject) do update set
-    due_on = case when excluded.opened >= coalesce(tasks.opened, excluded.opened) then excluded.due_on else tasks.due_on end,
+    due_on = case when greatest(excluded.opened, excluded.answered) >= coalesce(greatest(tasks.opened, tasks.answered), '-infinity')
+        then excluded.due_on else tasks.due_on end,
     items = case when excluded.opened >= coalesce(tasks.opened, excluded.opened) then excluded.items else tasks.items end,
     opened = greatest(tasks.opened, excluded.opened),
     answered = greatest(tasks.answered, excluded.answered),
@@ -196,6 +197,10 @@ select id, region, version, begun, ended, problem, result::text from trials wher
 -- name: filed
 -- Where and when a case was filed.
 select region, filed_on from cases where application = $1;
+
+-- name: filed_of
+-- Where and when these cases were filed.
+select application, region, filed_on from cases where application = any($1::uuid[]) and region is not null and filed_on is not null;
 
 -- name: receipts
 -- By which number people know these cases.

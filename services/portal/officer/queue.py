@@ -12,7 +12,7 @@ from services.chassis.database import Pool, Record
 from services.chassis.problems import BadRequest
 from services.portal.access import Person
 from services.portal.access.parties import REVIEW
-from services.portal.progress import working_days_left
+from services.portal.periods import working_days_left
 
 from .duties import KINDS, OWNERS
 from .statements import SQL

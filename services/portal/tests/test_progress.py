@@ -6,8 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from services.policy import Pack
+from services.policy.sections import Clock
 from services.portal.cases import Case, Happening
-from services.portal.progress import Progress, progress, working_days_left
+from services.portal.offers import packs
+from services.portal.periods import working_days_left
+from services.portal.progress import Progress, progress
 
 TODAY = date(2026, 3, 5)
 REFERRED = {"turn": 1, "referred_to": ["medical", "education"], "status": "final", "category": "minimum_living"}
@@ -112,3 +116,39 @@ def test_a_decision_is_looked_at_again_until_it_is_answered() -> None:
     answer = one("medical", "benefits-decided", turn=1, revision=2, decisions=[], reconsidered=1)
     assert [each.data["item"] for each in after(asked, other, answer).reopened] == ["education.thing"]
     assert after(asked, status="withdrawn").reopened == []
+
+
+PACK: Any = packs().in_force("330305", date(2026, 3, 5))
+
+
+def with_clock(**clocks: int) -> Pack:
+    """The pack, with departments' own working days."""
+    own = {name: Clock(working_days=count) for name, count in clocks.items()}
+    layout = PACK.layout.model_copy(update={"clocks": PACK.layout.clocks | own})
+    return Pack(layout, PACK.reference.content_hash)
+
+
+OWN = with_clock(education=3)
+TOLD = one("review", "case-determined", **REFERRED, determined_on="2026-03-05")
+
+
+def days(pack: Any, *happenings: Happening) -> list[tuple[date, int]]:
+    filed = one("intake", "application-submitted")
+    row = {"application": UUID(int=1), "status": "in_progress", "due_on": date(2026, 4, 9)}
+    found = progress(Case(row, [filed, *happenings]), TODAY, pack).departments
+    return [(found[name]["due_on"], found[name]["days_left"]) for name in ("medical", "education")]
+
+
+def test_a_department_with_a_clock_of_its_own_has_a_day_of_its_own() -> None:
+    assert days(OWN, TOLD) == [(date(2026, 3, 19), 10), (date(2026, 3, 10), 3)]
+
+
+def test_no_department_has_longer_than_the_whole_case() -> None:
+    assert days(with_clock(medical=90), TOLD)[0] == (date(2026, 4, 9), 24)
+    assert days(None, TOLD) == [(date(2026, 4, 9), 24)] * 2, "nor where no pack is known"
+
+
+def test_what_the_household_owed_is_no_time_of_the_departments() -> None:
+    asked = one("intake", "correction-requested", **CORRECTION, requested_on="2026-03-06")
+    answered = one("intake", "documents-supplied", supplied_on="2026-03-16")
+    assert days(OWN, TOLD, asked, answered) == [(date(2026, 3, 27), 16), (date(2026, 3, 18), 9)]

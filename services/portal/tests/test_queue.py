@@ -10,12 +10,14 @@ from lianban_contracts.life import CorrectionRequested, DocumentsSupplied, Missi
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
+from services.portal.offers import packs
 from services.portal.register import rebuild
 
 from .conftest import Stage, example
 
 FILED: Any = example(ApplicationSubmitted, Stage.new())
 REGION = FILED.region
+PACK: Any = packs().in_force(REGION, FILED.filed_on)
 
 
 async def case(stage: Stage, *more: Any) -> UUID:
@@ -127,9 +129,16 @@ async def test_a_correction_waits_for_the_household_and_then_for_an_officer(stag
     await stage.publish(example(DocumentsSupplied, application))
     await until(lambda: _grown(stage, before))
     assert link in await page(housing)
+    assert PACK.due("housing", stage.portal.clock.today()).isoformat() == (await due_on(stage, application))["housing"]
     assert link not in await page(await officer(stage, "education"))
     assert await post(housing, application, "finish", said("correction~housing~")) == 303
     assert link not in await page(housing)
+
+
+async def due_on(stage: Stage, application: UUID) -> dict[str, str]:
+    """The last day of each department's part of a correction."""
+    sql = "select owner, due_on from tasks where application = $1 and kind = 'correction'"
+    return {row["owner"]: row["due_on"].isoformat() for row in await stage.portal.pool.fetch(sql, application)}
 
 
 async def _grown(stage: Stage, before: int) -> bool:
@@ -148,6 +157,14 @@ async def test_a_receipt_opens_its_case(stage: Stage) -> None:
         found = await housing.get(f"/queue?receipt={sought}")
         assert found.headers["location"].startswith(f"/applications/{application}/desk")
     assert "330305-1" in await page(housing, "/queue?receipt=330305-1")
+
+
+async def test_a_case_for_which_nothing_waits_is_found_by_its_receipt_as_well(stage: Stage) -> None:
+    application = await case(stage)
+    found = await (await officer(stage)).get(f"/queue?receipt={FILED.receipt}")
+    assert found.headers["location"].startswith(f"/applications/{application}/desk")
+    for stranger in (await officer(stage, "transit"), await officer(stage, regions=["511700"])):
+        assert "没有您可以办理的" in await page(stranger, f"/queue?receipt={FILED.receipt}")
 
 
 async def test_filters_and_pages_are_checked(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from services.chassis.operations import stream_id
 from services.portal.access import may
 from services.portal.cases import Case, case
 from services.portal.citizen.helping import party
+from services.portal.offers import pack_of
 from services.portal.progress import progress
 from services.portal.sentences import line
 from services.portal.views import summary
@@ -25,7 +26,7 @@ pages = APIRouter()
 async def application(request: Request) -> Response:
     """One case: how far it is, and what has happened."""
     found = await case(request.app.state.service.pool, stream_id(request))
-    return render(request, "application.html", party=await party(request), **_now(request, found))
+    return render(request, "application.html", party=await party(request), **await _now(request, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
@@ -35,15 +36,16 @@ async def live(request: Request) -> Response:
     await case(pool, found_in)
 
     async def look() -> Part:
-        now = _now(request, await case(pool, found_in))
+        now = await _now(request, await case(pool, found_in))
         return Part(now["version"], part(request, "progress.html", **now))
 
     seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
     return stream(request.app.state.hub, found_in, seen, look)
 
 
-def _now(request: Request, found: Case) -> dict[str, Any]:
+async def _now(request: Request, found: Case) -> dict[str, Any]:
     today = request.app.state.service.clock.today()
+    far = progress(found, today, await pack_of(found.row))
     lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
     version = f"{len(lines)}-{today:%Y%m%d}"
-    return {"case": summary(found), "progress": progress(found, today), "lines": lines, "version": version}
+    return {"case": summary(found), "progress": far, "lines": lines, "version": version}
