@@ -1,5 +1,7 @@
 """People find their own cases, and share one with others without a password."""
 
+from uuid import UUID
+
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
@@ -40,6 +42,27 @@ async def test_an_agent_finds_what_he_filed_by_his_post(stage: Stage) -> None:
     assert [str(one) for one in await stage.desk.parties.cases(person(stage, "a", **claims))] == [application]
     assert await stage.desk.parties.cases(person(stage, "b", **claims | {"organisation": "elsewhere"})) == []
     assert await stage.desk.parties.cases(person(stage, "c", **claims | {"roles": ["citizen"]})) == []
+
+
+@pytest.mark.parametrize("heard_first", [True, False])
+async def test_what_an_agent_files_here_is_not_seen_by_his_namesake_in_the_same_office(
+    stage: Stage, heard_first: bool
+) -> None:
+    agent, draft = APPLICANT.agent, stage.new()
+    assert agent is not None, "the example has an agent"
+    post = {"roles": ["agent"], "organisation": agent.organisation, "name": agent.name}
+    one, namesake = person(stage, "a", **post), person(stage, "b", **post)
+    await stage.desk.parties.add(draft, one, "agent")
+    assert await stage.desk.parties.cases(namesake) == []
+    application = UUID(await case(stage)) if heard_first else stage.new()
+    await stage.desk.parties.carry(draft, application, stage.desk.keys.of("post", agent.organisation, agent.name))
+    if not heard_first:
+        await case(stage, application)
+    assert application in await stage.desk.parties.cases(one)
+    assert await stage.desk.parties.cases(namesake) == []
+    assert await stage.desk.parties.of(application, namesake) is None
+    elsewhere = UUID(await case(stage))
+    assert await stage.desk.parties.cases(namesake) == [elsewhere], "filed by another system, it is the post's"
 
 
 async def test_only_digests_are_kept_and_another_secret_gives_others(stage: Stage) -> None:

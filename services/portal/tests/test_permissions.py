@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -27,9 +28,9 @@ def routes(stage: Stage) -> Sequence[Guarded]:
     return guarded(stage.pages)
 
 
-async def case(stage: Stage) -> str:
+async def case(stage: Stage, application: UUID | None = None) -> str:
     """A case of the example's household, referred to two departments."""
-    application = stage.new()
+    application = application or stage.new()
     before = await stage.kept()
     determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("medical", "housing")})
     await stage.publish(example(ApplicationSubmitted, application), determined)
