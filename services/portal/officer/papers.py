@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.chassis.problems import NotFound
+from services.messages import word
 from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
 from services.portal.cases import Case
@@ -32,7 +33,7 @@ async def papers(request: Request, found: Case, dossier: Dossier) -> list[dict[s
     return [
         {
             **one,
-            "label": labels.get(one["document"], one["document"]),
+            "label": labels.get(one["document"]) or word(spoken, "document", one["document"]),
             "whose": dossier.names.get(one["member"] or "", ""),
         }
         for one in kept

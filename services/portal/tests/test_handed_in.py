@@ -41,7 +41,7 @@ def asked(*documents: str) -> tuple[str, dict[str, Any]]:
 
 
 def tasks(pack: Pack, *told: tuple[str, dict[str, Any]]) -> list[tuple[str, tuple[str, ...], int]]:
-    """Whose task, for which items, opened with the how manieth message."""
+    """Whose task, for which items, and which of the messages opened it."""
     several = [Happening("", "intake", kind, START + timedelta(hours=n), data) for n, (kind, data) in enumerate(told)]
     found = list(unasked(several, pack))
     assert all(one.kind == "papers" and one.opened for one in found)
