@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
@@ -102,17 +102,23 @@ class EducationRegister:
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
         """Enrolments of all persons of the batch; for pupils, what they were granted, and the places."""
         cases, again = referrals(commands), decided_before(commands)
-        rows = await connection.fetch(SQL["enrolments"], id_numbers(cases))
+        called = await places.called(connection, commands)
+        persons = [*id_numbers(cases), *(person for row in called for person in row["persons"])]
+        rows = await connection.fetch(SQL["enrolments"], persons)
         known = {row["person"]: {key: value for key, value in row.items() if key != "person"} for row in rows}
         stated = KnownPersons(known)
         found = {case.application: pupils(case, stated.facts(case)[0]) for case in cases if case.facts}
         holders = [pupil for one in found.values() for pupil in one.values()]
-        needing = {
-            case.application: case.region
+        holders += [
+            f"{person}/{stage}" for row in called for person in row["persons"] for stage in get_args(StudentStage)
+        ]
+        asking = {row["application"]: (row["region"], row["filed_on"]) for row in called}
+        asking |= {
+            case.application: (case.region, case.facts.filed_on if case.facts else None)
             for case in cases
             if case.application in again or _needs_place(found.get(case.application, {}))
         }
-        left = await Places.gather(connection, needing)
+        left = await Places.gather(connection, asking)
         return Known(known, left, await Once.gather(connection, holders), again)
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:

@@ -1,11 +1,16 @@
 """Composition of education."""
 
+from lianban_contracts.education import EducationBenefitsDecided
+
 from services.chassis.service import Definition
+from services.referral.places import VACANT, offering
 from services.referral.service import department
 
-from .register import KINDS, TABLES, EducationRegister
+from .register import KINDS, TABLES, VOCATIONAL, EducationRegister
+
+TIMERS = {VACANT: offering(VOCATIONAL, EducationBenefitsDecided)}
 
 
 def create() -> Definition:
-    """Education as a service."""
-    return department("education", EducationRegister(), TABLES, KINDS)
+    """Education as a service: a department whose programme has so many places, offered in the order of filing."""
+    return department("education", EducationRegister(), TABLES, KINDS, on_timer=TIMERS)

@@ -84,7 +84,7 @@ class Known(NothingSettled):
 
     def __init__(self, homes: Mapping[str, Mapping[str, Any]], again: Collection[UUID]) -> None:
         self._homes, self._again = homes, again
-        self.stock, self.places, self.once = Stock(), Places({}, {}), Once()
+        self.stock, self.places, self.once = Stock(), Places({}, {}, {}), Once()
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """The home as the register has it; the dwelling that can be offered, and the places left."""
@@ -144,14 +144,21 @@ class HousingRegister:
         cases, again = referrals(commands), decided_before(commands)
         called = [command.stream for command in commands if command.timer == VACANT]
         waiting = await connection.fetch(SQL["waiting"], called) if called else []
-        persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
+        offered = await places.called(connection, commands)
+        persons = [*id_numbers(cases), *(person for row in (*waiting, *offered) for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         known = Known(homes, again)
         asking = [case for case in cases if case.application in again or _asks_for_dwelling(case)]
-        known.stock = await Stock.gather(connection, asking, waiting)
-        known.once = await Once.gather(connection, [*_applicants(asking), *(row["persons"][0] for row in waiting)])
-        needing = {row["application"]: row["region"] for row in waiting}
-        needing |= {case.application: case.region for case in cases if case.application in again or _needs_place(case)}
+        known.stock = await Stock.gather(connection, asking, [*waiting, *offered])
+        known.once = await Once.gather(
+            connection, [*_applicants(asking), *(row["persons"][0] for row in (*waiting, *offered))]
+        )
+        needing = {row["application"]: (row["region"], row["filed_on"]) for row in (*waiting, *offered)}
+        needing |= {
+            case.application: (case.region, case.facts.filed_on if case.facts else None)
+            for case in cases
+            if case.application in again or _needs_place(case)
+        }
         known.places = await Places.gather(connection, needing)
         return known
 

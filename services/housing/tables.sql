@@ -63,7 +63,7 @@ select number, region, area_m2, allocated_to from dwellings where allocated_to =
 
 -- name: waiting
 -- Those of these applications that wait.
-select application, region, persons from waiting where application = any($1::uuid[]);
+select application, region, filed_on, persons from waiting where application = any($1::uuid[]);
 
 -- name: place
 -- One application's place in the line of its region, and how many wait there.

@@ -1,5 +1,5 @@
 -- name: tables
--- Places that a programme has left in a region, and which applications took them.
+-- Places that a programme has left in a region, which applications took them, and which wait for one.
 create table if not exists places (
     item text not null,
     region text not null,
@@ -13,6 +13,16 @@ create table if not exists taken (
     number integer not null,
     primary key (application, item)
 );
+create table if not exists waiting_for_places (
+    application uuid not null,
+    item text not null,
+    region text not null,
+    filed_on date not null,
+    number integer not null,
+    persons text[] not null,
+    primary key (application, item)
+);
+create index if not exists waiting_for_places_order on waiting_for_places (region, item, filed_on, application);
 
 -- name: lock
 -- The places of these regions, locked in order so that two batches do not take the same one.
@@ -36,3 +46,38 @@ on conflict (application, item) do update set number = excluded.number;
 -- Says how many places a programme has left in a region.
 insert into places select * from jsonb_to_recordset($1::jsonb) as r (item text, region text, available integer)
 on conflict (item, region) do update set available = excluded.available;
+
+-- name: called
+-- Those of these applications that wait for a place.
+select distinct application, region, filed_on, persons from waiting_for_places where application = any($1::uuid[]);
+
+-- name: ahead
+-- How many of the places that are left those take who filed before; no more of them are counted than places are left.
+select asked.application, places.item, coalesce(sum(before.number), 0) as ahead
+from unnest($1::uuid[], $2::text[], $3::date[]) as asked (application, region, filed_on)
+join places on places.region = asked.region and places.available > 0
+left join lateral (
+    select number from waiting_for_places w where w.region = places.region and w.item = places.item
+    and (w.filed_on, w.application) < (asked.filed_on, asked.application) order by w.filed_on, w.application limit places.available
+) before on true
+group by asked.application, places.item;
+
+-- name: join
+-- Applications that wait from now on, or for another number of places.
+insert into waiting_for_places
+select * from jsonb_to_recordset($1::jsonb) as r (application uuid, item text, region text, filed_on date, number integer, persons text[])
+on conflict (application, item) do update set number = excluded.number, persons = excluded.persons;
+
+-- name: leave
+-- Applications that no longer wait for a place of a programme.
+delete from waiting_for_places where (application, item) in (select * from unnest($1::uuid[], $2::text[]));
+
+-- name: offer
+-- Has the places that are left offered to those who wait and filed first: a timer that is due at once, whatever the clock says.
+insert into timers (stream, name, due) select distinct next.application, 'place_vacant', to_timestamp(0)
+from places cross join lateral (
+    select application from waiting_for_places w where w.region = places.region and w.item = places.item
+    order by w.filed_on, w.application limit places.available
+) next
+where (places.item, places.region) in (select * from unnest($1::text[], $2::text[])) and places.available > 0
+on conflict (stream, name) do nothing;

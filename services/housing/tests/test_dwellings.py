@@ -93,3 +93,23 @@ async def test_with_the_dwelling_of_a_later_day_comes_its_rent(housing: Office) 
     await housing.fire()
     rent = decision(await housing.answered(asking(1).application), RENT)
     assert (rent.amount_fen, rent.period) == (4001, "month")
+
+
+async def test_who_waits_for_a_place_in_the_programme_is_offered_the_next_and_keeps_the_dwelling(
+    housing: Office,
+) -> None:
+    region, day, improvement = "330305", date(2026, 3, 2), "housing.home_environment"
+    facts: dict[str, Any] = {
+        "home_environment_need": True,
+        "housing_request": "allocation",
+        "housing_situation": "none",
+    }
+    case = referral("housing", 1, member(region=region), filed_on=day, **facts)
+    await housing.put("dwellings", {"number": "D-1", "region": region, "area_m2": "40"})
+    (first,) = await housing.take(case)
+    assert (decision(first, ITEM).outcome, decision(first, improvement).outcome) == ("granted", "queued")
+    await housing.put("places", {"item": improvement, "region": region, "available": 1})
+    await housing.fire()
+    again = await housing.answered(case.application)
+    assert (decision(again, ITEM).outcome, decision(again, improvement).outcome) == ("granted", "granted")
+    assert await housing.pool.fetchval("select allocated_to from dwellings") == case.application
