@@ -61,7 +61,8 @@ class Aggregate:
     codec: Codec
     register: Register
     timers: Callable[[Any, Any, Sequence[Any], datetime], Iterable[Timer]] = no_timers
-    """What a change sets or cancels: (state before, state after, its events, now) -> timers."""
+    """What a change sets or cancels: (state before, state after, its events, now) -> timers. A timer that fires and brings about
+    no event is asked too: it may be set again."""
     on_timer: Mapping[str, Handler] = field(default_factory=dict)
     """What is decided when the timer of this name is due: (state, name, moment) -> events."""
 

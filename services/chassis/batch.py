@@ -117,6 +117,8 @@ class Batch:
         events = command.handler(folded.state, command.message, moment) if command.handler else ()
         if events:
             folded = self._append(command, folded, events, moment)
+        elif command.timer is not None:
+            self._set(command.stream, self.aggregate.timers(folded.state, folded.state, (), moment.now))
         self.changes.append(Change(command, events, folded.state))
         self._finish(command)
         return Applied(folded.state, events)

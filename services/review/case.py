@@ -106,7 +106,8 @@ def _goes_on(
         case ChangeTaken():
             return _changed(case, event)
         case CertificationBegun():
-            return _asked(case, event)
+            left = tuple(one for one in case.impossible if one.certification is None)
+            return _asked(replace(case, impossible=left), event)
         case DecisionReopened():
             return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
         case AssessmentImpossible():

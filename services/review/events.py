@@ -103,11 +103,12 @@ class DecisionReopened:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentImpossible:
-    """No pack is in force on the day: the case stays as it was until an officer settles it. `change`: what was reported."""
+    """No pack is in force on the day: the case stays as it was until one is. `change`, `certification`: what waits."""
 
     day: date
     cause: Cause
     change: ChangeTaken | None = None
+    certification: CertificationBegun | None = None
 
 
 @dataclass(frozen=True, slots=True)

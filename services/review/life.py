@@ -1,6 +1,8 @@
 """The decisions of review on what becomes known after the filing: documents, changes, certification, reviews again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from lianban_contracts.life import (
     ChangeReported,
@@ -11,6 +13,7 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.review import CaseReferred, Reopened
 
+from services.chassis.aggregate import Timer
 from services.chassis.command import Moment
 
 from .assessment import known_facts
@@ -26,6 +29,11 @@ from .events import (
 )
 from .household import is_left
 from .reviewer import Reviewer, request
+
+AGAIN = "pack_awaited"
+"""The timer of a case that waits for a pack to come into force."""
+
+EVERY_DAY = timedelta(days=1)
 
 
 class Life:
@@ -77,10 +85,32 @@ class Life:
         day = max(message.due_on, day_of(case))
         if case.closed or case.determination is None:
             return []
-        if self._reviewer.in_force(case, day) is None:
-            return [AssessmentImpossible(day, "recertification")]
         begun = CertificationBegun(message.due_on, message.cause)
+        if self._reviewer.in_force(case, day) is None:
+            return [AssessmentImpossible(day, "recertification", certification=begun)]
         return [begun, request(evolve(case, begun), message.application)]
+
+    def look_again(self, case: Case, name: str, moment: Moment) -> Sequence[Event]:
+        """Goes on with what waited for a pack to come into force; of several certifications with the last."""
+        events: list[Event] = []
+        if case.determination is None or case.closed:
+            return events
+        certifications = [one for one in case.impossible if one.certification][-1:]
+        for one in (*(each for each in case.impossible if each.change), *certifications):
+            for event in self._goes_on(case, one, case.determination.application, moment):
+                events.append(event)
+                case = evolve(case, event)
+        return events
+
+    def _goes_on(self, case: Case, one: AssessmentImpossible, application: UUID, moment: Moment) -> Sequence[Event]:
+        change = self._reviewer.as_of_its_day(case, one.change) if one.change else None
+        if change and change.must_be_verified:
+            return [change, request(evolve(case, change), application)]
+        if change:
+            return self._reviewer.learn(case, change, application, "change", moment)
+        if one.certification and self._reviewer.in_force(case, max(one.day, day_of(case))):
+            return [one.certification, request(evolve(case, one.certification), application)]
+        return []
 
     def reopen(self, case: Case, message: ReconsiderationRequested, moment: Moment) -> Sequence[Event]:
         """Reopens one decision (复核): a department's goes to the department, review's own waits for an officer here."""
@@ -102,3 +132,10 @@ class Life:
                 reopened=asked,
             )
         ]
+
+
+def looks_again(before: Case, after: Case, events: Sequence[Event], now: datetime) -> Iterable[Timer]:
+    """What waits for a pack is looked at again every day: a pack comes into force by its day, or by a restart that loads it."""
+    if after.impossible and not after.closed:
+        return [Timer(AGAIN, now + EVERY_DAY)]
+    return [Timer(AGAIN, None)] if before.impossible else ()

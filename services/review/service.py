@@ -26,6 +26,7 @@ from .events import (
     HouseholdDeclined,
     ReportTaken,
 )
+from .life import AGAIN, Life, looks_again
 from .recompute import recompute_routes
 from .reviewer import Reviewer
 from .subscribers import reads
@@ -47,10 +48,11 @@ EVENTS = {
 
 def create() -> Definition:
     """Review as a service."""
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister())
-    personal = frozenset({"identity", "persons"})
     packs = load_packs()
     reviewer = Reviewer(packs)
+    timers = {AGAIN: Life(reviewer).look_again}
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister(), looks_again, timers)
+    personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:
         return [*Api(service, reviewer).routes(), *care_routes(service), *recompute_routes(service, packs)]

@@ -125,3 +125,14 @@ async def test_the_log_gives_the_case_back_as_it_was(review: Office) -> None:
     await review.post(f"{PATH}/facts", said(facts=wage(100)))
     lines = await review.get(f"/verify-decisions/{ID}")
     assert [turn["differences"] for turn in lines["seen"]] == [[], [], []]
+
+
+async def test_a_case_that_waits_for_a_pack_is_looked_at_again_and_again(review: Office) -> None:
+    late = change(date(2026, 1, 1), **wage(4000))
+    view = await hear(review, submitted(LEAVING), report(), late)
+    assert view["impossible"][0]["day"] == "2026-01-01"
+    for _ in range(2):
+        await review.pool.execute("update timers set due = to_timestamp(0)")
+        assert await review.fire() == 1
+        assert await review.pool.fetchval("select count(*) from timers where due > now()") == 1
+    assert (await review.get(PATH))["version"] == view["version"]
