@@ -1,6 +1,7 @@
 """Money, dates and spans of time as people read them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.messages import say
@@ -21,6 +22,7 @@ def plain(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)
 
 
+@lru_cache(maxsize=4096)
 def day(value: date | str | None, language: str = "zh") -> str:
     """A date: 2026年3月5日, or 5 March 2026."""
     if value is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.policy import Pack, working_day
@@ -51,6 +52,7 @@ def _went_on(one: Happening) -> str | None:
     return str(one.data["due_on"]) if one.kind == "deadline-passed" and one.data["stage"] == "correction" else None
 
 
+@lru_cache(maxsize=4096)
 def working_days_left(today: date, due: date) -> int:
     """Working days after today up to the last one; those since it, counted below 0, when it is past."""
     first, last = min(today, due), max(today, due)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -110,15 +109,9 @@ async def colleagues(pool: Pool, person: Person, department: str, region: str) -
     return found
 
 
-@lru_cache(maxsize=4096)
-def days_left(today: date, due: date) -> int:
-    """Working days after today up to the last one; below 0 when it is past."""
-    return working_days_left(today, due)
-
-
 def shown(row: Record, today: date) -> dict[str, Any]:
     """A task as a page shows it."""
-    left = None if row["due_on"] is None else days_left(today, row["due_on"])
+    left = None if row["due_on"] is None else working_days_left(today, row["due_on"])
     return {**dict(row), "left": left, "id": "~".join((row["kind"], row["owner"], row["subject"]))}
 
 
