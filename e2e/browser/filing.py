@@ -6,7 +6,7 @@ from random import SystemRandom
 from playwright.async_api import Page
 
 from e2e.browser.looks import looked_at
-from e2e.browser.typing import Typist, step
+from e2e.browser.typing import Effort, Typist, step
 from e2e.households import id_number
 
 Answers = dict[str, dict[str, str]]
@@ -76,9 +76,9 @@ def by_agent(name: str) -> Answers:
     }
 
 
-async def fill(page: Page, answers: Answers, *, look: bool = False) -> None:
+async def fill(page: Page, answers: Answers, *, look: bool = False, effort: Effort | None = None) -> None:
     """Answers page after page by keyboard, up to the one to check all answers."""
-    typist = Typist(page)
+    typist = Typist(page, effort)
     while (at := step(page)) != "check":
         if look:
             await looked_at(page)

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Page
@@ -15,12 +16,46 @@ FOCUSED = "() => { const at = document.activeElement; return at ? [at.name || ''
 FARTHEST = 120
 """Presses of a key after which somebody gives up."""
 
+SECONDS_A_KEY = 60 / (40 * 5)
+"""40 words of five letters a minute: who types every day but has learnt no touch-typing. Tab and arrows are counted as letters, though they are quicker."""
+
+SECONDS_A_CHARACTER = 60 / 30
+"""30 Chinese characters a minute: pinyin with choosing among what is offered, at half the pace of an office."""
+
+SECONDS_A_PAGE = 3.0
+"""To read one question, of some 20 characters with its hint."""
+
+SECONDS_A_FILE = 20.0
+"""To find a photograph that is there."""
+
+
+@dataclass
+class Effort:
+    """What somebody has done with his hands and eyes."""
+
+    keys: int = 0
+    characters: int = 0
+    pages: int = 0
+    files: int = 0
+
+    def typed(self, text: str) -> None:
+        """A text typed letter by letter."""
+        chinese = sum(one > "\u2e7f" for one in text)
+        self.characters += chinese
+        self.keys += len(text) - chinese
+
+    @property
+    def seconds(self) -> float:
+        """How long a person takes over it; what the machine takes comes on top."""
+        hands = self.keys * SECONDS_A_KEY + self.characters * SECONDS_A_CHARACTER
+        return hands + self.pages * SECONDS_A_PAGE + self.files * SECONDS_A_FILE
+
 
 class Typist:
     """Works on one page by keyboard."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, effort: Effort | None = None) -> None:
+        self.page, self.effort = page, effort or Effort()
 
     async def answer(self, fields: Mapping[str, str], button: str = "") -> None:
         """Fills in the fields in their order on the page, and goes on, or presses another button by its name."""
@@ -35,15 +70,20 @@ class Typist:
         for _ in range(FARTHEST):
             if await self.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
                 break
-            await self.page.keyboard.press("Tab")
+            await self._press("Tab")
         async with self.page.expect_navigation():
-            await self.page.keyboard.press("Enter")
+            await self._press("Enter")
+        self.effort.pages += 1
+
+    async def _press(self, key: str) -> None:
+        self.effort.keys += 1
+        await self.page.keyboard.press(key)
 
     async def _to(self, name: str) -> None:
         for _ in range(FARTHEST):
             if (await self.page.evaluate(FOCUSED))[0] == name:
                 return
-            await self.page.keyboard.press("Tab")
+            await self._press("Tab")
         raise AssertionError(f"{self.page.url}: {name} is not reached by Tab")
 
     async def _enter(self, name: str, value: str) -> None:
@@ -51,21 +91,23 @@ class Typist:
         if kind in ("radio", "select-one"):
             await self._choose(name, value, now)
         elif kind == "checkbox":
-            await self.page.keyboard.press("Space")
+            await self._press("Space")
         elif kind == "file":
+            self.effort.files += 1
             file: Any = {"name": value, "mimeType": "image/png", "buffer": PICTURE}
             await self.page.locator(f"input[name='{name}']").set_input_files(file)
         else:
-            await self.page.keyboard.press("Control+a")
+            await self._press("Control+a")
+            self.effort.typed(value)
             await self.page.keyboard.type(value)
 
     async def _choose(self, name: str, value: str, now: str) -> None:
         if (await self.page.evaluate(FOCUSED))[1] == "radio":
-            await self.page.keyboard.press("Space")
+            await self._press("Space")
         for _ in range(FARTHEST):
             if now == value:
                 return
-            await self.page.keyboard.press("ArrowDown")
+            await self._press("ArrowDown")
             now = (await self.page.evaluate(FOCUSED))[2]
         raise AssertionError(f"{self.page.url}: {name} cannot be {value}")
 

@@ -29,4 +29,4 @@ field's name, its label and its value, and shows `errors[name]`. A POST that is 
 **A chart** is on staff pages alone: `<script defer src="{{ asset('echarts.js') }}">` and a file of ours in static/ that reads its data from the page; its tooltip needs
 `renderMode: 'richText'`, since inline styles are refused. A new file of the browser is named in web/assets.py, and in pyproject.toml if npm brings it.
 
-**A journey** in a real browser goes to e2e/browser (its docstring says how), with `looked_at` on each page."""
+**A journey** in a real browser goes to e2e/browser (its docstring says how), with `looked_at` on each page. A new page has a line in e2e/browser/pages.py: a test looks at all of them."""

@@ -1,0 +1,39 @@
+"""A page looked at closely: wide, and as somebody sees it who enlarges a window of 1280 x 1024 to 400 %."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from e2e.browser.looks import violations
+
+WIDE = {"width": 1280, "height": 1024}
+TIMES = 4
+
+
+@cache
+def _script() -> str:
+    return Path(__file__).with_name("closely.js").read_text(encoding="utf-8")
+
+
+async def complaints(page: Page) -> list[str]:
+    """What is wrong with the page, by axe at WCAG 2.2 AA and by eye: cut off, scrolled sideways, small to hit, focused unseen."""
+    wrong = [f"wide: {one}" for one in await _seen(page)]
+    await enlarge(page, TIMES)
+    wrong += [f"at 400 %: {one}" for one in await _seen(page)]
+    await enlarge(page, 1)
+    return wrong
+
+
+async def enlarge(page: Page, times: int) -> None:
+    """Shows the page so many times as large in the same window: fewer and larger CSS pixels, as a browser's zoom does."""
+    session = await page.context.new_cdp_session(page)
+    size = {name: value // times for name, value in WIDE.items()}
+    shown = {**size, "deviceScaleFactor": times, "mobile": False}
+    await session.send("Emulation.setDeviceMetricsOverride", shown)
+    await session.detach()
+
+
+async def _seen(page: Page) -> list[str]:
+    found: list[str] = await page.evaluate(_script())
+    return [*await violations(page), *found]

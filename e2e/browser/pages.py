@@ -1,0 +1,138 @@
+"""Every page of the portal: where it is looked at, and by whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+AGENT, CITIZEN, RICH, OPERATOR, OFFICER, SUPERVISOR = (
+    "agent-330305", "330305-m4", "330305-m1", "operator", "officer-civil", "supervisor",
+)  # fmt: skip
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a page. In its address `{case}` is a clerk's case for which a document is missing, `{rich}` a completed one,
+    `{draft}` an application that is all answered, `{trial}` a draft of a policy that was refused."""
+
+    path: str
+    who: str
+    address: str
+    status: int = HTTPStatus.OK
+
+
+CASE, DRAFT = "/applications/{application}", "/apply/{application}"
+
+NO_PAGES: Mapping[str, str] = {
+    "/sign-in": "leads to the provider",
+    "/apply": "leads to one's own applications",
+    DRAFT: "leads to the question to answer next",
+    f"{CASE}/live": "what changes, sent to a page that is open",
+    f"{CASE}/statement/code.svg": "a picture",
+    f"{CASE}/papers/{{number}}": "a document as it was handed in",
+    f"{CASE}/documents/{{number}}": "a document as it was handed in",
+    f"{DRAFT}/papers/{{number}}": "a document as it was handed in",
+    "/indicators.csv": "a file",
+    "/policy/trials/{trial}/sums.csv": "a file",
+}
+"""What is asked for with GET and shows no page of ours, and why."""
+
+
+def looks() -> Sequence[Look]:
+    """Every look, those of one person together."""
+    several = [*_of_anybody(), *_of_drafts(), *_of_cases(), *_of_officers(), *_of_operators()]
+    return sorted(several, key=lambda one: one.who)
+
+
+def _of_anybody() -> Sequence[Look]:
+    return [
+        Look("/", NOBODY, "/?region=330305"),
+        Look("/check", NOBODY, "/check?region=330304&people=3&income=1500&assets=0&medical=20000&situation=pupil"),
+        Look("/check", NOBODY, "/check?region=330304"),
+        Look("/notices", NOBODY, "/notices"),
+        Look("/v/{code}", NOBODY, "/v/NONSENSE"),
+        Look("/sign-in/callback", NOBODY, "/sign-in/callback?state=old", HTTPStatus.BAD_REQUEST),
+        Look("", NOBODY, "/nothing", HTTPStatus.NOT_FOUND),
+    ]
+
+
+QUESTIONS = (
+    "region",
+    "people",
+    "contact",
+    "labour_capacity",
+    "supporters",
+    "accounts",
+    "transit_card",
+    "papers",
+    "consent",
+)
+"""One question of each kind."""
+
+
+def _of_drafts() -> Sequence[Look]:
+    return [
+        *(Look(f"{DRAFT}/{{step}}", CITIZEN, f"/apply/{{draft}}/{step}") for step in QUESTIONS),
+        Look(f"{DRAFT}/check", CITIZEN, "/apply/{draft}/check"),
+        Look(f"{DRAFT}/answers", CITIZEN, "/apply/{draft}/answers"),
+        Look("/helpers/{application}", CITIZEN, "/helpers/{draft}"),
+        Look("/join", CITIZEN, "/join"),
+        Look("/mine", CITIZEN, "/mine"),
+        Look("/queue", CITIZEN, "/queue", HTTPStatus.FORBIDDEN),
+        Look(CASE, CITIZEN, "/applications/{case}", HTTPStatus.NOT_FOUND),
+    ]
+
+
+def _of_cases() -> Sequence[Look]:
+    item = "?item=transit.bus"
+    return [
+        Look("/mine", AGENT, "/mine"),
+        Look(CASE, AGENT, "/applications/{case}"),
+        *(
+            Look(f"{CASE}/{name}", AGENT, f"/applications/{{case}}/{name}")
+            for name in ("receipt", "documents", "statement", "withdrawal", "change")
+        ),
+        Look(f"{CASE}/change", AGENT, "/applications/{case}/change?cause=birth&on=2026-10-01"),
+        *(
+            Look(f"{CASE}/{name}", AGENT, f"/applications/{{case}}/{name}{item}")
+            for name in ("reconsideration", "decline")
+        ),
+        Look(CASE, RICH, "/applications/{rich}"),
+        Look(f"{CASE}/statement", RICH, "/applications/{rich}/statement"),
+    ]
+
+
+def _of_officers() -> Sequence[Look]:
+    desk = f"{CASE}/desk"
+    return [
+        Look("/queue", OFFICER, "/queue"),
+        Look(desk, OFFICER, "/applications/{rich}/desk"),
+        *(
+            Look(f"{desk}/{name}", OFFICER, f"/applications/{{rich}}/desk/{name}")
+            for name in ("facts", "missing", "raise")
+        ),
+        Look(f"{desk}/record", OFFICER, "/applications/{rich}/desk/record?what=visit"),
+        Look("/policy", OFFICER, "/policy"),
+        Look("/policy/{region}/{version}", OFFICER, "/policy/330304/1"),
+        Look("/policy/compare", OFFICER, "/policy/compare?old=330304@1&new=330305@1"),
+        Look("/policy/try", OFFICER, "/policy/try"),
+        Look("/policy/trials/{trial}", OFFICER, "{trial}"),
+        Look("/queue", SUPERVISOR, "/queue?whose=free"),
+        Look("/audit", SUPERVISOR, "/audit"),
+        Look("/audit/cases/{application}", SUPERVISOR, "/audit/cases/{rich}"),
+        Look("/audit/people/{account:path}", SUPERVISOR, "/audit/people/nobody"),
+        Look(desk, SUPERVISOR, "/applications/{rich}/desk"),
+    ]
+
+
+def _of_operators() -> Sequence[Look]:
+    return [
+        Look("/cases", OPERATOR, "/cases"),
+        Look("/cases/by-person", OPERATOR, "/cases/by-person"),
+        Look(f"{CASE}/trace", OPERATOR, "/applications/{rich}/trace"),
+        Look("/operations", OPERATOR, "/operations"),
+        Look("/operations/chain", OPERATOR, "/operations/chain?service=portal"),
+        Look("/operations/parked", OPERATOR, "/operations/parked"),
+        Look("/operations/message", OPERATOR, "/operations/message?service=portal&number=1", HTTPStatus.NOT_FOUND),
+        Look("/indicators", OPERATOR, "/indicators?region=330305"),
+    ]

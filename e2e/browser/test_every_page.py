@@ -1,0 +1,69 @@
+"""Every page can be used by everybody: in both languages, wide and enlarged to 400 %, by keyboard, and with a reader of the screen."""
+
+import json
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, cast
+
+import pytest
+from playwright.async_api import FilePayload, Page
+
+from e2e.browser.closely import complaints
+from e2e.browser.filing import alone, by_agent
+from e2e.browser.pages import AGENT, CITIZEN, NO_PAGES, OFFICER, Look, looks
+from e2e.browser.people import People
+from e2e.browser.quickly import filed, filled, pressed
+from e2e.browser.test_agent import asked
+from e2e.households import template
+from e2e.system import System
+from services.portal.access import guarded
+from services.portal.web.app import create_app
+
+BY_PERSON = [(who, list(several)) for who, several in groupby(looks(), key=lambda one: one.who)]
+
+
+@pytest.fixture(scope="session")
+async def places(people: People, system: System) -> Mapping[str, str]:
+    """What stands in the addresses of the looks."""
+    answer = await system.file(json.dumps(template("330305")).encode())
+    rich = str(answer.json()["application"])
+    async with people.visit(AGENT) as page:
+        case = await filed(page, by_agent("陈阿公"))
+    async with people.visit(CITIZEN) as page:
+        draft = await filled(page, alone())
+    async with people.visit(OFFICER) as page:
+        trial = await refused(page)
+    await asked(system, case)
+    await system.completed([rich])
+    return {"case": case, "rich": rich, "draft": draft, "trial": trial}
+
+
+async def refused(page: Page) -> str:
+    """Tries a draft of a policy that is none; where the answer stands."""
+    await page.goto("/policy/try")
+    wrong: FilePayload = {"name": "draft.yaml", "mimeType": "text/yaml", "buffer": b"region: [\n"}
+    await page.set_input_files("#draft", wrong)
+    await pressed(page)
+    await page.locator(".refused").wait_for()
+    return page.url
+
+
+def test_no_page_is_forgotten() -> None:
+    nothing = cast(Any, None)  # the routes are asked for, and nothing behind them
+    pages = {one.path for one in guarded(create_app(nothing, nothing, nothing)) if "GET" in one.methods}
+    assert {one.path for one in looks() if one.path} | NO_PAGES.keys() == pages
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("who", "several"), BY_PERSON, ids=[who or "anybody" for who, _ in BY_PERSON])
+async def test_every_page_can_be_used_by_everybody(
+    people: People, places: Mapping[str, str], who: str, several: list[Look], lang: str
+) -> None:
+    wrong: list[str] = []
+    async with people.visit(who, lang=lang) as page:
+        for look in several:
+            answer = await page.goto(look.address.format_map(places))
+            assert answer is not None
+            found = await complaints(page) if answer.status == look.status else [f"answers {answer.status}"]
+            wrong += [f"{look.address} {one}" for one in found]
+    assert not wrong, "\n".join(wrong)
