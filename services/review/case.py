@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from lianban_contracts.facts import Department
-from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
+from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, Reopened, VerificationRequested
 
 from .events import (
     AssessmentImpossible,
@@ -75,7 +75,7 @@ def evolve(case: Case, event: Event) -> Case:
     match event:
         case CaseOpened():
             return _asked(Case(event))
-        case VerificationRequested():
+        case VerificationRequested() | AssessmentPostponed():
             return case
         case ReportTaken():
             return _reported(case, event)

@@ -9,7 +9,14 @@ from lianban_contracts.facts import MemberFacts, OfficerFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
-from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Reopened, VerificationRequested
+from lianban_contracts.review import (
+    AssessmentPostponed,
+    CaseDetermined,
+    CaseReferred,
+    Cause,
+    Reopened,
+    VerificationRequested,
+)
 from lianban_contracts.verification import Findings
 
 
@@ -130,5 +137,6 @@ Event = (
     | CaseReferred
     | DecisionReopened
     | AssessmentImpossible
+    | AssessmentPostponed
     | CaseClosed
 )

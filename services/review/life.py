@@ -11,7 +11,7 @@ from lianban_contracts.life import (
     RecertificationDue,
     ReconsiderationRequested,
 )
-from lianban_contracts.review import CaseReferred, Reopened
+from lianban_contracts.review import AssessmentPostponed, CaseReferred, Reopened
 
 from services.chassis.aggregate import Timer
 from services.chassis.command import Moment
@@ -72,7 +72,8 @@ class Life:
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
         dated = self._reviewer.as_of_its_day(case, change)
         if dated is None and case.determination:
-            return [AssessmentImpossible(max(message.changed_on, day_of(case)), "change", change)]
+            impossible = AssessmentImpossible(max(message.changed_on, day_of(case)), "change", change)
+            return _postponed(impossible, message.application)
         change = dated or change
         if not change.must_be_verified:
             return self._reviewer.learn(case, change, message.application, "change", moment)
@@ -87,7 +88,7 @@ class Life:
             return []
         begun = CertificationBegun(message.due_on, message.cause)
         if self._reviewer.in_force(case, day) is None:
-            return [AssessmentImpossible(day, "recertification", certification=begun)]
+            return _postponed(AssessmentImpossible(day, "recertification", certification=begun), message.application)
         return [begun, request(evolve(case, begun), message.application)]
 
     def look_again(self, case: Case, name: str, moment: Moment) -> Sequence[Event]:
@@ -132,6 +133,10 @@ class Life:
                 reopened=asked,
             )
         ]
+
+
+def _postponed(impossible: AssessmentImpossible, application: UUID) -> Sequence[Event]:
+    return [impossible, AssessmentPostponed(application=application, due_on=impossible.day)]
 
 
 def looks_again(before: Case, after: Case, events: Sequence[Event], now: datetime) -> Iterable[Timer]:

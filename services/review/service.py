@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
+from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
 from services.chassis.aggregate import Aggregate, NoRegister
@@ -32,7 +32,7 @@ from .reviewer import Reviewer
 from .subscribers import reads
 
 EVENTS = {
-    **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
+    **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred, AssessmentPostponed)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from lianban_contracts.review import CaseDetermined, VerificationRequested
+from lianban_contracts.review import AssessmentPostponed, CaseDetermined, VerificationRequested
 
 from services.policy import Pack, Packs
 from services.review.assessment import known_facts
@@ -69,13 +69,13 @@ def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
 def test_where_no_pack_is_in_force_on_the_day_all_stays_and_it_is_seen() -> None:
     case = decided(LEAVING)
     before, events = last(case), case.when(LIFE.take_change, change(date(2026, 1, 1), **wage(4000)))
-    assert kinds(events) == [AssessmentImpossible]
+    assert kinds(events) == [AssessmentImpossible, AssessmentPostponed]
     case.after((LIFE.take_change, change(date(2026, 1, 1), **wage(4000))))
     assert last(case) == before
     assert case.state.impossible[0].change
     case.after((LIFE.take_documents, documents()))
     assert last(case).category == before.category
-    assert kinds(case.when(LIFE.certify, due(date(2026, 5, 10)))) == [AssessmentImpossible]
+    assert kinds(case.when(LIFE.certify, due(date(2026, 5, 10)))) == [AssessmentImpossible, AssessmentPostponed]
 
 
 def test_once_a_pack_is_in_force_an_officer_has_it_assessed() -> None:
