@@ -9,6 +9,8 @@ from .records import Records, Row
 ELSEWHERE = "999999"
 """A region where nobody applies: a dwelling that no case took is let there."""
 
+SUPPLY = ("rental_units_available", "vocational_1619_places_left", "home_environment_places_left")
+
 
 def uses_supply(case: Case) -> bool:
     """Whether the case may take a dwelling or a place, as stated or as found."""
@@ -33,7 +35,7 @@ def lines(cases: Iterable[Case]) -> Iterator[list[Case]]:
         else:
             yield [case]
     for line in regions.values():
-        yield sorted(line, key=lambda case: _number(case, "rental_units_available") == 0)
+        yield sorted(line, key=lambda case: any(_number(case, name) == 0 for name in SUPPLY))
 
 
 def supplied(case: Case) -> Records:
