@@ -43,7 +43,8 @@ class Settled:
         self._added: dict[Key, Entry] = {}
         self._dropped: list[Key] = []
         for row in rows:
-            self._hold(Key(*row[:3]), Entry(*row[3:]))
+            key = Key(row["person"], row["bill"], row["item"])
+            self._hold(key, Entry(row["application"], row["assessed_on"], row["granted_fen"]))
 
     def _hold(self, key: Key, entry: Entry) -> None:
         self._held[key] = entry
