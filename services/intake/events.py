@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lianban_contracts import life
 from lianban_contracts.decisions import Decision, PackReference
 from lianban_contracts.facts import Category
 from lianban_contracts.intake import (
@@ -12,19 +13,6 @@ from lianban_contracts.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     StatementIssued,
-)
-from lianban_contracts.life import (
-    BenefitsEnded,
-    ChangeReported,
-    CorrectionRequested,
-    DeadlineMoved,
-    DeadlinePassed,
-    DocumentsSupplied,
-    ItemsDeclined,
-    RecertificationDue,
-    ReconsiderationRequested,
-    StatementDelivered,
-    VisitRecorded,
 )
 from lianban_contracts.review import Cause
 
@@ -67,15 +55,15 @@ Event = (
     | BenefitsRecorded
     | StatementIssued
     | ApplicationCompleted
-    | CorrectionRequested
-    | DocumentsSupplied
-    | ChangeReported
-    | ReconsiderationRequested
-    | ItemsDeclined
-    | RecertificationDue
-    | BenefitsEnded
-    | DeadlineMoved
-    | DeadlinePassed
-    | StatementDelivered
-    | VisitRecorded
+    | life.CorrectionRequested
+    | life.DocumentsSupplied
+    | life.ChangeReported
+    | life.ReconsiderationRequested
+    | life.ItemsDeclined
+    | life.RecertificationDue
+    | life.BenefitsEnded
+    | life.DeadlineMoved
+    | life.DeadlinePassed
+    | life.StatementDelivered
+    | life.VisitRecorded
 )

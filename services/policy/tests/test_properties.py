@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import (
+    CaseByCase,
     DepartmentFacts,
     HouseholdFacts,
     MedicalBill,
@@ -57,58 +58,44 @@ def cases(
     """A filing in any region on any day in force."""
     pack = draw(st.sampled_from(PACKS.all))
     day = draw(st.dates(pack.layout.in_force.from_, pack.layout.in_force.to))
-    account = st.none() | st.just({"number": "1", "holder_is_member": True})
-    bills = st.lists(
-        st.fixed_dictionaries(
-            {
-                "paid_on": st.integers(0, 500).map(lambda ago: day - timedelta(days=ago)),
-                "kind": st.sampled_from(["inpatient", "chronic", "other"]),
-                "own_fen": MONEY,
-            }
-        ),
-        max_size=3,
-    )
-    people = draw(
-        st.lists(
-            facts(
-                MemberFacts,
-                id=st.just("m"),
-                relation=st.just("applicant"),
-                birth_date=st.integers(0, 35_000).map(lambda days: day - timedelta(days=days)),
-                hukou_region=st.sampled_from([pack.region, pack.region, "110000"]),
-                medical_bills=bills.map(_bills),
-                transit_card=st.sampled_from(["none", "requested", "T-1"]),
-            ),
-            min_size=1,
-            max_size=4,
-        )
-    )
+    people = draw(st.lists(persons(pack, day), min_size=1, max_size=4))
     members = [person.model_copy(update={"id": f"m{index}"}) for index, person in enumerate(people, 1)]
-    household = draw(
-        facts(
-            HouseholdFacts,
-            supporters=st.just(()),
-            emergency_region=st.none() | st.just(pack.region),
-            electricity_account=account.map(_account),
-        )
+    return pack, day, draw(households(pack)), members, draw(facts(DepartmentFacts)), draw(OFFICERS)
+
+
+def persons(pack: Pack, day: date) -> st.SearchStrategy[Any]:
+    """People of any age, most of them registered in the region."""
+    return facts(
+        MemberFacts,
+        id=st.just("m"),
+        relation=st.just("applicant"),
+        birth_date=st.integers(0, 35_000).map(lambda days: day - timedelta(days=days)),
+        hukou_region=st.sampled_from([pack.region, pack.region, "110000"]),
+        medical_bills=bills(day),
+        transit_card=st.sampled_from(["none", "requested", "T-1"]),
     )
-    officer = draw(
-        st.none()
-        | MONEY.map(
-            lambda fen: OfficerFacts.model_validate(
-                {"case_by_case": {"approved_total_fen": fen, "reason": "r"}}, strict=False
-            )
-        )
+
+
+def bills(day: date) -> st.SearchStrategy[Any]:
+    """Some bills, not all of them of the last twelve months."""
+    one = st.builds(
+        MedicalBill,
+        paid_on=st.integers(0, 500).map(lambda ago: day - timedelta(days=ago)),
+        kind=st.sampled_from(["inpatient", "chronic", "other"]),
+        own_fen=MONEY,
     )
-    return pack, day, household, members, draw(facts(DepartmentFacts)), officer
+    return st.lists(one, max_size=3).map(tuple)
 
 
-def _bills(rows: list[dict[str, Any]]) -> Any:
-    return tuple(MedicalBill(**row) for row in rows)
+def households(pack: Pack) -> st.SearchStrategy[Any]:
+    """Households with an account of their own or none."""
+    account = st.none() | st.just(UtilityAccount(number="1", holder_is_member=True))
+    emergency = st.none() | st.just(pack.region)
+    return facts(HouseholdFacts, supporters=st.just(()), emergency_region=emergency, electricity_account=account)
 
 
-def _account(given: Any) -> Any:
-    return UtilityAccount(**given) if given else None
+OFFICERS = st.none() | MONEY.map(lambda fen: OfficerFacts(case_by_case=CaseByCase(approved_total_fen=fen, reason="r")))
+"""Nobody, or an officer who raises an amount."""
 
 
 def decisions_of(case: tuple[Any, ...]) -> dict[str, Decision]:
