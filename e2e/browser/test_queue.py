@@ -1,0 +1,103 @@
+"""Work that waits: it is filtered, claimed, given back, handed to a colleague, and found by its receipt from any page."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browser.desk import CIVIL, heading
+from e2e.browser.looks import looked_at
+from e2e.browser.people import People
+from e2e.system import System
+from e2e.test_life import asked, completed, until
+
+AID = "civil.temporary_aid"
+COLLEAGUE, COLLEAGUES_NAME = "officer-civil-511700", "何静"
+
+WORDS = {
+    "zh": {
+        "what": "事由",
+        "region": "地区",
+        "filter": "筛选",
+        "claim": "领办",
+        "mine": "我领的",
+        "free": "没人领的",
+        "release": "退回",
+        "released": "已退回",
+        "hand_over": "转交",
+        "handed_over": "已转交",
+        "receipt": "受理编号",
+        "nothing": "没有您可以办理的",
+    },
+    "en": {
+        "what": "What",
+        "region": "Region",
+        "filter": "Filter",
+        "claim": "Claim",
+        "mine": "Mine",
+        "free": "Nobody's yet",
+        "release": "Release",
+        "released": "Released",
+        "hand_over": "Hand over",
+        "handed_over": "Handed over",
+        "receipt": "Receipt",
+        "nothing": "No case that you may open",
+    },
+}
+
+
+async def waiting(system: System) -> tuple[str, str]:
+    """A case of which civil affairs has a decision to look at again, and its receipt."""
+    application = await completed(system, "511700", emergency_event="accident", emergency_grade=3)
+    await asked(system, application, "reconsiderations", item=AID, reason="伤情加重")
+    path = f"/api/applications/{application}"
+    await until(system, "portal", f"{path}/timeline", lambda lines: "reconsideration-requested" in str(lines))
+    return application, (await system.get("portal", path))["receipt"]
+
+
+async def filtered(page: Page, say: dict[str, str]) -> None:
+    """The queue, of reviews again in one region alone."""
+    main = page.get_by_role("main")
+    await main.get_by_label(say["what"]).select_option("reconsideration")
+    await main.get_by_label(say["region"]).select_option("511700")
+    await main.get_by_role("button", name=say["filter"]).click()
+
+
+def line(page: Page, receipt: str) -> Any:
+    return page.get_by_role("row").filter(has_text=receipt)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_work_is_taken_given_back_and_handed_to_a_colleague(people: People, system: System, lang: str) -> None:
+    (_, receipt), say = await waiting(system), WORDS[lang]
+    async with people.visit(COLLEAGUE, lang=lang) as colleague, people.visit(CIVIL, lang=lang) as page:
+        await colleague.goto("/queue")
+        await page.goto("/queue")
+        await filtered(page, say)
+        await looked_at(page)
+        await line(page, receipt).get_by_role("button", name=say["claim"]).click()
+        await heading(page, receipt)
+        await page.goto("/queue?whose=mine")
+        await line(page, receipt).get_by_role("button", name=say["release"]).click()
+        await expect(page.get_by_role("status").first).to_contain_text(say["released"])
+        await page.get_by_role("link", name=say["free"]).click()
+        await line(page, receipt).get_by_role("link").click()
+        await page.get_by_role("combobox").first.select_option(label=COLLEAGUES_NAME)
+        await page.get_by_role("button", name=say["hand_over"]).first.click()
+        await expect(page.get_by_role("status").first).to_contain_text(say["handed_over"])
+        await colleague.get_by_role("link", name=say["mine"]).click()
+        await expect(line(colleague, receipt)).to_have_count(1)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_receipt_opens_its_case_from_any_page(people: People, system: System, lang: str) -> None:
+    (_, receipt), say = await waiting(system), WORDS[lang]
+    async with people.visit(CIVIL, lang=lang) as page:
+        await page.goto("/policy")
+        await page.get_by_role("search").get_by_label(say["receipt"]).fill(receipt[-8:].lower())
+        await page.keyboard.press("Enter")
+        await heading(page, receipt)
+        await page.get_by_role("search").get_by_label(say["receipt"]).fill("330304-1")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text(say["nothing"])).to_be_visible()
+        await looked_at(page)
