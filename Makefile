@@ -5,7 +5,7 @@ PYTHON ?= python3
 CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test cases lint bench kill9 contracts lock clean
+.PHONY: help setup demo test cases lint bench pages kill9 contracts lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ lint: setup ## ruff, mypy, import-linter
 
 bench: setup ## throughput, latency and CPU an application, into .lianban/bench.json
 	@$(BIN)/python -m e2e.bench $(ARGS)
+
+pages: setup ## bytes and server time of every page, 500 open timelines, into .lianban/pages.json
+	@$(BIN)/python -m e2e.bench.pages $(ARGS)
 
 kill9: setup ## kill -9 of each service in turn while 200 applications run, and of housing while it allocates
 	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py -m kill9 $(ARGS)

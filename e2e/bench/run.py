@@ -47,7 +47,7 @@ async def run(sizes: Sizes) -> Figures:
         figures = await measure_hop(postgres, kafka, sizes.hops)
         say(f"the peer: {sizes.naive} applications")
         figures |= await measure_peer(postgres, kafka, bodies, sizes.naive)
-    async with _platform() as platform, System(platform) as system:
+    async with platform() as running, System(running) as system:
         figures = await _joint(system, bodies, sizes) | figures
     figures["times_naive"] = figures["apps_per_s"] / figures["naive_apps_per_s"]
     return {name: round(value, 3) for name, value in figures.items()}
@@ -71,7 +71,7 @@ async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
 
 
 @asynccontextmanager
-async def _platform() -> AsyncIterator[Platform]:
+async def platform() -> AsyncIterator[Platform]:
     """The whole system on fresh data."""
     listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
     with fresh_data("bench") as data:

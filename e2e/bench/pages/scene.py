@@ -1,0 +1,70 @@
+"""What there must be before every page can be looked at: cases, a draft, a trial, and a message that waits for an operator."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import islice
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from e2e.households import filings, template
+from e2e.parking import park
+from e2e.system import System
+from services.policy.loading import pack_files
+
+from .table import CITIZEN, OFFICER
+from .visitor import Visitor
+
+REGION = "330304"
+HOUSEHOLDS = 25
+PATIENCE_SECONDS = 120.0
+
+Found = TypeVar("Found")
+
+
+async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, str]:
+    """Files households and begins what pages show; the names that paths use."""
+    bodies = [json.dumps(template(REGION)).encode(), *islice(filings(), HOUSEHOLDS)]
+    filed = [(await system.file(body)).json()["application"] for body in bodies]
+    await system.completed(filed, PATIENCE_SECONDS)
+    (region, version), file = max((place, file) for place, file in pack_files().items() if place[0] == REGION)
+    return {
+        "case": filed[0],
+        "item": await _item(system, filed[0]),
+        "region": region,
+        "version": version,
+        "pack": f"{region}@{version}",
+        "draft": await _draft(visitors[CITIZEN]),
+        "trial": await _trial(visitors[OFFICER], file.read_bytes()),
+        "account": "nobody",
+        "parked": str(await park(system, filed[1])),
+    }
+
+
+async def _item(system: System, application: str) -> str:
+    """An item that the portal's statement of the case decides."""
+
+    async def look() -> str | None:
+        found = await system.http.get(f"{system.platform.url('portal')}/api/applications/{application}/statement")
+        decisions = found.json().get("decisions", []) if found.is_success else []
+        return next((one["item"] for one in decisions if one["outcome"] == "granted"), None)
+
+    return await until(look)
+
+
+async def _draft(visitor: Visitor) -> str:
+    begun = await visitor.post("/apply", {})
+    return urlsplit(begun.headers["location"]).path.rpartition("/")[2]
+
+
+async def _trial(visitor: Visitor, pack: bytes) -> str:
+    begun = await visitor.post("/policy/try", {}, {"draft": ("draft.yaml", pack)})
+    return urlsplit(begun.headers["location"]).path.rpartition("/")[2]
+
+
+async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
+    """Looks again and again until there is something. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (found := await look()) is None:
+            await asyncio.sleep(0.1)
+        return found

@@ -1,0 +1,93 @@
+"""Many people with a timeline open: what they cost while nothing happens, and when each has heard of an event."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+
+from e2e.bench.cpu import cpu_seconds
+from e2e.system import System
+
+from .visitor import Visitor
+
+STREAMS, IDLE_SECONDS = 500, 10.0
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass
+class Stream:
+    """One open timeline."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def news(self) -> float:
+        """When the next part of the page has come."""
+        await self.reader.readuntil(b"\nid: ")
+        await self.reader.readuntil(b"\n\n")
+        return time.perf_counter()
+
+
+async def streams(system: System, visitor: Visitor, application: str, item: str) -> dict[str, Any]:
+    """CPU percent and megabytes that open timelines of one case add, and seconds from an event to the first and the last of them."""
+    pids = system.platform.pids()
+    quiet, small = await _percent(pids), _megabytes(pids)
+    opened = [await _open(visitor, application) for _ in range(STREAMS)]
+    await asyncio.gather(*(asyncio.wait_for(one.news(), PATIENCE_SECONDS) for one in opened))
+    busy, large = await _percent(pids), _megabytes(pids)
+    took = await _told(system, opened, application, item)
+    for one in opened:
+        one.writer.close()
+    added = {f"{name}_cpu_percent": round(busy[name] - quiet[name], 2) for name in busy}
+    return {
+        "streams": STREAMS,
+        **added,
+        **{f"{name}_mb": round(large[name] - small[name], 1) for name in large},
+        **took,
+    }
+
+
+async def _open(visitor: Visitor, application: str) -> Stream:
+    where = urlsplit(visitor.portal)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    head = [f"GET /applications/{application}/live HTTP/1.1", f"Host: {where.netloc}", "Accept: text/event-stream"]
+    writer.write("\r\n".join([*head, f"Cookie: {visitor.headers['Cookie']}", "", ""]).encode())
+    answer = await reader.readuntil(b"\r\n\r\n")
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(f"a timeline was refused: {answer.splitlines()[0].decode()}")
+    return Stream(reader, writer)
+
+
+async def _told(system: System, opened: list[Stream], application: str, item: str) -> dict[str, float]:
+    """The household does without one item: every timeline says so."""
+    hearing = [asyncio.create_task(one.news()) for one in opened]
+    began = time.perf_counter()
+    url = f"{system.platform.url('intake')}/applications/{application}/declined-items"
+    answer = await system.http.post(url, json={"items": [item]})
+    answer.raise_for_status()
+    heard = sorted(at - began for at in await asyncio.wait_for(asyncio.gather(*hearing), PATIENCE_SECONDS))
+    return {"first_s": round(heard[0], 3), "p50_s": round(heard[len(heard) // 2], 3), "last_s": round(heard[-1], 3)}
+
+
+async def _percent(pids: dict[str, int]) -> dict[str, float]:
+    """CPU percent of the portal, and of everything, over some quiet seconds."""
+    groups = {"portal": [pids["portal"]], "all": list(pids.values())}
+    before, began = {name: cpu_seconds(group) for name, group in groups.items()}, time.perf_counter()
+    await asyncio.sleep(IDLE_SECONDS)
+    seconds = time.perf_counter() - began
+    return {name: (cpu_seconds(group) - before[name]) / seconds * 100 for name, group in groups.items()}
+
+
+def _megabytes(pids: dict[str, int]) -> dict[str, float]:
+    """Resident megabytes; of what processes share, each has its part."""
+    roots = {"portal": [pids["portal"]], "all": list(pids.values())}
+    return {name: sum(map(_proportional, group)) for name, group in roots.items()}
+
+
+def _proportional(pid: int) -> float:
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    sizes = (one.memory_full_info() for one in family)
+    return sum(getattr(size, "pss", size.uss) for size in sizes) / 1e6

@@ -1,0 +1,93 @@
+"""Every page of the portal with its concrete address, who looks at it, and what it may cost."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+CITIZEN, OFFICER, SUPERVISOR, OPERATOR = "330304-m1", "officer-civil", "supervisor", "operator"
+NOBODY = ""
+
+FIRST_BYTES, NEXT_BYTES, MILLISECONDS = 60_000, 15_000, 20.0
+"""The first time with everything that it loads; after that; CPU of the portal. What the clock says is shown beside it: it tells of the machine, too."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `path`: with names of the scene; `who`: nobody, or somebody of the demonstration."""
+
+    who: str
+    path: str
+    first: int = FIRST_BYTES
+    next: int = NEXT_BYTES
+    milliseconds: float = MILLISECONDS
+
+
+CASE = "/applications/{case}"
+CHARTS = 320_000
+"""A first load with ECharts, which the overview of operations alone needs."""
+
+LONG = 60_000
+"""What staff read at length: a pack in words, every event of a case."""
+
+PAGES: Mapping[str, Page] = {
+    "/": Page(NOBODY, "/?region=330304"),
+    "/check": Page(NOBODY, "/check?region=330305&people=3&income=1500&situation=school"),
+    "/notices": Page(NOBODY, "/notices?region=330304"),
+    "/v/{code}": Page(NOBODY, "/v/NONSENSE"),
+    "/mine": Page(CITIZEN, "/mine"),
+    "/apply": Page(CITIZEN, "/apply"),
+    "/apply/{application}": Page(CITIZEN, "/apply/{draft}"),
+    "/apply/{application}/{step}": Page(CITIZEN, "/apply/{draft}/region"),
+    "/apply/{application}/check": Page(CITIZEN, "/apply/{draft}/check"),
+    "/apply/{application}/answers": Page(CITIZEN, "/apply/{draft}/answers"),
+    "/helpers/{application}": Page(CITIZEN, "/helpers/{case}"),
+    "/join": Page(CITIZEN, "/join"),
+    "/applications/{application}": Page(CITIZEN, CASE),
+    "/applications/{application}/statement": Page(CITIZEN, f"{CASE}/statement"),
+    "/applications/{application}/statement/code.svg": Page(CITIZEN, f"{CASE}/statement/code.svg"),
+    "/applications/{application}/documents": Page(CITIZEN, f"{CASE}/documents"),
+    "/applications/{application}/withdrawal": Page(CITIZEN, f"{CASE}/withdrawal"),
+    "/applications/{application}/reconsideration": Page(CITIZEN, f"{CASE}/reconsideration?item={{item}}"),
+    "/applications/{application}/decline": Page(CITIZEN, f"{CASE}/decline?item={{item}}"),
+    "/applications/{application}/change": Page(CITIZEN, f"{CASE}/change"),
+    "/queue": Page(OFFICER, "/queue"),
+    "/applications/{application}/desk": Page(OFFICER, f"{CASE}/desk"),
+    "/applications/{application}/desk/facts": Page(OFFICER, f"{CASE}/desk/facts"),
+    "/applications/{application}/desk/missing": Page(OFFICER, f"{CASE}/desk/missing"),
+    "/applications/{application}/desk/raise": Page(OFFICER, f"{CASE}/desk/raise"),
+    "/applications/{application}/desk/record": Page(OFFICER, f"{CASE}/desk/record"),
+    "/policy": Page(OFFICER, "/policy"),
+    "/policy/compare": Page(OFFICER, "/policy/compare?old={pack}&new={pack}"),
+    "/policy/try": Page(OFFICER, "/policy/try"),
+    "/policy/trials/{trial}": Page(OFFICER, "/policy/trials/{trial}"),
+    "/policy/trials/{trial}/sums.csv": Page(OFFICER, "/policy/trials/{trial}/sums.csv"),
+    "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}", 80_000, LONG, 40.0),
+    "/audit": Page(SUPERVISOR, "/audit"),
+    "/audit/cases/{application}": Page(SUPERVISOR, "/audit/cases/{case}"),
+    "/audit/people/{account:path}": Page(SUPERVISOR, "/audit/people/{account}"),
+    "/cases": Page(OPERATOR, "/cases"),
+    "/cases/by-person": Page(OPERATOR, "/cases/by-person"),
+    "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace", 80_000, LONG, 40.0),
+    "/operations": Page(OPERATOR, "/operations", CHARTS, NEXT_BYTES, 40.0),
+    "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal", milliseconds=40.0),
+    "/operations/parked": Page(OPERATOR, "/operations/parked", milliseconds=40.0),
+    "/operations/message": Page(OPERATOR, "/operations/message?service=review&number={parked}"),
+    "/indicators": Page(SUPERVISOR, "/indicators?region=330304"),
+    "/indicators.csv": Page(SUPERVISOR, "/indicators.csv?region=330304"),
+}
+"""By route. What reads the answers of all services is given longer."""
+
+NO_PAGES: Mapping[str, str] = {
+    "/sign-in": "sends on to the provider",
+    "/sign-in/callback": "sends on to the page that was asked for",
+    "/applications/{application}/live": "stays open: measured as streams",
+    "/applications/{application}/receipt": "follows a form that was sent: the households here are filed by systems",
+    "/apply/{application}/papers/{number}": "a photograph is as large as it is",
+    "/applications/{application}/papers/{number}": "a photograph is as large as it is",
+    "/applications/{application}/documents/{number}": "a photograph is as large as it is",
+}
+"""Routes that show no page of ours, and why."""
+
+
+def unnamed(routes: Iterable[str]) -> list[str]:
+    """What of all GET routes is not in the table, and what of the table is no route any more."""
+    return sorted(set(routes) ^ {*PAGES, *NO_PAGES})
