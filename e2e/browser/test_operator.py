@@ -3,15 +3,18 @@
 import csv
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
 from e2e.browser.looks import looked_at
 from e2e.browser.people import People
 from e2e.households import template
+from e2e.parking import park
 from e2e.system import System
 
 OPERATOR, REGION = "operator", "330305"
@@ -125,3 +128,54 @@ async def test_indicators_stand_beside_their_targets_and_are_taken_away_as_a_fil
         await (await download.value).save_as(path)
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
         assert {row[1] for row in rows[1:]} == {year}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_what_is_parked_is_tried_again_and_then_let_go_with_a_reason(
+    people: People, system: System, filed: Any, lang: str
+) -> None:
+    said = {
+        "zh": ("重新处理", "已重新处理", "仍待处理", "放弃此消息", "请写明理由", "报告无法识别", "已放弃"),
+        "en": (
+            "Redrive",
+            "Redriven",
+            "Still parked",
+            "Discard this message",
+            "Give a reason",
+            "Unreadable report",
+            "Discarded",
+        ),
+    }[lang]
+    redrive, redriven, left, discard, no_reason, reason, gone = said
+    number = await park(system, filed["application"])
+    async with people.visit(OPERATOR, lang=lang) as page:
+        await page.goto("/operations/parked")
+        await page.locator(f'main a[href*="number={number}"][href*="service=review"]').click()
+        await expect(page.get_by_text(re.compile(r"自本条起共 1 条|from this one on 1"))).to_be_visible()
+        await look(page, f"message-{lang}")
+        await page.get_by_role("button", name=redrive, exact=True).click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(redriven)
+        await expect(page.locator("dl.facts")).to_contain_text(f"{left}1")
+        await look(page, f"redriven-{lang}")
+        await page.goto(f"/operations/message?service=review&number={number}")
+        await page.get_by_role("button", name=discard, exact=True).click()
+        await expect(page.get_by_role("alert")).to_contain_text(no_reason)
+        await look(page, f"no-reason-{lang}")
+        await page.locator("textarea[name=reason]").fill(reason)
+        await page.get_by_role("button", name=discard, exact=True).click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(gone)
+        await page.goto("/operations/parked")
+        await expect(page.get_by_role("row").filter(has_text=reason).first).to_contain_text(filed["application"])
+        await look(page, f"gone-{lang}")
+
+
+async def test_who_signed_in_an_hour_ago_signs_in_again_before_the_file_comes(people: People, system: System) -> None:
+    async with people.visit(OPERATOR) as page:
+        portal = await asyncpg.connect(system.platform.database_url("portal"))
+        await portal.execute("update sessions set authenticated = authenticated - interval '1 hour'")
+        await portal.close()
+        await page.goto(f"/indicators?region={REGION}")
+        await page.get_by_role("link", name="CSV").click()
+        async with page.expect_download() as download:
+            await page.locator(f'button[value="{OPERATOR}"]').click()
+        assert (await download.value).suggested_filename.startswith(f"indicators-{REGION}-")
