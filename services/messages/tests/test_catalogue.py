@@ -102,6 +102,7 @@ KINDS = (
     "find",
     "trace",
     "chain",
+    "share",
 )
 """Sections of which every sentence is said by its code somewhere; the others are words for values."""
 

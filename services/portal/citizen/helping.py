@@ -68,7 +68,7 @@ async def _page(
     if draft and draft.application:
         return redirect(request, f"/helpers/{draft.application}")
     known = await desk(request).parties.all_of(application)
-    content: dict[str, Any] = {"helpers": [one for one in known if one["role"] == "helper"], "kinds": KINDS}
+    content: dict[str, Any] = {"helpers": [one for one in known if one["role"] == "helper"]}
     content |= {"unused": await desk(request).sharing.unused(application), "code": code, "draft": draft}
     receipt = draft.code if draft else (await case(desk(request).pool, application)).row.get("receipt")
     return render(

@@ -35,7 +35,7 @@ def kept(stage: Stage) -> Drafts:
 async def given(owner: httpx.AsyncClient, application: str, kind: str) -> str:
     """A code from the page of a draft or a case."""
     page = await owner.post(f"/helpers/{application}", data={"kind": kind})
-    (code,) = re.findall(r'<p class="stub__number receipt">([\w-]{14})<', page.text)
+    (code,) = re.findall(r'<p class="stub__number stub__code">([\w-]{14})<', page.text)
     return str(code)
 
 

@@ -1,5 +1,6 @@
 """Signing in with a real provider over HTTP: all the way, and every way in which it must fail."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +37,19 @@ async def test_one_signs_in_and_comes_back_to_the_page_one_wanted(embedded: Scen
     page = await browser.portal.get("/cases?status=completed")
     assert page.status_code == 200
     assert "吴涛" in page.text
+
+
+async def test_a_draft_is_gone_on_with_by_its_link_after_signing_in(embedded: Scene) -> None:
+    browser = embedded.browser()
+    await browser.sign_in("chen")
+    form = {"csrf": re.findall(r'name="csrf" value="(\w+)"', (await browser.portal.get("/mine")).text)[0]}
+    draft = (await browser.portal.post("/apply", data=form)).headers["location"]
+    page = await browser.portal.get(f"{draft}/region")
+    assert f'href="{draft}"' in page.text
+    await browser.portal.post("/sign-out", data=form)
+    wanted = await browser.portal.get(draft, headers={"accept": "text/html"})
+    answer = await browser.sign_in("chen", wanted.headers["location"])
+    assert (await browser.portal.get(answer.headers["location"])).headers["location"] == f"{draft}/region"
 
 
 async def test_the_session_cookie_is_for_this_host_alone_and_no_script(embedded: Scene) -> None:

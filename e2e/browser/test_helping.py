@@ -1,0 +1,61 @@
+"""Two people, two accounts, one application: somebody asks for help with a draft, is helped, and takes the help back."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browser.looks import fits, looked_at
+from e2e.browser.people import People
+from e2e.browser.typing import Typist
+
+Look = Callable[[Page], Awaitable[None]]
+OWNER, FRIEND = "330100-m1", "330100-m2"
+
+
+async def begun(page: Page) -> str:
+    """A draft in which one question is answered; its address."""
+    await page.goto("/mine")
+    await Typist(page).go_on()
+    await expect(page).to_have_url(re.compile(r"/apply/.+/region"))
+    await Typist(page).answer({"region": "330304"})
+    await expect(page).to_have_url(re.compile(r"/apply/.+/people"))
+    return page.url.removesuffix("/people")
+
+
+async def given(page: Page, draft: str, kind: str, look: Look) -> str:
+    """A code for the draft, from the page that says who helps."""
+    await page.goto(draft.replace("/apply/", "/helpers/"))
+    await look(page)
+    await Typist(page).answer({"kind": kind})
+    await look(page)
+    return await page.locator(".stub__code").inner_text()
+
+
+@pytest.mark.parametrize(("lang", "scripts"), [("zh", True), ("en", False)])
+async def test_somebody_helps_from_his_own_account_until_the_help_is_taken_back(
+    people: People, lang: str, scripts: bool
+) -> None:
+    look = looked_at if scripts else fits  # axe never ends where no script runs
+    async with (
+        people.visit(OWNER, lang=lang, scripts=scripts) as owner,
+        people.visit(FRIEND, lang=lang, scripts=scripts) as friend,
+    ):
+        draft = await begun(owner)
+        code = await given(owner, draft, "change", look)
+        await friend.goto("/join")
+        await Typist(friend).answer({"code": "1234"})
+        await expect(friend.get_by_role("alert")).to_be_visible()
+        await look(friend)
+        await Typist(friend).answer({"code": code.lower()})
+        await expect(friend).to_have_url(f"{draft}/people")
+        await friend.goto("/mine")
+        await look(friend)
+        await owner.reload()
+        await expect(owner.locator("tbody tr")).to_have_count(1)
+        await owner.locator("tbody button").press("Enter")
+        await expect(owner.get_by_role("status")).to_be_visible()
+        answer = await friend.goto(draft)
+        assert answer is not None
+        assert answer.status == 404

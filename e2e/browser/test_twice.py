@@ -1,0 +1,48 @@
+"""A household that presses twice, before the running system: what it asks of its case is asked once."""
+
+import json
+
+from playwright.async_api import Page
+
+from e2e.browser.people import People
+from e2e.browser.test_agent import asked
+from e2e.households import template
+from e2e.system import System
+
+APPLICANT, REGION = "350121-m1", "350121"
+RENTING = {"housing_request": "subsidy", "housing_situation": "rented_market", "rent_paid_fen_per_month": 60_000}
+
+TWICE = """async () => {
+    const form = document.querySelector('main form');
+    const send = () => fetch(form.action || location.href, {method: 'POST', body: new URLSearchParams(new FormData(form))});
+    return (await Promise.all([send(), send()])).map(answer => answer.status);
+}"""
+
+
+async def sent_twice(page: Page, address: str) -> list[int]:
+    """The form of a page is sent twice at once; the statuses of the pages to which that leads."""
+    await page.goto(address)
+    found: list[int] = await page.evaluate(TWICE)
+    return found
+
+
+async def waiting(system: System) -> str:
+    """A case that is open: the lease is missing."""
+    filing = template(REGION)
+    filing["facts"]["household"] |= RENTING
+    answer = await system.file(json.dumps(filing).encode())
+    assert answer.status_code == 201, answer.text
+    case = str(answer.json()["application"])
+    await asked(system, case)
+    return case
+
+
+async def test_what_is_asked_twice_of_a_case_is_asked_once(people: People, system: System) -> None:
+    case = await waiting(system)
+    item = (await system.get("intake", f"/applications/{case}"))["statement"]["decisions"][0]["item"]
+    async with people.visit(APPLICANT) as page:
+        assert 200 in await sent_twice(page, f"/applications/{case}/reconsideration?item={item}")
+        assert 200 in await sent_twice(page, f"/applications/{case}/withdrawal")
+    types = [event["type"] for event in await system.trace(case)]
+    for kind in ("reconsideration-requested", "application-withdrawn"):
+        assert sum(kind in one and "intake" in one for one in types) == 1, types
