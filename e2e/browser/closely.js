@@ -15,6 +15,11 @@
     if (cut && clipPath === "none" && one.textContent.trim()) wrong.push(`cut off: ${name(one)}`);
   }
 
+  for (const one of all.filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim().length > 3))) {
+    const { width, height } = one.getBoundingClientRect(), size = parseFloat(getComputedStyle(one).fontSize);
+    if (width < 2.2 * size && height > 3 * size) wrong.push(`one character a line: ${name(one)}`);
+  }
+
   const targets = all.filter((one) => one.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"));
   const reached = targets.filter((one) => one.tabIndex >= 0 && !one.disabled);
   for (const one of reached) {

@@ -1,5 +1,7 @@
 """A page looked at closely: wide, and as somebody sees it who enlarges a window of 1280 x 1024 to 400 %."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,19 +21,23 @@ def _script() -> str:
 async def complaints(page: Page) -> list[str]:
     """What is wrong with the page, by axe at WCAG 2.2 AA and by eye: cut off, scrolled sideways, small to hit, focused unseen."""
     wrong = [f"wide: {one}" for one in await _seen(page)]
-    await enlarge(page, TIMES)
-    wrong += [f"at 400 %: {one}" for one in await _seen(page)]
-    await enlarge(page, 1)
+    async with enlarged(page):
+        wrong += [f"at 400 %: {one}" for one in await _seen(page)]
     return wrong
 
 
-async def enlarge(page: Page, times: int) -> None:
-    """Shows the page so many times as large in the same window: fewer and larger CSS pixels, as a browser's zoom does."""
+@asynccontextmanager
+async def enlarged(page: Page) -> AsyncIterator[None]:
+    """The page four times as large in the same window: fewer and larger CSS pixels, as a browser's zoom does."""
     session = await page.context.new_cdp_session(page)
-    size = {name: value // times for name, value in WIDE.items()}
-    shown = {**size, "deviceScaleFactor": times, "mobile": False}
+    size = {name: value // TIMES for name, value in WIDE.items()}
+    shown = {**size, "deviceScaleFactor": TIMES, "mobile": False}
     await session.send("Emulation.setDeviceMetricsOverride", shown)
-    await session.detach()
+    try:
+        assert await page.evaluate("innerWidth") == size["width"]
+        yield
+    finally:
+        await session.detach()  # and the page is as large as before
 
 
 async def _seen(page: Page) -> list[str]:
