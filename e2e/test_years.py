@@ -16,9 +16,9 @@ SPEED = 1_500_000
 
 
 def clock() -> dict[str, str]:
-    """A clock that shows January 2024 once the system has started."""
+    """A clock that shows a day of 2023 to 2026 once the system has started, after five seconds or after a minute."""
     return {
-        "LIANBAN_CLOCK_SINCE": (datetime.now(UTC) + timedelta(seconds=10)).isoformat(),
+        "LIANBAN_CLOCK_SINCE": (datetime.now(UTC) + timedelta(seconds=20)).isoformat(),
         "LIANBAN_CLOCK_START": "2024-01-10T09:00:00+08:00",
         "LIANBAN_CLOCK_SPEED": str(SPEED),
     }
