@@ -31,6 +31,11 @@ async def filed(system: System) -> str:
     return str(answer.json()["application"])
 
 
+def monthly(year: int) -> int:
+    """What two people without income receive a month, in fen."""
+    return round(STANDARD[year] * 2 / 12)
+
+
 def certified(shown: dict[str, Any]) -> bool:
     """Whether every department has decided again after a year."""
     return shown["turn"] > 1 and set(shown["departments"].values()) == {"decided"}
@@ -56,5 +61,5 @@ async def test_a_year_later_the_case_is_certified_with_the_figures_of_that_year(
         years = int(later["filed_on"][:4]), int(determination["assessed_on"][:4])
         assert years[0] < years[1]
         raised = decision(later["statement"], CASH)["amount_fen"] - decision(first, CASH)["amount_fen"]
-        assert raised == (STANDARD[years[1]] - STANDARD[years[0]]) * 2 // 12
+        assert raised == monthly(years[1]) - monthly(years[0])
         await comes_out_again(system, application)

@@ -61,11 +61,15 @@ def _a_year(decision: Json) -> int:
 
 
 MEMBER = re.compile(r"(?<![A-Za-z0-9])m([0-9]{1,2})(?![A-Za-z0-9])")
-"""A member's id in a sentence; who that is, the portal does not keep."""
+"""A member's id in a sentence."""
 
 
-def sentence(language: str, decision: Json) -> str:
-    """How a decision came about, with members by number, and without the name of the item that stands beside it."""
+def sentence(language: str, decision: Json, names: Mapping[str, str] = NOTHING) -> str:
+    """How a decision came about, without the name of the item that stands beside it. Who is not named is a number."""
+
+    def called(found: re.Match[str]) -> str:
+        return names.get(found[0]) or say(language, "sheet.member", number=found[1])
+
     said: str = decision["explanation"][language]
     _, colon, rest = said.partition(say(language, "form.colon"))
-    return MEMBER.sub(lambda found: say(language, "sheet.member", number=found[1]), rest if colon else said)
+    return MEMBER.sub(called, rest if colon else said)

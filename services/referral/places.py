@@ -64,7 +64,7 @@ class Places:
         self._changed: dict[Key, str] = {}
         self._asking: frozenset[UUID] = frozenset()
         self._joined: dict[Key, dict[str, Any]] = {}
-        self._gone: dict[Key, str] = {}
+        self._gone: set[Key] = set()
 
     @classmethod
     async def gather(cls, connection: Connection, asking: Mapping[UUID, tuple[str, date | None]]) -> "Places":
@@ -106,21 +106,20 @@ class Places:
 
     def _wait(self, key: Key, referral: CaseReferred, row: dict[str, Any] | None) -> None:
         self._joined.pop(key, None)
-        self._gone.pop(key, None)
+        self._gone.discard(key)
         if row:
             self._joined[key] = row
         else:
-            self._gone[key] = referral.region
+            self._gone.add(key)
 
     async def save(self, connection: Connection) -> None:
         """Writes what the batch took and gave back, who waits, and has what is left offered."""
         if self._joined:
             await connection.execute(SQL["join"], to_json(list(self._joined.values())).decode())
-        if self._gone:
-            await connection.execute(SQL["leave"], *zip(*self._gone, strict=True))
+        left = await connection.fetch(SQL["leave"], *zip(*self._gone, strict=True)) if self._gone else ()
         if self._changed:
             await self._save_places(connection)
-        if touched := _places(self._changed | self._gone):
+        if touched := sorted({*_places(self._changed), *((row["item"], row["region"]) for row in left)}):
             await connection.execute(SQL["offer"], *zip(*touched, strict=True))
 
     async def _save_places(self, connection: Connection) -> None:

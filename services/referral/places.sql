@@ -69,8 +69,8 @@ select * from jsonb_to_recordset($1::jsonb) as r (application uuid, item text, r
 on conflict (application, item) do update set number = excluded.number, persons = excluded.persons;
 
 -- name: leave
--- Applications that no longer wait for a place of a programme.
-delete from waiting_for_places where (application, item) in (select * from unnest($1::uuid[], $2::text[]));
+-- Applications that no longer wait for a place of a programme; what they waited for.
+delete from waiting_for_places where (application, item) in (select * from unnest($1::uuid[], $2::text[])) returning item, region;
 
 -- name: offer
 -- Has the places that are left offered to those who wait and filed first: a timer that is due at once, whatever the clock says.

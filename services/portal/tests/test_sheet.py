@@ -50,3 +50,8 @@ def test_a_sentence_names_members_by_number_and_not_the_item_again() -> None:
     said = {"zh": "住院救助：m1、m12：按70%。依据：指标12。", "en": "Inpatient aid: m1, m12: 70 %. Clause S001-I12."}
     assert sentence("zh", {"explanation": said}) == "成员1、成员12：按70%。依据：指标12。"
     assert sentence("en", {"explanation": said}) == "member 1, member 12: 70 %. Clause S001-I12."
+
+
+def test_who_knows_the_household_reads_names() -> None:
+    said = {"zh": "学生资助：m1、m12：按70%。"}
+    assert sentence("zh", {"explanation": said}, {"m1": "李秀兰"}) == "李秀兰、成员12：按70%。"

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
 from services.portal import formats
+from services.portal.sheet import sentence
 
 from .assets import asset
 from .language import language, must_be_said, other, remember
@@ -64,6 +65,7 @@ def environment() -> Environment:
     made.globals["asset"] = asset
     made.globals["money"] = formats.money
     made.globals["span"] = formats.span
+    made.globals["sentence"] = sentence
     return made
 
 

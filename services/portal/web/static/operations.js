@@ -9,14 +9,15 @@ function draw(name, kind) {
   const { x, series, unit } = numbers[name];
   if (!place || !x.length) return;
   place.hidden = false;
+  const names = { type: "category", data: x, axisLabel: kind === "bar" ? { interval: 0 } : { hideOverlap: true } };
+  const values = { type: "value", name: unit || "", nameGap: 12 };
   const chart = echarts.init(place, null, { renderer: "canvas" });
   chart.setOption({
     animation: !still, color: colours, textStyle: { fontFamily: type, fontSize: 14 },
     grid: { left: 8, right: 16, top: 64, bottom: 8, containLabel: true },
     legend: { type: "scroll", top: 0 },
     tooltip: { trigger: "axis", renderMode: "richText" },
-    xAxis: { type: "category", data: x, axisLabel: { hideOverlap: true } },
-    yAxis: { type: "value", name: unit || "", nameGap: 12 },
+    ...(kind === "bar" ? { xAxis: values, yAxis: { ...names, inverse: true } } : { xAxis: names, yAxis: values }),
     series: series.map((one) => ({ ...one, type: kind, showSymbol: x.length < 3, barMaxWidth: 18 })),
   });
   new ResizeObserver(() => chart.resize()).observe(place);
