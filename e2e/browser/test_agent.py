@@ -94,10 +94,9 @@ async def test_a_clerk_files_for_one_after_another_and_answers_what_is_asked(
         assert bus["outcome"] == "granted"
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_every_page_of_a_clerk_can_be_used_by_everybody(people: People, system: System, lang: str) -> None:
-    words = WORDS[lang]
-    async with people.visit(AGENT, lang=lang) as page:
+async def test_every_page_of_a_clerk_can_be_used_by_everybody(people: People, system: System) -> None:
+    words = WORDS["en"]
+    async with people.visit(AGENT, lang="en") as page:
         await page.goto("/apply")
         await expect(page.locator("[accesskey=n]")).to_have_text(words["next"])
         await Typist(page).go_on()

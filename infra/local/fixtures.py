@@ -88,7 +88,12 @@ def _kafka(folder: Folder) -> Broker:
 def _running(server: S) -> Iterator[S]:
     _run(server.start())
     yield server
-    _run(server.stop())
+    _run(_end(server))
+
+
+async def _end(server: Server) -> None:
+    """What it holds is deleted: a broker need not close the topics of a whole suite."""
+    await (server.kill() if isinstance(server, Kafka) else server.stop())
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
