@@ -92,8 +92,8 @@ def _running(server: S) -> Iterator[S]:
 
 
 async def _end(server: Server) -> None:
-    """What it holds is deleted: a broker need not close the topics of a whole suite."""
-    await (server.kill() if isinstance(server, Kafka) else server.stop())
+    """What it holds is deleted: neither need close with care what a whole suite has left."""
+    await (server.kill() if isinstance(server, Kafka | Postgres) else server.stop())
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
