@@ -25,12 +25,14 @@ class Showing:
 
 
 def showing() -> Showing:
-    """The households with ID numbers that no earlier showing used: what a person had before would change what he gets."""
-    texts = {region: _text(region) for region in REGIONS}
-    registers = _text("registers").replace("{run}", secrets.token_hex(4))
+    """The households with ID numbers and cards that no earlier showing used: what a person had before would change what he gets."""
+    texts, run = {region: _text(region) for region in REGIONS}, secrets.token_hex(4)
+    registers = _text("registers").replace("{run}", run)
     people = files(__package__).joinpath("people.yaml").read_text(encoding="utf-8")
-    for number in sorted({number for text in (*texts.values(), registers) for number in _ID_NUMBER.findall(text)}):
-        other = renewed(number)
+    known = {number for text in (*texts.values(), registers) for number in _ID_NUMBER.findall(text)}
+    others = {number: renewed(number) for number in known}
+    others |= {card["number"]: f"{card['number']}-{run}" for card in json.loads(registers)["transit"]["cards"]}
+    for number, other in others.items():
         texts = {region: text.replace(number, other) for region, text in texts.items()}
         registers, people = registers.replace(number, other), people.replace(number, other)
     return Showing({region: text.encode() for region, text in texts.items()}, json.loads(registers), people)

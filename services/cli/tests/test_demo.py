@@ -33,6 +33,13 @@ def test_no_two_showings_have_a_person_in_common() -> None:
     assert not first & second
 
 
+def test_no_two_showings_have_a_card_in_common_and_whoever_files_names_his_own() -> None:
+    first, second = showing(), showing()
+    cards = [{row["number"] for row in one.registers["transit"]["cards"]} for one in (first, second)]
+    assert not cards[0] & cards[1]
+    assert all(any(card.encode() in body for body in first.filings.values()) for card in cards[0])
+
+
 def test_the_registers_know_the_persons_who_file() -> None:
     shown = showing()
     filed = {
