@@ -25,17 +25,24 @@ class Showing:
 
 
 def showing() -> Showing:
-    """The households with ID numbers and cards that no earlier showing used: what a person had before would change what he gets."""
+    """The households with ID numbers, accounts, bills and cards that no earlier showing used: what was granted on them before would
+    change what they get."""
     texts, run = {region: _text(region) for region in REGIONS}, secrets.token_hex(4)
     registers = _text("registers").replace("{run}", run)
     people = files(__package__).joinpath("people.yaml").read_text(encoding="utf-8")
     known = {number for text in (*texts.values(), registers) for number in _ID_NUMBER.findall(text)}
     others = {number: renewed(number) for number in known}
-    others |= {card["number"]: f"{card['number']}-{run}" for card in json.loads(registers)["transit"]["cards"]}
+    others |= {number: f"{number}-{run}" for number in _numbers(json.loads(registers)) if run not in number}
     for number, other in others.items():
         texts = {region: text.replace(number, other) for region, text in texts.items()}
         registers, people = registers.replace(number, other), people.replace(number, other)
     return Showing({region: text.encode() for region, text in texts.items()}, json.loads(registers), people)
+
+
+def _numbers(registers: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> set[str]:
+    """What the departments number: accounts, bills, cards, dwellings."""
+    kinds = (rows for department in registers.values() for rows in department.values())
+    return {row["number"] for rows in kinds for row in rows if "number" in row}
 
 
 def _text(name: str) -> str:
