@@ -58,12 +58,14 @@ class Known(KnownPersons):
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
         """The facts that decide: each bill with what was granted on it before."""
         marked = tuple(self._marked(referral, facts.filed_on, member) for member in facts.members)
-        self._decided_by[referral.application] = found = facts.model_copy(update={"members": marked})
-        return found if marked != facts.members else facts
+        if any(new is not old for new, old in zip(marked, facts.members, strict=True)):
+            facts = facts.model_copy(update={"members": marked})
+        self._decided_by[referral.application] = facts
+        return facts
 
     def _marked(self, referral: CaseReferred, day: date, member: ReferredMember) -> ReferredMember:
-        person = _number(referral, member.id)
-        if not member.medical_bills or not person:
+        person = _number(referral, member.id) if member.medical_bills else ""
+        if not self.settled.holds(person):
             return member
         bills = Bills(member.medical_bills, self._bills.get(person, ()))
         found = [self.settled.before(person, names, referral.application, day) for names in bills.names]
@@ -95,12 +97,12 @@ class Known(KnownPersons):
         if facts is None:
             return {}
         pack, counted = self._packs.get(referral.pack), {}
+        entry = Entry(referral.application, facts.filed_on, 0)
         for member in facts.members:
             person = _number(referral, member.id)
-            if not person:
-                continue
-            entry = Entry(referral.application, facts.filed_on, 0)
             rows = self._bills.get(person, ())
+            if not person or not (rows or member.medical_bills):
+                continue
             for item, bill, fen in shares(pack, facts, member.id, Bills(member.medical_bills, rows), decisions):
                 self.settled.add(Key(person, bill, item), entry._replace(granted_fen=fen))
             counted[member.id] = [row for row in of_year(rows, facts) if self._counts(person, row, entry)]

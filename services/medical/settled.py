@@ -39,7 +39,9 @@ class Settled:
 
     def __init__(self, rows: Iterable[Record] = ()) -> None:
         self._held: dict[Key, Entry] = {}
-        self._bills: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._bills: dict[str, dict[str, set[str]]] = {}
+        """The items of what is held, by person and bill."""
+        self._through: dict[UUID, set[Key]] = defaultdict(set)
         self._added: dict[Key, Entry] = {}
         self._dropped: list[Key] = []
         for row in rows:
@@ -48,11 +50,17 @@ class Settled:
 
     def _hold(self, key: Key, entry: Entry) -> None:
         self._held[key] = entry
-        self._bills[key.person, key.bill].add(key.item)
+        self._bills.setdefault(key.person, {}).setdefault(key.bill, set()).add(key.item)
+        self._through[entry.application].add(key)
+
+    def holds(self, person: str) -> bool:
+        """Whether anything was settled of a person."""
+        return person in self._bills
 
     def before(self, person: str, names: Sequence[str], application: UUID, day: date) -> dict[str, int]:
         """By item, what the bill of these names was granted in another application, or in an earlier year of this one."""
-        keys = [Key(person, bill, item) for bill in names for item in sorted(self._bills.get((person, bill), ()))]
+        held = self._bills.get(person, {})
+        keys = [Key(person, bill, item) for bill in names for item in sorted(held.get(bill, ()))]
         return {
             key.item: entry.granted_fen
             for key, entry in ((key, self._held[key]) for key in keys)
@@ -61,8 +69,8 @@ class Settled:
 
     def give_back(self, application: UUID, day: date) -> None:
         """What the application settled as of this day or later is decided anew."""
-        for key, entry in list(self._held.items()):
-            if entry.application == application and entry.assessed_on >= day:
+        for key in sorted(self._through[application]):
+            if self._held[key].assessed_on >= day:
                 self._drop(key)
 
     def add(self, key: Key, entry: Entry) -> None:
@@ -73,8 +81,8 @@ class Settled:
         self._added[key] = entry
 
     def _drop(self, key: Key) -> None:
-        del self._held[key]
-        self._bills[key.person, key.bill].discard(key.item)
+        self._through[self._held.pop(key).application].discard(key)
+        self._bills[key.person][key.bill].discard(key.item)
         if self._added.pop(key, None) is None:
             self._dropped.append(key)
 
@@ -124,8 +132,9 @@ def shares(
 
     An amount is spread over the bills from which it was reckoned; an item that came to nothing has settled them too, but
     for one that the household declined."""
-    found = [(one, reckoned(pack, one.item, bills.bills, facts.filed_on)) for one in decisions]
-    if not any(chosen and isinstance(_of(one, member), int) for one, chosen in found):
+    granted = {one.item for one in decisions if isinstance(_of(one, member), int)}
+    found = [(one, reckoned(pack, one.item, bills.bills, facts.filed_on)) for one in decisions] if granted else []
+    if not any(chosen and one.item in granted for one, chosen in found):
         return
     for one, chosen in found:
         new = [bill for bill in chosen if one.item not in (bill.settled or ())]
