@@ -140,8 +140,8 @@ class Batch:
         topic = event.topic if is_public(event) else None
         on_topic = lane.take_on(topic) if topic else None
         record = Recorded(lane.lane, lane.take(), stream, version, name, data, *cause, self._stored, topic, on_topic)
-        record.hash = lane.hash = record.sealed(lane.hash)
-        self.recorded.append(record)
+        lane.hash = record.sealed(lane.hash)
+        self.recorded.append(record._replace(hash=lane.hash))
 
     def _cause(self, command: Command, folded: Folded) -> Cause:
         """The message's event; for what comes from outside, the last thing that had happened to the stream."""

@@ -63,8 +63,8 @@ def received(record: Any, outside: bool) -> Received:
         lane, sequence = (None, None) if outside else _place(found)
         if lane is not None and lane != lane_of(stream):
             raise Unreadable(f"lane {lane} is not that of {stream}")
-        place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record))
-        said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found))
+        place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record.timestamp))
+        said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found.get("ce_time")))
         return Received(stream, Delivery(*place, *said))
     except (KeyError, ValueError, AttributeError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
@@ -78,7 +78,7 @@ def unreadable(record: Any, outside: bool) -> Received:
     except (KeyError, ValueError, AttributeError):
         lane = sequence = None
     place = f"{record.topic}-{record.partition}-{record.offset}"
-    delivery = Delivery(record.topic, lane, sequence, place, _moment(record), "", record.value or b"")
+    delivery = Delivery(record.topic, lane, sequence, place, _moment(record.timestamp), "", record.value or b"")
     return Received(UUID(int=lane or 0), delivery)
 
 
@@ -90,12 +90,13 @@ def _span(found: dict[str, bytes]) -> bytes | None:
         return None
 
 
-def _time(found: dict[str, bytes]) -> datetime | None:
-    """The moment of `ce_time`; None where there is none that names an instant."""
+@lru_cache(maxsize=256)
+def _time(said: bytes | None) -> datetime | None:
+    """The moment of `ce_time`, which many messages share; None where there is none that names an instant."""
     try:
-        moment = datetime.fromisoformat(found["ce_time"].decode())
+        moment = datetime.fromisoformat((said or b"").decode())
         return None if moment.tzinfo is None else moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    except (KeyError, ValueError, AttributeError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 
@@ -120,9 +121,10 @@ def _number(found: dict[str, bytes], name: str) -> int:
     return int(text)
 
 
-def _moment(record: Any) -> datetime:
-    """When the record was published; a time that no calendar has becomes the first second of 1970."""
+@lru_cache(maxsize=256)
+def _moment(milliseconds: int) -> datetime:
+    """When a record was published; a time that no calendar has becomes the first second of 1970."""
     try:
-        return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return datetime.fromtimestamp(0, UTC)

@@ -1,7 +1,6 @@
 """Stored events: their names, their bytes, their place in the hash chain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -72,9 +71,8 @@ class Cause(NamedTuple):
     published: datetime | None = None
 
 
-@dataclass(slots=True)
-class Recorded:
-    """One event as it stands in the log."""
+class Recorded(NamedTuple):
+    """One event as it stands in the log: a row of `events`."""
 
     lane: int
     sequence: int
@@ -97,17 +95,7 @@ class Recorded:
             f"{self.cause}|{self.cause_span!r}|{_said(self.cause_published)}|{_said(self.stored)}|"
             f"{self.topic}|{self.topic_sequence}|"
         )
-        digest = sha256(previous)
-        digest.update(place.encode())
-        digest.update(self.data)
-        return digest.digest()
-
-    def row(self) -> tuple[object, ...]:
-        """The columns in the order of COLUMNS."""
-        return (
-            self.lane, self.sequence, self.stream, self.version, self.type, self.data, self.cause, self.cause_span,
-            self.cause_published, self.stored, self.topic, self.topic_sequence, self.hash,
-        )  # fmt: skip
+        return sha256(b"".join((previous, place.encode(), self.data))).digest()
 
 
 @lru_cache(maxsize=1024)
@@ -116,10 +104,7 @@ def _said(moment: datetime | None) -> str:
     return str(moment and moment.astimezone(UTC))
 
 
-COLUMNS = (
-    "lane", "sequence", "stream", "version", "type", "data", "cause", "cause_span",
-    "cause_published", "stored", "topic", "topic_sequence", "hash",
-)  # fmt: skip
+COLUMNS = Recorded._fields
 
 
 def event_id(service: str, lane: int, sequence: int) -> str:

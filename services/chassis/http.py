@@ -1,16 +1,17 @@
 """The HTTP application of a service: its own routes, the operators', and who is let in when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import problems
+from .bodies import Limited
 from .command import Refusal
 from .desk import Desk
 from .executor import UNREACHABLE
@@ -25,6 +26,9 @@ Handler = Callable[[Request, Exception], Response]
 SAID_BY_BROWSERS = frozenset({b"origin", b"sec-fetch-site"})
 """Headers that no page can leave out of what it sends to another address."""
 
+READING = frozenset({"GET", "HEAD"})
+"""Methods whose requests bring nothing that is read."""
+
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 
 
@@ -37,13 +41,22 @@ def application(service: Service) -> Starlette:
     own = service.definition.routes(service)
     mounted = [route for route in own if isinstance(route, Mount)]  # one at the root would answer for all behind it
     quick = [route for route in own if route not in mounted]  # each route before the one that answers costs its match
-    routes = [*quick, *Operations(service).routes(), *Watch(service).routes(), *Desk(service).routes(), *mounted]
+    operators = (*Operations(service).routes(), *Watch(service).routes(), *Desk(service).routes())
+    routes = [*_limited((*quick, *operators)), *mounted]
     doors = [Middleware(Gate, service=service)]
     if came_in_front := service.definition.came_in_front:
         doors.append(Middleware(FrontDoor, pages=mounted[-1].app, came_in_front=came_in_front))
     else:
         doors.append(Middleware(BackDoor))
     return Starlette(routes=routes, exception_handlers=handlers, middleware=doors)
+
+
+def _limited(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Every route that is sent something takes so much and no more; pages, which are mounted, have limits of their own."""
+    for route in routes:
+        if isinstance(route, Route) and (route.methods or set()) - READING:
+            route.app = Limited(route.app)
+        yield route
 
 
 def _counted(service: str, handle: Handler) -> Handler:

@@ -142,9 +142,7 @@ class Log:
 
     async def _write(self, connection: Connection, batch: Batch) -> None:
         if batch.recorded:
-            await connection.copy_records_to_table(
-                "events", records=[record.row() for record in batch.recorded], columns=COLUMNS
-            )
+            await connection.copy_records_to_table("events", records=batch.recorded, columns=COLUMNS)
             await self._tell(connection, {record.lane for record in batch.recorded})
         await self._move(connection, [lane for lane in batch.lanes.values() if lane.changed])
         await self._timers(connection, batch)

@@ -12,7 +12,7 @@ from structlog import get_logger
 
 from .command import said
 from .database import Connection, Pool, Record
-from .events import COLUMNS, Recorded
+from .events import Recorded
 from .fresh import Fresh
 from .log import SQL
 from .metrics import Publications
@@ -190,6 +190,3 @@ class Relay:
 
 def _records(rows: Iterable[Record]) -> list[Recorded]:
     return [Recorded(*row) for row in rows]
-
-
-assert tuple(Recorded.__slots__) == COLUMNS, "a row of `events` is read by position"

@@ -1,9 +1,9 @@
 """One household's application (一件事联办申请): the state that its events fold to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -34,17 +34,19 @@ Status = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
-    """The case as its household sees it."""
+NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Application(NamedTuple):
+    """The case as its household sees it. A tuple: the next state is made a dozen times an application."""
 
     status: Status = "none"
     submitted: ApplicationSubmitted | None = None
     refused: ApplicationNotAccepted | None = None
     determination: DeterminationRecorded | None = None
-    awaited: Mapping[str, int] = field(default_factory=dict)
+    awaited: Mapping[str, int] = NONE
     """The departments concerned, each with the turn in which it was last told something."""
-    benefits: Mapping[str, BenefitsRecorded] = field(default_factory=dict)
+    benefits: Mapping[str, BenefitsRecorded] = NONE
     statement: Statement | None = None
     withdrawn: bool = False
     completed: bool = False
@@ -53,7 +55,7 @@ class Application:
     """What the household was asked for and has not answered."""
     asked: frozenset[Missing] = frozenset()
     supplied: DocumentsSupplied | None = None
-    reconsiderations: Mapping[int, ReconsiderationRequested] = field(default_factory=dict)
+    reconsiderations: Mapping[int, ReconsiderationRequested] = NONE
     """Those not answered yet."""
     requests: int = 0
     due_on: date | None = None
@@ -91,9 +93,9 @@ def evolve(application: Application, event: Event) -> Application:
         case ApplicationSubmitted():
             return _submitted(application, event)
         case ApplicationNotAccepted():
-            return replace(application, status="not_accepted", refused=event)
+            return application._replace(status="not_accepted", refused=event)
         case ApplicationWithdrawn():
-            return replace(application, status="withdrawing", withdrawn=True, correction=None)
+            return application._replace(status="withdrawing", withdrawn=True, correction=None)
         case DeterminationRecorded():
             return _determined(application, event)
         case BenefitsRecorded():
@@ -101,9 +103,9 @@ def evolve(application: Application, event: Event) -> Application:
         case StatementIssued():
             waits: Status = "correction" if application.correction else "provisional"
             status: Status = "completed" if application.completed else waits
-            return replace(application, status=status, statement=event.statement)
+            return application._replace(status=status, statement=event.statement)
         case ApplicationCompleted():
-            return replace(application, status="completed", completed=True, correction=None, statement=event.statement)
+            return application._replace(status="completed", completed=True, correction=None, statement=event.statement)
         case _:
             return _goes_on(application, event)
 
@@ -113,32 +115,31 @@ def _goes_on(application: Application, event: Event) -> Application:
     match event:
         case CorrectionRequested():
             asked = application.asked | set(event.missing)
-            return replace(application, status="correction", correction=event, asked=asked)
+            return application._replace(status="correction", correction=event, asked=asked)
         case DocumentsSupplied():
             return _supplied(application, event)
         case ReconsiderationRequested():
             opened = {**application.reconsiderations, event.number: event}
-            return replace(application, reconsiderations=opened, requests=event.number)
+            return application._replace(reconsiderations=opened, requests=event.number)
         case RecertificationDue():
-            return replace(application, certified_on=event.due_on, certifying=True)
+            return application._replace(certified_on=event.due_on, certifying=True)
         case DeadlineMoved():
             return _moved(application, event)
         case DeadlinePassed():
             return _passed(application, event)
         case ChangeReported():
             joined = {member.id for member in event.joined}
-            return replace(application, members=(application.members | joined) - set(event.left))
+            return application._replace(members=(application.members | joined) - set(event.left))
         case ItemsDeclined():
-            return replace(application, declined_items=application.declined_items | set(event.items))
+            return application._replace(declined_items=application.declined_items | set(event.items))
         case StatementDelivered():
-            return replace(application, delivered=application.delivered | {(event.revision, event.way)})
+            return application._replace(delivered=application.delivered | {(event.revision, event.way)})
         case _:
             return application
 
 
 def _submitted(application: Application, event: ApplicationSubmitted) -> Application:
-    return replace(
-        application,
+    return application._replace(
         status="in_review",
         submitted=event,
         due_on=event.due_on,
@@ -153,8 +154,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"
-    recorded = replace(
-        application,
+    recorded = application._replace(
         status="completed" if application.completed and not application.withdrawn else status,
         determination=event,
         awaited={**kept, **told},
@@ -167,24 +167,23 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
 def _supplied(application: Application, event: DocumentsSupplied) -> Application:
     asked = application.correction
     if asked is None:
-        return replace(application, supplied=event)
+        return application._replace(supplied=event)
     pauses = (*application.pauses, (asked.requested_on, event.supplied_on))
     status: Status = "completed" if application.completed else "in_departments"
-    return replace(application, status=status, supplied=event, correction=None, pauses=pauses)
+    return application._replace(status=status, supplied=event, correction=None, pauses=pauses)
 
 
 def _passed(application: Application, event: DeadlinePassed) -> Application:
     passed = application.passed | {(event.stage, event.due_on)}
     asked = application.correction
     if event.stage != "correction" or asked is None:
-        return replace(application, passed=passed)
+        return application._replace(passed=passed)
     pauses = (*application.pauses, (asked.requested_on, event.due_on))
-    return replace(application, passed=passed, correction=None, pauses=pauses)
+    return application._replace(passed=passed, correction=None, pauses=pauses)
 
 
 def _moved(application: Application, event: DeadlineMoved) -> Application:
-    return replace(
-        application,
+    return application._replace(
         due_on=event.due_on,
         due_preliminary=event.preliminary,
         extended=application.extended or event.cause == "extended",
@@ -193,5 +192,7 @@ def _moved(application: Application, event: DeadlineMoved) -> Application:
 
 
 def _answered(application: Application, number: int | None, benefits: Mapping[str, BenefitsRecorded]) -> Application:
-    left = {key: asked for key, asked in application.reconsiderations.items() if key != number}
-    return replace(application, benefits=benefits, reconsiderations=left)
+    left = application.reconsiderations
+    if number is not None:
+        left = {key: asked for key, asked in left.items() if key != number}
+    return application._replace(benefits=benefits, reconsiderations=left)

@@ -1,8 +1,9 @@
 """One household's case in a department: events, the state they fold to, and the decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol, assert_never
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
@@ -43,15 +44,17 @@ class FactsEstablished:
 Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Case(NamedTuple):
     """The case as the department knows it."""
 
     taken: ReferralTaken | None = None
     answer: BenefitsDecided | None = None
     established: Findings | None = None
     """What officers established; it stands above register and referral until an officer establishes otherwise."""
-    reopened: Mapping[int, Reopened] = field(default_factory=dict)
+    reopened: Mapping[int, Reopened] = NONE
     """Decisions that wait for an officer, by the number of the reconsideration."""
 
     @property
@@ -67,9 +70,9 @@ def evolve(case: Case, event: Event) -> Case:
         case BenefitsDecided():
             return Case(case.taken, event, case.established, _open(case, event))
         case DecisionReopened():
-            return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
+            return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case FactsEstablished():
-            return replace(case, established=merged(case.established, event.facts))
+            return case._replace(established=merged(case.established, event.facts))
         case _:
             assert_never(event)
 

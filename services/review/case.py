@@ -1,9 +1,10 @@
 """One household's case under review (审核确认): the state that its events fold to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import assert_never
+from types import MappingProxyType
+from typing import Any, NamedTuple, assert_never
 
 from lianban_contracts.facts import Department
 from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, Reopened, VerificationRequested
@@ -23,9 +24,10 @@ from .events import (
     ReportTaken,
 )
 
+NONE: Mapping[Any, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Case:
+
+class Case(NamedTuple):
     """The case as review knows it."""
 
     opened: CaseOpened | None = None
@@ -34,17 +36,17 @@ class Case:
     reports: frozenset[str] = frozenset()
     requests: int = 0
     """How often the platform was asked."""
-    waiting: Mapping[int, CertificationBegun | None] = field(default_factory=dict)
+    waiting: Mapping[int, CertificationBegun | None] = NONE
     """The requests not answered yet, each with the certification that it is for: until then all stands as it is. Of one that is
     for none, the first one or that on who joined, nothing is decided for good before its report."""
     certified: bool = False
     """The report on a new certification has come, and its determination waits for another report."""
     determination: CaseDetermined | None = None
-    referred: frozenset[Department] = field(default_factory=frozenset)
+    referred: frozenset[Department] = frozenset()
     """Departments whose last referral stands."""
     told_by: int = 0
     """How much had been learnt when departments were last told something."""
-    reopened: Mapping[int, Reopened] = field(default_factory=dict)
+    reopened: Mapping[int, Reopened] = NONE
     """Decisions of civil affairs that wait for an officer, by the number of the reconsideration."""
     impossible: tuple[AssessmentImpossible, ...] = ()
     closed: bool = False
@@ -84,7 +86,7 @@ def evolve(case: Case, event: Event) -> Case:
         case CaseReferred():
             return _withdrawn(case, event) if event.standing == "withdrawn" else case
         case CaseClosed():
-            return replace(case, closed=True)
+            return case._replace(closed=True)
         case _:
             return _goes_on(case, event)
 
@@ -102,36 +104,35 @@ def _goes_on(
     """What happens beside the first decision, and after it."""
     match event:
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
-            return replace(case, learnt=(*case.learnt, event))
+            return case._replace(learnt=(*case.learnt, event))
         case ChangeTaken():
             return _changed(case, event)
         case CertificationBegun():
             left = tuple(one for one in case.impossible if one.certification is None)
-            return _asked(replace(case, impossible=left), event)
+            return _asked(case._replace(impossible=left), event)
         case DecisionReopened():
-            return replace(case, reopened={**case.reopened, event.reopened.number: event.reopened})
+            return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case AssessmentImpossible():
-            return replace(case, impossible=(*case.impossible, event))
+            return case._replace(impossible=(*case.impossible, event))
         case _:
             assert_never(event)
 
 
 def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:
     number = case.requests + 1
-    return replace(case, requests=number, waiting={**case.waiting, number: certification})
+    return case._replace(requests=number, waiting={**case.waiting, number: certification})
 
 
 def _changed(case: Case, event: ChangeTaken) -> Case:
     reported = replace(event, assessed_on=None, held=None)
     left = tuple(one for one in case.impossible if one.change != reported)
-    after = replace(case, learnt=(*case.learnt, event), impossible=left)
+    after = case._replace(learnt=(*case.learnt, event), impossible=left)
     return _asked(after) if event.must_be_verified else after
 
 
 def _reported(case: Case, event: ReportTaken) -> Case:
     certifies = event.answers is not None and case.waiting.get(event.answers) is not None
-    return replace(
-        case,
+    return case._replace(
         learnt=(*case.learnt, event),
         reports=case.reports | {event.report},
         waiting={number: asked for number, asked in case.waiting.items() if number != event.answers},
@@ -145,13 +146,13 @@ def _determined(case: Case, event: CaseDetermined) -> Case:
         referred = case.referred.union(event.referred_to)
         certified = case.certified and event.cause != "recertification"
         told_by = len(case.learnt)
-        return replace(case, determination=event, referred=referred, told_by=told_by, certified=certified)
+        return case._replace(determination=event, referred=referred, told_by=told_by, certified=certified)
     left = {number: reopened for number, reopened in case.reopened.items() if number != event.reconsidered}
-    return replace(case, determination=event, reopened=left)
+    return case._replace(determination=event, reopened=left)
 
 
 def _withdrawn(case: Case, event: CaseReferred) -> Case:
-    return replace(case, referred=case.referred - {event.department})
+    return case._replace(referred=case.referred - {event.department})
 
 
 class NoSuchCase(LookupError):

@@ -1,7 +1,7 @@
 """One turn of a case: the determination, and what each department is told of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -84,7 +84,7 @@ class Turn:
             return []
         if before.pack != pack.reference:
             return []
-        known = replace(self.before, learnt=self.before.learnt[: self.before.told_by])
+        known = self.before._replace(learnt=self.before.learnt[: self.before.told_by])
         facts = assess(pack, known).referrals
         return [name for name in pack.departments if name in told and self._same(known, name, facts, found)]
 

@@ -104,3 +104,21 @@ async def test_a_filing_of_a_system_that_is_too_large_is_refused_in_its_own_form
     async with stage.system() as client:
         answer = await client.post("/api/applications", content=b" " * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "form_too_large")
+
+
+async def test_what_a_system_sends_without_end_is_refused_where_it_becomes_too_much(stage: Stage) -> None:
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b" " * (MEGABYTE // 10)
+
+    async with stage.system() as client:
+        for content in (b" " * (MEGABYTE + 1), chunks()):
+            answer = await client.post("/parked/1/discard", content=content)
+            assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+            assert (answer.json()["code"], answer.json()["most"]) == ("body_too_large", MEGABYTE)
+            assert "1000000" in answer.json()["zh"]
+    assert sent == 11
