@@ -14,7 +14,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 from structlog import get_logger
 
 from .executor import MOST, Executor
-from .gaps import Gaps
+from .gaps import Gaps, Place
 from .lanes import partition_of
 from .metrics import Readings
 from .subscriptions import Subscriptions
@@ -107,13 +107,18 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     def _suspicion(self) -> str:
         return f": does another process run as member {self._member}?" if self._member else ""
 
-    def caught_up(self, topic: str, lane: int, partitions: int) -> bool:
-        """Whether this process reads the lane's partition, has nothing left to read there and no batch in hand."""
-        place = TopicPartition(topic, partition_of(lane, partitions))
-        consumer = self._subscriber.consumer
-        if place not in self.assigned or consumer is None or self._in_hand.locked():
-            return False
-        return place in consumer.assignment() and _at_end(consumer, place)
+    async def caught_up(self, places: Iterable[Place], partitions: int) -> set[Place]:
+        """Of these lanes those of whose partition this process has read and handled all that the broker holds.
+
+        The broker is asked: under load, what the last fetch knew of the end is old."""
+        consumer, parts = self._subscriber.consumer, {place: _part(place, partitions) for place in places}
+        if consumer is None:
+            return set()
+        mine = self.assigned & consumer.assignment() & set(parts.values())
+        ends = await consumer.end_offsets(mine) if mine else {}
+        if self._in_hand.locked():
+            return set()
+        return {place for place, part in parts.items() if part in ends and _position(consumer, part) >= ends[part]}
 
     async def rewind(self) -> None:
         """Reads everything again from the beginning."""
@@ -140,11 +145,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             log.info("offsets_not_committed", error=str(error))
 
 
-def _at_end(consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
-    """aiokafka's `position()` waits where there is none yet, so that its own record is read. Who has just taken a
-    partition over knows neither its place nor the end yet: that is no gap, it has not begun to read."""
-    state = consumer._subscription.subscription.assignment.state_value(place)
-    return bool(state.has_valid_position and state.highwater is not None and state.position >= state.highwater)
+def _part(place: Place, partitions: int) -> TopicPartition:
+    topic, lane = place
+    return TopicPartition(topic, partition_of(lane, partitions))
+
+
+def _position(consumer: AIOKafkaConsumer, part: TopicPartition) -> int:
+    """Where this process reads on; -1: it has just taken the partition over, and has not begun. aiokafka's own
+    `position()` waits where there is none yet, so that its record is read."""
+    assignment = consumer._subscription.subscription.assignment
+    state = assignment.state_value(part) if assignment else None
+    return int(state.position) if state and state.has_valid_position else -1
 
 
 async def as_read(records: tuple[Any, ...]) -> KafkaMessage:

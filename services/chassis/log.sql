@@ -71,9 +71,16 @@ order by e.lane, e.sequence;
 insert into publications (lane, sequence, published) select *, $3 from unnest($1::smallint[], $2::bigint[]) on conflict do nothing;
 
 -- name: again
--- The public events of one lane on one topic from a number on, up to what was published.
+-- The public events of one lane on one topic from a number on, up to what was published: looked for between two marks of that topic.
 select lane, sequence, stream, version, type, data, cause, cause_span, cause_published, stored, topic, topic_sequence, hash from events
-where lane = $1 and topic = $2 and topic_sequence >= $3 and sequence <= $4 order by sequence limit $5;
+where lane = $1 and topic = $2 and topic_sequence >= $3
+and sequence >= coalesce((
+    select m.sequence from events m where m.lane = $1 and m.topic = $2 and m.topic_sequence % 64 = 0 and m.topic_sequence <= $3
+    order by m.topic_sequence desc limit 1), 0)
+and sequence <= least($4, (
+    select m.sequence from events m where m.lane = $1 and m.topic = $2 and m.topic_sequence % 64 = 0 and m.topic_sequence >= $3 + $5
+    order by m.topic_sequence limit 1))
+order by sequence limit $5;
 
 -- name: heads
 -- What this service says of its lanes, and what it has applied of others'.

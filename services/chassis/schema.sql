@@ -26,6 +26,7 @@ create table if not exists events (
     primary key (lane, sequence),
     unique (stream, version)
 ) with (toast_tuple_target = 8160);
+create index if not exists events_marks on events (lane, topic, topic_sequence, sequence) where topic_sequence % 64 = 0;
 create table if not exists publications (
     lane smallint not null,
     sequence bigint not null,

@@ -20,6 +20,7 @@ create table if not exists lookbacks (
     person text primary key,
     application uuid
 );
+create index if not exists lookbacks_application on lookbacks (application);
 create table if not exists settled_bills (
     person text not null,
     bill text not null,

@@ -16,8 +16,10 @@ select holder, item, period, application, household from granted_once where hold
 
 -- name: give_back
 -- What these applications hold no longer, and what another application of the same household takes over.
-delete from granted_once where application = any($1::uuid[])
-or (holder, item, period) in (select * from unnest($2::text[], $3::text[], $4::text[]));
+delete from granted_once where (holder, item, period) in (
+    select holder, item, period from granted_once where application = any($1::uuid[])
+    union all select * from unnest($2::text[], $3::text[], $4::text[])
+);
 
 -- name: grant
 -- Remembers what was granted. A batch that meets what another has just granted is decided again, so no conflict is looked away from.

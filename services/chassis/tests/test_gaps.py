@@ -1,9 +1,13 @@
 """What is missing is noticed, reported and asked for again; other lanes go on."""
 
 import asyncio
+import json
+import re
+from typing import Any
 
 import pytest
 
+from services.chassis.log import SQL
 from services.chassis.service import Service
 
 from .conftest import Town
@@ -83,6 +87,38 @@ async def test_a_garbled_word_on_the_control_topics_stops_neither_publishing_nor
 
 def _impossible(topic: str) -> bytes:
     return b'{"topic":"%s","lane":3,"sequence":99999999999999999999999}' % topic.encode()
+
+
+async def test_what_is_sent_again_from_a_long_lane_is_found_without_reading_the_rest(town: Town) -> None:
+    source = await town.open_unpublished(library(town.place))
+    await source.pool.execute(
+        """insert into events (lane, sequence, stream, version, type, data, stored, topic, topic_sequence, hash)
+        select 3, n, gen_random_uuid(), 1, 'lent', '', now(), case n % 3 when 0 then 'loans' end,
+        case n % 3 when 0 then n / 3 end, '' from generate_series(1, 30000) n"""
+    )
+    await source.pool.execute("analyze events")
+    for first, expected in ((1, 200), (5001, 200), (9901, 100), (10001, 0)):
+        rows = await source.pool.fetch(SQL["again"], 3, "loans", first, 30_000, 200)
+        assert [row["topic_sequence"] for row in rows] == [*range(first, first + expected)]
+        plan = await source.pool.fetchval(f"explain (analyze, format json) {_asked(first)}")
+        assert _read(json.loads(plan)[0]["Plan"]) < 1_500, plan
+
+
+def _asked(first: int) -> str:
+    values = {
+        "$1": "3::smallint",
+        "$2": "'loans'",
+        "$3": f"{first}::bigint",
+        "$4": "30000::bigint",
+        "$5": "200::bigint",
+    }
+    return re.sub(r"\$[1-5]", lambda found: values[found[0]], SQL["again"])
+
+
+def _read(plan: dict[str, Any]) -> int:
+    """Rows that the plan takes from the table or an index, those that it lets go again among them."""
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) if "Relation Name" in plan else 0
+    return int(own) + sum(map(_read, plan.get("Plans", ())))
 
 
 async def _lend_on(source: Service, lent: list) -> None:  # type: ignore[type-arg]
