@@ -1,8 +1,10 @@
 """Every page of the portal: where it is looked at, and by whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+
+from services.portal.web.limits import FORM_BYTES
 
 AGENT, CITIZEN, RICH, OPERATOR, OFFICER, SUPERVISOR = (
     "agent-330305", "330305-m4", "330305-m1", "operator", "officer-civil", "supervisor",
@@ -13,18 +15,20 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look at a page. In its address `{case}` is a clerk's case for which a document is missing, `{rich}` a completed one,
-    `{draft}` an application that is all answered, `{trial}` a draft of a policy that was refused."""
+    `{draft}` an application that is all answered, `{trial}` a draft of a policy that was refused, `{parked}` a message of review.
+
+    `sent`: the page is the answer to the form at the address, sent with these fields; what is hidden in it can be older than the page."""
 
     path: str
     who: str
     address: str
     status: int = HTTPStatus.OK
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 CASE, DRAFT = "/applications/{application}", "/apply/{application}"
 
 NO_PAGES: Mapping[str, str] = {
-    "/sign-in": "leads to the provider",
     "/apply": "leads to one's own applications",
     DRAFT: "leads to the question to answer next",
     f"{CASE}/live": "what changes, sent to a page that is open",
@@ -51,6 +55,7 @@ def _of_anybody() -> Sequence[Look]:
         Look("/check", NOBODY, "/check?region=330304"),
         Look("/notices", NOBODY, "/notices"),
         Look("/v/{code}", NOBODY, "/v/NONSENSE"),
+        Look("/sign-in", NOBODY, "/sign-in"),
         Look("/sign-in/callback", NOBODY, "/sign-in/callback?state=old", HTTPStatus.BAD_REQUEST),
         Look("", NOBODY, "/nothing", HTTPStatus.NOT_FOUND),
     ]
@@ -77,6 +82,9 @@ def _of_drafts() -> Sequence[Look]:
         Look(f"{DRAFT}/answers", CITIZEN, "/apply/{draft}/answers"),
         Look("/helpers/{application}", CITIZEN, "/helpers/{draft}"),
         Look("/join", CITIZEN, "/join"),
+        Look(
+            "", CITIZEN, "/apply/{draft}/contact", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"address": "远" * FORM_BYTES}
+        ),
         Look("/mine", CITIZEN, "/mine"),
         Look("/queue", CITIZEN, "/queue", HTTPStatus.FORBIDDEN),
         Look(CASE, CITIZEN, "/applications/{case}", HTTPStatus.NOT_FOUND),
@@ -102,6 +110,10 @@ def _of_cases() -> Sequence[Look]:
     ]
 
 
+STALE = {"version": "1", "household.disaster_affected": "true", "reason": "入户看过"}
+"""What an officer sends who opened the page when the case had just begun."""
+
+
 def _of_officers() -> Sequence[Look]:
     desk = f"{CASE}/desk"
     return [
@@ -111,6 +123,7 @@ def _of_officers() -> Sequence[Look]:
             Look(f"{desk}/{name}", OFFICER, f"/applications/{{rich}}/desk/{name}")
             for name in ("facts", "missing", "raise")
         ),
+        Look("", OFFICER, "/applications/{rich}/desk/facts", HTTPStatus.CONFLICT, STALE),
         Look(f"{desk}/record", OFFICER, "/applications/{rich}/desk/record?what=visit"),
         Look("/policy", OFFICER, "/policy"),
         Look("/policy/{region}/{version}", OFFICER, "/policy/330304/1"),
@@ -133,6 +146,8 @@ def _of_operators() -> Sequence[Look]:
         Look("/operations", OPERATOR, "/operations"),
         Look("/operations/chain", OPERATOR, "/operations/chain?service=portal"),
         Look("/operations/parked", OPERATOR, "/operations/parked"),
-        Look("/operations/message", OPERATOR, "/operations/message?service=portal&number=1", HTTPStatus.NOT_FOUND),
+        Look("/operations/message", OPERATOR, "/operations/message?service=review&number={parked}"),
+        Look("", OPERATOR, "/operations/message?service=portal&number=1", HTTPStatus.NOT_FOUND),
+        Look("", OPERATOR, "/sign-in?fresh=1&back=/indicators.csv"),
         Look("/indicators", OPERATOR, "/indicators?region=330305"),
     ]

@@ -1,5 +1,7 @@
 """The form filled in without waiting for a person's fingers: for tests that look at what comes after."""
 
+from collections.abc import Mapping
+
 from playwright.async_api import Page
 
 from e2e.browser.filing import Answers
@@ -22,7 +24,7 @@ async def filled(page: Page, answers: Answers) -> str:
         if "file" in fields or "letter" in fields:
             await Typist(page).answer(fields, "add" if "file" in fields else "")
         else:
-            await page.evaluate(SET, fields)
+            await written(page, fields)
             await pressed(page, "button[name=add]" if more in answers and "more" not in page.url else GO_ON)
     return page.url.split("/")[4]
 
@@ -32,6 +34,11 @@ async def filed(page: Page, answers: Answers) -> str:
     await filled(page, answers)
     await pressed(page)
     return page.url.split("/")[4]
+
+
+async def written(page: Page, fields: Mapping[str, str]) -> None:
+    """The fields of a form have these values."""
+    await page.evaluate(SET, fields)
 
 
 async def pressed(page: Page, button: str = GO_ON) -> None:

@@ -6,15 +6,16 @@ from itertools import groupby
 from typing import Any, cast
 
 import pytest
-from playwright.async_api import FilePayload, Page
+from playwright.async_api import FilePayload, Page, Response
 
 from e2e.browser.closely import complaints
 from e2e.browser.filing import alone, by_agent
 from e2e.browser.pages import AGENT, CITIZEN, NO_PAGES, OFFICER, Look, looks
 from e2e.browser.people import People
-from e2e.browser.quickly import filed, filled, pressed
+from e2e.browser.quickly import filed, filled, pressed, written
 from e2e.browser.test_agent import asked
 from e2e.households import template
+from e2e.parking import park
 from e2e.system import System
 from services.portal.access import guarded
 from services.portal.web.app import create_app
@@ -35,7 +36,7 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         trial = await refused(page)
     await asked(system, case)
     await system.completed([rich])
-    return {"case": case, "rich": rich, "draft": draft, "trial": trial}
+    return {"case": case, "rich": rich, "draft": draft, "trial": trial, "parked": str(await park(system, case))}
 
 
 async def refused(page: Page) -> str:
@@ -46,6 +47,17 @@ async def refused(page: Page) -> str:
     await pressed(page)
     await page.locator(".refused").wait_for()
     return page.url
+
+
+async def opened(page: Page, look: Look, places: Mapping[str, str]) -> Response | None:
+    """The page of a look: what its address answers, or the form there once it is sent."""
+    answer = await page.goto(look.address.format_map(places))
+    if not look.sent:
+        return answer
+    await written(page, look.sent)
+    async with page.expect_response(lambda one: one.request.method == "POST") as sent:
+        await pressed(page)
+    return await sent.value
 
 
 def test_no_page_is_forgotten() -> None:
@@ -62,8 +74,10 @@ async def test_every_page_can_be_used_by_everybody(
     wrong: list[str] = []
     async with people.visit(who, lang=lang) as page:
         for look in several:
-            answer = await page.goto(look.address.format_map(places))
+            answer = await opened(page, look, places)
             assert answer is not None
             found = await complaints(page) if answer.status == look.status else [f"answers {answer.status}"]
+            if not str(await page.get_attribute("html", "lang")).startswith(lang):
+                found.append(f"is not in {lang}")
             wrong += [f"{look.address} {one}" for one in found]
     assert not wrong, "\n".join(wrong)

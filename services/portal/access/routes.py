@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.portal.web.language import language
+
 from .desk import Desk, desk
 from .may import may
 from .person import Person
@@ -34,7 +36,7 @@ async def sign_in(request: Request, at: At, person: Anyone) -> Response:
     if visit(request).person.is_signed_in and not fresh:
         return RedirectResponse(back, 303)
     browser = request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
-    locale = LOCALES.get(query.get("lang", ""), LOCALES["zh"])
+    locale = LOCALES[language(request)]
     answer = RedirectResponse(await at.sign_in.begin(at.pool, browser, back, fresh=fresh, locale=locale), 303)
     answer.set_cookie(BROWSER, browser, max_age=600, **COOKIE)
     return answer
