@@ -112,13 +112,9 @@ class EducationRegister:
         holders += [
             f"{person}/{stage}" for row in called for person in row["persons"] for stage in get_args(StudentStage)
         ]
-        asking = {row["application"]: (row["region"], row["filed_on"]) for row in called}
-        asking |= {
-            case.application: (case.region, case.facts.filed_on if case.facts else None)
-            for case in cases
-            if case.application in again or _needs_place(found.get(case.application, {}))
-        }
-        left = await Places.gather(connection, asking)
+        needing = [case for case in cases if _needs_place(found.get(case.application, {}))]
+        before = [case for case in cases if case.application in again]
+        left = await Places.gather(connection, needing, before, called)
         return Known(known, left, await Once.gather(connection, holders), again)
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:

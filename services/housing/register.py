@@ -1,9 +1,8 @@
 """The housing register: what is known of a home, which dwelling can be offered, who waits."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DangerousHouseGrade, DepartmentFacts, HousingSituation, SquareMetres
@@ -20,8 +19,7 @@ from services.referral.places import Places
 from services.referral.records import Kind
 from services.referral.register import NothingSettled, decided_before, id_numbers, referrals
 
-from .case import VACANT
-from .stock import SQL, Stock
+from .stock import SQL, Stock, asks, called, those_standing
 
 TABLES = SQL["tables"] + places.SQL["tables"] + once.SQL["tables"]
 
@@ -82,9 +80,9 @@ KINDS = {
 class Known(NothingSettled):
     """Homes of a batch's persons, the stock and the places of its regions, and who has a dwelling already."""
 
-    def __init__(self, homes: Mapping[str, Mapping[str, Any]], again: Collection[UUID]) -> None:
-        self._homes, self._again = homes, again
-        self.stock, self.places, self.once = Stock(), Places({}, {}, {}), Once()
+    def __init__(self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Places, once: Once) -> None:
+        self._homes = homes
+        self.stock, self.places, self.once = stock, left, once
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """The home as the register has it; the dwelling that can be offered, and the places left."""
@@ -115,6 +113,7 @@ class Known(NothingSettled):
 
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
         """Allocates, queues, or takes back; and counts the places down."""
+        had = referral.application in self.stock.held
         self.stock.decided(referral)
         decision = next((decision for decision in decisions if decision.item == ALLOCATION), None)
         if decision is not None and decision.outcome == "granted":
@@ -125,42 +124,33 @@ class Known(NothingSettled):
             self.stock.stop_waiting(referral)
             if decision is None or decision.reason != HOUSED:
                 self.stock.release(referral)
-        self._remember(referral)
+        self._remember(referral, had)
         self.places.take(ENVIRONMENT, referral, decisions)
 
-    def _remember(self, referral: CaseReferred) -> None:
+    def _remember(self, referral: CaseReferred, had: bool) -> None:
         """A household has one dwelling, whichever of its applications it was allocated through."""
-        held, again = referral.application in self.stock.held, referral.application in self._again
-        if held or again:
-            rights = [Right(referral.persons[0].id_number, ALLOCATION, LASTING)] if held else []
-            self.once.decided(referral.application, rights, again=again)
+        has = referral.application in self.stock.held
+        if has or had:
+            rights = [Right(referral.persons[0].id_number, ALLOCATION, LASTING)] if has else []
+            self.once.decided(referral.application, rights, again=had)
 
 
 class HousingRegister:
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
-        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or may hold one."""
+        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or has to do with one."""
         cases, again = referrals(commands), decided_before(commands)
-        called = [command.stream for command in commands if command.timer == VACANT]
-        waiting = await connection.fetch(SQL["waiting"], called) if called else []
-        offered = await places.called(connection, commands)
-        persons = [*id_numbers(cases), *(person for row in (*waiting, *offered) for person in row["persons"])]
+        before = [case for case in cases if case.application in again]
+        offered_one = [*await called(connection, commands), *await places.called(connection, commands)]
+        persons = [*id_numbers(cases), *(person for row in offered_one for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
-        known = Known(homes, again)
-        asking = [case for case in cases if case.application in again or _asks_for_dwelling(case)]
-        known.stock = await Stock.gather(connection, asking, [*waiting, *offered])
-        known.once = await Once.gather(
-            connection, [*_applicants(asking), *(row["persons"][0] for row in (*waiting, *offered))]
-        )
-        needing = {row["application"]: (row["region"], row["filed_on"]) for row in (*waiting, *offered)}
-        needing |= {
-            case.application: (case.region, case.facts.filed_on if case.facts else None)
-            for case in cases
-            if case.application in again or _needs_place(case)
-        }
-        known.places = await Places.gather(connection, needing)
-        return known
+        standing = await those_standing(connection, before)
+        asking = [case for case in cases if asks(case) or case.application in standing]
+        stock = await Stock.gather(connection, asking, offered_one)
+        applicants = [*_applicants(asking), *(row["persons"][0] for row in offered_one)]
+        left = await Places.gather(connection, filter(_needs_place, cases), before, offered_one)
+        return Known(homes, stock, left, await Once.gather(connection, applicants))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes what the batch allocated, queued and took back."""
@@ -175,10 +165,6 @@ def _applicants(cases: Sequence[CaseReferred]) -> list[str]:
 
 def _without_person(row: Record) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != "person"}
-
-
-def _asks_for_dwelling(case: CaseReferred) -> bool:
-    return case.facts is not None and case.facts.household.housing_request == "allocation"
 
 
 def _needs_place(case: CaseReferred) -> bool:

@@ -11,9 +11,11 @@ from uuid import UUID
 from lianban_contracts.review import CaseReferred
 from pydantic_core import to_json
 
+from services.chassis.command import Command
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
 
+from .case import VACANT
 from .line import Key, Line, key_of
 
 SQL = statements(__package__, "tables.sql")
@@ -81,8 +83,7 @@ class Stock:
 
     def await_decision(self, case: CaseReferred) -> None:
         """Keeps the household's turn before those of the batch who filed later, if it asks and does not wait or live in one."""
-        asks = case.facts is not None and case.facts.household.housing_request == "allocation"
-        if asks and case.application not in self.held and case.application not in self.waiting:
+        if asks(case) and case.application not in self.held and case.application not in self.waiting:
             insort(self.undecided[case.region], self.keys[case.application])
 
     def decided(self, case: CaseReferred) -> None:
@@ -160,6 +161,23 @@ class Stock:
             "filed_on": self.keys[case.application][0],
             "persons": [person.id_number for person in case.persons],
         }
+
+
+def asks(case: CaseReferred) -> bool:
+    """Whether the household wants a dwelling."""
+    return case.facts is not None and case.facts.household.housing_request == "allocation"
+
+
+async def called(connection: Connection, commands: Sequence[Command]) -> list[Record]:
+    """Applications of a batch that wait and are offered a dwelling: with region, day of filing, and ID numbers."""
+    streams = [command.stream for command in commands if command.timer == VACANT]
+    return await connection.fetch(SQL["called"], streams) if streams else []
+
+
+async def those_standing(connection: Connection, cases: Sequence[CaseReferred]) -> set[UUID]:
+    """Which of these applications have a dwelling or wait for one."""
+    rows = await connection.fetch(SQL["standing"], [case.application for case in cases]) if cases else ()
+    return {row["application"] for row in rows}
 
 
 def _filed_on(case: CaseReferred) -> date | None:

@@ -48,6 +48,12 @@ select application, region, filed_on, waits,
     end as ahead
 from asked where filed_on is not null;
 
+-- name: standing
+-- Those of these applications that wait, or have a dwelling.
+select application from waiting where application = any($1::uuid[])
+union all
+select allocated_to from dwellings where allocated_to = any($1::uuid[]);
+
 -- name: lengths
 -- How many wait in each region.
 select region, sum(number) as length from waiting_days where region = any($1::text[]) group by region;
@@ -61,8 +67,8 @@ select vacant.* from unnest($1::text[], $2::bigint[]) as wish (region, most) cro
 union all
 select number, region, area_m2, allocated_to from dwellings where allocated_to = any($3::uuid[]);
 
--- name: waiting
--- Those of these applications that wait.
+-- name: called
+-- Those of these applications that wait for a dwelling.
 select application, region, filed_on, persons from waiting where application = any($1::uuid[]);
 
 -- name: place

@@ -1,6 +1,10 @@
-"""Places of a programme: counted down as they are granted; who finds none waits, and whoever filed first is served first."""
+"""Places of a programme: counted down as they are granted; who finds none waits, and whoever filed first is served first.
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+The pack says that an item is a programme of places, its department how many are left. Whoever was told that he waits stands in the
+line, also before the department has said so for the first time.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any
@@ -30,6 +34,9 @@ VACANT = "place_vacant"
 Key = tuple[UUID, str]
 """An application and an item."""
 
+Row = dict[str, Any]
+"""A household in the line."""
+
 
 class PlacesLeft(Model):
     """How many places a programme has left in a region."""
@@ -41,8 +48,8 @@ class PlacesLeft(Model):
 
 @asynccontextmanager
 async def _offered(connection: Connection, rows: Sequence[PlacesLeft]) -> AsyncIterator[None]:
-    """Offers what is left to those who wait."""
-    await connection.fetch(SQL["lock"], sorted({row.region for row in rows}))
+    """Offers what is left to those who wait, once nobody is deciding by what was left before."""
+    await connection.execute(SQL["lock_all"])
     yield
     await connection.execute(SQL["offer"], [row.item for row in rows], [row.region for row in rows])
 
@@ -59,27 +66,51 @@ async def called(connection: Connection, commands: Sequence[Command]) -> list[Re
 class Places:
     """The places of one batch's regions, locked until it commits."""
 
-    def __init__(self, left: dict[tuple[str, str], int], taken: dict[Key, int], ahead: Mapping[Key, int]) -> None:
-        self._left, self._taken, self._ahead = left, taken, ahead
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, str], int] = {}
+        self._ahead: dict[Key, int] = {}
+        self._taken: dict[Key, int] = {}
+        self._waited: set[Key] = set()
+        """Who waited when the batch began."""
+        self._line: dict[Key, Row | None] = {}
+        """How those whom the batch decided wait now; None if they do not."""
         self._changed: dict[Key, str] = {}
-        self._asking: frozenset[UUID] = frozenset()
-        self._joined: dict[Key, dict[str, Any]] = {}
-        self._gone: set[Key] = set()
 
     @classmethod
-    async def gather(cls, connection: Connection, asking: Mapping[UUID, tuple[str, date | None]]) -> "Places":
-        """Locks the places of these applications' regions. `asking`: region and day of filing; none of who asks no more."""
-        if not asking:
-            return cls({}, {}, {})
-        regions, days = zip(*asking.values(), strict=True)
-        rows = await connection.fetch(SQL["lock"], sorted(set(regions)))
-        held = await connection.fetch(SQL["taken"], list(asking))
-        before = await connection.fetch(SQL["ahead"], list(asking), regions, days)
-        left = {(row["item"], row["region"]): row["available"] for row in rows}
-        taken = {(row["application"], row["item"]): row["number"] for row in held}
-        places = cls(left, taken, {(row["application"], row["item"]): row["ahead"] for row in before})
-        places._asking = frozenset(asking)
+    async def gather(
+        cls,
+        connection: Connection,
+        asking: Iterable[CaseReferred],
+        before: Iterable[CaseReferred],
+        called: Sequence[Record],
+    ) -> "Places":
+        """Locks the places of those who ask, are called, or were decided before and hold or wait for one; none if nobody does."""
+        places = cls()
+        turns = {row["application"]: (row["region"], row["filed_on"]) for row in called}
+        earlier = {case.application: _turn(case) for case in before}
+        await places._find_standing(connection, [*turns, *earlier])
+        standing = {application for application, _ in (*places._taken, *places._waited)}
+        turns |= {application: turn for application, turn in earlier.items() if application in standing}
+        turns |= {case.application: _turn(case) for case in asking}
+        if turns:
+            await places._find_left(connection, turns)
         return places
+
+    async def _find_standing(self, connection: Connection, applications: Sequence[UUID]) -> None:
+        for row in await connection.fetch(SQL["standing"], applications) if applications else ():
+            key = (row["application"], row["item"])
+            if row["waits"]:
+                self._waited.add(key)
+            else:
+                self._taken[key] = row["number"]
+
+    async def _find_left(self, connection: Connection, turns: Mapping[UUID, tuple[str, date | None]]) -> None:
+        regions, days = zip(*turns.values(), strict=True)
+        rows = await connection.fetch(SQL["lock"], sorted(set(regions)))
+        self._left = {(row["item"], row["region"]): row["available"] for row in rows}
+        if any(self._left.values()):
+            ahead = await connection.fetch(SQL["ahead"], list(turns), regions, days)
+            self._ahead = {(row["application"], row["item"]): row["ahead"] for row in ahead}
 
     def left(self, item: str, referral: CaseReferred) -> int:
         """Places for this case: what is free and nobody who filed before waits for, and what it holds already."""
@@ -101,22 +132,14 @@ class Places:
             self._left[item, referral.region] = free - number
             self._taken[key] = number
             self._changed[key] = referral.region
-        if referral.application in self._asking:
-            self._wait(key, referral, _waits(item, referral, decisions))
-
-    def _wait(self, key: Key, referral: CaseReferred, row: dict[str, Any] | None) -> None:
-        self._joined.pop(key, None)
-        self._gone.discard(key)
-        if row:
-            self._joined[key] = row
-        else:
-            self._gone.add(key)
+        self._line[key] = _row(item, referral, decisions)
 
     async def save(self, connection: Connection) -> None:
         """Writes what the batch took and gave back, who waits, and has what is left offered."""
-        if self._joined:
-            await connection.execute(SQL["join"], to_json(list(self._joined.values())).decode())
-        left = await connection.fetch(SQL["leave"], *zip(*self._gone, strict=True)) if self._gone else ()
+        if joined := [row for row in self._line.values() if row]:
+            await connection.execute(SQL["join"], to_json(joined).decode())
+        gone = [key for key in self._waited if key in self._line and not self._line[key]]
+        left = await connection.fetch(SQL["leave"], *zip(*gone, strict=True)) if gone else ()
         if self._changed:
             await self._save_places(connection)
         if touched := sorted({*_places(self._changed), *((row["item"], row["region"]) for row in left)}):
@@ -136,8 +159,13 @@ def _places(touched: Mapping[Key, str]) -> list[tuple[str, str]]:
     return sorted({(item, region) for (_, item), region in touched.items()})
 
 
-def _waits(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> dict[str, Any] | None:
-    """The household's place in the line; None if it waits for nothing."""
+def _turn(case: CaseReferred) -> tuple[str, date | None]:
+    """Where and since when a household waits its turn; who asks no more has no day."""
+    return case.region, case.facts.filed_on if case.facts else None
+
+
+def _row(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> Row | None:
+    """How the household waits: for so many places; None if for none."""
     decision = next((one for one in decisions if one.item == item), None)
     members = [one for one in (decision.members or {}).values() if one == "queued"] if decision else []
     if decision is None or referral.facts is None or not (members or decision.outcome == "queued"):

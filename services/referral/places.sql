@@ -28,9 +28,15 @@ create index if not exists waiting_for_places_order on waiting_for_places (regio
 -- The places of these regions, locked in order so that two batches do not take the same one.
 select item, region, available from places where region = any($1::text[]) order by item, region for update;
 
--- name: taken
--- What these applications hold.
-select application, item, number from taken where application = any($1::uuid[]);
+-- name: lock_all
+-- Waits for every batch that locked places, also where there was none to lock, and lets none begin: what it puts into the line is seen.
+lock table places in exclusive mode;
+
+-- name: standing
+-- What these applications hold, and what they wait for.
+select application, item, number, false as waits from taken where application = any($1::uuid[])
+union all
+select application, item, number, true from waiting_for_places where application = any($1::uuid[]);
 
 -- name: move
 -- Writes how many places are left.

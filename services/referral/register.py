@@ -30,7 +30,8 @@ def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:
     return frozenset(
         command.stream
         for command in commands
-        if isinstance(command.message, Establish)
+        if command.timer is not None
+        or isinstance(command.message, Establish)
         or (isinstance(command.message, CaseReferred) and command.message.turn > 1)
     )
 

@@ -102,7 +102,7 @@ class TransitRegister:
         waiting = await connection.fetch(SQL["requests"], called) if called else ()
         persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         rows = await connection.fetch(SQL["cards"], persons, list(_stated(cases)))
-        return Known(rows, {*decided_before(commands), *called})
+        return Known(rows, decided_before(commands))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
         """Writes concessions, and who waits for a card."""

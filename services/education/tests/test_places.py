@@ -1,10 +1,12 @@
 """Who finds no place in a programme waits, and is served in the order of filing when one is left."""
 
+import asyncio
 from datetime import date
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.review import CaseReferred
 
+from services.referral.places import Places
 from services.referral.tests.help import Office, decision, member, referral, together, withdrawn
 
 REGION, PROGRAMME = "330304", "education.vocational_1619"
@@ -80,3 +82,18 @@ async def test_two_processes_give_three_places_to_the_three_who_filed_first(two:
         pass
     assert [await outcome(two[0], case) for case in cases] == ["granted"] * 3 + ["queued"] * 5
     assert await two[0].pool.fetchval("select available from places") == 0
+
+
+async def test_who_comes_while_the_first_places_are_said_is_offered_one(education: Office) -> None:
+    (answer,) = await education.take(pupil(1))
+    late, pool = pupil(2), education.pool
+    async with pool.acquire() as connection, connection.transaction():
+        batch = await Places.gather(connection, [late], (), ())
+        saying = asyncio.create_task(left(education, 2))
+        while not (saying.done() or await pool.fetchval("select count(*) from pg_locks where not granted")):
+            await asyncio.sleep(0)
+        batch.take(PROGRAMME, late, answer.decisions)
+        await batch.save(connection)
+    await saying
+    offered = await pool.fetch("select stream from timers order by stream")
+    assert [row["stream"] for row in offered] == [pupil(1).application, late.application]

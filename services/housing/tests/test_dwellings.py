@@ -3,10 +3,27 @@
 from datetime import date
 from typing import Any
 
+from lianban_contracts.review import CaseReferred
+
+from services.chassis.command import Command
+from services.housing.register import HousingRegister
+from services.housing.stock import SQL
 from services.housing.tests.households import ITEM, asking, dwelling, line, outcome
 from services.referral.tests.help import Office, decision, member, referral, together, withdrawn
 
 RENT = "housing.rent_reduction"
+DONGTOU, IMPROVEMENT = "330305", "housing.home_environment"
+ONE_PLACE = {"item": IMPROVEMENT, "region": DONGTOU, "available": 1}
+
+
+def improving(number: int, persons: dict[str, str] | None = None, **facts: Any) -> CaseReferred:
+    """A household of 330305 that asks for a dwelling, and for a place in the programme that improves homes."""
+    wishes: dict[str, Any] = {
+        "housing_request": "allocation",
+        "housing_situation": "none",
+        "home_environment_need": True,
+    } | facts
+    return referral("housing", number, member(region=DONGTOU), filed_on=date(2026, 3, 2), persons=persons, **wishes)
 
 
 async def test_a_withdrawn_household_leaves_its_dwelling_to_the_next(housing: Office) -> None:
@@ -62,20 +79,13 @@ async def test_a_household_has_one_dwelling_whichever_of_its_applications_asks(t
 
 
 async def test_what_was_granted_beside_the_dwelling_stays_when_one_is_offered(housing: Office) -> None:
-    """330305: improvement of the home is counted in places, and stays granted by its place."""
-    region, day, improvement = "330305", date(2026, 3, 2), "housing.home_environment"
-    wishes: dict[str, Any] = {
-        "housing_request": "allocation",
-        "housing_situation": "none",
-        "home_environment_need": True,
-    }
-    case = referral("housing", 1, member(region=region), filed_on=day, **wishes)
-    await housing.put("places", {"item": improvement, "region": region, "available": 1})
+    case = improving(1)
+    await housing.put("places", ONE_PLACE)
     await housing.take(case)
-    await housing.put("dwellings", dwelling(1) | {"region": region})
+    await housing.put("dwellings", dwelling(1) | {"region": DONGTOU})
     await housing.fire()
     answer = await housing.answered(case.application)
-    assert [decision(answer, item).outcome for item in (ITEM, improvement)] == ["granted", "granted"]
+    assert [decision(answer, item).outcome for item in (ITEM, IMPROVEMENT)] == ["granted", "granted"]
     assert await housing.pool.fetchval("select available from places") == 0
 
 
@@ -98,18 +108,40 @@ async def test_with_the_dwelling_of_a_later_day_comes_its_rent(housing: Office) 
 async def test_who_waits_for_a_place_in_the_programme_is_offered_the_next_and_keeps_the_dwelling(
     housing: Office,
 ) -> None:
-    region, day, improvement = "330305", date(2026, 3, 2), "housing.home_environment"
-    facts: dict[str, Any] = {
-        "home_environment_need": True,
-        "housing_request": "allocation",
-        "housing_situation": "none",
-    }
-    case = referral("housing", 1, member(region=region), filed_on=day, **facts)
-    await housing.put("dwellings", {"number": "D-1", "region": region, "area_m2": "40"})
+    case = improving(1)
+    await housing.put("dwellings", dwelling(1) | {"region": DONGTOU})
     (first,) = await housing.take(case)
-    assert (decision(first, ITEM).outcome, decision(first, improvement).outcome) == ("granted", "queued")
-    await housing.put("places", {"item": improvement, "region": region, "available": 1})
+    assert [decision(first, item).outcome for item in (ITEM, IMPROVEMENT)] == ["granted", "queued"]
+    await housing.put("places", ONE_PLACE)
     await housing.fire()
     again = await housing.answered(case.application)
-    assert (decision(again, ITEM).outcome, decision(again, improvement).outcome) == ("granted", "granted")
+    assert [decision(again, item).outcome for item in (ITEM, IMPROVEMENT)] == ["granted", "granted"]
     assert await housing.pool.fetchval("select allocated_to from dwellings") == case.application
+
+
+async def test_who_has_a_home_of_his_own_when_a_place_is_offered_gives_the_dwelling_back_for_good(
+    housing: Office,
+) -> None:
+    case = improving(1)
+    await housing.put("dwellings", dwelling(1) | {"region": DONGTOU})
+    await housing.take(case)
+    home = {"person": case.persons[0].id_number, "housing_situation": "owned", "floor_area_m2": "200"}
+    await housing.put("homes", home)
+    await housing.put("places", ONE_PLACE)
+    await housing.fire()
+    assert await outcome(housing, case) == "declined"
+    anew = improving(2, persons={"m1": case.persons[0].id_number})
+    await housing.put("homes", home | {"housing_situation": "none"})
+    (answer,) = await housing.take(anew)
+    assert decision(answer, ITEM).outcome == "granted"
+
+
+async def test_a_batch_that_asks_for_nothing_scarce_asks_for_homes_alone(housing: Office) -> None:
+    case = improving(1, home_environment_need=False, housing_request="none")
+    said: list[str] = []
+    async with housing.pool.acquire() as connection:
+        with connection.query_logger(lambda query: said.append(query.query)):
+            known = await HousingRegister().gather(connection, [Command(case.application, case, None)])
+            known.decided(case, ())
+            await HousingRegister().save(connection, known, ())
+    assert said == [SQL["homes"]]
