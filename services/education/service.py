@@ -1,14 +1,12 @@
 """Composition of education."""
 
-from lianban_contracts.education import EducationBenefitsDecided
-
 from services.chassis.service import Definition
-from services.referral.places import VACANT, offering
+from services.referral.places import VACANT, is_next
 from services.referral.service import department
 
 from .register import KINDS, TABLES, VOCATIONAL, EducationRegister
 
-TIMERS = {VACANT: offering(VOCATIONAL, EducationBenefitsDecided)}
+TIMERS = {VACANT: is_next(VOCATIONAL)}
 
 
 def create() -> Definition:

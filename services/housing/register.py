@@ -11,7 +11,7 @@ from lianban_contracts.model import Model, OrAbsent, RegionCode
 from lianban_contracts.review import CaseReferred
 
 from services.chassis.aggregate import Change
-from services.chassis.command import Command
+from services.chassis.command import Command, Moment
 from services.chassis.database import Connection, Record
 from services.referral import once, places
 from services.referral.once import Once, Right
@@ -107,10 +107,6 @@ class Known(NothingSettled):
     def _elsewhere(self, referral: CaseReferred) -> list[str]:
         return self.once.elsewhere(referral.persons[0].id_number, LASTING, referral.application)
 
-    def is_next(self, referral: CaseReferred) -> bool:
-        """Whether the household waits, and a dwelling is left for it."""
-        return referral.application in self.stock.waiting and self.stock.available(referral) > 0
-
     def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
         """Allocates, queues, or takes back; and counts the places down."""
         had = referral.application in self.stock.held
@@ -133,6 +129,11 @@ class Known(NothingSettled):
         if has or had:
             rights = [Right(referral.persons[0].id_number, ALLOCATION, LASTING)] if has else []
             self.once.decided(referral.application, rights, again=had)
+
+
+def is_next(case: CaseReferred, moment: Moment) -> bool:
+    """Whether a household waits, and a dwelling is left for it."""
+    return bool(moment.context.stock.is_next(case))
 
 
 class HousingRegister:

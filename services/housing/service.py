@@ -1,16 +1,14 @@
 """Composition of housing."""
 
-from lianban_contracts.housing import HousingBenefitsDecided
-
 from services.chassis.service import Definition
 from services.referral import places
 from services.referral.service import department
 
-from .case import VACANT, offering
 from .queue import queue_routes
-from .register import ENVIRONMENT, KINDS, TABLES, HousingRegister
+from .register import ENVIRONMENT, KINDS, TABLES, HousingRegister, is_next
+from .stock import VACANT
 
-TIMERS = {VACANT: offering, places.VACANT: places.offering(ENVIRONMENT, HousingBenefitsDecided)}
+TIMERS = {VACANT: is_next, places.VACANT: places.is_next(ENVIRONMENT)}
 
 
 def create() -> Definition:

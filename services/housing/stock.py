@@ -15,10 +15,12 @@ from services.chassis.command import Command
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
 
-from .case import VACANT
 from .line import Key, Line, key_of
 
 SQL = statements(__package__, "tables.sql")
+
+VACANT = "dwelling_vacant"
+"""The timer of a household that stands first when a dwelling is vacant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class Stock:
     def available(self, case: CaseReferred) -> int:
         """1 if a dwelling is left for this household: its own, or one that those who filed before it do not take; else 0."""
         return int(case.application in self.held or len(self.vacant[case.region]) > sum(self._ahead(case)))
+
+    def is_next(self, case: CaseReferred) -> bool:
+        """Whether the household waits, and a dwelling is left for it."""
+        return case.application in self.waiting and self.available(case) > 0
 
     def place(self, case: CaseReferred) -> int:
         """The household's place in the line once those before it have what is vacant; 0 for who asks for none."""

@@ -4,27 +4,25 @@ The pack says that an item is a programme of places, its department how many are
 line, also before the department has said so for the first time.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ItemId
 from lianban_contracts.model import Model, RegionCode
 from lianban_contracts.review import CaseReferred
 from pydantic import Field
 from pydantic_core import to_json
 
-from services.chassis.command import Command, Handler, Moment
+from services.chassis.command import Command, Moment
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
-from services.policy import Packs
 
-from .case import Case, Event, decide_referral
 from .records import Kind
 from .register import granted, members_granted
+from .waiting import Ready
 
 SQL = statements(__package__, "places.sql")
 
@@ -180,15 +178,10 @@ def _row(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> Ro
     }
 
 
-def offering(item: str, message: type[BenefitsDecided]) -> Callable[[Packs], Handler]:
-    """How a place is offered to a household that waits: the referral is taken up and decided once more."""
+def is_next(item: str) -> Ready:
+    """Whether a place is left for a household that waits."""
 
-    def deciding(packs: Packs) -> Handler:
-        def offer(case: Case, name: str, moment: Moment) -> Sequence[Event]:
-            if case.taken is None or not moment.context.places.is_next(item, case.taken.referral):
-                return []
-            return decide_referral(packs, message, case, case.taken.referral, moment)
+    def ready(case: CaseReferred, moment: Moment) -> bool:
+        return bool(moment.context.places.is_next(item, case))
 
-        return offer
-
-    return deciding
+    return ready

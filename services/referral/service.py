@@ -10,18 +10,18 @@ from lianban_contracts.review import CaseReferred
 from starlette.routing import BaseRoute
 
 from services.chassis.aggregate import Aggregate, Register
-from services.chassis.command import Handler
 from services.chassis.events import Codec
 from services.chassis.service import Definition, Service
 from services.chassis.subscriptions import Subscriptions
 from services.messages import text
-from services.policy import Packs, load_packs
+from services.policy import load_packs
 
 from .api import Api
-from .case import Case, DecisionReopened, FactsEstablished, ReferralTaken, deciding, evolve
+from .case import Case, DecisionReopened, FactsEstablished, Ready, ReferralTaken, deciding, evolve, going_on
 from .officer import establishing
 from .recompute import recompute_routes
 from .records import Kind, record_routes
+from .waiting import Ready, going_on
 
 PRIVATE = {
     "referral-taken": ReferralTaken,
@@ -29,7 +29,7 @@ PRIVATE = {
     "facts-established": FactsEstablished,
 }
 
-NO_TIMERS: Mapping[str, Callable[[Packs], Handler]] = {}
+NO_TIMERS: Mapping[str, Ready] = {}
 
 
 def no_routes(service: Service) -> Sequence[BaseRoute]:
@@ -43,14 +43,14 @@ def department(
     tables: str,
     kinds: Mapping[str, Kind],
     *,
-    on_timer: Mapping[str, Callable[[Packs], Handler]] = NO_TIMERS,
+    on_timer: Mapping[str, Ready] = NO_TIMERS,
     own_routes: Callable[[Service], Sequence[BaseRoute]] = no_routes,
 ) -> Definition:
-    """A department as a service. `on_timer`: how a case is decided again when the timer of this name is due."""
+    """A department as a service. `on_timer`: whether a case that was referred is decided once more when the timer of this name is due."""
     message: type[BenefitsDecided] = BENEFITS_DECIDED[name]
     codec = Codec({message.TYPE: message, **PRIVATE})
     packs = load_packs()
-    timers = {timer: make(packs) for timer, make in on_timer.items()}
+    timers = {timer: going_on(packs, message, ready) for timer, ready in on_timer.items()}
     aggregate = Aggregate(name, Case(), evolve, codec, register, on_timer=timers)
     handlers = {CaseReferred.TYPE: deciding(packs, message)}
     reads = Subscriptions((topics.referrals(name),), handlers, decode)

@@ -14,18 +14,24 @@ from pydantic import StringConstraints
 from pydantic_core import to_json
 
 from services.chassis.aggregate import Change
-from services.chassis.command import Command
+from services.chassis.command import Command, Moment
 from services.chassis.database import Connection, Record
 from services.chassis.sql import statements
 from services.referral.records import Kind
 from services.referral.register import KnownPersons, decided_before, id_numbers, referrals
 
-from .case import ISSUED
-
 SQL = statements(__package__, "tables.sql")
+
+ISSUED = "card_issued"
+"""The timer of an application in which a card was waited for."""
 
 NO_CARD = frozenset({"none", "requested"})
 """What a household says of a card that it does not have."""
+
+
+def is_concerned(case: CaseReferred, moment: Moment) -> bool:
+    """Whether the case still has somebody to whom a card matters."""
+    return case.facts is not None
 
 
 class Card(Model):
