@@ -17,7 +17,7 @@ from services.messages import text
 from services.policy import load_packs
 
 from .api import Api
-from .case import Case, DecisionReopened, FactsEstablished, Ready, ReferralTaken, deciding, evolve, going_on
+from .case import Case, DecisionReopened, FactsEstablished, ReferralTaken, deciding, evolve
 from .officer import establishing
 from .recompute import recompute_routes
 from .records import Kind, record_routes
