@@ -26,8 +26,9 @@ from .settings import Access, load
 from .sharing import Sharing
 from .strongbox import Strongbox
 from .visit import NotSignedIn, Visit, csrf, visit
+from .watching import Onlooker, onlooker, staying
 
 __all__ = [
-    "ANONYMOUS", "Access", "Audit", "Desk", "May", "NotSignedIn", "Parties", "Party", "Person", "Sharing", "Strongbox", "Visit",
-    "arrive", "csrf", "desk", "guarded", "load", "may", "router", "sign_in_first", "signed_in", "visit",
+    "ANONYMOUS", "Access", "Audit", "Desk", "May", "NotSignedIn", "Onlooker", "Parties", "Party", "Person", "Sharing", "Strongbox", "Visit",
+    "arrive", "csrf", "desk", "guarded", "load", "may", "onlooker", "router", "sign_in_first", "signed_in", "staying", "visit",
 ]  # fmt: skip

@@ -66,6 +66,13 @@ insert into sessions (id, account, claims, authenticated, begun, seen) values ($
 select claims, authenticated, seen < now() - interval '1 minute' as unseen from sessions
 where id = $1 and seen > now() - make_interval(secs => $2) and begun > now() - make_interval(secs => $3);
 
+-- name: staying
+-- Which of these open pages may stay so: the session goes on, in seconds, and where keys are named one of them is party to the case.
+select distinct number from unnest($1::integer[], $2::bytea[], $3::uuid[], $4::bytea[]) as open (number, session, application, key)
+join sessions on sessions.id = open.session
+    and sessions.seen > now() - make_interval(secs => $5) and sessions.begun > now() - make_interval(secs => $6)
+where key is null or exists (select from held where held.application = open.application and held.person = open.key);
+
 -- name: see
 -- The session was used.
 update sessions set seen = now() where id = $1;

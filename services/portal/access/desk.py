@@ -17,6 +17,9 @@ from .sign_in import SignIn
 from .strongbox import Strongbox
 from .visit import SAFE_METHODS, refuse_forged
 
+STAYS_OPEN = "/live"
+"""How the paths end that a page asks again and again by itself, while nobody may be before it."""
+
 
 class Desk:
     """Everything about people in one place. Its parts use the database of the service once that runs."""
@@ -64,7 +67,8 @@ def desk(request: Request) -> Desk:
 async def arrive(request: Request) -> None:
     """Before every page: who is there, and whether he sent it."""
     here = desk(request)
-    found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""))
+    used = not request.url.path.endswith(STAYS_OPEN)
+    found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""), used=used)
     request.state.visit, request.state.csrf = found, found.csrf
     request.state.visitor = found.person if found.person.is_signed_in else None
     if request.method not in SAFE_METHODS:

@@ -43,19 +43,19 @@ class Sessions:
         authenticated = datetime.fromtimestamp(claims.get("auth_time", 0), UTC)
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["end_session"], stored(former))
-            await connection.execute(SQL["sweep"], *self._limits)
+            await connection.execute(SQL["sweep"], *self.limits)
             sealed = _seal(token).encrypt(to_json(claims))
             await connection.execute(SQL["begin_session"], stored(token), account, sealed, authenticated)
         return token
 
-    async def visit(self, pool: Pool, token: str) -> Visit:
-        """Who holds this cookie; nobody, if it is none or has expired."""
+    async def visit(self, pool: Pool, token: str, *, used: bool = True) -> Visit:
+        """Who holds this cookie; nobody, if it is none or has expired. `used`: somebody is there, not his page alone."""
         if not token:
             return NOBODY
-        row = await pool.fetchrow(SQL["session"], stored(token), *self._limits)
+        row = await pool.fetchrow(SQL["session"], stored(token), *self.limits)
         if row is None:
             return NOBODY
-        if row["unseen"]:
+        if row["unseen"] and used:
             await pool.execute(SQL["see"], stored(token))
         person = vouched(from_json(_seal(token).decrypt(row["claims"])), self._keys)
         fresh = datetime.now(UTC) - row["authenticated"] < timedelta(seconds=self._access.step_up_seconds)
@@ -66,7 +66,8 @@ class Sessions:
         await pool.execute(SQL["end_session"], stored(token))
 
     @property
-    def _limits(self) -> tuple[int, int]:
+    def limits(self) -> tuple[int, int]:
+        """For how many seconds a session may be left alone, and may last."""
         return self._access.idle_seconds, self._access.session_seconds
 
 

@@ -1,18 +1,27 @@
 """A case that is open in a browser changes by itself, whichever process of the portal took the news."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from uuid import UUID
 
+import httpx
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
+from services.portal.access import Onlooker
+from services.portal.access.sessions import SESSION, stored
+from services.portal.web import live
 from services.portal.web.live import Hub, Part, stream
 
 from .conftest import Stage, example
+from .test_helping import OWNER, given, helper_of, joined
+from .test_permissions import case as filed
 
 PATIENCE_SECONDS = 5.0
+
+
+Opened = Callable[..., AsyncIterator[bytes]]
 
 
 class Look:
@@ -28,13 +37,24 @@ class Look:
 
 @pytest.fixture
 async def hub(stage: Stage) -> AsyncIterator[Hub]:
-    hub = Hub(stage.portal)
+    hub = Hub(stage.portal, stage.desk.sessions)
     yield hub
     hub.open = False
 
 
-def opened(hub: Hub, stage: Stage, application: UUID, seen: str = "") -> AsyncIterator[bytes]:
-    return stream(hub, application, seen, Look(stage, application)).body_iterator  # type: ignore[return-value]
+@pytest.fixture
+async def officer(stage: Stage) -> bytes:
+    """The session of somebody whose office lets him look at any case."""
+    return stored((await stage.staff()).cookies[SESSION])
+
+
+@pytest.fixture
+def opened(hub: Hub, stage: Stage, officer: bytes) -> Opened:
+    def opened(application: UUID, seen: str = "") -> AsyncIterator[bytes]:
+        before, look = Onlooker(application, officer), Look(stage, application)
+        return stream(hub, before, seen, look, lambda: "").body_iterator  # type: ignore[return-value]
+
+    return opened
 
 
 async def until(events: AsyncIterator[bytes], wanted: bytes) -> bytes:
@@ -46,9 +66,9 @@ async def until(events: AsyncIterator[bytes], wanted: bytes) -> bytes:
     raise AssertionError("the stream has ended")
 
 
-async def test_what_is_new_is_sent_when_it_is_committed(stage: Stage, hub: Hub) -> None:
+async def test_what_is_new_is_sent_when_it_is_committed(stage: Stage, opened: Opened) -> None:
     case = stage.new()
-    async with aclosing(opened(hub, stage, case)) as events:  # type: ignore[type-var]
+    async with aclosing(opened(case)) as events:  # type: ignore[type-var]
         assert await until(events, b"id: 0") == b"id: 0\ndata: <p>0</p>\ndata: <p>messages</p>\n\n"
         await stage.publish(example(ApplicationSubmitted, case))
         await until(events, b"id: 1\n")
@@ -56,15 +76,15 @@ async def test_what_is_new_is_sent_when_it_is_committed(stage: Stage, hub: Hub) 
         await until(events, b"id: 2\n")
 
 
-async def test_what_was_seen_before_is_not_sent_again(stage: Stage, hub: Hub) -> None:
-    async with aclosing(opened(hub, stage, stage.new(), seen="0")) as events:  # type: ignore[type-var]
+async def test_what_was_seen_before_is_not_sent_again(stage: Stage, opened: Opened) -> None:
+    async with aclosing(opened(stage.new(), seen="0")) as events:  # type: ignore[type-var]
         assert (await anext(events)).startswith(b"retry:")
         assert await anext(events) == b": no news\n\n"
 
 
-async def test_another_case_is_not_looked_at(stage: Stage, hub: Hub) -> None:
+async def test_another_case_is_not_looked_at(stage: Stage, hub: Hub, officer: bytes) -> None:
     case, other = stage.new(), stage.new()
-    with hub.bell(case) as bell, hub.bell(other) as silent:
+    with hub.bell(Onlooker(case, officer)) as bell, hub.bell(Onlooker(other, officer)) as silent:
         await asyncio.sleep(0.3)
         bell.clear()
         silent.clear()
@@ -73,9 +93,9 @@ async def test_another_case_is_not_looked_at(stage: Stage, hub: Hub) -> None:
         assert not silent.is_set()
 
 
-async def test_a_connection_that_breaks_loses_no_news(stage: Stage, hub: Hub) -> None:
+async def test_a_connection_that_breaks_loses_no_news(stage: Stage, opened: Opened) -> None:
     case = stage.new()
-    async with aclosing(opened(hub, stage, case)) as events:  # type: ignore[type-var]
+    async with aclosing(opened(case)) as events:  # type: ignore[type-var]
         await until(events, b"id: 0")
         await asyncio.sleep(0.3)
         cut = "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database()"
@@ -84,17 +104,77 @@ async def test_a_connection_that_breaks_loses_no_news(stage: Stage, hub: Hub) ->
         await until(events, b"id: 1\n")
 
 
-async def test_streams_end_when_the_service_stops(stage: Stage, hub: Hub) -> None:
-    async with aclosing(opened(hub, stage, stage.new())) as events:  # type: ignore[type-var]
+async def test_streams_end_when_the_service_stops(stage: Stage, opened: Opened) -> None:
+    async with aclosing(opened(stage.new())) as events:  # type: ignore[type-var]
         await until(events, b"id: 0")
         stage.portal.ready = False
         with pytest.raises(AssertionError, match="ended"):
             await until(events, b"id: 1")
 
 
-async def test_nobody_listens_when_nobody_looks(stage: Stage, hub: Hub) -> None:
-    with hub.bell(stage.new()):
+async def test_nobody_listens_when_nobody_looks(stage: Stage, hub: Hub, officer: bytes) -> None:
+    with hub.bell(Onlooker(stage.new(), officer)):
         await asyncio.sleep(0.3)
     task = hub._task
     assert task is not None
     await asyncio.wait_for(task, PATIENCE_SECONDS)
+
+
+async def helped(stage: Stage, owner: httpx.AsyncClient) -> tuple[str, httpx.AsyncClient, "asyncio.Task[str]"]:
+    """A case, somebody who helps with it, and all that the timeline says that he has open."""
+    application, helper = await filed(stage), await helper_of(stage)
+    await joined(helper, await given(owner, application, "see"))
+    return application, helper, await reading(stage, helper, application)
+
+
+async def reading(stage: Stage, client: httpx.AsyncClient, application: str) -> "asyncio.Task[str]":
+    """A timeline that has been open for some time; what it says until it ends."""
+    hub: Hub = stage.pages.state.hub
+    said = asyncio.create_task(_all(client, f"/applications/{application}/live"))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (hub._asked and UUID(application).hex in hub._bells):
+            await asyncio.sleep(0.01)
+    return said
+
+
+async def _all(client: httpx.AsyncClient, path: str) -> str:
+    async with asyncio.timeout(2 * PATIENCE_SECONDS):
+        return (await client.get(path)).text
+
+
+async def test_who_helps_no_more_hears_nothing_that_comes_after(stage: Stage) -> None:
+    async with await stage.browser("citizen", **OWNER) as owner:
+        application, _, said = await helped(stage, owner)
+        (helper,) = await stage.portal.pool.fetch("select person from parties where role = 'helper'")
+        await owner.post(f"/helpers/{application}/removal", data={"helper": helper["person"].hex()})
+        await stage.publish(example(ApplicationWithdrawn, UUID(application)))
+        text = await said
+    assert text.count("\nid: ") == 1, "what he had before him"
+    assert text.endswith("event: over\ndata: over\n\n")
+    assert "不再与您共享" in text
+
+
+async def test_a_timeline_ends_with_its_session_though_nothing_happens(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ASK_SECONDS", 0.1)
+    async with await stage.browser("citizen", **OWNER) as owner:
+        for expired in (None, "seen = seen - interval '1801 s'", "begun = begun - interval '28801 s'"):
+            _, helper, said = await helped(stage, owner)
+            if expired is None:
+                await helper.post("/sign-out")
+            else:
+                mine = stored(helper.cookies[SESSION])
+                await stage.portal.pool.execute(f"update sessions set {expired} where id = $1", mine)
+            assert (await said).endswith("event: over\ndata: over\n\n"), expired
+
+
+async def test_a_timeline_that_is_open_is_no_sign_of_anybody_before_it(stage: Stage) -> None:
+    application, lately = await filed(stage), "select count(*) from sessions where seen > now() - interval '1 minute'"
+    async with await stage.staff() as officer:
+        await stage.portal.pool.execute("update sessions set seen = seen - interval '10 minutes'")
+        said = await reading(stage, officer, application)
+        assert await stage.portal.pool.fetchval(lately) == 0
+        await officer.get(f"/applications/{application}")
+        assert await stage.portal.pool.fetchval(lately) == 1
+        said.cancel()

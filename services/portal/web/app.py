@@ -24,7 +24,8 @@ def create_app(service: Service, others: Others, desk: Desk, trace_url: str = ""
     """The pages. Raises ValueError where the browser's files are missing, or a page does not say who may see it."""
     assets()
     app = FastAPI(dependencies=[Depends(access.arrive)], docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service, app.state.others, app.state.desk, app.state.hub = service, others, desk, Hub(service)
+    app.state.service, app.state.others, app.state.desk = service, others, desk
+    app.state.hub = Hub(service, desk.sessions)
     app.state.trace_url, app.state.indicators = trace_url, Indicators(service, others)
     app.state.house = House(service, others)
     app.add_middleware(Limited)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.operations import stream_id
-from services.portal.access import may
+from services.portal.access import may, onlooker
 from services.portal.cases import Case, case
 from services.portal.citizen.helping import party
 from services.portal.offers import pack_of
@@ -40,7 +40,8 @@ async def live(request: Request) -> Response:
         return Part(now["version"], part(request, "progress.html", **now))
 
     seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
-    return stream(request.app.state.hub, found_in, seen, look)
+    before = await onlooker(request, found_in)
+    return stream(request.app.state.hub, before, seen, look, lambda: part(request, "over.html"))
 
 
 async def _now(request: Request, found: Case) -> dict[str, Any]:
