@@ -11,7 +11,7 @@ from starlette.responses import Response
 from structlog import get_logger
 
 from services.messages import say
-from services.portal.access import Person, desk, may
+from services.portal.access import Party, Person, desk, may
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
@@ -57,6 +57,8 @@ async def submit(request: Request, person: Annotated[Person, Depends(may("applic
     if draft.application:
         return redirect(request, f"/applications/{draft.application}/receipt")
     home = await home_of(request, draft)
+    if not files(draft, await party(request)):
+        return await _page(request, draft, home, 403, {"submit": say(language(request), "apply.agent_files")})
     if (waiting := following(home)) != CHECK:
         return redirect(request, f"/apply/{draft.id}/{waiting}")
     version = str(form.get("version", ""))
@@ -66,6 +68,11 @@ async def submit(request: Request, person: Annotated[Person, Depends(may("applic
         return await _page(request, draft, home, 409, said)
     answer = await request.app.state.others.file(filing, str(draft.id))
     return await _filed(request, draft, home, filing, answer)
+
+
+def files(draft: Draft, party: Party | None) -> bool:
+    """Whether this party may file: what an agent began, he alone, whom the household's letter of authority names."""
+    return party is not None and (party.own or not draft.agent)
 
 
 def _filing(home: Home, person: Person) -> bytes:
@@ -115,7 +122,9 @@ def _errors(request: Request, answer: Answer) -> Raw:
 
 
 async def _page(request: Request, draft: Draft, home: Home, status: int = 200, errors: Raw | None = None) -> Response:
-    content = await _answers(request, draft, home) | {"back": before(home, CHECK), "party": await party(request)}
+    here = await party(request)
+    content = await _answers(request, draft, home) | {"back": before(home, CHECK), "party": here}
+    content |= {"files": files(draft, here)}
     return render(request, "citizen/check.html", status, errors=errors or {}, **content)
 
 

@@ -6,12 +6,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from pydantic_core import from_json
 
 from infra.local.fixtures import Broker, Databases
 from services.portal.citizen.drafts import Drafts
 
 from .conftest import Stage, staged
 from .form import STRANGER, WANG, begun, say
+from .households import answers, filing
 from .test_permissions import ID_NUMBER, case
 
 OWNER = {"id_number": ID_NUMBER, "name": "林海生"}
@@ -109,6 +111,25 @@ async def test_who_may_see_a_draft_reads_what_was_answered_and_changes_nothing(s
         assert answer.status_code == 404
         code = re.findall(r'class="govuk-caption-l receipt">(.*?)<', page)[0]
         assert (await helper.get("/mine", params={"receipt": code})).headers["location"] == place
+
+
+async def test_what_an_agent_began_he_alone_files_whoever_fills_it_in(stage: Stage) -> None:
+    paper = filing("330305")
+    clerk = {"organisation": "东岙村便民服务点", "name": "郭晓燕", "regions": ["330305"]}
+    async with await stage.browser("agent", **clerk) as agent, await helper_of(stage) as helper:
+        draft = (await begun(agent)).rpartition("/")[2]
+        await kept(stage).amend(UUID(draft), answers(paper))
+        await joined(helper, await given(agent, draft, "change"))
+        assert "家庭书面委托的是您" in (await agent.get(f"/helpers/{draft}")).text
+        for client, submits in ((helper, False), (agent, True)):
+            page = await client.get(f"/apply/{draft}/check")
+            assert (f'action="/apply/{draft}/submission"' in page.text) is submits
+            answer = await client.post(f"/apply/{draft}/submission", data={"version": "1"})
+            assert (answer.status_code == 403) is not submits
+            assert ("家庭书面委托的代办人本人提交" in answer.text) is not submits
+            sent = (await kept(stage).get(UUID(draft))).sent
+            assert (sent is not None) is submits
+    assert from_json(sent or b"")["agent"]["name"] == clerk["name"]
 
 
 async def test_a_helper_cannot_begin_an_application_of_his_own_with_the_household(stage: Stage) -> None:
