@@ -19,17 +19,17 @@ def timed(case: Case, desks: Mapping[str, State], today: date, pack: Pack | None
     determined, whole = case.last("case-determined"), case.row.get("due_on")
     if determined is None or whole is None:
         return dict(desks)
-    told_on, stops = date.fromisoformat(determined.data["determined_on"]) if pack else whole, pauses(case)
-    return {
-        name: {**one, **_period(min(whole, pack.due(name, told_on, stops)) if pack else whole, today)}
-        if one["state"] == "waiting"
-        else one
-        for name, one in desks.items()
-    }
+    stops = pauses(case)
+
+    def period(name: str) -> State:
+        due = min(whole, pack.due(name, _told_on(determined), stops)) if pack else whole
+        return {"due_on": due, "days_left": working_days_left(today, due)}
+
+    return {name: {**one, **period(name)} if one["state"] == "waiting" else one for name, one in desks.items()}
 
 
-def _period(due: date, today: date) -> State:
-    return {"due_on": due, "days_left": working_days_left(today, due)}
+def _told_on(determined: Happening) -> date:
+    return date.fromisoformat(determined.data["determined_on"])
 
 
 def pauses(case: Case) -> list[tuple[date, date]]:

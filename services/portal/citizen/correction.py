@@ -13,7 +13,7 @@ from services.messages import say, word
 from services.policy import Pack
 from services.portal.access import may
 from services.portal.cases import Case, case
-from services.portal.offers import in_force, known
+from services.portal.offers import pack_of
 from services.portal.progress import open_correction
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
@@ -64,9 +64,7 @@ async def supply(request: Request) -> Response:
 
 async def _case(request: Request) -> tuple[Case, Pack | None]:
     found = await case(request.app.state.service.pool, stream_id(request))
-    row = found.row
-    of = in_force(await known(), row["region"], row["filed_on"]) if row.get("region") and row.get("filed_on") else None
-    return found, of[0] if of else None
+    return found, await pack_of(found.row)
 
 
 def _handed_in(several: Sequence[Lack], form: FormData) -> list[str]:

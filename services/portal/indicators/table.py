@@ -32,11 +32,6 @@ class Line:
         return written(self.figure)
 
 
-def lines(year: Year) -> Sequence[Line]:
-    """Every indicator of the pack."""
-    return [line(year, one) for one in year.pack.layout.indicators]
-
-
 def line(year: Year, one: Indicator) -> Line:
     """One indicator beside its target of the year."""
     target = one.targets.get(year.year) or one.targets.get("always") or ""

@@ -10,7 +10,7 @@ from services.chassis.database import Connection
 from services.policy import Pack
 from services.portal.access.parties import REVIEW
 from services.portal.cases import Happening, in_order
-from services.portal.offers import in_force, known
+from services.portal.offers import known
 from services.portal.views import OPEN
 
 from .duties import Touch, owner
@@ -32,8 +32,8 @@ async def lookers(connection: Connection, changes: Sequence[Change]) -> list[tup
     rows, packs = await connection.fetch(SQL["hand_ins"], cases, TYPES), await known()
     found: list[tuple[UUID, Touch]] = []
     for (application, region, filed_on), several in groupby(rows, lambda row: (row[0], row[1], row[2])):
-        of = in_force(packs, region, filed_on) if region and filed_on else None
-        found += [(application, touch) for touch in unasked(in_order(several), of[0] if of else None)]
+        pack = packs.in_force(region, filed_on) if region and filed_on else None
+        found += [(application, touch) for touch in unasked(in_order(several), pack)]
     return found
 
 

@@ -195,10 +195,6 @@ update trials set ended = now(), problem = $2, result = $3::jsonb, region = $4, 
 select id, region, version, begun, ended, problem, result::text from trials where id = $1 and account = $2;
 
 -- name: filed
--- Where and when a case was filed.
-select region, filed_on from cases where application = $1;
-
--- name: filed_of
 -- Where and when these cases were filed.
 select application, region, filed_on from cases where application = any($1::uuid[]) and region is not null and filed_on is not null;
 

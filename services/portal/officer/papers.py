@@ -14,7 +14,7 @@ from services.portal.access.parties import REVIEW
 from services.portal.cases import Case
 from services.portal.citizen.papers import Papers
 from services.portal.citizen.viewing import Number, shown
-from services.portal.offers import in_force, known
+from services.portal.offers import pack_of
 from services.portal.web.language import language
 
 from .dossier import Dossier
@@ -62,7 +62,7 @@ async def paper(request: Request, person: Annotated[Person, Depends(may("case.pa
 
 async def _of_region(request: Request, person: Person) -> frozenset[str]:
     """The documents that a department's items ask for in the case's region, on the day of filing."""
-    row = await request.app.state.service.pool.fetchrow(SQL["filed"], stream_id(request))
-    of = in_force(await known(), row["region"], row["filed_on"]) if row and row["region"] else None
-    items = of[0].items_of(person.department) if of else ()
+    row = await request.app.state.service.pool.fetchrow(SQL["filed"], [stream_id(request)])
+    pack = await pack_of(row or {})
+    items = pack.items_of(person.department) if pack else ()
     return frozenset(name for item in items for name in item.documents)

@@ -27,7 +27,7 @@ async def last_days(connection: Connection, rows: Mapping[Key, Touch]) -> dict[K
     turns = {key: since for key, one in rows.items() if (since := turn(key[1], one))}
     if not turns:
         return {}
-    filed = await connection.fetch(SQL["filed_of"], list({key[0] for key in turns}))
+    filed = await connection.fetch(SQL["filed"], list({key[0] for key in turns}))
     cases, packs = {row["application"]: (row["region"], row["filed_on"]) for row in filed}, await known()
     of = {application: packs.in_force(*where) for application, where in cases.items()}
     return {

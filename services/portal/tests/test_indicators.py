@@ -10,7 +10,7 @@ import pytest
 from services.portal.cases import Case, in_order
 from services.portal.indicators.figure import absent, half_up, met, share, written
 from services.portal.indicators.handled import Due, due, handled
-from services.portal.indicators.table import lines, pack_of, years
+from services.portal.indicators.table import line, pack_of, years
 from services.portal.indicators.told import read
 from services.portal.indicators.year import Year
 
@@ -115,16 +115,15 @@ def test_every_indicator_of_every_year_has_a_line(region: str) -> None:
     for year in years(PACKS, region):
         pack = pack_of(PACKS, region, year)
         assert pack is not None
-        found = lines(Year(pack, year, [], TODAY, PACKS))
-        assert len(found) == len(pack.layout.indicators)
-        assert all(line.figure.kind == "absent" for line in found if line.indicator.measured == "no")
-        assert not any(line.met for line in found if line.source == "events" and line.figure.kind == "share")
+        nobody = Year(pack, year, [], TODAY, PACKS)
+        found = [line(nobody, one) for one in pack.layout.indicators]
+        assert all(one.figure.kind == "absent" for one in found if one.indicator.measured == "no")
+        assert not any(one.met for one in found if one.source == "events" and one.figure.kind == "share")
 
 
 def test_what_joins_the_list_later_is_not_measured_before() -> None:
     dongtou = pack_of(PACKS, "330305", 2023)
     assert dongtou is not None
-    veterans = next(
-        line for line in lines(Year(dongtou, 2023, [], TODAY, PACKS)) if line.indicator.id == "veteran_standard"
-    )
+    (one,) = (one for one in dongtou.layout.indicators if one.id == "veteran_standard")
+    veterans = line(Year(dongtou, 2023, [], TODAY, PACKS), one)
     assert (veterans.figure, veterans.target) == (absent("not_joint"), "13750")
