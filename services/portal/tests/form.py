@@ -53,6 +53,13 @@ async def fill(client: httpx.AsyncClient, draft: str, paper: dict[str, Any], *, 
         given[step] = found[step]
 
 
+async def checked(client: httpx.AsyncClient, paper: dict[str, Any]) -> tuple[str, str]:
+    """A new draft with a whole filing typed into it: its address, and the version that its last page shows."""
+    draft = await begun(client)
+    await fill(client, draft, paper)
+    return draft, version(await client.get(f"{draft}/check"))
+
+
 def applicant(paper: dict[str, Any]) -> dict[str, Any]:
     return {**paper["identity"]["members"][0], "regions": [paper["region"]]}
 

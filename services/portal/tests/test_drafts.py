@@ -4,16 +4,14 @@ import re
 from uuid import UUID
 
 from .conftest import Stage
-from .form import STRANGER, WANG, applicant, begun, drafts, fill, say, version
+from .form import STRANGER, WANG, applicant, begun, checked, drafts, fill, say, version
 from .households import filing
 
 
 async def test_while_intake_is_down_nothing_is_lost_and_nothing_can_be_changed(stage: Stage) -> None:
     paper = filing("330305")
     async with await stage.browser("citizen", **applicant(paper)) as client:
-        draft = await begun(client)
-        await fill(client, draft, paper)
-        seen = version(await client.get(f"{draft}/check"))
+        draft, seen = await checked(client, paper)
         answer = await client.post(f"{draft}/submission", data={"version": seen})
         assert answer.status_code == 503
         first = await drafts(stage).get(UUID(draft.rpartition("/")[2]))
@@ -28,9 +26,7 @@ async def test_while_intake_is_down_nothing_is_lost_and_nothing_can_be_changed(s
 async def test_a_draft_that_changed_after_it_was_checked_is_not_filed(stage: Stage) -> None:
     paper = filing("330305")
     async with await stage.browser("citizen", **applicant(paper)) as client:
-        draft = await begun(client)
-        await fill(client, draft, paper)
-        seen = version(await client.get(f"{draft}/check"))
+        draft, seen = await checked(client, paper)
         await say(client, draft, "contact", {"address": "别处", "phone": ""})
         answer = await client.post(f"{draft}/submission", data={"version": seen})
     assert answer.status_code == 409
