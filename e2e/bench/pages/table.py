@@ -22,7 +22,7 @@ class Page:
 
 
 CASE = "/applications/{case}"
-CHARTS = 320_000
+CHARTS = 290_000
 """A first load with ECharts, which the overview of operations alone needs."""
 
 LONG = 60_000
@@ -60,21 +60,21 @@ PAGES: Mapping[str, Page] = {
     "/policy/try": Page(OFFICER, "/policy/try"),
     "/policy/trials/{trial}": Page(OFFICER, "/policy/trials/{trial}"),
     "/policy/trials/{trial}/sums.csv": Page(OFFICER, "/policy/trials/{trial}/sums.csv"),
-    "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}", 80_000, LONG, 40.0),
+    "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}", 80_000, LONG),
     "/audit": Page(SUPERVISOR, "/audit"),
     "/audit/cases/{application}": Page(SUPERVISOR, "/audit/cases/{case}"),
     "/audit/people/{account:path}": Page(SUPERVISOR, "/audit/people/{account}"),
     "/cases": Page(OPERATOR, "/cases"),
     "/cases/by-person": Page(OPERATOR, "/cases/by-person"),
-    "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace", 80_000, LONG, 40.0),
-    "/operations": Page(OPERATOR, "/operations", CHARTS, NEXT_BYTES, 40.0),
-    "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal", milliseconds=40.0),
-    "/operations/parked": Page(OPERATOR, "/operations/parked", milliseconds=40.0),
+    "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace", 80_000, LONG),
+    "/operations": Page(OPERATOR, "/operations", CHARTS),
+    "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal"),
+    "/operations/parked": Page(OPERATOR, "/operations/parked"),
     "/operations/message": Page(OPERATOR, "/operations/message?service=review&number={parked}"),
     "/indicators": Page(SUPERVISOR, "/indicators?region=330304"),
     "/indicators.csv": Page(SUPERVISOR, "/indicators.csv?region=330304"),
 }
-"""By route. What reads the answers of all services is given longer."""
+"""By route."""
 
 NO_PAGES: Mapping[str, str] = {
     "/sign-in": "sends on to the provider",

@@ -27,7 +27,7 @@ FILES: Mapping[str, str] = {
     "operator.css": "static/operator.css",
     "mark.svg": "static/mark.svg",
 }
-"""The files by the names that templates use."""
+"""The files by the names that templates use. ECharts' `simple` build would be 70 KB less on the way, but has neither legend nor tooltip."""
 
 LIVE = ("live.js", f"{PACKAGES}/htmx.org/dist/htmx.min.js", f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js")
 """htmx with its extension in one file: between two, htmx may begin before the extension has come, and never connect."""
