@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from lianban_contracts import topics
+from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES, decode
 from starlette.routing import Mount
@@ -46,6 +47,14 @@ def example(message: type[Message], application: UUID) -> Message:
     """The contracts' example of a message, about this application."""
     known = decode(message.TYPE, (EXAMPLES / f"{message.TYPE}.json").read_bytes())
     return known.model_copy(update={"application": application})
+
+
+def nameless(application: UUID) -> Message:
+    """A filing whose applicant has no name, so that the portal cannot read it."""
+    filing: Any = example(ApplicationSubmitted, application)
+    applicant, *others = filing.identity.members
+    identity = {"members": (applicant.model_copy(update={"name": ""}), *others)}
+    return filing.model_copy(update={"identity": filing.identity.model_copy(update=identity)})  # type: ignore[no-any-return]
 
 
 class Stage:

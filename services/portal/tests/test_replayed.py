@@ -103,7 +103,6 @@ async def at_once(client: httpx.AsyncClient, path: str, data: Mapping[str, str])
     return sorted(answer.status_code for answer in answers)
 
 
-@pytest.mark.filterwarnings("ignore:Pydantic serializer")
 async def test_a_message_is_redriven_once_however_often_one_presses(stage: Stage) -> None:
     application, number = await stuck(stage)
     mended: bytes = example(ApplicationSubmitted, application).model_dump_json(exclude_none=True).encode()
