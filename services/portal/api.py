@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +15,6 @@ from .others import Others
 from .register import rebuild
 from .trace import Node, Trace, lay_out
 from .views import facts, statement, summary
-from .web.limits import Limited
 
 
 class Api:
@@ -29,7 +27,7 @@ class Api:
         """The routes."""
         return [
             Route("/api/applications", self.list),
-            Route("/api/applications", self.file, methods=["POST"], middleware=[Middleware(Limited)]),
+            Route("/api/applications", self.file, methods=["POST"]),
             Route("/api/applications/{application}", self.application),
             Route("/api/applications/{application}/statement", self.statement),
             Route("/api/applications/{application}/timeline", self.timeline),

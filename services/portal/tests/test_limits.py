@@ -10,6 +10,7 @@ from stat import S_ISREG
 import pytest
 
 from infra.local.ports import choose
+from services.chassis.bodies import BODY_BYTES
 from services.chassis.server import Server
 from services.portal.access.sessions import SESSION
 
@@ -102,8 +103,8 @@ async def test_what_says_that_it_is_too_large_is_refused_before_it_is_sent(
 
 async def test_a_filing_of_a_system_that_is_too_large_is_refused_in_its_own_form(stage: Stage) -> None:
     async with stage.system() as client:
-        answer = await client.post("/api/applications", content=b" " * 300_000)
-    assert (answer.status_code, answer.json()["code"]) == (413, "form_too_large")
+        answer = await client.post("/api/applications", content=b" " * (BODY_BYTES + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 async def test_what_a_system_sends_without_end_is_refused_where_it_becomes_too_much(stage: Stage) -> None:
