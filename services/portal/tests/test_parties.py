@@ -65,6 +65,20 @@ async def test_what_an_agent_files_here_is_not_seen_by_his_namesake_in_the_same_
     assert await stage.desk.parties.cases(namesake) == [elsewhere], "filed by another system, it is the post's"
 
 
+async def test_a_clerk_keeps_his_cases_with_another_account_and_his_successor_is_handed_them(stage: Stage) -> None:
+    agent, application = APPLICANT.agent, stage.new()
+    assert agent is not None, "the example has an agent"
+    post = {"roles": ["agent"], "organisation": agent.organisation}
+    clerk = {**post, "name": agent.name, "id_number": "110101199003070011"}
+    former, same = person(stage, "a", **clerk), person(stage, "b", **clerk)
+    successor = person(stage, "c", **post, id_number="110101198001010010")
+    await stage.desk.parties.add(application, former, "agent")
+    assert await stage.desk.parties.cases(same) == [application]
+    assert await stage.desk.parties.cases(successor) == [], "the letter of authority names another"
+    await stage.desk.sharing.join(successor, await stage.desk.sharing.invite(same, application, edit=True))
+    assert await stage.desk.parties.cases(successor) == [application]
+
+
 async def test_only_digests_are_kept_and_another_secret_gives_others(stage: Stage) -> None:
     await case(stage)
     kept = await stage.portal.pool.fetchval("select string_agg(parties::text, '') from parties")
