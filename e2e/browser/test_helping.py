@@ -8,7 +8,10 @@ from playwright.async_api import Page, expect
 
 from e2e.browser.looks import fits, looked_at
 from e2e.browser.people import People
+from e2e.browser.test_household import completed
 from e2e.browser.typing import Typist
+from e2e.system import System
+from services.messages import say
 
 Look = Callable[[Page], Awaitable[None]]
 OWNER, FRIEND = "330100-m1", "330100-m2"
@@ -31,6 +34,26 @@ async def given(page: Page, draft: str, kind: str, look: Look) -> str:
     await Typist(page).answer({"kind": kind})
     await look(page)
     return await page.locator(".stub__code").inner_text()
+
+
+async def test_what_a_helper_has_open_ends_when_the_help_is_taken_back(people: People, system: System) -> None:
+    application = await completed(system, "330305")
+    async with people.visit("330305-m1") as owner, people.visit(FRIEND) as friend:
+        await owner.goto(f"/helpers/{application}")
+        await Typist(owner).answer({"kind": "see"})
+        code = await owner.locator(".stub__code").inner_text()
+        await friend.goto("/join")
+        async with friend.expect_response(re.compile("/live")):
+            await Typist(friend).answer({"code": code})
+        await expect(friend.locator(".steps")).to_be_visible()
+        await owner.goto(f"/helpers/{application}")
+        await owner.locator("tbody button").press("Enter")
+        await expect(friend.locator("#progress")).to_contain_text(say("zh", "page.live_over"), timeout=30_000)
+        await expect(friend.locator(".steps")).to_have_count(0)
+        await looked_at(friend)
+        friend.on("request", lambda request: pytest.fail(request.url) if "/live" in request.url else None)
+        await friend.get_by_role("link", name=say("zh", "page.open_again")).click()
+        await expect(friend.locator("h1")).to_be_visible()
 
 
 @pytest.mark.parametrize(("lang", "scripts"), [("zh", True), ("en", False)])

@@ -11,8 +11,9 @@ from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 from e2e.browser.filing import alone
+from e2e.browser.looks import looked_at
 from e2e.browser.people import People
-from e2e.browser.quickly import filed, pressed
+from e2e.browser.quickly import filed, filled, pressed
 from e2e.browser.test_agent import asked
 from e2e.browser.typing import Typist
 from e2e.households import template
@@ -71,6 +72,22 @@ async def test_one_decision_alone_is_looked_at_again_another_is_left_out_and_a_c
         await pressed(page)
         await expect(page.get_by_role("status")).to_be_visible()
         await shown(page, case, determined, before + 1)
+
+
+async def test_those_who_must_support_the_household_are_typed_in_and_read_before_it_files(people: People) -> None:
+    async with people.visit(FORMER) as page:
+        draft = await filled(page, alone())
+        await page.goto(f"/apply/{draft}/supporters")
+        son = {"birth_date-0": "1970-05-01", "able-0": "yes", "support_due_fen_per_month-0": "350"}
+        daughter = {"birth_date-1": "1973-11-20", "able-1": "no", "support_due_fen_per_month-1": "0"}
+        await Typist(page).answer(son, "add")
+        await Typist(page).answer(daughter)
+        told = page.locator("#supporters dd").first
+        for lang, words in (("zh", ("1970年5月1日", "1973年11月20日")), ("en", ("1 May 1970", "20 November 1973"))):
+            await page.goto(f"/apply/{draft}/check?lang={lang}")
+            for said in (*words, "￥350.00", say(lang, "answer.yes_no.no")):
+                await expect(told).to_contain_text(said)
+        await looked_at(page)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

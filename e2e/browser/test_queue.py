@@ -1,18 +1,20 @@
 """Work that waits: it is filtered, claimed, given back, handed to a colleague, and found by its receipt from any page."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.desk import CIVIL, heading
+from e2e.browser.desk import CIVIL, HOUSING, heading
 from e2e.browser.looks import looked_at
 from e2e.browser.people import People
+from e2e.browser.test_officer import reopened
 from e2e.system import System
 from e2e.test_life import asked, completed, until
 
 AID = "civil.temporary_aid"
-COLLEAGUE, COLLEAGUES_NAME = "officer-civil-511700", "何静"
+Work = Callable[[System], Awaitable[str]]
 
 WORDS = {
     "zh": {
@@ -46,20 +48,25 @@ WORDS = {
 }
 
 
-async def waiting(system: System) -> tuple[str, str]:
-    """A case of which civil affairs has a decision to look at again, and its receipt."""
+async def aided(system: System) -> str:
+    """A case of which civil affairs has a decision to look at again."""
     application = await completed(system, "511700", emergency_event="accident", emergency_grade=3)
     await asked(system, application, "reconsiderations", item=AID, reason="伤情加重")
-    path = f"/api/applications/{application}"
+    return application
+
+
+async def waiting(system: System, work: Work = aided) -> str:
+    """The receipt of a case of which a decision is to be looked at again."""
+    path = f"/api/applications/{await work(system)}"
     await until(system, "portal", f"{path}/timeline", lambda lines: "reconsideration-requested" in str(lines))
-    return application, (await system.get("portal", path))["receipt"]
+    return str((await system.get("portal", path))["receipt"])
 
 
-async def filtered(page: Page, say: dict[str, str]) -> None:
+async def filtered(page: Page, say: dict[str, str], region: str) -> None:
     """The queue, of reviews again in one region alone."""
     main = page.get_by_role("main")
     await main.get_by_label(say["what"]).select_option("reconsideration")
-    await main.get_by_label(say["region"]).select_option("511700")
+    await main.get_by_label(say["region"]).select_option(region)
     await main.get_by_role("button", name=say["filter"]).click()
 
 
@@ -67,13 +74,19 @@ def line(page: Page, receipt: str) -> Any:
     return page.get_by_role("row").filter(has_text=receipt)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_work_is_taken_given_back_and_handed_to_a_colleague(people: People, system: System, lang: str) -> None:
-    (_, receipt), say = await waiting(system), WORDS[lang]
-    async with people.visit(COLLEAGUE, lang=lang) as colleague, people.visit(CIVIL, lang=lang) as page:
+@pytest.mark.parametrize(
+    ("lang", "who", "colleagues_name", "region", "work"),
+    [("zh", CIVIL, "何静", "511700", aided), ("en", HOUSING, "林静怡", "330304", reopened)],
+    ids=["civil", "housing"],
+)
+async def test_work_is_taken_given_back_and_handed_to_a_colleague(
+    people: People, system: System, lang: str, who: str, colleagues_name: str, region: str, work: Work
+) -> None:
+    receipt, say = await waiting(system, work), WORDS[lang]
+    async with people.visit(f"{who}-{region}", lang=lang) as colleague, people.visit(who, lang=lang) as page:
         await colleague.goto("/queue")
         await page.goto("/queue")
-        await filtered(page, say)
+        await filtered(page, say, region)
         await looked_at(page)
         await line(page, receipt).get_by_role("button", name=say["claim"]).click()
         await heading(page, receipt)
@@ -82,7 +95,7 @@ async def test_work_is_taken_given_back_and_handed_to_a_colleague(people: People
         await expect(page.get_by_role("status").first).to_contain_text(say["released"])
         await page.get_by_role("link", name=say["free"]).click()
         await line(page, receipt).get_by_role("link").click()
-        await page.get_by_role("combobox").first.select_option(label=COLLEAGUES_NAME)
+        await page.get_by_role("combobox").first.select_option(label=colleagues_name)
         await page.get_by_role("button", name=say["hand_over"]).first.click()
         await expect(page.get_by_role("status").first).to_contain_text(say["handed_over"])
         await colleague.get_by_role("link", name=say["mine"]).click()
@@ -91,7 +104,7 @@ async def test_work_is_taken_given_back_and_handed_to_a_colleague(people: People
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_a_receipt_opens_its_case_from_any_page(people: People, system: System, lang: str) -> None:
-    (_, receipt), say = await waiting(system), WORDS[lang]
+    receipt, say = await waiting(system), WORDS[lang]
     async with people.visit(CIVIL, lang=lang) as page:
         await page.goto("/policy")
         await page.get_by_role("search").get_by_label(say["receipt"]).fill(receipt[-8:].lower())

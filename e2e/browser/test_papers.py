@@ -1,0 +1,36 @@
+"""What a household hands in without being asked is work of an officer, who opens it, looks, and has done with it."""
+
+from playwright.async_api import expect
+
+from e2e.browser.desk import CIVIL, heading
+from e2e.browser.looks import looked_at
+from e2e.browser.people import People
+from e2e.browser.test_household import completed, shown
+from e2e.browser.test_queue import line
+from e2e.browser.typing import Typist
+from e2e.system import System
+from e2e.test_life import until
+from services.messages import say
+
+
+async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: People, system: System) -> None:
+    path = f"/applications/{await completed(system, '330305')}"
+    async with people.visit("330305-m1") as household:
+        await shown(household, f"{path}/statement", household.locator(".sheet__code img"), 1)
+        await household.goto(f"{path}/documents")
+        await Typist(household).answer({"document": "enrolment_certificate", "file": "school.png"})
+        await expect(household.get_by_role("status")).to_be_visible()
+    await until(system, "portal", f"/api{path}/timeline", lambda lines: "documents-supplied" in str(lines))
+    receipt = str((await system.get("portal", f"/api{path}"))["receipt"])
+    async with people.visit(CIVIL, lang="en") as page:
+        await page.goto("/queue?kind=papers")
+        await line(page, receipt).get_by_role("link").click()
+        await heading(page, receipt)
+        await looked_at(page)
+        async with page.expect_popup() as opened:
+            await page.get_by_role("link", name="proof of enrolment").click()
+        await expect((await opened.value).locator("img")).to_be_visible()
+        await page.get_by_role("button", name=say("en", "officer.finish")).click()
+        await expect(page.get_by_role("status").first).to_contain_text(say("en", "flash.finished"))
+        await page.goto("/queue?kind=papers")
+        await expect(line(page, receipt)).to_have_count(0)
