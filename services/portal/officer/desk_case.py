@@ -37,7 +37,6 @@ async def show(request: Request, person: Annotated[Person, Depends(may("case.han
     application, department = stream_id(request), department_of(request, person)
     found = await case(request.app.state.service.pool, application)
     dossier = await (await services(request)).dossier(department, application)
-    await queue.meet(request.app.state.service.pool, person)
     await desk(request).audit(person, "case.opened", f"case {application}")
     content = await _around(request, person, found, dossier)
     return render(

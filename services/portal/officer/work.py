@@ -24,11 +24,10 @@ Handler = Annotated[Person, Depends(HANDLE)]
 @pages.get("/queue")
 async def work(request: Request, person: Annotated[Person, Depends(may("queue.view"))]) -> Response:
     """What waits for one's department; with a receipt, the case that has it."""
-    wish, pool = queue.wished(request.query_params), request.app.state.service.pool
-    await queue.meet(pool, person)
+    wish = queue.wished(request.query_params)
     if wish.receipt:
         return await _sought(request, person, wish.receipt)
-    rows = await queue.tasks(pool, person, wish)
+    rows = await queue.tasks(request.app.state.service.pool, person, wish)
     return render(request, "officer/queue.html", wish=wish, kinds=KINDS, **_listed(request, person, rows, wish))
 
 

@@ -8,7 +8,7 @@ from services.portal.access import Desk
 from services.portal.citizen.pages import pages as household
 from services.portal.indicators import pages as indicators
 from services.portal.indicators.reading import Indicators
-from services.portal.officer.parts import PARTS as OFFICERS
+from services.portal.officer.pages import pages as officers
 from services.portal.operator import find, parked, story, whole
 from services.portal.operator.house import House
 from services.portal.others import Others
@@ -33,8 +33,9 @@ def create_app(service: Service, others: Others, desk: Desk, trace_url: str = ""
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(access.router)
-    for part in (start, case, statement, find, story, whole, parked, indicators, *OFFICERS):
+    for part in (start, case, statement, find, story, whole, parked, indicators):
         app.include_router(part.pages)
+    app.include_router(officers)
     app.include_router(household)
     errors.handle(app)
     access.guarded(app)
