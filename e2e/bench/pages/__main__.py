@@ -8,38 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
-from starlette.routing import Mount
 
 from e2e.bench.run import platform, say
 from e2e.system import System
 from infra.local.places import DATA
-from services.chassis.service import Service
-from services.chassis.settings import load
-from services.portal.access import guarded
-from services.portal.others import SERVICES
-from services.portal.service import create
 
 from .cost import Cost, cost
+from .routes import routes
 from .scene import set_up
 from .streams import streams
 from .table import CITIZEN, PAGES, unnamed
 from .visitor import Visitor
-
-NOWHERE = {
-    **{f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity", "portal")},
-    **dict.fromkeys(("PORTAL_SECRET", "OIDC_CLIENT_SECRET"), "-" * 32),
-    "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
-    "DATABASE_URL_PORTAL": "postgresql://portal@127.0.0.1:9/portal",
-    "HTTP_PORT_PORTAL": "9",
-}
-"""Settings of a portal that is composed to be asked for its routes, and never started."""
-
-
-def routes() -> list[str]:
-    """The path of every GET route of the portal."""
-    service = Service(load("portal", NOWHERE), create(NOWHERE))
-    (pages,) = (route for route in service.definition.routes(service) if isinstance(route, Mount))
-    return [one.path for one in guarded(pages.app) if "GET" in one.methods]  # type: ignore[arg-type]
 
 
 async def measured(with_streams: bool) -> tuple[list[Cost], dict[str, float]]:

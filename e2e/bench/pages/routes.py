@@ -1,0 +1,25 @@
+"""What pages the portal has: asked of one that is composed and never started."""
+
+from starlette.routing import Mount
+
+from services.chassis.service import Service
+from services.chassis.settings import load
+from services.portal.access import guarded
+from services.portal.others import SERVICES
+from services.portal.service import create
+
+NOWHERE = {
+    **{f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity", "portal")},
+    **dict.fromkeys(("PORTAL_SECRET", "OIDC_CLIENT_SECRET"), "-" * 32),
+    "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
+    "DATABASE_URL_PORTAL": "postgresql://portal@127.0.0.1:9/portal",
+    "HTTP_PORT_PORTAL": "9",
+}
+"""Settings of a portal that is composed to be asked for its routes, and never started."""
+
+
+def routes() -> list[str]:
+    """The path of every GET route of the portal."""
+    service = Service(load("portal", NOWHERE), create(NOWHERE))
+    (pages,) = (route for route in service.definition.routes(service) if isinstance(route, Mount))
+    return [one.path for one in guarded(pages.app) if "GET" in one.methods]  # type: ignore[arg-type]
