@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -21,17 +21,23 @@ ABOVE, BELOW = (">", "＞"), ("<", "﹤", "＜")
 class Figure:
     """What was measured: a part of a whole, or the least and the greatest of several. No ratio: no case.
 
-    `beside`: further integers that belong to it. `why`: of an absent figure, why it is not measured here."""
+    `beside`: further integers that belong to it. `why`: of an absent figure, why it is not measured here. `fen`: a share of money."""
 
     kind: Kind
     ratios: tuple[Ratio, ...] = ()
     beside: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
+    fen: bool = False
 
 
 def share(part: int, whole: int, **beside: int) -> Figure:
     """A part of a whole in percent; nothing due is no case, never 100 %."""
     return Figure("share", ((part, whole),) if whole else (), beside)
+
+
+def of_fen(part: int, whole: int, **beside: int) -> Figure:
+    """A part of an amount in percent, both in fen."""
+    return replace(share(part, whole, **beside), fen=True)
 
 
 def least(kind: Kind, values: Sequence[Ratio], **beside: int) -> Figure:

@@ -2,7 +2,7 @@
 
 from services.policy.sections import Indicator
 
-from .figure import Figure, absent, share
+from .figure import Figure, absent, of_fen, share
 from .year import Year, standard
 
 KEY_RECIPIENTS, IN_NEED = ("extreme_poverty", "minimum_living"), ("extreme_poverty", "minimum_living", "marginal")
@@ -49,15 +49,18 @@ def medical_protection(year: Year, one: Indicator) -> Figure:
     rows = [row for row in year.bills if row["category"] in IN_NEED]
     paid = sum(row["basic_fen"] + row["serious_fen"] + row["aid_fen"] for row in rows)
     unknown = sum(row["without_total"] for row in rows)
-    return share(paid, sum(row["total_fen"] for row in rows), without_total=unknown)
+    return of_fen(paid, sum(row["total_fen"] for row in rows), without_total=unknown)
 
 
 def share_of_bills(year: Year, one: Indicator) -> Figure:
-    """Medical aid granted of the own payments of key recipients to whom it is due, as medical adds it up."""
+    """Medical aid granted of the own payments of key recipients to whom it is due, as medical adds it up; amounts as high as their cap are counted beside it."""
     if year.bills is None:
         return absent("medical")
     rows = [row for row in year.bills if row["category"] in KEY_RECIPIENTS]
-    return share(sum(row["aided_fen"] for row in rows), sum(row["own_fen"] for row in rows))
+    items = [item.id for item in year.pack.items_of("medical")]
+    key = [(case, item) for item in items for case, _ in year.due(item) if case.category in KEY_RECIPIENTS]
+    capped = sum(year.capped(case, item) for case, item in key)
+    return of_fen(sum(row["aided_fen"] for row in rows), sum(row["own_fen"] for row in rows), capped=capped)
 
 
 def central_care_rate(year: Year, one: Indicator) -> Figure:
@@ -68,10 +71,10 @@ def central_care_rate(year: Year, one: Indicator) -> Figure:
 def standard_growth(year: Year, one: Indicator) -> Figure:
     """Growth of the standard since the year before; the growth of income beside which it stands is not known here."""
     now, before = standard(year.pack, year.year), standard(year.pack, year.year - 1)
-    return share(now - before, before) if now and before else absent("year_before")
+    return of_fen(now - before, before) if now and before else absent("year_before")
 
 
 def rural_share(year: Year, one: Indicator) -> Figure:
     """The rural of the urban standard."""
     rural, urban = standard(year.pack, year.year, "rural"), standard(year.pack, year.year, "urban")
-    return share(rural, urban) if rural and urban else absent("year_before")
+    return of_fen(rural, urban) if rural and urban else absent("year_before")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.policy import Pack, Packs, UnknownPack
+from services.policy.formulas.formula import Name
 from services.policy.sections import Figures, FigureTable
 
 from .handled import Due, Handled
@@ -38,17 +39,31 @@ class Year:
 
     def standard_of(self, case: Handled) -> int | None:
         """The yearly standard a head that decided a case, in fen; None before it was determined, or by a pack that is not here."""
+        return self._of_case(case, STANDARD)
+
+    def capped(self, case: Handled, item: str) -> int:
+        """How many amounts of an item that is due are as high as its cap, where the cap is a figure of the pack that decided."""
+        ways = self.pack.items[item].ways
+        caps = {self._of_case(case, way.cap.name) for way in ways if isinstance(way.cap, Name)}
+        return sum(amount in caps for amount in case.due[item].amounts)
+
+    def _of_case(self, case: Handled, name: str) -> int | None:
         if case.standard_year is None or case.pack is None:
             return None
         try:
-            return standard(self.packs.get(case.pack), case.standard_year, case.area)
+            return figure(self.packs.get(case.pack), name, case.standard_year, case.area)
         except UnknownPack:
             return None
 
 
 def standard(pack: Pack, year: int, area: str = "urban") -> int | None:
     """The yearly standard a head of a pack, in fen; None for a year that it does not give."""
-    figure: Figures | None = pack.layout.figures[STANDARD].value
-    while isinstance(figure, FigureTable):
-        figure = figure.by_year.get(year) if figure.by_year is not None else (figure.values or {}).get(area)
-    return None if figure is None else int(figure)
+    return figure(pack, STANDARD, year, area)
+
+
+def figure(pack: Pack, name: str, year: int, area: str) -> int | None:
+    """A figure of a pack by year and area, in its unit; None where it is not given for them, or by something else."""
+    found: Figures | None = pack.layout.figures[name].value if name in pack.layout.figures else None
+    while isinstance(found, FigureTable):
+        found = found.by_year.get(year) if found.by_year is not None else (found.values or {}).get(area)
+    return None if found is None else int(found)

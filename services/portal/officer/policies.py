@@ -43,7 +43,7 @@ async def packs(request: Request, person: Reader) -> Response:
     """Every pack: in force now, over, or to come."""
     today, found = request.app.state.service.clock.today(), await known()
     listed = [(pack, pack.in_force(today)) for pack in sorted(found.all, key=_newest)]
-    return render(request, "officer/policies.html", packs=listed, names=[_named(pack) for pack, _ in listed])
+    return render(request, "officer/policies.html", packs=listed)
 
 
 def _newest(pack: Pack) -> tuple[str, int]:

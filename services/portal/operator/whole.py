@@ -97,6 +97,7 @@ def _charts(spoken: str, content: Mapping[str, Any]) -> str:
         ],
     }
     took = {name: one["latency"]["published_to_stored"] for name, one in found.items()}
+    took = {name: one for name, one in took.items() if one["of"]}
     latency = {
         "x": [word(spoken, "service", name) for name in took],
         "series": [

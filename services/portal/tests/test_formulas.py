@@ -137,6 +137,14 @@ def test_medical_adds_up_who_paid_and_emergencies_do_not_count() -> None:
     assert measure("medical_protection") == absent("medical")
 
 
+def test_beside_the_share_of_bills_stands_how_many_amounts_are_at_their_cap() -> None:
+    due = Due(3, 3, (2_000_000, 1_999_999, 2_000_000))
+    cases = [with_due(medical__outpatient_chronic=due), with_due(medical__insurance_premium=Due(1, 1, (59_000,)))]
+    marginal = replace(cases[0], category="marginal")
+    bills = [{**PAID, "category": "minimum_living"}]
+    assert measure("share_of_bills", *cases, marginal, bills=bills).beside == {"capped": 2}
+
+
 def test_central_care_is_counted_by_review() -> None:
     assert measure("central_care_rate", care={"central": 4, "dependent": 5}).ratios == ((4, 5),)
     assert measure("central_care_rate") == absent("review")

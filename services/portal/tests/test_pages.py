@@ -95,7 +95,7 @@ def test_money(fen: int, shown: str) -> None:
 
 def test_a_date_is_written_as_people_write_it() -> None:
     assert day("2026-03-05") == "2026年3月5日"
-    assert day("2026-03-05", "en") == "5 March 2026"
+    assert day("2026-03-05", "en") == "5\u00a0March\u00a02026"  # never broken at the end of a line
     assert moment(datetime(2026, 3, 4, 16, 0, 5, tzinfo=UTC)) == "2026年3月5日 00:00"
 
 
