@@ -151,7 +151,7 @@ async def test_what_is_parked_is_tried_again_and_then_let_go_with_a_reason(
     async with people.visit(OPERATOR, lang=lang) as page:
         await page.goto("/operations/parked")
         await page.locator(f'main a[href*="number={number}"][href*="service=review"]').click()
-        await expect(page.get_by_text(re.compile(r"自本条起共 1 条|from this one on 1"))).to_be_visible()
+        await expect(page.get_by_text(re.compile(r"自本条起共 1 条|behind it, 1 in all"))).to_be_visible()
         await look(page, f"message-{lang}")
         await page.get_by_role("button", name=redrive, exact=True).click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(redriven)

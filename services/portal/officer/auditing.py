@@ -62,7 +62,6 @@ async def _page(
     request: Request, person: Person, statement: str, about: object = None, errors: dict[str, str] | None = None
 ) -> Response:
     pool, regions = request.app.state.service.pool, sorted(person.regions)
-    await queue.meet(pool, person)
     asked = (regions, _before(request), PAGE + 1, *(() if about is None else (about,)))
     rows: Sequence[Record] = await pool.fetch(SQL[statement], *asked)
     content: dict[str, Any] = {
