@@ -50,12 +50,14 @@ class Known(KnownPersons):
     ) -> None:
         super().__init__(known)
         self.places, self.once, self._again = left, once, again
+        self._pupils: dict[UUID, Mapping[str, str]] = {}
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """As for every department; the places left, and which children have an item of this stage and school year already."""
         facts, _ = super().facts(referral)
+        known = self._pupils[referral.application] = pupils(referral, facts)
         elsewhere: dict[str, list[str]] = defaultdict(list)
-        for member, pupil in pupils(referral, facts).items():
+        for member, pupil in known.items():
             for item in self.once.elsewhere(pupil, school_year(facts), referral.application):
                 elsewhere[item].append(member)
         return facts, DepartmentFacts(
@@ -73,12 +75,11 @@ class Known(KnownPersons):
     def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Right]:
         if referral.facts is None:
             return
-        facts, _ = super().facts(referral)
-        known = pupils(referral, facts)
+        known = self._pupils[referral.application]
         for decision in decisions:
             if decision.outcome == "granted" and decision.period == "school_year":
                 for member in known.keys() & members_granted(decision):
-                    yield Right(known[member], decision.item, school_year(facts))
+                    yield Right(known[member], decision.item, school_year(referral.facts))
 
 
 def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:

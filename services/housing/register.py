@@ -143,14 +143,14 @@ class HousingRegister:
         """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or has to do with one."""
         cases, again = referrals(commands), decided_before(commands)
         before = [case for case in cases if case.application in again]
-        offered_one = [*await called(connection, commands), *await places.called(connection, commands)]
-        persons = [*id_numbers(cases), *(person for row in offered_one for person in row["persons"])]
+        waiting = [*await called(connection, commands), *await places.called(connection, commands)]
+        persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         standing = await those_standing(connection, before)
         asking = [case for case in cases if asks(case) or case.application in standing]
-        stock = await Stock.gather(connection, asking, offered_one)
-        applicants = [*_applicants(asking), *(row["persons"][0] for row in offered_one)]
-        left = await Places.gather(connection, filter(_needs_place, cases), before, offered_one)
+        stock = await Stock.gather(connection, asking, waiting)
+        applicants = [*_applicants(asking), *(row["persons"][0] for row in waiting)]
+        left = await Places.gather(connection, filter(_needs_place, cases), before, waiting)
         return Known(homes, stock, left, await Once.gather(connection, applicants))
 
     async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
