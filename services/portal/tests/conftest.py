@@ -151,5 +151,22 @@ async def staged(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+    """A portal on which nothing has happened."""
     async with staged(postgres, kafka) as one:
         yield one
+
+
+alone = stage
+"""The same for one test of a module that shares its stage."""
+
+
+def shared_stage() -> Any:
+    """One portal for all tests of a module, each of which looks at its own cases, drafts and sessions alone. A portal costs as
+    much as a dozen such tests: two databases, fifteen topics, two consumer groups."""
+
+    @pytest.fixture(name="stage", scope="module")
+    async def shared(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+        async with staged(postgres, kafka) as one:
+            yield one
+
+    return shared

@@ -11,11 +11,12 @@ from lianban_contracts.intake import ApplicationSubmitted
 
 from services.portal.officer.statements import SQL
 
-from .conftest import Stage, example
+from .conftest import Stage, example, shared_stage
 from .test_queue import AGAIN, REGION, case, officer, page
 
 FILED: Any = example(ApplicationSubmitted, Stage.new())
 PACK = {"region": "330304", "version": "1", "content_hash": ""}
+stage = shared_stage()
 
 
 class Answers:

@@ -3,9 +3,11 @@
 import re
 from uuid import UUID
 
-from .conftest import Stage
+from .conftest import Stage, shared_stage
 from .form import STRANGER, WANG, applicant, begun, checked, drafts, fill, say, version
 from .households import filing
+
+stage = shared_stage()
 
 
 async def test_while_intake_is_down_nothing_is_lost_and_nothing_can_be_changed(stage: Stage) -> None:
@@ -83,8 +85,8 @@ async def test_a_form_without_its_token_or_with_anothers_is_refused(stage: Stage
         assert 'name="csrf"' in (await owner.get(f"{draft}/region")).text
 
 
-async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(stage: Stage) -> None:
-    async with await stage.browser("citizen", **WANG) as client, await stage.browser("citizen", **STRANGER) as other:
+async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(alone: Stage) -> None:
+    async with await alone.browser("citizen", **WANG) as client, await alone.browser("citizen", **STRANGER) as other:
         draft = await begun(client)
         await say(client, draft, "region", {"region": "330305"})
         page = (await client.get("/mine")).text
@@ -101,20 +103,20 @@ async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(stage: Stage)
         assert code not in (await client.get("/mine")).text
 
 
-async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_again(stage: Stage) -> None:
+async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_again(alone: Stage) -> None:
     paper = filing("330305")
-    async with await stage.browser("citizen", **applicant(paper)) as client:
-        draft, case = await begun(client), stage.new()
+    async with await alone.browser("citizen", **applicant(paper)) as client:
+        draft, case = await begun(client), alone.new()
         await fill(client, draft, paper)
-        kept = drafts(stage)
+        kept = drafts(alone)
         await kept.filed(UUID(draft.rpartition("/")[2]), case, "330305-20260408-00000000")
-        stranger = await stage.browser("citizen", **STRANGER)
+        stranger = await alone.browser("citizen", **STRANGER)
         empty = await kept.get(
             UUID((await stranger.post("/apply", data={"from": str(case)})).headers["location"][-36:])
         )
         assert "people" not in empty.answers
-        person = (await stage.desk.sessions.visit(stage.portal.pool, client.cookies["__Host-session"])).person
-        await stage.desk.parties.add(case, person, "applicant")
+        person = (await alone.desk.sessions.visit(alone.portal.pool, client.cookies["__Host-session"])).person
+        await alone.desk.parties.add(case, person, "applicant")
         answer = await client.post("/apply", data={"from": str(case)})
         again = await kept.get(UUID(answer.headers["location"][-36:]))
     assert [row["name"] for row in again.answers["people"]["rows"]] == ["林海生", "张美玲", "林小渔", "叶阿妹"]

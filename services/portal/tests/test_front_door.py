@@ -4,9 +4,10 @@ import pytest
 
 from services.portal.access.front import front_door
 
-from .conftest import PORTAL, Stage
+from .conftest import PORTAL, Stage, shared_stage
 
 INSIDE = ("/parked", "/lag", "/api/applications", "/metrics", "/verify")
+stage = shared_stage()
 
 
 @pytest.mark.parametrize("path", INSIDE)

@@ -1,17 +1,16 @@
 """Several people help without a shared password, over HTTP: with a draft and with a case, to see or to change, and no longer than is wished."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from uuid import UUID
 
 import httpx
 import pytest
 from pydantic_core import from_json
 
-from infra.local.fixtures import Broker, Databases
 from services.portal.citizen.drafts import Drafts
 
-from .conftest import Stage, staged
+from .conftest import Stage, shared_stage
 from .form import STRANGER, WANG, begun, say
 from .households import answers, filing
 from .test_permissions import ID_NUMBER, case
@@ -19,11 +18,7 @@ from .test_permissions import ID_NUMBER, case
 OWNER = {"id_number": ID_NUMBER, "name": "林海生"}
 
 
-@pytest.fixture(scope="module")
-async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
-    """One portal for all of them: whoever helps here is somebody else each time."""
-    async with staged(postgres, kafka) as one:
-        yield one
+stage = shared_stage()
 
 
 def helper_of(stage: Stage) -> Awaitable[httpx.AsyncClient]:

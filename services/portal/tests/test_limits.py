@@ -14,10 +14,11 @@ from services.chassis.bodies import BODY_BYTES
 from services.chassis.server import Server
 from services.portal.access.sessions import SESSION
 
-from .conftest import Stage
+from .conftest import Stage, shared_stage
 from .form import WANG, begun
 
 MEGABYTE = 1_000_000
+stage = shared_stage()
 BOUNDARY = b"XXXX"
 FILE = b'--XXXX\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
 

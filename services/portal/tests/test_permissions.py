@@ -18,10 +18,11 @@ from services.portal.access.guard import Guarded
 from services.portal.access.permissions import permissions
 from services.portal.access.person import ROLES
 
-from .conftest import Stage, example
+from .conftest import Stage, example, shared_stage
 
 APPLICANT: Any = example(ApplicationSubmitted, Stage.new())
 ID_NUMBER, REGION = APPLICANT.identity.members[0].id_number, APPLICANT.region
+stage = shared_stage()
 
 
 def routes(stage: Stage) -> Sequence[Guarded]:
@@ -31,12 +32,13 @@ def routes(stage: Stage) -> Sequence[Guarded]:
 async def case(stage: Stage, application: UUID | None = None) -> str:
     """A case of the example's household, referred to two departments."""
     application = application or stage.new()
-    before = await stage.kept()
     determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("medical", "housing")})
     await stage.publish(example(ApplicationSubmitted, application), determined)
 
     async def kept() -> bool:
-        return await stage.kept() >= before + 2
+        sql = "select count(*) from timeline where application = $1"
+        number: int = await stage.portal.pool.fetchval(sql, application)
+        return number >= 2
 
     await until(kept)
     return str(application)

@@ -13,11 +13,12 @@ from services.chassis.tests.help import until
 from services.portal.offers import packs
 from services.portal.register import rebuild
 
-from .conftest import Stage, example
+from .conftest import Stage, example, shared_stage
 
 FILED: Any = example(ApplicationSubmitted, Stage.new())
 REGION = FILED.region
 PACK: Any = packs().in_force(REGION, FILED.filed_on)
+stage = shared_stage()
 
 
 async def case(stage: Stage, *more: Any) -> UUID:
@@ -82,9 +83,9 @@ async def test_a_supervisor_of_civil_affairs_sees_the_work_of_all(stage: Stage) 
     assert f"/applications/{application}/desk" in await page(supervisor)
 
 
-async def test_of_two_who_claim_at_once_one_has_it(stage: Stage) -> None:
-    application = await case(stage, AGAIN)
-    first, second = await officer(stage), await officer(stage, sub="o2")
+async def test_of_two_who_claim_at_once_one_has_it(alone: Stage) -> None:
+    application = await case(alone, AGAIN)
+    first, second = await officer(alone), await officer(alone, sub="o2")
     assert await post(first, application, "claim", said(TASK)) == 303
     assert await post(second, application, "claim", said(TASK)) == 409
     assert "name o1" in await page(second)
@@ -150,20 +151,20 @@ async def test_a_withdrawn_case_is_nobodys_work(stage: Stage) -> None:
     assert f"/applications/{application}/desk" not in await page(await officer(stage))
 
 
-async def test_a_receipt_opens_its_case(stage: Stage) -> None:
-    application = await case(stage, AGAIN)
-    housing = await officer(stage)
+async def test_a_receipt_opens_its_case(alone: Stage) -> None:
+    application = await case(alone, AGAIN)
+    housing = await officer(alone)
     for sought in (FILED.receipt, FILED.receipt.lower(), FILED.receipt[-8:]):
         found = await housing.get(f"/queue?receipt={sought}")
         assert found.headers["location"].startswith(f"/applications/{application}/desk")
     assert "330305-1" in await page(housing, "/queue?receipt=330305-1")
 
 
-async def test_a_case_for_which_nothing_waits_is_found_by_its_receipt_as_well(stage: Stage) -> None:
-    application = await case(stage)
-    found = await (await officer(stage)).get(f"/queue?receipt={FILED.receipt}")
+async def test_a_case_for_which_nothing_waits_is_found_by_its_receipt_as_well(alone: Stage) -> None:
+    application = await case(alone)
+    found = await (await officer(alone)).get(f"/queue?receipt={FILED.receipt}")
     assert found.headers["location"].startswith(f"/applications/{application}/desk")
-    for stranger in (await officer(stage, "transit"), await officer(stage, regions=["511700"])):
+    for stranger in (await officer(alone, "transit"), await officer(alone, regions=["511700"])):
         assert "没有您可以办理的" in await page(stranger, f"/queue?receipt={FILED.receipt}")
 
 
@@ -173,11 +174,11 @@ async def test_filters_and_pages_are_checked(stage: Stage) -> None:
         assert (await housing.get(f"/queue?{wrong}")).status_code == 422
 
 
-async def test_rebuilding_keeps_who_has_what(stage: Stage) -> None:
-    application = await case(stage, AGAIN)
-    housing = await officer(stage)
+async def test_rebuilding_keeps_who_has_what(alone: Stage) -> None:
+    application = await case(alone, AGAIN)
+    housing = await officer(alone)
     await post(housing, application, "claim", said(TASK))
-    before = await stage.kept()
-    await rebuild(stage.portal)
-    await until(lambda: _grown(stage, before - 1))
+    before = await alone.kept()
+    await rebuild(alone.portal)
+    await until(lambda: _grown(alone, before - 1))
     assert f"/applications/{application}/desk" in await page(housing, "/queue?whose=mine")

@@ -1,21 +1,19 @@
 """A form that another page sent, or an earlier session, changes nothing, on every route; one that is sent twice is done once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
-from infra.local.fixtures import Broker, Databases
 from services.portal.access.guard import Guarded
 from services.portal.access.person import ROLES
 from services.portal.access.sessions import SESSION
 from services.portal.service import TABLES
 
-from .conftest import Stage, example, staged
+from .conftest import Stage, example, shared_stage
 from .form import WANG, begun
 from .test_operations import stuck
 from .test_permissions import ID_NUMBER, REGION, case, filled, routes
@@ -25,11 +23,7 @@ KNOWN: dict[str, Any] = {"id_number": ID_NUMBER, "regions": [REGION], "departmen
 TOKEN = "X-CSRF-Token"
 
 
-@pytest.fixture(scope="module")
-async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
-    """One portal for all of them."""
-    async with staged(postgres, kafka) as one:
-        yield one
+stage = shared_stage()
 
 
 def posts(stage: Stage) -> list[tuple[Guarded, str]]:

@@ -7,9 +7,10 @@ import pytest
 
 from services.portal.access.sessions import SESSION
 
-from .conftest import PORTAL, Stage
+from .conftest import PORTAL, Stage, shared_stage
 
 OPERATOR = "operator"
+stage = shared_stage()
 
 
 async def still_signed_in(client: httpx.AsyncClient) -> bool:
