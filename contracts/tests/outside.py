@@ -19,18 +19,12 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
 def install(folder: Path) -> Path:
     """Builds the wheel, makes an empty environment in the folder, and installs both; its Python."""
     python = folder / "bin" / "python"
-    _run(sys.executable, "-m", "venv", folder)
-    _run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, FOLDER)
+    _run(sys.executable, "-m", "venv", "--without-pip", folder)
+    pip = (sys.executable, "-m", "pip", "--quiet")  # ours installs into another environment as well
+    _run(*pip, "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", folder, FOLDER)
     (wheel,) = folder.glob("lianban_contracts-*.whl")
-    _run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        wheel,
-        *(f"{name}=={version(name)}" for name in ("aiokafka", "pydantic")),
-    )
+    needed = (f"{name}=={version(name)}" for name in ("aiokafka", "pydantic"))
+    _run(*pip, "--python", python, "install", wheel, *needed)
     return python
 
 
