@@ -1,5 +1,7 @@
 """The JSON body of a request: how large it may be, and what it says as a record."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -15,43 +17,40 @@ BODY_BYTES = 1_000_000
 """A filing has some 2 kB; rows of a register that are more than this come in several requests."""
 
 
-class TooLarge(Refusal):
+class BodyTooLarge(Refusal):
     """More came than there is room for."""
 
     status = 413
 
 
+def limited(scope: Scope, receive: Receive, most: int, refusal: Callable[[], Exception]) -> Receive:
+    """Receives so many bytes and no more: what says that it is longer is refused unread, what does not say where it becomes longer."""
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    if said.isdigit() and len(said) <= len(str(most)) and int(said) <= most:
+        return receive  # the server holds the sender to it
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message: Message = {} if said.isdigit() else await receive()
+        read += len(message.get("body", b""))
+        if said.isdigit() or read > most:
+            raise refusal()
+        return message
+
+    return counted
+
+
 class Limited:
-    """A route that takes so much and no more: what says that it is more is refused unread, what does not say where it becomes more."""
+    """A route that takes BODY_BYTES and no more."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets the route answer; it reads no more than there is room for. Raises TooLarge."""
-        said = next((value for name, value in scope["headers"] if name == b"content-length"), None)
-        if said is not None and said.isdigit():
-            _refuse(int(said))
-            return await self._app(scope, receive, send)
-        return await self._app(scope, _counted(receive), send)
-
-
-def _refuse(size: int) -> None:
-    if size > BODY_BYTES:
-        raise TooLarge("body_too_large", most=BODY_BYTES)
-
-
-def _counted(receive: Receive) -> Receive:
-    read = 0
-
-    async def counted() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        _refuse(read)
-        return message
-
-    return counted
+        """Lets the route answer; reading more than there is room for raises BodyTooLarge."""
+        refusal = partial(BodyTooLarge, "body_too_large", most=BODY_BYTES)
+        await self._app(scope, limited(scope, receive, BODY_BYTES, refusal), send)
 
 
 async def body_of(request: Request, kind: type[Body]) -> Body:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from .aggregate import NONE
 from .log import SQL as LOG
 from .service import Service
 from .sql import statements
@@ -24,8 +24,6 @@ STREAMS = 50
 BEFORE_ALL = UUID(int=0)
 
 Streams = AsyncIterator[list[tuple[UUID, list[Any]]]]
-
-NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 LINE: TypeAdapter[Any] = TypeAdapter(Any)
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -27,14 +26,13 @@ from lianban_contracts.life import (
     StatementDelivered,
 )
 
+from services.chassis.aggregate import NONE
+
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 
 Status = Literal[
     "none", "not_accepted", "in_review", "in_departments", "provisional", "correction", "withdrawing", "completed"
 ]
-
-
-NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Application(NamedTuple):

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, assert_never
+from typing import NamedTuple, Protocol, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
@@ -11,6 +10,7 @@ from lianban_contracts.facts import DepartmentFacts
 from lianban_contracts.review import CaseReferred, Reopened
 from lianban_contracts.verification import Findings
 
+from services.chassis.aggregate import NONE
 from services.chassis.command import Handler, Moment
 from services.policy import Packs, amended, as_declined, decide
 
@@ -42,9 +42,6 @@ class FactsEstablished:
 
 
 Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided
-
-
-NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Case(NamedTuple):

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
-from typing import Any, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from lianban_contracts.facts import Department
 from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, Reopened, VerificationRequested
+
+from services.chassis.aggregate import NONE
 
 from .events import (
     AssessmentImpossible,
@@ -23,8 +24,6 @@ from .events import (
     Learnt,
     ReportTaken,
 )
-
-NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Case(NamedTuple):

@@ -1,6 +1,6 @@
 """The bench of pages forgets none."""
 
-from e2e.bench.pages.__main__ import routes
+from e2e.bench.pages.routes import routes
 from e2e.bench.pages.table import unnamed
 
 
