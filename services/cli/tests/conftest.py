@@ -50,9 +50,9 @@ class Demonstration:
         return lianban(*arguments, given=given, LIANBAN_DATA=str(self.data))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def data() -> Iterator[Path]:
-    """A data folder that PostgreSQL may enter, deleted after the module."""
+    """A data folder that PostgreSQL may enter, deleted after the tests of the command."""
     place = DATA / "tests" / f"demo-{os.getpid()}"
     place.mkdir(parents=True)
     place.chmod(0o755)
@@ -60,7 +60,7 @@ def data() -> Iterator[Path]:
     remove(place)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demonstration(data: Path) -> Iterator[Demonstration]:
     """`lianban demo` in the foreground of another process; Ctrl-C ends it."""
     argv = [*ARGV, "demo", "--data", str(data)]
