@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from e2e.conftest import running
+from e2e.conftest import FEW, running
 from e2e.households import filings
 from e2e.system import System
 from services.policy.loading import OWN
@@ -25,7 +25,7 @@ async def extended(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sy
     _open_to_all(directory)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(OWN, str(directory))
-        async with running() as one:
+        async with running(processes=FEW) as one:
             yield one
 
 

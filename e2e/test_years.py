@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from e2e.conftest import running
+from e2e.conftest import FEW, running
 from e2e.system import System
 from e2e.test_life import CASH, body, comes_out_again, decision, until
 
@@ -46,7 +46,7 @@ def happened(trace: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 async def test_a_year_later_the_case_is_certified_with_the_figures_of_that_year() -> None:
-    async with running(**clock()) as system:
+    async with running(processes=FEW, **clock()) as system:
         application = await filed(system)
         path = f"/applications/{application}"
         first = (await until(system, "intake", path, lambda one: one.get("statement")))["statement"]
