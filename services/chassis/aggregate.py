@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from .command import Command, Handler
 from .database import Connection
 from .events import Codec
 
-NONE: Mapping[Any, Any] = MappingProxyType({})
+NONE: Mapping[Any, Any] = {}
 """Nothing by any name yet: how a mapping of a state begins."""
 
 

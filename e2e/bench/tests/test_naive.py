@@ -12,6 +12,7 @@ from e2e.bench.naive.measure import filed, running
 from e2e.bench.naive.setting import ONE, Setting
 from e2e.households import filings
 from infra.local.fixtures import Broker, Databases
+from services.intake.application import Application
 from services.intake.filing import FilingBody
 from services.policy import decide, determine, load_packs
 
@@ -38,7 +39,8 @@ async def test_the_peer_completes_every_application_with_the_decisions_of_the_po
 async def _statements(url: str) -> dict[str, dict[str, Any]]:
     connection = await asyncpg.connect(url)
     try:
-        rows = await connection.fetch("select id, state -> 'statement' as statement from applications")
+        place = Application._fields.index("statement")
+        rows = await connection.fetch("select id, state -> $1::integer as statement from applications", place)
     finally:
         await connection.close()
     return {str(row["id"]): json.loads(row["statement"]) for row in rows}

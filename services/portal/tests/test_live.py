@@ -15,7 +15,7 @@ from services.portal.web import live
 from services.portal.web.live import Hub, Part, stream
 
 from .conftest import Stage, example
-from .test_helping import OWNER, given, helper_of, joined
+from .helping import OWNER, given, helper_of, joined
 from .test_permissions import case as filed
 
 PATIENCE_SECONDS = 5.0
