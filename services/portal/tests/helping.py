@@ -1,0 +1,43 @@
+"""Who helps whom, over HTTP: how a code is given and used."""
+
+import re
+from collections.abc import Awaitable
+
+import httpx
+
+from services.portal.citizen.drafts import Drafts
+
+from .conftest import Stage
+from .form import STRANGER, begun, say
+from .test_permissions import ID_NUMBER
+
+OWNER = {"id_number": ID_NUMBER, "name": "林海生"}
+
+
+def helper_of(stage: Stage) -> Awaitable[httpx.AsyncClient]:
+    return stage.browser("citizen", **STRANGER, sub=str(stage.new()))
+
+
+def kept(stage: Stage) -> Drafts:
+    return Drafts(stage.portal.pool, stage.desk.strongbox)
+
+
+async def given(owner: httpx.AsyncClient, application: str, kind: str) -> str:
+    """A code from the page of a draft or a case."""
+    page = await owner.post(f"/helpers/{application}", data={"kind": kind})
+    (code,) = re.findall(r'<p class="stub__number stub__code">([\w-]{14})<', page.text)
+    return str(code)
+
+
+async def joined(client: httpx.AsyncClient, code: str) -> str:
+    """Where a code leads."""
+    answer = await client.post("/join", data={"code": code})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+async def drafted(client: httpx.AsyncClient) -> str:
+    """The id of a draft in which one question is answered."""
+    draft = await begun(client)
+    await say(client, draft, "region", {"region": "330305"})
+    return draft.rpartition("/")[2]
