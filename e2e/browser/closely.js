@@ -23,7 +23,9 @@
   const targets = all.filter((one) => one.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"));
   const reached = targets.filter((one) => one.tabIndex >= 0 && !one.disabled);
   for (const one of reached) {
-    const boxes = [...one.getClientRects()], widest = Math.max(...boxes.map((box) => box.width)), highest = Math.max(...boxes.map((box) => box.height));
+    const boxes = [...one.getClientRects()], highest = Math.max(...boxes.map((box) => box.height));
+    const lines = boxes.map((box) => boxes.filter((other) => Math.abs(other.top - box.top) < 1)); // a first letter is a box of its own
+    const widest = Math.max(...lines.map((line) => Math.max(...line.map((box) => box.right)) - Math.min(...line.map((box) => box.left))));
     if (widest < 23.5 || highest < 23.5) wrong.push(`small, ${Math.round(widest)} × ${Math.round(highest)}: ${name(one)}`);
   }
 
