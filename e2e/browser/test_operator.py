@@ -24,6 +24,7 @@ WORDS = {
         "events": "每个事件及其等待",
         "trace": "办理轨迹",
         "whole": "运行总览",
+        "draw": "以图表显示",
         "walk": "逐条核验",
         "holds": "核验通过",
     },
@@ -32,6 +33,7 @@ WORDS = {
         "events": "Every event",
         "trace": "Trace",
         "whole": "Operations",
+        "draw": "Show as charts",
         "walk": "Walk it",
         "holds": "It holds",
     },
@@ -93,8 +95,12 @@ async def test_the_whole_house_is_seen_and_a_chain_is_walked(people: People, fil
     async with people.visit(OPERATOR, lang=lang) as page:
         await page.goto("/operations")
         await expect(page.get_by_role("heading", level=1)).to_have_text(said["whole"])
-        await expect(page.locator("[data-chart=latency] canvas")).to_be_visible()
         await look(page, f"whole-{lang}")
+        await page.get_by_role("button", name=said["draw"]).click()
+        await expect(page.locator("[data-chart=latency] canvas")).to_be_visible()
+        await page.reload()
+        await expect(page.locator("[data-chart=latency] canvas")).to_be_visible()
+        await look(page, f"charts-{lang}")
         await page.get_by_role("link", name=said["walk"]).first.click()
         await expect(page.get_by_text(said["holds"])).to_be_visible()
         await look(page, f"chain-{lang}")

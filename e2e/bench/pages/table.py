@@ -22,8 +22,6 @@ class Page:
 
 
 CASE = "/applications/{case}"
-CHARTS = 290_000
-"""A first load with ECharts, which the overview of operations alone needs."""
 
 LONG = 60_000
 """What staff read at length: a pack in words, every event of a case."""
@@ -67,7 +65,7 @@ PAGES: Mapping[str, Page] = {
     "/cases": Page(OPERATOR, "/cases"),
     "/cases/by-person": Page(OPERATOR, "/cases/by-person"),
     "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace", 80_000, LONG),
-    "/operations": Page(OPERATOR, "/operations", CHARTS),
+    "/operations": Page(OPERATOR, "/operations"),
     "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal"),
     "/operations/parked": Page(OPERATOR, "/operations/parked"),
     "/operations/message": Page(OPERATOR, "/operations/message?service=review&number={parked}"),

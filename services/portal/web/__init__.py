@@ -26,7 +26,7 @@ field's name, its label and its value, and shows `errors[name]`. A POST that is 
 **An error** is a `Refusal` (chassis.command, chassis.problems) with a code that has a sentence under `problem.`; web/errors.py makes it a page.
 
 **Something live** is an element with `hx-sse:connect="…/live"` (the path ends so), `{{ parts.live_scripts() }}` in the block `scripts`, and `stream` of web/live.py behind it.
-**A chart** is on staff pages alone: `<script defer src="{{ asset('echarts.js') }}">` and a file of ours in static/ that reads its data from the page; its tooltip needs
+**A chart** is on staff pages alone: a file of ours in static/ reads its data from the page and imports `asset('echarts.js')` when it is asked to draw; its tooltip needs
 `renderMode: 'richText'`, since inline styles are refused. A new file of the browser is named in web/assets.py, and in pyproject.toml if npm brings it.
 
 **A journey** in a real browser goes to e2e/browser (its docstring says how), with `looked_at` on each page. A new page has a line in e2e/browser/pages.py: a test looks at all of them."""

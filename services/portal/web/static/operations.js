@@ -1,4 +1,5 @@
-// Draws the numbers of the tables as charts; without this the tables say the same.
+// Draws the numbers of the tables as charts for who asks for them, now and on the next visits; the tables say the same. ECharts is
+// several times the page, so that nobody loads it unasked.
 const numbers = JSON.parse(document.querySelector("[data-charts]").dataset.charts);
 const colours = ["#17708a", "#d9680f", "#7d4bab", "#17603d", "#a63424", "#9aa307", "#51606a", "#c2508a", "#0e4a5b"];
 const type = getComputedStyle(document.body).fontFamily;
@@ -26,5 +27,18 @@ function draw(name, kind) {
   new ResizeObserver(() => chart.resize()).observe(place);
 }
 
-draw("throughput", "line");
-draw("latency", "bar");
+const asking = document.querySelector("[data-draw]");
+
+async function drawAll() {
+  asking.hidden = true;
+  await import(asking.dataset.draw);
+  draw("throughput", "line");
+  draw("latency", "bar");
+}
+
+asking.addEventListener("click", () => {
+  localStorage.setItem("charts", "drawn");
+  drawAll();
+});
+if (localStorage.getItem("charts") === "drawn") drawAll();
+else asking.hidden = false;
