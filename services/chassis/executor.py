@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -26,9 +26,10 @@ from .tasks import end
 MOST = 500
 """Commands in one transaction."""
 
-PACE_SECONDS = 0.05
-"""From the start of one transaction to that of the next: each costs whatever it holds, so that under a middling load many
-small ones would take the machine. The first command after a rest waits for nothing."""
+PACE_SECONDS, BUSY_SECONDS, BUSY = 0.05, 0.2, 150
+"""From the start of one transaction to that of the next, after one of a single command, and of so many commands or more:
+each costs whatever it holds, so that under a middling load many small ones would take the machine. The first command after
+a rest waits for nothing."""
 
 LONGEST_PAUSE = 5.0
 """Seconds between two tries."""
@@ -92,13 +93,10 @@ class Executor:
             self._arrived.clear()
             while self._groups:
                 began = time.monotonic()
-                await self._commit(self._next())
-                await self._gather(began + PACE_SECONDS)
-
-    async def _gather(self, until: float) -> None:
-        """Lets commands gather before the next transaction, unless a whole batch waits already."""
-        if sum(len(group) for group, _ in self._groups) < MOST:
-            await asyncio.sleep(max(0.0, until - time.monotonic()))
+                groups = self._next()
+                await self._commit(groups)
+                until = began + pace(_size(groups), _size(self._groups))
+                await asyncio.sleep(max(0.0, until - time.monotonic()))
 
     def _next(self) -> list[Group]:
         taken = [self._groups[0]]
@@ -159,3 +157,15 @@ class Executor:
     @property
     def _name(self) -> str:
         return self._log.aggregate.service
+
+
+def pace(held: int, waiting: int) -> float:
+    """Seconds from the start of a transaction that held so many commands to that of the next, while so many wait: the
+    busier, the longer they gather; none where a whole batch was taken, or waits already, since more follows."""
+    if held + waiting >= MOST:
+        return 0.0
+    return PACE_SECONDS + (BUSY_SECONDS - PACE_SECONDS) * min(1.0, held / BUSY)
+
+
+def _size(groups: Iterable[Group]) -> int:
+    return sum(len(commands) for commands, _ in groups)

@@ -11,7 +11,7 @@ from services.chassis.aggregate import Aggregate, Change, NoRegister
 from services.chassis.command import Moment
 from services.chassis.database import Connection
 from services.chassis.events import Codec
-from services.chassis.executor import MOST
+from services.chassis.executor import BUSY_SECONDS, MOST, pace
 from services.chassis.problems import Unavailable
 from services.chassis.service import Definition
 from services.chassis.subscriptions import Subscriptions
@@ -80,6 +80,12 @@ async def test_a_stop_finishes_what_is_in_hand_and_what_waits_behind_it(town: To
     assert all([(await answer).events for answer in asking])
     with pytest.raises(Unavailable):
         await service.ask(books(1)[0], "ann", _read)
+
+
+def test_commands_gather_the_longer_the_busier_a_service_is_but_never_behind_a_whole_batch() -> None:
+    assert pace(1, 0) < 0.06
+    assert pace(1, 0) < pace(50, 0) < pace(200, 0) == pace(400, 0) == BUSY_SECONDS
+    assert pace(MOST, 0) == pace(1, MOST - 1) == 0
 
 
 async def test_a_transaction_takes_a_bounded_number_of_commands(town: Town) -> None:
