@@ -23,9 +23,6 @@ class Page:
 
 CASE = "/applications/{case}"
 
-LONG = 60_000
-"""What staff read at length: a pack in words, every event of a case."""
-
 PAGES: Mapping[str, Page] = {
     "/": Page(NOBODY, "/?region=330304"),
     "/check": Page(NOBODY, "/check?region=330305&people=3&income=1500&situation=school"),
@@ -58,13 +55,13 @@ PAGES: Mapping[str, Page] = {
     "/policy/try": Page(OFFICER, "/policy/try"),
     "/policy/trials/{trial}": Page(OFFICER, "/policy/trials/{trial}"),
     "/policy/trials/{trial}/sums.csv": Page(OFFICER, "/policy/trials/{trial}/sums.csv"),
-    "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}", 80_000, LONG),
+    "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}"),
     "/audit": Page(SUPERVISOR, "/audit"),
     "/audit/cases/{application}": Page(SUPERVISOR, "/audit/cases/{case}"),
     "/audit/people/{account:path}": Page(SUPERVISOR, "/audit/people/{account}"),
     "/cases": Page(OPERATOR, "/cases"),
     "/cases/by-person": Page(OPERATOR, "/cases/by-person"),
-    "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace", 80_000, LONG),
+    "/applications/{application}/trace": Page(OPERATOR, f"{CASE}/trace"),
     "/operations": Page(OPERATOR, "/operations"),
     "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal"),
     "/operations/parked": Page(OPERATOR, "/operations/parked"),
