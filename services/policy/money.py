@@ -41,10 +41,16 @@ def decimal(number: Exact) -> str:
 
 
 def yuan(fen: Exact) -> str:
-    """An amount of fen as yuan with at least two decimals."""
-    if fen.denominator == 1:
-        whole, rest = divmod(fen.numerator, 100)
-        return f"{whole}.{rest:02d}"
-    if 10**6 % fen.denominator:
-        return yuan(half_up(fen))
-    return decimal(Fraction(fen, 100))
+    """An amount of fen for reading, in yuan with at least two decimals: `￥1,234.50`."""
+    if fen < 0:
+        return f"-{yuan(-fen)}"
+    if fen.denominator != 1:
+        return _price(Fraction(fen, 100)) if 10**6 % fen.denominator == 0 else yuan(half_up(fen))
+    whole, rest = divmod(fen.numerator, 100)
+    return f"￥{whole:,}.{rest:02d}"
+
+
+def _price(amount: Fraction) -> str:
+    """What has parts of a fen, exactly: `￥0.538`."""
+    whole, _, digits = decimal(amount).partition(".")
+    return f"￥{int(whole):,}.{digits:0<2}"

@@ -55,7 +55,7 @@ def test_a_draft_that_takes_the_name_of_a_version_in_force_is_refused(tmp_path: 
 def test_a_pack_is_read_with_its_standards_lines_items_and_who_must_set_what() -> None:
     shown = lianban("policy", "show", "330304", "--on", "2026-03-01").stdout
     for words in (
-        "温州市瓯海区 330304 · 版本1", "数值: 14550.00元", "须由瓯海区医疗保障局确定", "低保边缘",
+        "温州市瓯海区 330304 · 版本1", "数值: ￥14,550.00", "须由瓯海区医疗保障局确定", "低保边缘",
         "住院救助  medical.inpatient", "金额: 医疗救助比例 × 今年住院自付医疗费（一次性）", "条款: S000-I10",
     ):  # fmt: skip
         assert words in shown
@@ -68,7 +68,7 @@ def test_an_item_is_explained_with_formula_cap_documents_and_the_words_of_the_pl
     for words in (
         "上限: 医疗救助年度上限",
         "医疗费用结算单",
-        "数值: 100000.00元",
+        "数值: ￥100,000.00",
         "三(四)医疗救助",
         "「经认定为低保对象的",
     ):
@@ -78,7 +78,7 @@ def test_an_item_is_explained_with_formula_cap_documents_and_the_words_of_the_pl
 def test_what_a_draft_says_otherwise_is_said_by_figure_and_item(tmp_path: Path) -> None:
     changed = draft(tmp_path, NEXT, ("2026: 1455000", "2026: 1467000"), ("    cap: inpatient_cap\n", ""))
     shown = lianban("policy", "diff", "330304@1", changed).stdout
-    assert "数值: 2026年 14550.00元 → 2026年 14670.00元" in shown
+    assert "数值: 2026年 ￥14,550.00 → 2026年 ￥14,670.00" in shown
     assert "上限: 住院救助年度上限 → –" in shown
     assert lianban("policy", "diff", "330304@1", str(FILE)).stdout == "没有不同\n"
 

@@ -14,5 +14,5 @@ from services.cli.cases import item_name
     ],
 )
 def test_an_item_that_a_pack_added_has_the_name_that_the_pack_gives_it(item: str, language: str, name: str) -> None:
-    explanation = {"zh": "取暖补助：300.00元。依据：三（四）。", "en": "heating aid: 300.00 yuan. Clause S000-3.4."}
+    explanation = {"zh": "取暖补助：￥300.00。依据：三（四）。", "en": "heating aid: ￥300.00. Clause S000-3.4."}
     assert item_name({"item": item, "explanation": explanation}, language) == name

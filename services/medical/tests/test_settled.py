@@ -46,7 +46,7 @@ async def test_a_later_application_is_paid_for_the_new_bill_alone(medical: Offic
     await paid(medical, "B-2", "2024-09-01", 500_000)
     later = await answer(medical, of_patient(3, filed_on=AUTUMN))
     assert later.amount_fen == 340_000
-    assert "其中6800.00元此前已结算，本次给付3400.00元" in later.explanation.zh
+    assert "其中￥6,800.00此前已结算，本次给付￥3,400.00" in later.explanation.zh
     assert (await answer(medical, of_patient(4, filed_on=AUTUMN))).reason == "settled_before"
     assert await differences(medical) == []
 
@@ -58,7 +58,7 @@ async def test_the_cap_of_a_year_is_one_however_many_applications_there_are(medi
     await paid(medical, "B-2", "2024-09-01", 14_000_000)
     second = await answer(medical, of_patient(2, filed_on=AUTUMN))
     assert second.amount_fen == 480_000
-    assert "年度上限尚余4800.00元" in second.explanation.zh
+    assert "年度上限尚余￥4,800.00" in second.explanation.zh
 
 
 async def test_a_threshold_that_an_earlier_bill_has_used_up_is_not_asked_twice(medical: Office) -> None:

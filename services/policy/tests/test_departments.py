@@ -66,12 +66,12 @@ def test_a_decision_says_in_one_sentence_how_its_amount_came_about() -> None:
     decision = decisions["medical.inpatient"]
     assert (decision.amount_fen, decision.clause) == (83951, "S000-I10")
     assert decision.explanation.zh == (
-        "住院救助：m1：医疗救助比例68% × 今年住院自付医疗费1234.57元 = 839.51元（一次性）。"
+        "住院救助：m1：医疗救助比例68% × 今年住院自付医疗费￥1,234.57 = ￥839.51（一次性）。"
         "依据：指标10 重点救助对象门诊慢特病和住院费用救助比例。"
     )
     assert decision.explanation.en == (
         "inpatient aid: m1: share of medical costs paid 68% × this year's inpatient payments of one's own "
-        "1234.57 yuan = 839.51 yuan (once). Clause S000-I10."
+        "￥1,234.57 = ￥839.51 (once). Clause S000-I10."
     )
 
 
@@ -113,7 +113,7 @@ def test_adding_an_item_to_a_region_is_a_change_of_one_file(tmp_path: Path) -> N
         "year",
         "S000-3.3",
     )
-    assert "按上限500.00元" in heating.explanation.zh
+    assert "按上限￥500.00" in heating.explanation.zh
     assert pack.reference.content_hash != next(p for p in LOADED.all if p.region == OUHAI).reference.content_hash
 
 

@@ -67,7 +67,7 @@ def test_who_was_over_the_line_and_no_longer_is_gains_what_hangs_on_it(draft: Pa
     (largest, _) = found.largest
     words = [worded(pack, largest.filing, largest.item) for pack in (LOADED.all[1], draft)]
     assert [one.outcome for one in words if one] == ["granted", "granted"]
-    assert ["295.00元" in one.explanation.zh for one in words if one] == [True, False]
+    assert ["￥295.00" in one.explanation.zh for one in words if one] == [True, False]
 
 
 def test_filings_outside_the_days_of_the_draft_are_left_out(draft: Pack) -> None:

@@ -29,9 +29,13 @@ def test_rounding_keeps_the_order_of_amounts(first: Fraction, second: Fraction) 
 
 @given(st.integers(0, 10**12))
 def test_an_amount_is_read_as_yuan_with_two_decimals(fen: int) -> None:
-    whole, cents = yuan(fen).split(".")
+    whole, cents = yuan(fen).removeprefix("￥").replace(",", "").split(".")
     assert int(whole) * 100 + int(cents) == fen
     assert len(cents) == 2
+
+
+def test_thousands_are_set_apart_and_a_minus_stands_before_the_sign() -> None:
+    assert [yuan(fen) for fen in (123450, 5, -5, 100_000_000)] == ["￥1,234.50", "￥0.05", "-￥0.05", "￥1,000,000.00"]
 
 
 @pytest.mark.parametrize(
@@ -48,5 +52,6 @@ def test_anything_else_is_no_number(text: str) -> None:
 
 
 def test_a_price_below_a_fen_is_read_exactly() -> None:
-    assert yuan(exact("53.8")) == "0.538"
+    assert yuan(exact("53.8")) == "￥0.538"
+    assert yuan(Fraction(1, 2)) == "￥0.005"
     assert decimal(Fraction(1, 3)) == "1/3"

@@ -67,7 +67,7 @@ def test_a_household_is_granted_an_item_that_was_added_in_yaml(own: Path) -> Non
     heating = next(one for one in found.decisions if one.item == "civil.heating_aid")
     assert (heating.outcome, heating.amount_fen, heating.period) == ("granted", 60_000, "year")
     assert heating.explanation.zh.startswith("取暖补助：")
-    assert "600.00元" in heating.explanation.zh
+    assert "￥600.00" in heating.explanation.zh
     (bus,) = decide(pack, "transit", found.referrals["transit"])
     assert (bus.outcome, bus.members, bus.percent) == ("granted", {"m1": "granted"}, {"m1": 50})
 

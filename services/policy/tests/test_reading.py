@@ -83,8 +83,8 @@ def test_of_figures_by_year_a_day_chooses_its_own() -> None:
         read = entries(Voice(pack(OUHAI), "zh", on))
         return next(line.text for entry in read if entry.id == "standard" for line in entry.of("value"))
 
-    assert standard(date(2026, 3, 1)) == "14550.00元"
-    assert standard(None).startswith("2023年 12500.00元、2024年 13650.00元")
+    assert standard(date(2026, 3, 1)) == "￥14,550.00"
+    assert standard(None).startswith("2023年 ￥12,500.00、2024年 ￥13,650.00")
 
 
 def test_behind_an_item_stand_its_figures_and_no_others() -> None:
@@ -104,7 +104,7 @@ def changed(tmp_path: Path, *replaced: tuple[str, str]) -> dict[str, list[tuple[
 
 def test_a_change_of_a_figure_is_said_by_its_year(tmp_path: Path) -> None:
     assert changed(tmp_path, ("2026: 1455000", "2026: 1467000")) == {
-        "standard": [("value", "2026年 14550.00元", "2026年 14670.00元")]
+        "standard": [("value", "2026年 ￥14,550.00", "2026年 ￥14,670.00")]
     }
 
 
@@ -136,8 +136,8 @@ def test_a_decision_of_review_is_followed_to_facts_and_figures() -> None:
     lines = list(account(Voice(pack(OUHAI)), case, decision(found.decisions, "civil.minimum_living_cash")))
     said = {name: [line.text for line in lines if line.about == name] for name in ("cash", "fact", "figure")}
     assert said["cash"] == ["（全家年低保标准 − 年收入减刚性支出） ÷ 12"]
-    assert "家庭年可支配收入 6000.00元" in said["fact"]
-    assert "最低生活保障年标准（每人） 14550.00元 · S000-I7 · 文件规定" in said["figure"]
+    assert "家庭年可支配收入 ￥6,000.00" in said["fact"]
+    assert "最低生活保障年标准（每人） ￥14,550.00 · S000-I7 · 文件规定" in said["figure"]
 
 
 def test_a_decision_of_a_department_is_followed_without_saying_whose_account_it_is() -> None:
@@ -157,7 +157,7 @@ def test_a_decision_of_a_department_is_followed_without_saying_whose_account_it_
     electricity = lines("utility", "utility.electricity")
     assert "用电户号 户主为家庭成员" in electricity
     assert not any("77001" in line for line in electricity)
-    assert "m1 自付医疗费 2026-02-01 住院 1000.00元" in lines("medical", "medical.inpatient")
+    assert "m1 自付医疗费 2026-02-01 住院 ￥1,000.00" in lines("medical", "medical.inpatient")
 
 
 def case_decision(case: object, item: str) -> Decision:

@@ -30,7 +30,7 @@ def test_a_bill_that_was_settled_before_is_not_paid_twice_and_the_sentence_says_
     first, second = bill(DAY, 100_000), settled(DAY, 50_000, inpatient=34_000)
     decision = aid(OUHAI, "inpatient", first, second)
     assert (decision.amount_fen, decision.members) == (68_000, {"m1": 68_000})
-    assert "1500.00元 = 1020.00元，其中340.00元此前已结算，本次给付680.00元" in decision.explanation.zh
+    assert "￥1,500.00 = ￥1,020.00，其中￥340.00此前已结算，本次给付￥680.00" in decision.explanation.zh
     again = aid(OUHAI, "inpatient", second)
     assert (again.outcome, again.reason) == ("declined", "settled_before")
 
