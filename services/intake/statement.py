@@ -72,7 +72,7 @@ def _validity(
     assessed_on = determination.assessed_on or application.submitted.filed_on
     found: dict[str, Validity] = {}
     for decision in decisions:
-        if before and known.get(decision.item) == decision and decision.item in before.validity:
+        if before and decision.item in before.validity and _alike(known.get(decision.item), decision):
             found[decision.item] = before.validity[decision.item]
         elif runs := validity(
             decision,
@@ -82,3 +82,8 @@ def _validity(
         ):
             found[decision.item] = runs
     return found
+
+
+def _alike(before: Decision | None, now: Decision) -> bool:
+    """Whether the same was granted, however the sentences say it: another wording gives nobody other days."""
+    return before is not None and before.model_copy(update={"explanation": now.explanation}) == now

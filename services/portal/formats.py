@@ -5,16 +5,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.messages import say
+from services.policy.money import yuan
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
-
-def money(fen: int) -> str:
-    """An amount of fen in yuan: ￥1,234.50."""
-    sign = "-" if fen < 0 else ""
-    yuan, cents = divmod(abs(fen), 100)
-    return f"{sign}￥{yuan:,}.{cents:02}"
+money = yuan
+"""An amount of fen as the sentences of decisions say it: ￥1,234.50."""
 
 
 def plain(fen: int) -> str:

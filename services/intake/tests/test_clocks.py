@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, StatementIssued, Validity
 from lianban_contracts.life import (
     BenefitsEnded,
@@ -83,6 +84,18 @@ def test_a_monthly_benefit_begins_with_the_next_month_and_keeps_its_days_in_late
         "medical.inpatient": date(2024, 5, 1),
         "medical.outpatient_chronic": date(2024, 6, 1),
     }
+
+
+def test_a_benefit_that_is_only_said_otherwise_keeps_its_days_and_another_amount_does_not() -> None:
+    aid = decision("medical.inpatient")
+    case = completed(aid)
+    said = aid.model_copy(update={"explanation": Explanation(zh="另一种说法。", en="Another wording.")})
+    more = aid.model_copy(update={"amount_fen": (aid.amount_fen or 0) + 1})
+    for again, since in ((said, date(2024, 5, 1)), (more, date(2024, 6, 1))):
+        (_, issued) = case.when(PROGRESS.record_benefits, decided(1, again, revision=2), NOW + timedelta(days=40))
+        assert isinstance(issued, StatementIssued)
+        assert issued.statement.validity["medical.inpatient"].since == since
+        assert issued.statement.decisions[0].explanation == again.explanation
 
 
 def test_a_benefit_of_a_school_year_ends_with_it() -> None:
