@@ -106,6 +106,8 @@ class Statement(Model):
     """When the granted items that run for a time begin and end."""
     ended: tuple[ItemId, ...] = ()
     """Items whose last day has passed."""
+    plan_ended_on: OrAbsent[date] = None
+    """The last day of the region's plan, where it was over: the figures of its last year apply until a new version replaces them."""
 
 
 class StatementIssued(IntakeMessage):

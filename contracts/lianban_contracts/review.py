@@ -76,6 +76,8 @@ class CaseDetermined(Message):
     cause: Cause = "filing"
     assessed_on: OrAbsent[date] = None
     """The day whose figures decided, where it is not the day of filing."""
+    plan_ended_on: OrAbsent[date] = None
+    """The last day of the region's plan, where that day was over: the figures of its last year decided."""
     reconsidered: OrAbsent[int] = None
     """The number of the reconsideration that this answers, for an item of civil affairs."""
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from services.messages import say, word
-from services.portal.formats import money
+from services.portal.formats import money, plan_over
 
 from .client import ask
 from .failure import FAILED, USAGE, Failure
@@ -68,6 +68,8 @@ def statement(application: str, language: str) -> None:
         raise Failure(say(language, "problem.statement_not_issued"), FAILED)
     console = Console()
     console.print(f"{say(language, 'page.statement')}  {case['receipt']}  {standing(case, language)}")
+    if "plan_ended_on" in issued:
+        console.print(plan_over(issued["plan_ended_on"], language))
     console.print(_table(issued, language))
     console.print(_totals(issued, language))
 

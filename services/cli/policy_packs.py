@@ -46,11 +46,11 @@ def loaded() -> Packs:
 
 
 def voice(region: str, on: str | None, lang: str) -> Voice:
-    """The pack of a region as it is read: in force on the day, else today, else the last. Raises Failure."""
+    """The pack of a region as it is read: in force on the day, else today, else the first to come. Raises Failure."""
     packs, when = loaded(), day(on)
     found = packs.in_force(region, when or date.today())
     if found is None and when is None:
-        found = next((pack for pack in reversed(packs.all) if pack.region == region), None)
+        found = next((pack for pack in packs.all if pack.region == region), None)
     if found is None:
         raise Failure(_none(packs, region, when), FAILED)
     return Voice(found, language(lang), when)
@@ -59,8 +59,8 @@ def voice(region: str, on: str | None, lang: str) -> Voice:
 def _none(packs: Packs, region: str, when: date | None) -> str:
     if region not in packs.regions():
         return f"no pack of {region}; there are {', '.join(packs.regions())}"
-    days = ", ".join(f"{pack.layout.in_force.from_} – {pack.layout.in_force.to}" for pack in _of(packs, region))
-    return f"no pack of {region} is in force on {when}; there is one for {days}"
+    days = ", ".join(f"{pack.layout.in_force.from_}" for pack in _of(packs, region))
+    return f"no pack of {region} is in force on {when}; there is one from {days}"
 
 
 def _of(packs: Packs, region: str) -> list[Pack]:

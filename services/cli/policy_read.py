@@ -1,12 +1,14 @@
 """Packs at the terminal: checked, shown, explained, compared."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from services.policy import Pack, load_pack, load_packs
 from services.policy.reading import Entry, Line, Voice, changes, entries, read_item
 from services.policy.reading.account import figures_of
+from services.portal.formats import plan_over
 
 from .failure import FAILED, Failure
 from .policy_packs import language, pack_file, refusals, voice
@@ -58,7 +60,7 @@ def _checked(pack: Pack) -> str:
 def show(region: str, on: str | None, lang: str) -> None:
     """Prints standards, lines, categories and items. Raises Failure where no pack is in force."""
     speaker = voice(region, on, lang)
-    print(pack_line(speaker))
+    _print_pack(speaker)
     wanted = (entry for entry in entries(speaker) if entry.section in SHOWN)
     for section, group in groupby(wanted, key=lambda entry: entry.section):
         print(f"\n{speaker.say('sections', section)}")
@@ -73,6 +75,14 @@ def pack_line(speaker: Voice) -> str:
     days = f"{layout.in_force.from_} – {layout.in_force.to}"
     said = speaker.say("phrases", "in_force", version=reference.version, days=days, hash=reference.content_hash)
     return f"{speaker.label(layout.name)} {reference.region} · {said}"
+
+
+def _print_pack(speaker: Voice) -> None:
+    """Prints which pack it is, and whether its plan is over."""
+    print(pack_line(speaker))
+    ended_on = speaker.pack.plan_ended(speaker.on or date.today())
+    if ended_on:
+        print(plan_over(ended_on, speaker.language))
 
 
 def _print(speaker: Voice, lines: Iterable[Line]) -> None:
@@ -93,7 +103,8 @@ def explain(region: str, item: str, on: str | None, lang: str) -> None:
     if item not in speaker.pack.items:
         raise Failure(f"{item}: no such item; {region} has {', '.join(speaker.pack.items)}", FAILED)
     entry = read_item(speaker, item)
-    print(f"{entry.title}  {entry.id}\n{pack_line(speaker)}")
+    print(f"{entry.title}  {entry.id}")
+    _print_pack(speaker)
     _print(speaker, (line for line in entry.lines if line.about != "clause"))
     for behind in figures_of(speaker, item):
         print(f"  {behind.title}  {behind.id}")

@@ -33,6 +33,8 @@ class DeterminationRecorded:
     assessed_on: date | None = None
     """The day whose figures decided, where it is not the day of filing."""
     gradual_exit_months_left: int | None = None
+    plan_ended_on: date | None = None
+    """The last day of the region's plan, where it was over."""
     reconsidered: int | None = None
 
 

@@ -29,6 +29,7 @@ RECORDED = (
     "cause",
     "assessed_on",
     "gradual_exit_months_left",
+    "plan_ended_on",
     "reconsidered",
 )
 """What intake keeps of a determination."""

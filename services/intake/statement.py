@@ -36,6 +36,7 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
             validity=periods,
             ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
+            plan_ended_on=determination.plan_ended_on,
         )
     )
 

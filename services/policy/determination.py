@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from lianban_contracts.decisions import Decision, Explanation, ReferredFacts
 from lianban_contracts.facts import Category, Department
@@ -24,6 +25,8 @@ class Determination:
     """The clause of the test that gave the category."""
     explanation: Explanation
     """Why this category, or none, in one sentence."""
+    plan_ended_on: date | None
+    """The last day of the plan, where it was over: the figures of its last year decided."""
     decisions: tuple[Decision, ...]
     """Civil-affairs items, and the items of departments that get no referral."""
     referrals: Mapping[Department, ReferredFacts]

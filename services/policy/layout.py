@@ -16,7 +16,7 @@ from .sections import Clause, Clock, FigureEntry, Indicator, Labelled, Sourced, 
 
 
 class Effect(Node):
-    """The days on which applications are decided by this pack, both inside."""
+    """The first and the last day of the plan, both inside. The pack decides from the first day until a later version begins."""
 
     from_: date = Field(alias="from")
     to: date
@@ -126,5 +126,5 @@ class Layout(Node):
 
     @property
     def years(self) -> range:
-        """The calendar years in force."""
+        """The calendar years of the plan, for each of which it has its own figures."""
         return range(self.in_force.from_.year, self.in_force.to.year + 1)

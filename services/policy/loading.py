@@ -40,7 +40,8 @@ class Packs:
         self._by_reference = {_key(pack.reference): pack for pack in self.all}
 
     def in_force(self, region: str, filed_on: date) -> Pack | None:
-        """The pack that decides applications filed in the region on the day; None: `no_pack_in_force`."""
+        """The pack that decides applications filed in the region on the day: the last version that has begun, also after its
+        plan's last day. None before the first day of the first version: `no_pack_in_force`."""
         return next((pack for pack in reversed(self._by_region.get(region, ())) if pack.in_force(filed_on)), None)
 
     def get(self, reference: PackReference) -> Pack:
@@ -134,20 +135,17 @@ def _layout(source: Source) -> Layout:
 
 
 def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
-    """Overlaps and gaps between the versions of one region. A recorded version cannot change, so a later one may say that it replaces it."""
+    """Overlaps between the versions of one region. A recorded version cannot change, so a later one may say that it replaces it.
+
+    A later version may begin any time after the plan of the earlier one, whose figures apply until then."""
     ordered = sorted(loaded, key=lambda each: (each[1].region, each[1].layout.in_force.from_))
     for (_, earlier), (file, later) in pairwise(ordered):
         after = earlier.layout.in_force.to + timedelta(days=1)
         begins, version = later.layout.in_force.from_, earlier.layout.version
-        if earlier.region != later.region or begins == after:
-            continue
-        place = read_source(file)
-        if begins > after:
-            yield place.problem(("in_force", "from"), f"leaves a gap after version {version}; it should be {after}")
-        elif later.layout.replaces != version:
-            yield place.problem(
+        if earlier.region == later.region and begins < after and later.layout.replaces != version:
+            yield read_source(file).problem(
                 ("in_force", "from"),
-                f'overlaps version {version}; it should be {after}, or add `replaces: "{version}"`',
+                f'overlaps version {version}; it should be {after} or later, or add `replaces: "{version}"`',
             )
 
 

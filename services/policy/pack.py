@@ -1,4 +1,4 @@
-"""One region's policy in force from a day to a day: immutable, and known by its content hash."""
+"""One region's policy, in force from a day until a later version begins: immutable, and known by its content hash."""
 
 from __future__ import annotations
 
@@ -57,8 +57,13 @@ class Pack:
         return self._items_of.get(owner, ())
 
     def in_force(self, day: date) -> bool:
-        """Whether applications filed on the day are decided by this pack."""
-        return self.layout.in_force.from_ <= day <= self.layout.in_force.to
+        """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (catalogue A-40)."""
+        return self.layout.in_force.from_ <= day
+
+    def plan_ended(self, day: date) -> date | None:
+        """The last day of the plan, where the day comes after it: the figures of its last year apply. None within the plan."""
+        last = self.layout.in_force.to
+        return last if day > last else None
 
     def deadline(self, clock: str, start: date, *, extended: bool = False) -> Deadline:
         """The last day of a step that starts on a day; `extended` where the pack lets it be. Raises KeyError for an unknown clock."""

@@ -40,6 +40,7 @@ def determine(
         assistance_types=tuple([kind for kind, check in pack.rules.assistance_types if check(case, None)]),
         clause=case.test.clause if case.test else None,
         explanation=category_explanation(case),
+        plan_ended_on=pack.plan_ended(filed_on),
         decisions=tuple(decision(case, case.result(item.id)) for item in here),
         referrals=told,
     )

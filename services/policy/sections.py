@@ -66,6 +66,10 @@ class FigureTable(Node):
     by: str | None = None
     values: dict[bool | int | str, Figures] | None = None
 
+    def year(self, year: int) -> int:
+        """The year whose figure applies in a year: that year, after the last year given the last (catalogue A-40)."""
+        return min(year, max(self.by_year or {year: 0}))
+
 
 Figures = Annotated[
     Annotated[Figure, Tag("number")] | Annotated[FigureTable, Tag("table")],

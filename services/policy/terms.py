@@ -63,7 +63,7 @@ class Terms:
         assert isinstance(figures, FigureTable)
         if figures.by_year is not None:
             years = {year: self._figure(inner) for year, inner in figures.by_year.items()}
-            return lambda case, member: years[case.filed_on.year](case, member)
+            return lambda case, member: years[figures.year(case.filed_on.year)](case, member)
         by = self.reader(cast(str, figures.by))
         rows = {value: self._figure(inner) for value, inner in (figures.values or {}).items()}
         otherwise = rows.get("otherwise")

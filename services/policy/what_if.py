@@ -90,15 +90,21 @@ Results = Mapping[str, Result]
 
 
 def what_if(current: Packs, draft: Pack, filings: Iterable[Filing]) -> WhatIf:
-    """Replays the filings of the draft's region that fall into its days."""
+    """Replays the filings of the draft's region that it would decide."""
     found = WhatIf()
     changes: list[Change] = []
     for filing in filings:
         pack = current.in_force(draft.region, filing.filed_on)
-        if pack is not None and draft.in_force(filing.filed_on):
+        if pack is not None and _would_decide(draft, pack, filing.filed_on):
             changes += _compare(found, filing, pack, draft)
     found.largest = _largest(changes)
     return found
+
+
+def _would_decide(draft: Pack, current: Pack, day: date) -> bool:
+    """Whether the draft would decide a filing of the day: within its plan, and after that until a later version begins."""
+    later = current.layout.in_force.from_ > draft.layout.in_force.from_
+    return draft.in_force(day) and not (later and draft.plan_ended(day))
 
 
 def worded(pack: Pack, filing: Filing, item: str) -> Decision | None:

@@ -28,6 +28,12 @@ def day(value: date | str | None, language: str = "zh") -> str:
     return say(language, "format.day", year=the.year, month=the.month, day=the.day, name=f"{the:%B}")
 
 
+def plan_over(on: date | str, language: str = "zh") -> str:
+    """That a region's plan ran to this day, and whose figures apply since."""
+    last = date.fromisoformat(on) if isinstance(on, str) else on
+    return say(language, "format.plan_over", day=day(last, language), year=last.year)
+
+
 def china(value: datetime) -> datetime:
     """A moment by China's clocks."""
     return value.astimezone(CHINA)

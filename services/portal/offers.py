@@ -31,11 +31,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What one region offers. `day`: the day whose policy this is: today, or the last day of a policy that has ended."""
+    """What one region offers. `plan_ended_on`: the last day of its plan, where that is over."""
 
     code: str
-    day: date
-    ended: bool
+    plan_ended_on: date | None
     plan: Label
     categories: Sequence[str]
     offers: Mapping[str, Sequence[Offer]]
@@ -62,26 +61,15 @@ async def pack_of(row: Mapping[str, Any]) -> Pack | None:
     return (await known()).in_force(row["region"], row["filed_on"]) if told else None
 
 
-def in_force(found: Packs, region: str, today: date) -> tuple[Pack, date] | None:
-    """The pack of a region and the day to ask it for: where its policy has ended, and no other has begun, the last day."""
-    pack = found.in_force(region, today)
-    if pack is not None:
-        return pack, today
-    last = [pack for pack in found.all if pack.region == region]
-    return (last[-1], last[-1].layout.in_force.to) if last else None
-
-
 def region(found: Packs, code: str, today: date) -> Region | None:
-    """What a region offers today; None for a region without a policy."""
-    of = in_force(found, code, today)
-    if of is None:
+    """What a region offers today; None for a region without a policy in force."""
+    pack = found.in_force(code, today)
+    if pack is None:
         return None
-    pack, day = of
     offers = {owner: [_offer(pack, item) for item in pack.items_of(owner)] for owner in ("civil", *pack.departments)}
     return Region(
         code,
-        day,
-        day < today,
+        pack.plan_ended(today),
         pack.layout.plan,
         _ordered({test.category for test in pack.layout.categories}),
         {owner: several for owner, several in offers.items() if several},

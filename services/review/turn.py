@@ -28,6 +28,7 @@ FOUND = (
     "countable_income_fen_per_month",
     "assistance_types",
     "decisions",
+    "plan_ended_on",
 )
 """What a determination says to everybody, as the policy library found it."""
 

@@ -87,7 +87,7 @@ def test_what_a_draft_says_otherwise_is_said_by_figure_and_item(tmp_path: Path) 
     ("arguments", "said"),
     [
         (("show", "110000"), "there are 330100, 330304"),
-        (("show", "330304", "--on", "2019-01-01"), "there is one for 2023-01-01"),
+        (("show", "330304", "--on", "2019-01-01"), "there is one from 2023-01-01"),
         (("explain", "330304", "civil.nothing"), "civil.minimum_living_cash"),
         (("diff", "330304@9", str(FILE)), "330304@1"),
     ],

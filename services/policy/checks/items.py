@@ -68,7 +68,7 @@ def _told(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
 def _dates(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
     first, last = layout.in_force.from_, layout.in_force.to
     if (item.until and item.until < first) or any(day and day > last for day in (item.from_, item.joint_from)):
-        yield place, f"the item is never decided: the pack is in force from {first} to {last}"
+        yield place, f"the item's days lie outside the plan, which runs from {first} to {last}"
     if item.from_ and item.until and item.until < item.from_:
         yield place, "the item ends before it begins"
 

@@ -95,7 +95,7 @@ class Voice:
         if not isinstance(figures, FigureTable):
             return self.measured(figures, unit)
         if figures.by_year is not None:
-            return self._years(figures.by_year, unit)
+            return self._years(figures, unit)
         rows = figures.values or {}
         said = (
             self.say("phrases", "row", case=self.value(key), value=self.nested(inner, unit))
@@ -109,15 +109,16 @@ class Voice:
         return self.bracketed(said) if isinstance(figures, FigureTable) and not self._one_year(figures) else said
 
     def _one_year(self, table: FigureTable) -> bool:
-        return self.on is not None and self.on.year in (table.by_year or ())
+        return self.on is not None and table.by_year is not None and table.year(self.on.year) in table.by_year
 
     def bracketed(self, said: str) -> str:
         """The text in brackets."""
         return f"（{said}）" if self.language == "zh" else f"({said})"
 
-    def _years(self, by_year: Mapping[int, Any], unit: str) -> str:
-        if self.on and self.on.year in by_year:
-            return self.figures(by_year[self.on.year], unit)
+    def _years(self, table: FigureTable, unit: str) -> str:
+        by_year = table.by_year or {}
+        if self.on and self._one_year(table):
+            return self.figures(by_year[table.year(self.on.year)], unit)
         said = (
             self.say("phrases", "year", year=year, value=self.nested(inner, unit)) for year, inner in by_year.items()
         )

@@ -69,7 +69,7 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
         (
             "    occasion: {fact: veteran, is: true}",
             "    until: 2022-12-31\n    occasion: {fact: veteran, is: true}",
-            "never decided",
+            "days lie outside the plan",
         ),
         (
             "occasion: {fact: housing_request, is: subsidy}",
@@ -114,12 +114,26 @@ def version(directory: Path, name: str, first: int, last: int, begins: str, more
     (directory / f"{name}.yaml").write_text(text.replace(", }", "}"), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("begins", "said"), [("2025-01-02", "leaves a gap after"), ("2024-12-31", "overlaps")])
-def test_versions_of_a_region_follow_each_other_day_on_day(tmp_path: Path, begins: str, said: str) -> None:
+def test_versions_of_a_region_do_not_overlap(tmp_path: Path) -> None:
     version(tmp_path, "1", 2023, 2024, "2023-01-01")
-    version(tmp_path, "2", int(begins[:4]), 2027, begins)
-    with pytest.raises(PackRefused, match=rf"2\.yaml:7: in_force\.from: {said} version 1; it should be 2025-01-01"):
+    version(tmp_path, "2", 2024, 2027, "2024-12-31")
+    with pytest.raises(PackRefused, match=r"2\.yaml:7: in_force\.from: overlaps version 1; it should be 2025-01-01"):
         load_packs(tmp_path)
+
+
+def test_the_last_version_goes_on_after_its_plan_until_a_later_one_begins(tmp_path: Path) -> None:
+    version(tmp_path, "1", 2023, 2024, "2023-01-01")
+    version(tmp_path, "2", 2025, 2027, "2025-06-01")
+    packs = load_packs(tmp_path)
+    days = [date(2022, 12, 31), date(2025, 5, 31), date(2025, 6, 1), date(2031, 1, 1)]
+    found = [packs.in_force("330304", day) for day in days]
+    assert [pack and pack.layout.version for pack in found] == [None, "1", "2", "2"]
+    assert [pack and pack.plan_ended(day) for pack, day in zip(found, days, strict=True)] == [
+        None,
+        date(2024, 12, 31),
+        None,
+        date(2027, 12, 31),
+    ]
 
 
 def test_a_later_version_may_replace_a_recorded_one_before_its_end(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_totals_add_by_period_and_leave_rent_out() -> None:
     assert totals(decisions.values()) == {"once": 0, "month": 20000, "year": 0, "school_year": 0}
 
 
-def test_nothing_is_decided_outside_the_days_of_a_pack() -> None:
+def test_nothing_is_decided_before_the_first_day_of_a_pack() -> None:
     assert PACKS.in_force(HANGZHOU, date(2022, 12, 3)) is None
     assert PACKS.in_force(HANGZHOU, date(2022, 12, 4)) is not None
     assert PACKS.in_force("110000", DAY) is None

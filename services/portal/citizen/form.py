@@ -25,7 +25,7 @@ from .opened import draft_of, drafts, home_of, names, papers
 from .questions import BY_CODE, Question
 from .rows import MOST, count, raw_rows
 from .saying import said
-from .steps import APPLICANT, KNOWN, asked_on, region_named, regions, taken, vouched
+from .steps import APPLICANT, KNOWN, asked_on, regions_shown, taken, vouched
 from .uploads import kinds, letter, upload
 
 pages = APIRouter()
@@ -151,10 +151,7 @@ async def _special(request: Request, draft: Draft, home: Home, one: Question, ra
             more = int("more" in request.query_params or not home.rows(one.code))
             return {"vouched": vouched(one, home), "rows": min(max(count(one, raw), 1) + more, MOST)}
         case "region":
-            open_, codes = regions(home, await known()), (await known()).regions()
-            called = {code: region_named(code, language(request)) for code in codes}
-            ended = [name for code, name in called.items() if code not in open_]
-            return {"regions_named": [(code, called[code]) for code in open_], "ended": ended}
+            return regions_shown(home, await known(), language(request))
         case "papers" | "authority":
             found = await papers(request).of(draft.id)
             named = [(kind, word(language(request), "document", kind)) for kind in kinds(home)]

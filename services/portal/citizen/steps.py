@@ -77,6 +77,16 @@ _TAKE: Mapping[str, Callable[[Question, list[Asked], Home, Form, datetime], Valu
 }
 
 
+def regions_shown(home: Home, found: Packs, language: str) -> dict[str, Any]:
+    """The regions to choose from; of these, whose plan is over; and those whose policy is not in force yet."""
+    called = {code: region_named(code, language) for code in found.regions()}
+    packs_of = {code: found.in_force(code, home.day) for code in called}
+    over = [called[code] for code, pack in packs_of.items() if pack and pack.plan_ended(home.day)]
+    to_come = [called[code] for code, pack in packs_of.items() if pack is None]
+    open_ = [(code, called[code]) for code in regions(home, found)]
+    return {"regions_named": open_, "plan_over": over, "to_come": to_come}
+
+
 def region_named(code: str, language: str) -> str:
     """A region by the name that its newest policy gives it; any other by its code."""
     name = next((pack.layout.name for pack in reversed(packs().all) if pack.region == code), None)

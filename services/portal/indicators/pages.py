@@ -33,7 +33,7 @@ async def show(request: Request) -> Response:
     found = _indicators(request)
     table = await _table(request, found)
     notes = {line.indicator.id: list(beside(language(request), line)) for line in table.lines}
-    choice: dict[str, Any] = {"regions": found.packs.regions(), "years": years(found.packs, table.region)}
+    choice: dict[str, Any] = {"regions": found.packs.regions(), "years": years(found.packs, table.region, table.today)}
     return render(request, "operator/indicators.html", table=table, notes=notes, **choice)
 
 
@@ -96,12 +96,11 @@ async def _table(request: Request, found: Indicators) -> Table:
     """The region and year asked for, else the first region and its year that is nearest to today's."""
     regions = found.packs.regions()
     region = request.query_params.get("region") or regions[0]
-    known = years(found.packs, region)
+    today = found.service.clock.today()
+    known = years(found.packs, region, today)
     if not known:
         raise BadRequest("bad_filter", name="region", value=region)
-    asked = request.query_params.get("year") or str(
-        min(known, key=lambda one: abs(one - found.service.clock.today().year))
-    )
+    asked = request.query_params.get("year") or str(min(known, key=lambda one: abs(one - today.year)))
     if asked not in map(str, known):
         asked = str(known[0])
     return await found.table(region, int(asked))

@@ -87,7 +87,7 @@ class Indicators:
 
     async def _helped_before(self, pack: Pack, year: int) -> int:
         """Members granted since the pack began; a year before it is computed as often as this one."""
-        if year - 1 not in pack.layout.years:
+        if year - 1 < pack.layout.years.start:
             return 0
         table = await self.table(pack.region, year - 1)
         counts = [line.figure.ratios[0][0] for line in table.lines if line.indicator.formula == "distinct_members"]

@@ -53,12 +53,11 @@ def _source(one: Indicator, figure: Figure) -> str:
 
 
 def pack_of(packs: Packs, region: str, year: int) -> Pack | None:
-    """The pack whose indicators a region watches in a year: the one in force on its last day, else the last of the year."""
-    last = packs.in_force(region, date(year, 12, 31))
-    during = [one for one in packs.all if one.region == region and year in one.layout.years]
-    return last or (during[-1] if during else None)
+    """The pack whose indicators a region watches in a year: the one in force on its last day."""
+    return packs.in_force(region, date(year, 12, 31))
 
 
-def years(packs: Packs, region: str) -> Sequence[int]:
-    """The years of a region's packs, latest first."""
-    return sorted({year for one in packs.all if one.region == region for year in one.layout.years}, reverse=True)
+def years(packs: Packs, region: str, today: date) -> Sequence[int]:
+    """The years of a region's plans, and those after the last plan up to today's, latest first."""
+    planned = {year for one in packs.all if one.region == region for year in one.layout.years}
+    return range(max(*planned, today.year), min(planned) - 1, -1) if planned else ()

@@ -65,5 +65,5 @@ def figure(pack: Pack, name: str, year: int, area: str) -> int | None:
     """A figure of a pack by year and area, in its unit; None where it is not given for them, or by something else."""
     found: Figures | None = pack.layout.figures[name].value if name in pack.layout.figures else None
     while isinstance(found, FigureTable):
-        found = found.by_year.get(year) if found.by_year is not None else (found.values or {}).get(area)
+        found = found.by_year.get(found.year(year)) if found.by_year is not None else (found.values or {}).get(area)
     return None if found is None else int(found)

@@ -40,10 +40,10 @@ MOST_BYTES = 1_000_000
 
 @pages.get("/policy")
 async def packs(request: Request, person: Reader) -> Response:
-    """Every pack: in force now, over, or to come."""
+    """Every pack: in force now, also where its plan is over, replaced, or to come."""
     today, found = request.app.state.service.clock.today(), await known()
-    listed = [(pack, pack.in_force(today)) for pack in sorted(found.all, key=_newest)]
-    return render(request, "officer/policies.html", packs=listed)
+    listed = [(pack, found.in_force(pack.region, today) is pack) for pack in sorted(found.all, key=_newest)]
+    return render(request, "officer/policies.html", packs=listed, today=today)
 
 
 def _newest(pack: Pack) -> tuple[str, int]:
@@ -137,10 +137,12 @@ def _lines(spoken: str, found: Mapping[str, Any]) -> Iterator[list[object]]:
 async def pack(request: Request, person: Reader, region: str, version: str) -> Response:
     """A pack in words, section by section."""
     found = await _pack(f"{region}@{version}")
-    spoken: Any = language(request)
-    voice = Voice(found, spoken)
+    today, spoken = request.app.state.service.clock.today(), language(request)
+    voice: Any = Voice(found, spoken)  # type: ignore[arg-type]
     sections = await asyncio.to_thread(_sections, entries(voice))
-    return render(request, "officer/pack.html", pack=found, sections=sections, voice=voice)
+    now = (await known()).in_force(region, today) is found
+    ended = found.plan_ended(today) if now else None
+    return render(request, "officer/pack.html", pack=found, sections=sections, voice=voice, plan_ended_on=ended)
 
 
 async def _pack(named: str) -> Pack:

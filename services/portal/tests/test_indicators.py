@@ -112,7 +112,7 @@ def test_a_wait_begins_with_the_first_statement_that_says_so_and_ends_when_one_d
 
 @pytest.mark.parametrize("region", PACKS.regions())
 def test_every_indicator_of_every_year_has_a_line(region: str) -> None:
-    for year in years(PACKS, region):
+    for year in years(PACKS, region, TODAY):
         pack = pack_of(PACKS, region, year)
         assert pack is not None
         nobody = Year(pack, year, [], TODAY, PACKS)

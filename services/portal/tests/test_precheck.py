@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.portal.offers import CLOCKS, in_force, packs, region
+from services.portal.offers import CLOCKS, packs, region
 from services.portal.precheck import SITUATIONS, Answers, Unclear, answers, household, outlook
 
 DAY = date(2026, 3, 5)
@@ -33,13 +33,12 @@ def test_every_answer_that_cannot_be_read_is_named(given: dict[str, str], wrong:
 
 @pytest.mark.parametrize("code", REGIONS)
 def test_a_poor_household_is_probably_entitled_and_a_rich_one_is_not(code: str) -> None:
-    found = in_force(packs(), code, DAY)
-    assert found is not None
-    pack, day = found
-    poor = outlook(pack, day, Answers(3, 50_000, 0, 0, frozenset({"school"})))
+    pack = packs().in_force(code, DAY)
+    assert pack is not None
+    poor = outlook(pack, DAY, Answers(3, 50_000, 0, 0, frozenset({"school"})))
     assert poor.found.category == "minimum_living"
     assert "civil.minimum_living_cash" in {decision.item for decision in poor.granted}
-    rich = outlook(pack, day, Answers(3, 9_000_000, 900_000_000, 0))
+    rich = outlook(pack, DAY, Answers(3, 9_000_000, 900_000_000, 0))
     assert (rich.found.category, rich.granted) == ("none", [])
 
 
@@ -61,10 +60,11 @@ def test_a_region_says_what_it_offers_to_whom_and_how_long_it_takes(code: str) -
     assert all(set(offer.categories) <= set(found.categories) and offer.categories for offer in offers)
 
 
-def test_a_policy_that_has_ended_is_shown_as_of_its_last_day() -> None:
-    found = region(packs(), "350121", DAY)
-    assert found is not None
-    assert (found.ended, found.day) == (True, date(2022, 12, 31))
+def test_a_region_whose_plan_is_over_goes_on_and_says_so() -> None:
+    over, runs = region(packs(), "350121", DAY), region(packs(), "330304", DAY)
+    assert over is not None
+    assert runs is not None
+    assert (over.plan_ended_on, runs.plan_ended_on) == (date(2022, 12, 31), None)
 
 
 def test_a_region_without_a_policy_offers_nothing() -> None:

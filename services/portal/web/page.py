@@ -114,6 +114,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "china": formats.china,
         "day": partial(formats.day, language=spoken),
         "moment": partial(formats.moment, language=spoken),
+        "plan_over": partial(formats.plan_over, language=spoken),
         "link": partial(link, request),
         "here": request.url.path,
         "other_language": other(spoken),

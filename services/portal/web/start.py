@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.messages import say
 from services.policy import Packs
 from services.portal.access import may
-from services.portal.offers import in_force, known, region
+from services.portal.offers import known, region
 from services.portal.precheck import SITUATIONS, Unclear, answers, outlook
 from services.portal.sheet import sentence, sheet
 from services.portal.statements import SQL
@@ -57,14 +57,13 @@ async def check(request: Request) -> Response:
 def _outlook(
     request: Request, found: Packs, chosen: str, given: Mapping[str, str], situations: list[str]
 ) -> dict[str, Any]:
-    of = in_force(found, chosen, _today(request))
-    if of is None:
+    today, pack = _today(request), found.in_force(chosen, _today(request))
+    if pack is None:
         return {}
-    pack, day = of
-    seen = outlook(pack, day, answers(given, situations))
+    seen = outlook(pack, today, answers(given, situations))
     sums = sheet({"decisions": [one.model_dump(exclude_none=True) for one in [*seen.granted, *seen.open]]})
     explained = partial(sentence, language(request))
-    return {"outlook": seen, "sheet": sums, "explained": explained, "policy_day": day, "ended": day < _today(request)}
+    return {"outlook": seen, "sheet": sums, "explained": explained, "plan_ended_on": pack.plan_ended(today)}
 
 
 @pages.get("/notices", dependencies=[Depends(may("notices.view"))])
@@ -84,8 +83,8 @@ async def notices(request: Request) -> Response:
 
 def _until(found: Packs, code: str, since: date) -> date:
     """The last day of a notice. Source: domain.md, "How long things may take", where no pack says it."""
-    of = in_force(found, code, since)
-    return of[0].deadline("public_notice", since).day if of else since + timedelta(days=7)
+    pack = found.in_force(code, since)
+    return pack.deadline("public_notice", since).day if pack else since + timedelta(days=7)
 
 
 def _named(request: Request, found: Packs) -> list[tuple[str, str]]:
