@@ -25,7 +25,7 @@ from .life import (
 )
 from .medical import MedicalBenefitsDecided
 from .message import Message
-from .review import AssessmentPostponed, CaseDetermined, CaseReferred, VerificationRequested
+from .review import CaseDetermined, CaseReferred, VerificationRequested
 from .transit import TransitBenefitsDecided
 from .utility import UtilityBenefitsDecided
 from .verification import VerificationReported
@@ -61,7 +61,6 @@ MESSAGES: tuple[type[Message], ...] = (
     VisitRecorded,
     VerificationRequested,
     CaseDetermined,
-    AssessmentPostponed,
     CaseReferred,
     *BENEFITS_DECIDED.values(),
     VerificationReported,

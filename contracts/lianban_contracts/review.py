@@ -87,19 +87,6 @@ class CaseDetermined(Message):
         return topics.DETERMINATIONS
 
 
-class AssessmentPostponed(Message):
-    """A change or a new certification cannot be assessed yet: no policy is in force on its day. Until one is, all stands as it was."""
-
-    TYPE: ClassVar[str] = "cn.lianban.review.assessment-postponed.v1"
-    due_on: date
-    """The day as of which it is to be assessed."""
-
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
-
-
 class Reopened(Model):
     """One decision that a department is asked to look at again (复核), by a person."""
 

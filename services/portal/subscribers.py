@@ -133,7 +133,6 @@ SEES: Mapping[str, Callable[[bytes], Seen]] = {
     "cn.lianban.intake.statement-delivered.v1": part("revision", "delivered_on", "way"),
     "cn.lianban.intake.visit-recorded.v1": part("visited_on"),
     "cn.lianban.review.case-determined.v1": determined,
-    "cn.lianban.review.assessment-postponed.v1": part("due_on"),
     **{f"cn.lianban.{department}.benefits-decided.v1": decided for department in topics.DEPARTMENTS},
 }
 """How each message is seen. Its publisher has validated it; here it is only read, eight times an application."""

@@ -109,7 +109,6 @@ class Api:
             "determination": determination.model_dump(mode="json", exclude_defaults=True) if determination else None,
             "computed": None if case.closed else _computed(assess(self._reviewer.pack(case), case)),
             "reconsiderations": list(case.reopened.values()),
-            "impossible": [_without_names(asdict(event)) for event in case.impossible],
         }
 
 

@@ -1,17 +1,15 @@
 """One household's case under review (审核确认): the state that its events fold to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, assert_never
 
 from lianban_contracts.facts import Department
-from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, Reopened, VerificationRequested
+from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
 
 from services.chassis.aggregate import NONE
 
 from .events import (
-    AssessmentImpossible,
     CaseClosed,
     CaseOpened,
     CertificationBegun,
@@ -47,7 +45,6 @@ class Case(NamedTuple):
     """How much had been learnt when departments were last told something."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions of civil affairs that wait for an officer, by the number of the reconsideration."""
-    impossible: tuple[AssessmentImpossible, ...] = ()
     closed: bool = False
 
     @property
@@ -76,7 +73,7 @@ def evolve(case: Case, event: Event) -> Case:
     match event:
         case CaseOpened():
             return _asked(Case(event))
-        case VerificationRequested() | AssessmentPostponed():
+        case VerificationRequested():
             return case
         case ReportTaken():
             return _reported(case, event)
@@ -92,13 +89,7 @@ def evolve(case: Case, event: Event) -> Case:
 
 def _goes_on(
     case: Case,
-    event: DocumentsTaken
-    | ChangeTaken
-    | FactsEstablished
-    | HouseholdDeclined
-    | CertificationBegun
-    | DecisionReopened
-    | AssessmentImpossible,
+    event: DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined | CertificationBegun | DecisionReopened,
 ) -> Case:
     """What happens beside the first decision, and after it."""
     match event:
@@ -107,12 +98,9 @@ def _goes_on(
         case ChangeTaken():
             return _changed(case, event)
         case CertificationBegun():
-            left = tuple(one for one in case.impossible if one.certification is None)
-            return _asked(case._replace(impossible=left), event)
+            return _asked(case, event)
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
-        case AssessmentImpossible():
-            return case._replace(impossible=(*case.impossible, event))
         case _:
             assert_never(event)
 
@@ -123,9 +111,7 @@ def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:
 
 
 def _changed(case: Case, event: ChangeTaken) -> Case:
-    reported = replace(event, assessed_on=None, held=None)
-    left = tuple(one for one in case.impossible if one.change != reported)
-    after = case._replace(learnt=(*case.learnt, event), impossible=left)
+    after = case._replace(learnt=(*case.learnt, event))
     return _asked(after) if event.must_be_verified else after
 
 

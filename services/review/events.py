@@ -10,10 +10,8 @@ from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
 from lianban_contracts.review import (
-    AssessmentPostponed,
     CaseDetermined,
     CaseReferred,
-    Cause,
     Reopened,
     VerificationRequested,
 )
@@ -109,16 +107,6 @@ class DecisionReopened:
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentImpossible:
-    """No pack is in force on the day: the case stays as it was until one is. `change`, `certification`: what waits."""
-
-    day: date
-    cause: Cause
-    change: ChangeTaken | None = None
-    certification: CertificationBegun | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The household took its application back."""
 
@@ -136,7 +124,5 @@ Event = (
     | CaseDetermined
     | CaseReferred
     | DecisionReopened
-    | AssessmentImpossible
-    | AssessmentPostponed
     | CaseClosed
 )

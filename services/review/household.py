@@ -43,9 +43,8 @@ def identity(case: Case) -> Identity:
 
 
 def ever(case: Case) -> frozenset[str]:
-    """The ids of all who belong or belonged to the household, or are to once a pack is in force for it."""
+    """The ids of all who belong or belonged to the household."""
     changes = [event for event in case.learnt if isinstance(event, ChangeTaken)]
-    changes += [event.change for event in case.impossible if event.change]
     joined = (member.id for change in changes for member in change.joined)
     return frozenset([*(member.id for member in opened(case).facts.members), *joined])
 

@@ -14,7 +14,7 @@ from services.policy import UnknownMember
 from .assessment import assess
 from .case import Case, evolve, opened
 from .events import Event, FactsEstablished
-from .reviewer import Reviewer, request
+from .reviewer import Reviewer
 from .turn import Turn
 
 FOLLOWS = ("category", "subtype", "scope", "single_listed")
@@ -62,20 +62,7 @@ class Officers:
         """Takes facts as established; the whole case is determined anew, or the one decision that was reopened."""
         must_be(command.version, moment)
         _check(case, command)
-        put_off = self._possible_now(case, command)
-        for event in put_off:
-            case = evolve(case, event)
-        return [*put_off, *self._established(case, command, moment)]
-
-    def _possible_now(self, case: Case, command: Establish) -> Sequence[Event]:
-        """Changes that could not be assessed when they were reported, and can be since a pack is in force on their day."""
-        events: list[Event] = []
-        for one in case.impossible if command.reconsidered is None else ():
-            change = self._reviewer.as_of_its_day(case, one.change) if one.change else None
-            if change:
-                case = evolve(case, change)
-                events += [change, request(case, command.application)] if change.must_be_verified else [change]
-        return events
+        return self._established(case, command, moment)
 
     def _established(self, case: Case, command: Establish, moment: Moment) -> Sequence[Event]:
         found = FactsEstablished(

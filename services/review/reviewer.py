@@ -93,23 +93,17 @@ class Reviewer:
     def pack(self, case: Case) -> Pack:
         """The pack by which the case is assessed. Raises LookupError if none is in force on its day."""
         day, region = day_of(case), opened(case).region
-        pack = self.in_force(case, day)
+        pack = self._packs.in_force(region, day)
         if pack is None:
             raise LookupError(f"no pack of {region} is in force on {day}")
         return pack
 
-    def in_force(self, case: Case, day: date) -> Pack | None:
-        """The pack of the case's region on a day; None if there is none."""
-        return self._packs.in_force(opened(case).region, day)
-
-    def as_of_its_day(self, case: Case, change: ChangeTaken) -> ChangeTaken | None:
-        """The change as it is assessed; it moves the day of assessment on, never back. None if no pack is in force on the day."""
-        counts = day_of(case)
-        pack = self.in_force(case, max(change.changed_on, counts))
-        if pack is None or change.changed_on <= counts:
-            return change if pack else None
+    def as_of_its_day(self, case: Case, change: ChangeTaken) -> ChangeTaken:
+        """The change as it is assessed; it moves the day of assessment on, never back."""
+        if change.changed_on <= day_of(case):
+            return change
         dated = replace(change, assessed_on=change.changed_on)
-        return replace(dated, held=prior_facts(pack, case, dated, change.changed_on))
+        return replace(dated, held=prior_facts(self.pack(evolve(case, dated)), case, dated, change.changed_on))
 
     def _certified(self, case: Case, taken: ReportTaken, due_on: date) -> ReportTaken:
         day = max(due_on, day_of(case))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lianban_contracts.review import AssessmentPostponed, CaseDetermined, CaseReferred, VerificationRequested
+from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
 from services.chassis.aggregate import Aggregate, NoRegister
@@ -15,7 +15,6 @@ from .api import Api
 from .care import care_routes
 from .case import Case, evolve
 from .events import (
-    AssessmentImpossible,
     CaseClosed,
     CaseOpened,
     CertificationBegun,
@@ -26,13 +25,12 @@ from .events import (
     HouseholdDeclined,
     ReportTaken,
 )
-from .life import AGAIN, Life, looks_again
 from .recompute import recompute_routes
 from .reviewer import Reviewer
 from .subscribers import reads
 
 EVENTS = {
-    **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred, AssessmentPostponed)},
+    **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,
@@ -41,7 +39,6 @@ EVENTS = {
     "household-declined": HouseholdDeclined,
     "certification-begun": CertificationBegun,
     "decision-reopened": DecisionReopened,
-    "assessment-impossible": AssessmentImpossible,
     "case-closed": CaseClosed,
 }
 
@@ -50,8 +47,7 @@ def create() -> Definition:
     """Review as a service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
-    timers = {AGAIN: Life(reviewer).look_again}
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister(), looks_again, timers)
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister())
     personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:

@@ -109,3 +109,12 @@ def test_what_was_never_accepted_cannot_be_taken_back() -> None:
         Given(Application()).and_then(refused).when(
             withdraw, ApplicationWithdrawn(application=ID, withdrawn_on=NOW.date())
         )
+
+
+def test_a_statement_by_the_last_figures_of_a_plan_that_is_over_says_so() -> None:
+    message = determined(1, "final", "medical").model_copy(update={"plan_ended_on": date(2025, 12, 31)})
+    case = given()
+    case = case.and_then(*case.when(PROGRESS.record_determination, message))
+    case = case.and_then(*case.when(PROGRESS.record_benefits, decided(1, decision("medical.aid"))))
+    assert case.state.statement is not None
+    assert case.state.statement.plan_ended_on == date(2025, 12, 31)

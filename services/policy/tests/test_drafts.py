@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lianban_contracts.facts import HouseholdFacts
 
-from services.policy import PACKS, Pack, load_pack
+from services.policy import PACKS, Pack, Packs, load_pack
 from services.policy.compare import differences
 from services.policy.stored import Known
 from services.policy.what_if import Filing, Sum, WhatIf, what_if, worded
@@ -96,3 +96,16 @@ def test_what_is_found_in_parts_is_found_in_all(draft: Pack) -> None:
     )  # fmt: skip
     assert [change.difference_fen for change in parts.largest] == [change.difference_fen for change in whole.largest]
     assert len(whole.largest) == 10
+
+
+def test_a_draft_is_tried_on_what_is_filed_after_its_plan_too(draft: Pack) -> None:
+    found = what_if(LOADED, draft, [filing("a", date(2029, 3, 1), 50000)])
+    assert (found.filings, found.sums["civil.minimum_living_cash"]) == (1, Sum(before=75000, after=75000))
+
+
+def test_a_draft_is_not_tried_on_days_on_which_a_later_version_decides(draft: Pack) -> None:
+    layout = draft.layout
+    days = layout.in_force.model_copy(update={"from_": date(2029, 1, 1), "to": date(2029, 12, 31)})
+    later = Pack(layout.model_copy(update={"version": "3", "in_force": days}), "0" * 64)
+    packs = Packs([*LOADED.all, later])
+    assert what_if(packs, draft, [filing("a", date(2029, 3, 1), 0), filing("b", date(2028, 3, 1), 0)]).filings == 1

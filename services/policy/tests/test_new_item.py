@@ -103,6 +103,8 @@ def test_a_directory_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pyt
 
 def test_drafts_are_checked_as_if_they_were_there(tmp_path: Path) -> None:
     file = with_items(tmp_path / "packs", "2", "")
-    with pytest.raises(PackRefused, match='overlaps version 1; it should be 2028-01-01 or later, or add `replaces: "1"`'):
+    with pytest.raises(
+        PackRefused, match='overlaps version 1; it should be 2028-01-01 or later, or add `replaces: "1"`'
+    ):
         load_packs(drafts=[file])
     assert len(load_packs(drafts=[FILE]).all) == len(load_packs().all)

@@ -164,3 +164,9 @@ def case_decision(case: object, item: str) -> Decision:
     from services.policy.wording import decision as worded
 
     return worded(case, case.result(item))  # type: ignore[attr-defined, arg-type]
+
+
+def test_a_figure_of_a_day_after_the_plan_is_said_as_that_of_its_last_year() -> None:
+    hangzhou = pack("330100")
+    figure = hangzhou.layout.figures["standard"]
+    assert Voice(hangzhou, on=date(2026, 3, 1)).figures(figure.value, figure.unit) == "￥15,600.00"

@@ -151,3 +151,20 @@ def test_nothing_is_decided_before_the_first_day_of_a_pack() -> None:
 def test_a_decision_finds_the_pack_that_made_it() -> None:
     for pack in PACKS.all:
         assert PACKS.get(pack.reference) is pack
+
+
+@pytest.mark.parametrize(("region", "last"), [(HANGZHOU, 2024), (MINHOU, 2022), (DAZHOU, 2025)])
+def test_after_a_plan_the_figures_of_its_last_year_decide(region: str, last: int) -> None:
+    days = [date(last, 9, 1), date(last + 1, 9, 1), date(last + 9, 9, 1)]
+    found = [file(region, day, member(region=region, wage_fen_per_month=10_000)) for day in days]
+    cash = [decisions["civil.minimum_living_cash"].amount_fen for _, decisions in found]
+    assert cash[0]
+    assert cash == [cash[0]] * 3
+    assert [one.plan_ended_on for one, _ in found] == [None, date(last, 12, 31), date(last, 12, 31)]
+
+
+def test_an_item_that_the_plan_itself_ends_does_not_go_on() -> None:
+    poor = [file(MINHOU, date(year, 9, 1), member(region=MINHOU))[1] for year in (2020, 2021, 2026)]
+    reasons = [decisions["medical.overlay_insurance"].reason for decisions in poor]
+    assert reasons[0] != "not_in_force"
+    assert reasons[1:] == ["not_in_force"] * 2

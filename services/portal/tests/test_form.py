@@ -169,3 +169,11 @@ async def test_a_day_to_come_is_no_day_of_receipt(stage: Stage) -> None:
     async with await stage.browser("agent", name="郭晓燕") as client:
         draft = await begun(client)
         assert (await say(client, draft, "received_on", {"received_on": "2999-01-01"})).status_code == 422
+
+
+async def test_every_region_can_be_chosen_and_whose_plan_is_over_is_said(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as client:
+        draft = await begun(client)
+        page = (await client.get(f"{draft}/region")).text
+    assert all(f'value="{code}"' in page for code in ("330100", "330304", "330305", "350121", "511700"))
+    assert "新政策施行前继续按最后一年的标准办理，可以照常申请：杭州市、闽侯县、达州市" in page

@@ -12,7 +12,7 @@ from services.portal.indicators.figure import absent, half_up, met, share, writt
 from services.portal.indicators.handled import Due, due, handled
 from services.portal.indicators.table import line, pack_of, years
 from services.portal.indicators.told import read
-from services.portal.indicators.year import Year
+from services.portal.indicators.year import Year, standard
 
 from .measured import OUHAI, PACKS, TODAY
 
@@ -127,3 +127,11 @@ def test_what_joins_the_list_later_is_not_measured_before() -> None:
     (one,) = (one for one in dongtou.layout.indicators if one.id == "veteran_standard")
     veterans = line(Year(dongtou, 2023, [], TODAY, PACKS), one)
     assert (veterans.figure, veterans.target) == (absent("not_joint"), "13750")
+
+
+def test_after_a_plan_its_indicators_are_watched_up_to_this_year() -> None:
+    assert list(years(PACKS, "350121", date(2026, 3, 5))) == [2026, 2025, 2024, 2023, 2022, 2021, 2020]
+    assert list(years(PACKS, "330304", date(2024, 3, 5))) == [2027, 2026, 2025, 2024, 2023]
+    pack = pack_of(PACKS, "350121", 2026)
+    assert pack is not None
+    assert standard(pack, 2026) == 1_056_000

@@ -12,7 +12,6 @@ from services.portal.cases import Case, Happening
 from services.portal.offers import packs
 from services.portal.periods import working_days_left
 from services.portal.progress import Progress, progress
-from services.portal.sentences import line
 
 TODAY = date(2026, 3, 5)
 REFERRED = {"turn": 1, "referred_to": ["medical", "education"], "status": "final", "category": "minimum_living"}
@@ -153,9 +152,3 @@ def test_what_the_household_owed_is_no_time_of_the_departments() -> None:
     asked = one("intake", "correction-requested", **CORRECTION, requested_on="2026-03-06")
     answered = one("intake", "documents-supplied", supplied_on="2026-03-16")
     assert days(OWN, TOLD, asked, answered) == [(date(2026, 3, 27), 16), (date(2026, 3, 18), 9)]
-
-
-def test_who_waits_for_a_policy_reads_that_nothing_is_lost_and_nothing_to_do() -> None:
-    waits = one("review", "assessment-postponed", due_on="2028-01-15")
-    assert line("zh", waits) == "2028年1月15日适用的新政策尚未公布，现有待遇照旧；公布后自动办理，您无须操作"
-    assert "need do nothing" in line("en", waits)

@@ -1,10 +1,11 @@
 """What everybody sees without signing in."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
@@ -108,3 +109,30 @@ async def test_a_code_that_was_not_ours_is_not_confirmed(stage: Stage) -> None:
 
 async def test_a_page_that_is_not_there_says_so_in_words(stage: Stage) -> None:
     assert "There is no such page" in await shown(stage, "/nothing?lang=en", 404)
+
+
+GOES_ON = "本地区的政策执行期到2024年12月31日为止；新政策施行前，继续按2024年的标准办理，待遇不受影响。"
+
+
+async def test_where_a_plan_is_over_start_and_pre_check_say_what_applies(stage: Stage) -> None:
+    for path in ("/?region=330100", "/check?region=330100&people=3&income=1500"):
+        assert GOES_ON in await shown(stage, path)
+        assert "its figures of 2024 go on" in await shown(stage, f"{path}&lang=en")
+    for path in ("/?region=330304", "/check?region=330304&people=3&income=1500"):
+        assert "政策执行期" not in await shown(stage, path)
+
+
+async def test_a_statement_and_the_policy_pages_say_that_a_plan_is_over(stage: Stage) -> None:
+    application = stage.new()
+    done: Any = example(ApplicationCompleted, application)
+    stated = done.statement.model_copy(update={"plan_ended_on": date(2024, 12, 31)})
+    await stage.publish(example(ApplicationSubmitted, application), done.model_copy(update={"statement": stated}))
+    await until(lambda: _kept(stage, 2))
+    async with await stage.staff() as client:
+        pages = [
+            (await client.get(path)).text
+            for path in (f"/applications/{application}/statement", "/policy/330100/1", "/policy")
+        ]
+    assert all(GOES_ON in page for page in pages[:2])
+    assert "执行期已满，沿用2024年标准" in pages[2]
+    assert "沿用2027年标准" not in pages[2]

@@ -98,14 +98,6 @@ async def test_a_reconsideration_is_shown_and_answered(review: Office) -> None:
     assert (again.status_code, again.json()["code"]) == (404, "nothing_reopened")
 
 
-async def test_what_could_not_be_assessed_is_shown(review: Office) -> None:
-    view = await hear(review, submitted(LEAVING), report(), change(date(2026, 2, 1), **wage(4000)))
-    (one,) = view["impossible"]
-    assert (one["day"], one["cause"]) == ("2026-02-01", "change")
-    assert one["change"]["facts"] == {"household": {}, "members": wage(4000)["members"]}
-    assert view["determination"]["turn"] == 1
-
-
 async def test_what_cannot_be_is_refused_in_words(review: Office) -> None:
     await hear(review, submitted(WAITING), report())
     for body, code in (
@@ -125,14 +117,3 @@ async def test_the_log_gives_the_case_back_as_it_was(review: Office) -> None:
     await review.post(f"{PATH}/facts", said(facts=wage(100)))
     lines = await review.get(f"/verify-decisions/{ID}")
     assert [turn["differences"] for turn in lines["seen"]] == [[], [], []]
-
-
-async def test_a_case_that_waits_for_a_pack_is_looked_at_again_and_again(review: Office) -> None:
-    late = change(date(2026, 1, 1), **wage(4000))
-    view = await hear(review, submitted(LEAVING), report(), late)
-    assert view["impossible"][0]["day"] == "2026-01-01"
-    for _ in range(2):
-        await review.pool.execute("update timers set due = to_timestamp(0)")
-        assert await review.fire() == 1
-        assert await review.pool.fetchval("select count(*) from timers where due > now()") == 1
-    assert (await review.get(PATH))["version"] == view["version"]

@@ -3,19 +3,14 @@
 from datetime import date
 from typing import Any
 
-from lianban_contracts.review import AssessmentPostponed, CaseDetermined, VerificationRequested
+from lianban_contracts.review import VerificationRequested
 
-from services.policy import Pack, Packs
 from services.review.assessment import known_facts
 from services.review.case import day_of
-from services.review.events import AssessmentImpossible, CertificationBegun, ChangeTaken, FactsEstablished
-from services.review.life import AGAIN, EVERY_DAY, Life, looks_again
-from services.review.officer import Officers
-from services.review.reviewer import Reviewer
+from services.review.events import CertificationBegun, ChangeTaken
 
 from .help import (
     LIFE,
-    OFFICERS,
     cash,
     change,
     comes_out_again,
@@ -23,16 +18,12 @@ from .help import (
     documents,
     due,
     last,
-    newcomer,
-    officer,
     told,
     wage,
 )
 from .test_reviewer import (
     AHEAD,
     LEAVING,
-    NOW,
-    PACKS,
     REVIEWER,
     WAITING,
     WITHDRAWAL,
@@ -66,60 +57,16 @@ def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
     assert set(determination(events).referred_to) == concerned
 
 
-def test_where_no_pack_is_in_force_on_the_day_all_stays_and_it_is_seen() -> None:
-    case = decided(LEAVING)
-    before, events = last(case), case.when(LIFE.take_change, change(date(2026, 1, 1), **wage(4000)))
-    assert kinds(events) == [AssessmentImpossible, AssessmentPostponed]
-    case.after((LIFE.take_change, change(date(2026, 1, 1), **wage(4000))))
-    assert last(case) == before
-    assert case.state.impossible[0].change
-    case.after((LIFE.take_documents, documents()))
-    assert last(case).category == before.category
-    assert kinds(case.when(LIFE.certify, due(date(2026, 5, 10)))) == [AssessmentImpossible, AssessmentPostponed]
-
-
-def test_once_a_pack_is_in_force_an_officer_has_it_assessed() -> None:
-    early = _until(date(2024, 12, 31))
-    works = change(date(2025, 2, 1), **wage(4000))
-    case = decided(LEAVING).after((Life(early).take_change, works))
-    assert case.state.impossible
-    assert determination(case.when(Officers(early).establish, officer())).subtype == "income"
-    events = case.when(OFFICERS.establish, officer())
-    assert kinds(events)[:3] == [ChangeTaken, FactsEstablished, CaseDetermined]
-    assert (determination(events).subtype, determination(events).assessed_on) == ("gradual_exit", date(2025, 2, 1))
-    assert not case.after((OFFICERS.establish, officer())).state.impossible
-    assert comes_out_again(case)
-
-
-def test_what_waits_for_a_pack_goes_on_by_itself_once_one_is_in_force() -> None:
-    early = Life(_until(date(2024, 12, 31)))
-    joins = change(date(2025, 2, 1), "joined", **newcomer(LEAVING))
-    case = decided(LEAVING).after(
-        (early.take_change, change(date(2025, 1, 15), **wage(4000))),
-        (early.take_change, joins),
-        (early.certify, due(date(2025, 5, 10))),
+def test_a_change_and_a_certification_after_the_plan_are_assessed_by_the_figures_of_its_last_year() -> None:
+    case = decided(LEAVING).after((LIFE.take_change, change(date(2026, 1, 1), **wage(1200))))
+    assert (last(case).turn, last(case).assessed_on, last(case).plan_ended_on) == (
+        2,
+        date(2026, 1, 1),
+        date(2025, 12, 31),
     )
-    assert len(case.state.impossible) == 3
-    assert not case.when(early.look_again, AGAIN)
-    (timer,) = looks_again(case.state, case.state, (), NOW)
-    assert timer.due == NOW + EVERY_DAY
-    before = case.state
-    case.after((LIFE.look_again, AGAIN))
-    assert (last(case).subtype, last(case).assessed_on) == ("gradual_exit", date(2025, 1, 15))
-    assert [type(one) for one in case.state.waiting.values()] == [type(None), CertificationBegun]
-    assert not case.state.impossible
-    assert list(looks_again(before, case.state, (), NOW)) == [(AGAIN, None)]
-    case.after((REVIEWER.take_report, report("r-2")), (REVIEWER.take_report, report("r-3")))
-    assert (last(case).cause, last(case).assessed_on) == ("recertification", date(2025, 5, 10))
+    assert cash(last(case)) == 2 * 936_000 // 12 - 120_000 + 220_000 // 4
+    assert kinds(case.when(LIFE.certify, due(date(2026, 5, 10)))) == [CertificationBegun, VerificationRequested]
     assert comes_out_again(case)
-
-
-def _until(day: date) -> Reviewer:
-    """As REVIEWER, where the region's pack is in force until this day."""
-    (pack,) = [pack for pack in PACKS.all if pack.region == LEAVING]
-    shorter = pack.layout.in_force.model_copy(update={"to": day})
-    layout = pack.layout.model_copy(update={"in_force": shorter})
-    return Reviewer(Packs([Pack(layout, pack.reference.content_hash)]))
 
 
 def test_a_change_before_the_first_report_is_assessed_as_of_its_day_without_anything_held() -> None:
