@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from infra.local.errors import LocalError
+from infra.local.files import replace
 from infra.local.process import Account
 
 OPEN_PLACES = (
@@ -41,7 +42,7 @@ def home(data: Path, user: Account | None) -> Path:
     if not record.exists():
         place = _place(data)
         shutil.rmtree(place, ignore_errors=True)  # left by a data folder of this name that was deleted
-        record.write_text(str(place))
+        replace(record, str(place))
     return _private(Path(record.read_text()), user)
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.local.errors import LocalError
+from infra.local.files import replace
 from infra.local.folder import Folder, last_words
 from infra.local.jars import fetch
 from infra.local.jvm import ahead, java
 from infra.local.ports import HOST, choose
 from infra.local.process import Child, Command
+from infra.local.topics import create
 
 HERE = Path(__file__).parent
 START_PATIENCE = 120.0  # seconds; after a crash the segments of all partitions are read again
@@ -23,15 +25,24 @@ API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, co
 
 
 class Kafka:
-    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders; `flags` go to its JVM."""
+    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders; `flags` go to its JVM.
 
-    def __init__(self, folder: Folder, jars: Path, flags: Sequence[str] | None = None) -> None:
+    Every start creates those of the `topics` (name, partitions) that are missing: all of them once its folder is lost."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        jars: Path,
+        flags: Sequence[str] | None = None,
+        topics: Sequence[tuple[str, int]] = (),
+    ) -> None:
         self.folder, self.jars = folder, jars
         self.flags = ahead(jars) if flags is None else flags
+        self.topics = topics
         self.place = folder.path / "kafka"
         self.log = folder.log("kafka")
         self.child: Child | None = None
-        self._port = 0
+        self._port, self._controller = 0, 0
 
     @property
     def bootstrap_servers(self) -> str:
@@ -40,11 +51,17 @@ class Kafka:
 
     async def start(self) -> None:
         """Start the broker and await that it serves requests; fetch its jars first where they are missing. Not in time: LocalError."""
+        if self.child is None or not self.child.running:
+            await self._begin()
+        if self.topics:
+            await create(self.bootstrap_servers, self.topics)
+
+    async def _begin(self) -> None:
         class_path = await asyncio.to_thread(fetch, self.jars)
         self.place.mkdir(exist_ok=True)
         if not self._port:  # the same after a restart: others know it
-            self._port, controller = choose(self.folder.path, "kafka", "kafka-controller")
-            self._configure(controller)
+            self._port, self._controller = choose(self.folder.path, "kafka", "kafka-controller")
+        self._configure()
         if not (self.place / "log" / "meta.properties").exists():
             await asyncio.to_thread(self._format, class_path)
         await self._launch(class_path)
@@ -53,14 +70,14 @@ class Kafka:
     def _settings(self) -> Path:
         return self.place / "server.properties"
 
-    def _configure(self, controller: int) -> None:
+    def _configure(self) -> None:
         own = f"""
-listeners=PLAINTEXT://{HOST}:{self._port},CONTROLLER://{HOST}:{controller}
+listeners=PLAINTEXT://{HOST}:{self._port},CONTROLLER://{HOST}:{self._controller}
 advertised.listeners=PLAINTEXT://{HOST}:{self._port}
-controller.quorum.voters=1@{HOST}:{controller}
+controller.quorum.voters=1@{HOST}:{self._controller}
 log.dirs={self.place / "log"}
 """
-        self._settings.write_text((HERE / "kafka.properties").read_text() + own)
+        replace(self._settings, (HERE / "kafka.properties").read_text() + own)
 
     def _format(self, class_path: Sequence[Path]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

@@ -1,9 +1,10 @@
 """Random passwords of one data folder, in a file that its owner alone can read."""
 
 import json
-import os
 import secrets
 from pathlib import Path
+
+from infra.local.files import replace
 
 
 def passwords(data: Path, names: list[str]) -> dict[str, str]:
@@ -13,14 +14,5 @@ def passwords(data: Path, names: list[str]) -> dict[str, str]:
     missing = [name for name in names if name not in known]
     if missing:
         known |= {name: secrets.token_urlsafe(24) for name in missing}
-        _write_private(book, json.dumps(known, indent=1))
+        replace(book, json.dumps(known, indent=1), 0o600)
     return known
-
-
-def _write_private(path: Path, text: str) -> None:
-    draft = path.with_suffix(".draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

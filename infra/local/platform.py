@@ -38,7 +38,7 @@ class Platform:
         stores = dict.fromkeys(service for program in programs for service in program.stores)
         embedded = [service for service in stores if _database(service) not in environment]
         self.postgres = Postgres(self.folder, embedded) if embedded else None
-        self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS)
+        self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS, topics=self.topics)
         self.keepers: dict[str, Keeper] = {}
         self._ports: dict[str, int] = {}
 
@@ -78,7 +78,8 @@ class Platform:
     async def _start_kafka(self) -> None:
         if self.kafka:
             await self._keep("kafka", self.kafka)
-        await create(self.kafka_bootstrap, self.topics)
+        else:
+            await create(self.kafka_bootstrap, self.topics)
 
     async def _keep(self, name: str, server: Server, revive: bool = True) -> None:
         keeper = self.keepers[name] = Keeper(name, server, revive)

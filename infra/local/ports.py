@@ -5,6 +5,8 @@ import random
 import socket
 from pathlib import Path
 
+from infra.local.files import replace
+
 HOST = "127.0.0.1"
 # Below the ports that Linux and macOS give to clients: a client that tries again and again to reach a stopped server on one of those
 # sooner or later connects to itself, and then the server cannot come back.
@@ -29,7 +31,7 @@ def choose(data: Path, *names: str) -> list[int]:
     for name in names:
         if name not in noted or not is_free(noted[name]):
             noted[name] = _unused(set(noted.values()))
-    book.write_text(json.dumps(noted, indent=1))
+    replace(book, json.dumps(noted, indent=1))
     return [noted[name] for name in names]
 
 

@@ -14,6 +14,7 @@ from infra.local.account import account, binaries, home
 from infra.local.errors import LocalError
 from infra.local.folder import Folder, last_words
 from infra.local.passwords import passwords
+from infra.local.pid_file import disown_pid_file
 from infra.local.ports import HOST, choose
 from infra.local.process import Account, Child, Command
 from infra.local.roles import grant, url
@@ -81,8 +82,9 @@ class Postgres:
         cluster = place / "cluster"
         if not cluster.exists():
             await asyncio.to_thread(self._create, programs, cluster)
-        await asyncio.to_thread(_disown_pid_file, cluster)
-        await self._launch(programs, cluster)
+        if self.child is None or not self.child.running:
+            await asyncio.to_thread(disown_pid_file, cluster)
+            await self._launch(programs, cluster)
         await grant(self.admin_url, {name: self._passwords[name] for name in self.databases})
 
     def _create(self, programs: Path, cluster: Path) -> None:
@@ -147,21 +149,3 @@ class Postgres:
         """End it as a power cut would; the next start recovers from the write-ahead log."""
         if self.child:
             await self.child.kill()
-
-
-def _disown_pid_file(cluster: Path) -> None:
-    # After a crash, and in every restarted container, the pid in the file may belong to a stranger by now, and PostgreSQL would not
-    # start. Our own pid it does not mind, as that of its parent. The rest of the file stays: by it PostgreSQL finds, and waits for no
-    # more than, backends of the last run that still hold the shared memory.
-    file = cluster / "postmaster.pid"
-    if file.exists():
-        pid, rest = file.read_text().split("\n", 1)
-        if str(cluster) not in _command_line(pid):
-            file.write_text(f"{os.getpid()}\n{rest}")
-
-
-def _command_line(pid: str) -> str:
-    record = Path("/proc", pid, "cmdline")
-    if Path("/proc/self").exists():
-        return record.read_text() if record.exists() else ""
-    return subprocess.run(["ps", "-o", "args=", "-ww", "-p", pid], check=False, capture_output=True, text=True).stdout  # noqa: S603, S607

@@ -44,11 +44,16 @@ class Child:
 
     def __init__(self, command: Command) -> None:
         self.command = command
-        self._popen = _spawn(command)
         self._ended: Future[int] = Future()
         self._guardian = Guardian.shared()
-        self._guardian.watch(self.pid, command.stop)
-        threading.Thread(target=self._reap, name=f"reap {command.name}", daemon=True).start()
+        self._popen = _spawn(command)
+        try:
+            self._guardian.watch(self.pid, command.stop)
+            threading.Thread(target=self._reap, name=f"reap {command.name}", daemon=True).start()
+        except BaseException:  # nobody would notice its end
+            self._popen.kill()
+            self._popen.wait()
+            raise
 
     @property
     def pid(self) -> int:
@@ -83,8 +88,10 @@ class Child:
 
     def _reap(self) -> None:
         code = self._popen.wait()
-        self._guardian.forget(self.pid)
-        self._ended.set_result(code)
+        try:
+            self._guardian.forget(self.pid)
+        finally:
+            self._ended.set_result(code)
 
 
 def _spawn(command: Command) -> subprocess.Popen[bytes]:

@@ -48,11 +48,13 @@ class Running:
 
     async def start(self) -> None:
         """Start it and await that every service in it says it is ready. It ended, or is late: LocalError."""
-        command = Command(self.program.name, self.program.argv, self.env, self.log, keep=[self.folder.lock])
-        self.child = Child(command)
+        child = self.child
+        if child is None or not child.running:
+            command = Command(self.program.name, self.program.argv, self.env, self.log, keep=[self.folder.lock])
+            child = self.child = Child(command)
         try:
             async with asyncio.timeout(START_PATIENCE):
-                await asyncio.gather(*(self._ready(self.child, port) for port in self.ports))
+                await asyncio.gather(*(self._ready(child, port) for port in self.ports))
         except TimeoutError:
             await self.stop()
             raise LocalError(

@@ -6,7 +6,6 @@ import time
 from contextlib import suppress
 from typing import Protocol
 
-from infra.local.errors import LocalError
 from infra.local.process import Child
 
 SETTINGS_ARE_WRONG = 78  # EX_CONFIG: the next try would end the same
@@ -17,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Server(Protocol):
-    """What can be kept: PostgreSQL, Kafka, a program."""
+    """What can be kept: PostgreSQL, Kafka, a program. `start` completes a start that was cut off, and may be repeated."""
 
     child: Child | None
 
@@ -73,23 +72,31 @@ class Keeper:
 
     async def _keep(self) -> None:
         pause, began = FIRST_PAUSE, time.monotonic()
-        while await self._ended():
+        while await self._is_to_be_started():
             pause = FIRST_PAUSE if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)
             began = time.monotonic()
             await self._try()
 
-    async def _ended(self) -> bool:
-        assert self.server.child
-        code = await self.server.child.wait()
+    async def _is_to_be_started(self) -> bool:
+        """Waits until it has ended. Returns at once where it runs and its last start was not completed."""
+        child = self.server.child
+        assert child
+        if child.running and not self._up.is_set():
+            return True
+        code = await child.wait()
         self._up.clear()
         again = self.revive and code != SETTINGS_ARE_WRONG
-        log.warning("%s ended with %d%s", self.name, code, ", starting it again" if again else "")
+        self._tell(f"{self.name} ended with {code}{', starting it again' if again else ''}")
         return again
 
     async def _try(self) -> None:
         try:
             await self.server.start()
             self._up.set()
-        except (LocalError, OSError) as error:
-            log.warning("%s", error)
+        except Exception as error:  # whatever it is, the next try follows
+            self._tell(f"{self.name} was not started: {type(error).__name__}: {error}")
+
+    def _tell(self, line: str) -> None:
+        with suppress(Exception):  # a full disk or a closed pipe must not end the keeping
+            log.warning("%s", line)

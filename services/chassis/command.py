@@ -106,7 +106,7 @@ class Refused:
 Outcome = Applied | Duplicate | Gap | Parked | Refused
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """An error in one line that the database takes: no NUL, no lone surrogate, at most 2,000 characters."""
     text = f"{type(error).__name__}: {error}"[:2000]
     return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")

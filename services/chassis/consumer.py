@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import FAKE_CONSUMER
+from faststream.kafka.schemas import Topic
 from structlog import get_logger
 
 from .executor import MOST, Executor
 from .gaps import Gaps, Place
 from .lanes import partition_of
 from .metrics import Readings
+from .problems import Unavailable
 from .subscriptions import Subscriptions
+from .tasks import Loops
 
 log = get_logger()
 
@@ -45,8 +48,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         reads: Subscriptions,
         executor: Executor,
         gaps: Gaps,
+        loops: Loops,
     ) -> None:
-        self._reads, self._executor, self._gaps = reads, executor, gaps
+        self._reads, self._executor, self._gaps, self._loops = reads, executor, gaps, loops
         self.topics = frozenset(reads.topics)
         self._in_hand = asyncio.Lock()
         self._counts = Readings(service)
@@ -57,8 +61,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._out: float | None = time.monotonic()
         """Since when it has had none."""
         self.assigned: set[TopicPartition] = set()
-        self._subscriber = broker.subscriber(
-            *reads.topics,
+        self.subscriber = broker.subscriber(
+            *(Topic(topic, declare=False) for topic in reads.topics),
             group_id=service,
             group_instance_id=member,
             batch=True,
@@ -74,7 +78,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             parser=as_read,
             decoder=nothing,
         )
-        self._subscriber(self._take)
+        self.subscriber(self._take)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finishes the batch in hand before another process takes over."""
@@ -111,7 +115,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """Of these lanes those of whose partition this process has read and handled all that the broker holds.
 
         The broker is asked: under load, what the last fetch knew of the end is old."""
-        consumer, parts = self._subscriber.consumer, {place: _part(place, partitions) for place in places}
+        consumer, parts = self.subscriber.consumer, {place: _part(place, partitions) for place in places}
         if consumer is None:
             return set()
         mine = self.assigned & consumer.assignment() & set(parts.values())
@@ -122,10 +126,20 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def rewind(self) -> None:
         """Reads everything again from the beginning."""
-        if self._subscriber.consumer is not None:
-            await self._subscriber.consumer.seek_to_beginning(*self.assigned)
+        if self.subscriber.consumer is not None:
+            await self.subscriber.consumer.seek_to_beginning(*self.assigned)
 
     async def _take(self, message: KafkaMessage) -> None:
+        """Handles a batch. FastStream would drop one that raises and read on, so the service must not go on."""
+        try:
+            await self._handle(message)
+        except Unavailable:  # the executor has stopped: so does the service
+            raise
+        except Exception as error:
+            self._loops.fail("consumer", error)
+            raise
+
+    async def _handle(self, message: KafkaMessage) -> None:
         async with self._in_hand:
             records: Sequence[Any] = message.raw_message
             commands = [self._reads.command(record) for record in records]
@@ -135,13 +149,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._commit()
 
     async def _commit(self) -> None:
-        now, consumer = time.monotonic(), self._subscriber.consumer
+        now, consumer = time.monotonic(), self.subscriber.consumer
         if consumer is None or now - self._committed < COMMIT_SECONDS:
             return
         self._committed = now
         try:
             await consumer.commit()
-        except KafkaError as error:
+        except (KafkaError, IllegalStateError) as error:
             log.info("offsets_not_committed", error=str(error))
 
 

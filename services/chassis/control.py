@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.schemas import Topic
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 from structlog import get_logger
@@ -19,7 +20,7 @@ from .history import Counts, History
 from .lanes import LANES
 from .log import SQL, Log, lane_from
 from .relay import Relay
-from .tasks import end
+from .tasks import Loops, Task
 
 log = get_logger()
 
@@ -51,26 +52,28 @@ class Resend(BaseModel):
 class Control:
     """Says this service's heads while its relay leads, hears others', and serves requests to send again."""
 
-    def __init__(self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float) -> None:
+    def __init__(
+        self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float, loops: Loops
+    ) -> None:
         self.witnessed: dict[str, Heads] = {}
         """The last heads that each service said."""
         self.history = History()
         self.rewritten: list[dict[str, Any]] = []
         """The lanes that contradicted what was said of them before, since this process began."""
         self._broker, self._log, self._relay = broker, events, relay
-        self._partitions, self._every = partitions, every
+        self._partitions, self._every, self._loops = partitions, every, loops
         self._reader: tuple[Consumer, Gaps] | None = None
-        self._task: asyncio.Task[None] | None = None
-        subscriber = broker.subscriber(
-            HEADS,
-            RESEND,
+        self._task: Task | None = None
+        self.subscriber = broker.subscriber(
+            Topic(HEADS, declare=False),
+            Topic(RESEND, declare=False),
             batch=True,
             auto_offset_reset="latest",
             ack_policy=AckPolicy.MANUAL,
             parser=as_read,
             decoder=nothing,
         )
-        subscriber(self._hear)
+        self.subscriber(self._hear)
 
     def watch(self, consumer: Consumer, gaps: Gaps) -> None:
         """Holds what this service has applied against the heads that it hears."""
@@ -86,21 +89,16 @@ class Control:
 
     async def start(self) -> None:
         """Begins to say heads."""
-        self._task = asyncio.create_task(self._say(), name="heads")
+        self._task = self._loops.repeat("heads", self._say, 0)
 
     async def stop(self) -> None:
         """Stops saying heads."""
-        await end(self._task)
+        await self._loops.stop(self._task)
 
     async def _say(self) -> None:
-        while True:
-            await asyncio.sleep(self._every)
-            if not self._relay.leads:
-                continue
-            try:
-                await self._broker.publish(to_json(await self._heads()), HEADS)
-            except Exception as error:  # whatever it is, they are said again soon
-                log.warning("heads_not_said", service=self._relay.service, error=said(error))
+        await asyncio.sleep(self._every)
+        if self._relay.leads:
+            await self._broker.publish(to_json(await self._heads()), HEADS)
 
     async def _heads(self) -> Heads:
         at = datetime.now(UTC)  # before the lanes are read, so that of two heads the later one is never behind

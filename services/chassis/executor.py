@@ -21,7 +21,7 @@ from .command import Command, Outcome, said
 from .log import Log
 from .metrics import Transactions
 from .problems import Unavailable
-from .tasks import end
+from .tasks import Loops, Task
 
 MOST = 500
 """Commands in one transaction."""
@@ -57,30 +57,28 @@ log = get_logger()
 class Executor:
     """Takes groups of commands from Kafka, HTTP and timers and hands them to the log, at most MOST at once."""
 
-    def __init__(self, events: Log) -> None:
-        self._log = events
+    def __init__(self, events: Log, loops: Loops) -> None:
+        self._log, self._loops = events, loops
         self._groups: deque[Group] = deque()
         self._arrived = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
         self._counts = Transactions(self._name)
 
     async def start(self) -> None:
         """Begins to take commands."""
-        self._task = asyncio.create_task(self._run(), name="executor")
+        self._task = self._loops.start("executor", self._run())
 
     async def stop(self) -> None:
         """Finishes the groups in hand, then stops. Whoever still waits after STOP_SECONDS hears Unavailable."""
         if self._groups:
             await asyncio.wait([future for _, future in self._groups], timeout=STOP_SECONDS)
-        await end(self._task)
+        await self._loops.stop(self._task)
         self._task = None
-        while self._groups:
-            _, future = self._groups.popleft()
-            future.set_exception(Unavailable("stopping"))
+        self._refuse_waiting()
 
     async def submit(self, commands: Sequence[Command]) -> list[Outcome]:
         """The outcomes of these commands, once they are committed. Raises Unavailable when the service stops."""
-        if self._task is None:
+        if self._task is None or self._task.done():
             raise Unavailable("stopping")
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._groups.append((commands, future))
@@ -88,6 +86,18 @@ class Executor:
         return await asyncio.shield(future)
 
     async def _run(self) -> None:
+        try:
+            await self._take_groups()
+        finally:
+            self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        while self._groups:
+            _, future = self._groups.popleft()
+            if not future.done():
+                future.set_exception(Unavailable("stopping"))
+
+    async def _take_groups(self) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
@@ -9,24 +10,46 @@ from contextlib import AsyncExitStack
 from .http import application
 from .server import Server
 from .service import Service
+from .tasks import Loops
+
+STOP_SECONDS = 45.0
+"""How long a process in which something has ended may take to stop the rest; then it ends all the same."""
+
+FAILED = 1
+"""Exit code of a process that did not stop in time."""
 
 
-async def host(services: Iterable[Service]) -> None:
+async def host(services: Iterable[Service], others: Iterable[Loops] = ()) -> None:
     """Runs until SIGTERM or SIGINT; then takes no more requests, finishes the batches in hand and ends.
 
-    HTTP answers first and last, so that /healthz tells a service that waits for its database from one that is dead."""
-    stopping = asyncio.Event()
+    HTTP answers first and last, so that /healthz tells a service that waits for its database from one that is dead.
+    Raises CannotGoOn once a background task of a service, or of `others`, has ended by itself."""
+    stopping, served = asyncio.Event(), list(services)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
+    watched = [*(service.loops for service in served), *others]
+    watching = [asyncio.create_task(_watch(loops, stopping)) for loops in watched]
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(_start(stack, list(services)))
+        starting = asyncio.create_task(_start(stack, served))
         starting.add_done_callback(lambda task: stopping.set() if task.cancelled() or task.exception() else None)
         await stopping.wait()
         if starting.done():
             starting.result()
         starting.cancel()
         await asyncio.wait([starting])
+    for task in watching:
+        task.cancel()
+    for loops in watched:
+        if loops.failure:
+            raise loops.failure
+
+
+async def _watch(loops: Loops, stopping: asyncio.Event) -> None:
+    """Has the process stop when one of these tasks has ended, and end for certain."""
+    await loops.failed()
+    stopping.set()
+    asyncio.get_running_loop().call_later(STOP_SECONDS, os._exit, FAILED)
 
 
 async def _start(stack: AsyncExitStack, services: Sequence[Service]) -> None:
@@ -48,4 +71,5 @@ class Http(Server):
     """The HTTP server of one service."""
 
     def __init__(self, service: Service) -> None:
-        super().__init__(application(service), service.settings.http_host, service.settings.http_port)
+        settings = service.settings
+        super().__init__(application(service), settings.http_host, settings.http_port, service.loops)

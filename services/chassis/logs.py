@@ -1,11 +1,16 @@
-"""Structured logs: one JSON line an event of importance, never personal data."""
+"""Structured logs: one JSON line an event of importance, never personal data. Logging never raises: what cannot be written
+is lost and counted (`lianban_log_lines_lost`)."""
 
 import logging
+import os
 import sys
 from collections.abc import MutableMapping
+from threading import Lock
 from typing import Any
 
 import structlog
+
+from .metrics import LOST_LINES
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -16,12 +21,73 @@ SHARED: list[Any] = [
 JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
+class Output:
+    """Writes lines to a file descriptor, past Python's buffers, which would keep what could not be written and fail again."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+        self._torn = False
+        """Whether the last line was written in part."""
+        self._lock = Lock()
+
+    def msg(self, line: str) -> None:
+        """Writes one line."""
+        data = line.encode(errors="backslashreplace") + b"\n"
+        with self._lock:
+            try:
+                self._write(b"\n" + data if self._torn else data)
+            except OSError:
+                LOST_LINES.inc()
+
+    debug = info = warning = error = critical = msg
+
+    def _write(self, data: bytes) -> None:
+        if self._descriptor is None:
+            raise OSError("there is no standard output")
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+            self._torn = bool(data)
+
+
+class Handler(logging.Handler):
+    """Hands the libraries' warnings to the output."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes one line."""
+        try:
+            self._output.msg(self.format(record))
+        except Exception:  # a record that cannot be shown
+            LOST_LINES.inc()
+
+
 def configure() -> None:
     """Sends structlog's lines and the libraries' warnings to standard output as JSON."""
-    handler = logging.StreamHandler(sys.stdout)
+    output = Output(sys.stdout.fileno() if sys.stdout else None)
+    handler = Handler(output)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_named, JSON], foreign_pre_chain=SHARED))
+    logging.raiseExceptions = False
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    structlog.configure(processors=[*SHARED, JSON], wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    structlog.configure(
+        processors=[_rendered],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: output,
+    )
+
+
+def _rendered(logger: object, name: str, line: MutableMapping[str, Any]) -> str:
+    """The line as JSON; one that cannot be shown is lost."""
+    shown: Any = line
+    try:
+        for step in (*SHARED, JSON):
+            shown = step(logger, name, shown)
+    except Exception:
+        LOST_LINES.inc()
+        raise structlog.DropEvent from None
+    return str(shown)
 
 
 def _named(logger: object, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

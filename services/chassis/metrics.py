@@ -36,6 +36,8 @@ TAKEN_AFTER = Histogram(
 )
 REQUESTS = Counter("lianban_http_commands", "HTTP requests that command something.", SERVICE)
 REFUSALS = Counter("lianban_http_refusals", "HTTP requests that were refused, by status.", (*SERVICE, "status"))
+INTERRUPTIONS = Counter("lianban_interruptions", "Errors that background tasks went on after.", (*SERVICE, "loop"))
+LOST_LINES = Counter("lianban_log_lines_lost", "Log lines of this process that could not be written.")
 
 
 class Transactions:
@@ -102,7 +104,9 @@ class Part(Collector):
         yield from self._known
 
     def _own(self, metric: Metric) -> Metric:
-        own = (sample for sample in metric.samples if sample.labels["service"] == self._service)
+        process_wide = {"service": self._service}
+        said = (sample._replace(labels=process_wide | sample.labels) for sample in metric.samples)
+        own = (sample for sample in said if sample.labels["service"] == self._service)
         part = Metric(metric.name, metric.documentation, metric.type)
         part.samples = [sample for sample in own if not sample.name.endswith("_created")]
         return part

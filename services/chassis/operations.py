@@ -62,6 +62,8 @@ class Operations:
         return answer({"service": self._service.name, "ready": not reason, **why}, 503 if reason else 200)
 
     async def _reason(self, service: Service) -> str | None:
+        if service.loops.failure:
+            return str(service.loops.failure)
         if not service.ready:
             return "it is starting or stopping"
         try:

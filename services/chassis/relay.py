@@ -10,19 +10,19 @@ from aiokafka import AIOKafkaProducer
 from asyncpg import InterfaceError
 from structlog import get_logger
 
-from .command import said
 from .database import Connection, Pool, Record
 from .events import Recorded
 from .fresh import Fresh
 from .log import SQL
 from .metrics import Publications
 from .sending import send
-from .tasks import end
+from .tasks import Loops, Task
 
 log = get_logger()
 
 MOST_OF_A_LANE = 200
 IDLE_SECONDS = 2.0
+AGAIN_SECONDS = 0.5
 STOP_SECONDS = 3.0
 LOCK = 0x6C69616E
 """Key of the session advisory lock: one relay a service holds it."""
@@ -31,20 +31,21 @@ LOCK = 0x6C69616E
 class Relay:
     """Follows one service's lanes and publishes what is public, while it holds the service's advisory lock."""
 
-    def __init__(self, service: str, pool: Pool, brokers: str, partitions: int) -> None:
+    def __init__(self, service: str, pool: Pool, brokers: str, partitions: int, loops: Loops) -> None:
         self.service = service
         self.leads = False
         self.published_to: dict[int, int] = {}
         self._pool = pool
         self._brokers = brokers
         self._partitions = partitions
+        self._loops = loops
         self._fresh = Fresh()
         self._counts = Publications(service)
         self._woken: set[int] = set()
         self._again: dict[tuple[str, int], int] = {}
         """From which number on to send again, by topic and lane."""
         self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
 
     def committed(self, records: Sequence[Recorded]) -> None:
         """Hears what this process has just committed."""
@@ -65,20 +66,16 @@ class Relay:
 
     async def start(self) -> None:
         """Begins to try for the lock, and to publish once it is held."""
-        self._task = asyncio.create_task(self._run(), name=f"relay-{self.service}")
+        self._task = self._loops.repeat("relay", self._run, AGAIN_SECONDS)
 
     async def stop(self) -> None:
         """Stops after the batch in hand; what was not recorded as published is published again by the next relay."""
-        await end(self._task)
+        await self._loops.stop(self._task)
 
     async def _run(self) -> None:
-        while True:
-            try:
-                async with self._lead() as connection, self._produce() as producer:
-                    await self._follow(connection, producer)
-            except Exception as error:  # whatever it is, publishing goes on from what is recorded
-                log.warning("relay_interrupted", service=self.service, error=said(error))
-                await asyncio.sleep(0.5)
+        """Publishes until an error; what follows goes on from what is recorded."""
+        async with self._lead() as connection, self._produce() as producer:
+            await self._follow(connection, producer)
 
     @asynccontextmanager
     async def _lead(self) -> AsyncIterator[Connection]:

@@ -25,9 +25,11 @@ from .lanes import stream_id
 from .log import Log
 from .problems import Unavailable, Wording, bare
 from .reaching import Reaching
+from .reading import Readers
 from .relay import Relay
 from .settings import Settings
 from .subscriptions import Subscriptions
+from .tasks import Loops
 from .timers import Timers
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class Definition:
     """Which requests come from outside and get nothing but what is mounted; None: no outsider reaches the port."""
     closed: Callable[[Scope], ASGIApp | None] | None = None
     """What a request is answered, if it is to be something else than a problem, while the service starts or stops."""
+    publishes: tuple[str, ...] = ()
+    """The topics of its public events."""
 
 
 class Service:
@@ -62,15 +66,20 @@ class Service:
         self.name = definition.aggregate.service
         self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start)
         self.pool: Pool
+        self.loops = Loops(self.name)
+        partitioned = (*definition.reads.topics, *definition.publishes)
+        self.readers = Readers(self.name, settings.partitions, partitioned, self.loops)
         self.ready = False
         self.spans: Spans | None = None
 
     async def start(self) -> None:
-        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached and OtherSchema."""
+        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached,
+        OtherSchema and OtherPartitions."""
         needs = Reaching(self.name, self.settings.start_seconds)
         await needs.reach("its database", self._open)
         await needs.reach("its database", self._migrate)
         await needs.reach("Kafka", self._find_brokers)
+        await needs.reach("its topics", self._find_topics)
         self._compose()
         try:
             await self._begin(needs)
@@ -82,6 +91,7 @@ class Service:
         await self.executor.start()
         await self.relay.start()
         await needs.reach("its consumer group", self._join)
+        await self.readers.start()
         await self.control.start()
         await self.timers.start()
         await self._export_spans()
@@ -95,6 +105,7 @@ class Service:
             await self.spans.stop()
         await self.timers.stop()
         await self.control.stop()
+        await self.readers.stop()
         await self.broker.stop()
         await self.executor.stop()
         await self.relay.stop()
@@ -121,7 +132,7 @@ class Service:
         return outcome
 
     def _compose(self) -> None:
-        settings, reads = self.settings, self.definition.reads
+        settings, reads, loops = self.settings, self.definition.reads, self.loops
         self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
             settings.brokers,
             logger=getLogger("faststream"),
@@ -130,22 +141,24 @@ class Service:
             metadata_max_age_ms=3_000,
         )
         self.log = Log(self.definition.aggregate, self.pool, self.clock)
-        self.executor = Executor(self.log)
-        self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions)
+        self.executor = Executor(self.log, loops)
+        self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)
         self.log.follower = self.relay
-        self.control = Control(self.broker, self.log, self.relay, settings.partitions, settings.heads_seconds)
+        self.control = Control(self.broker, self.log, self.relay, settings.partitions, settings.heads_seconds, loops)
+        self.readers.add(self.control.subscriber)
         self.gaps = Gaps(self.name, self.control.ask)
         self.consumer: Consumer | None = None
         if reads.topics:
-            self.consumer = Consumer(self.broker, self.name, settings.member, reads, self.executor, self.gaps)
+            self.consumer = Consumer(self.broker, self.name, settings.member, reads, self.executor, self.gaps, loops)
             self.control.watch(self.consumer, self.gaps)
-        self.timers = Timers(self.log, self.executor, settings.timer_seconds)
+            self.readers.add(self.consumer.subscriber)
+        self.timers = Timers(self.log, self.executor, settings.timer_seconds, loops)
 
     async def _export_spans(self) -> None:
         if endpoint := self.settings.otlp_endpoint:
             from .spans import Spans  # the exporter takes a third of a second to import
 
-            self.spans = Spans(self.name, self.pool, self.relay, endpoint)
+            self.spans = Spans(self.name, self.pool, self.relay, endpoint, self.loops)
             await self.spans.start()
 
     async def _open(self) -> None:
@@ -164,6 +177,9 @@ class Service:
             await client.bootstrap()
         finally:
             await client.close()
+
+    async def _find_topics(self) -> None:
+        await self.readers.check(self.settings.brokers)
 
     async def _migrate(self) -> None:
         async with self.pool.acquire() as connection, connection.transaction():

@@ -3,22 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExportResult
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags
-from structlog import get_logger
 
 from .database import Pool, Record
 from .events import event_id
-from .executor import UNREACHABLE
 from .log import SQL
 from .relay import Relay
-from .tasks import end
-
-log = get_logger()
+from .tasks import Loops, Task
 
 MOST_OF_A_LANE = 50
 IDLE_SECONDS = 2.0
@@ -28,29 +25,25 @@ SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 class Spans:
     """Follows the lanes while the relay of this process leads. Restarted, it goes on where it was."""
 
-    def __init__(self, service: str, pool: Pool, relay: Relay, endpoint: str) -> None:
+    def __init__(self, service: str, pool: Pool, relay: Relay, endpoint: str, loops: Loops) -> None:
         self._service, self._pool, self._relay, self._endpoint = service, pool, relay, endpoint
+        self._loops = loops
         self._resource = Resource.create({"service.name": f"lianban-{service}"})
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
 
     async def start(self) -> None:
         """Begins to export."""
         exporter = OTLPSpanExporter(endpoint=f"{self._endpoint.rstrip('/')}/v1/traces")
-        self._task = asyncio.create_task(self._run(exporter), name="spans")
+        self._task = self._loops.repeat("spans", partial(self._run, exporter), IDLE_SECONDS)
 
     async def stop(self) -> None:
         """Stops exporting."""
-        await end(self._task)
+        await self._loops.stop(self._task)
 
     async def _run(self, exporter: OTLPSpanExporter) -> None:
-        while True:
-            try:
-                exported = await self._export(exporter) if self._relay.leads else 0
-            except UNREACHABLE as error:
-                log.warning("spans_not_exported", service=self._service, error=str(error))
-                exported = 0
-            if not exported:
-                await asyncio.sleep(IDLE_SECONDS)
+        exported = await self._export(exporter) if self._relay.leads else 0
+        if not exported:
+            await asyncio.sleep(IDLE_SECONDS)
 
     async def _export(self, exporter: OTLPSpanExporter) -> int:
         """Exports the next events; how many there were, 0 also if the backend did not take them."""

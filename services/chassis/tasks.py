@@ -1,11 +1,96 @@
-"""Ends background tasks for certain."""
+"""Background tasks of one service. None of them ends unseen: the service is not ready any more, and its process ends."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from structlog import get_logger
 
-async def end(task: asyncio.Task[Any] | None) -> None:
-    """Cancels a task until it has ended: one cancellation may be lost in a library that meets an error of its own."""
-    while task and not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=1)
+from .command import said
+from .metrics import INTERRUPTIONS
+
+log = get_logger()
+
+Work = Coroutine[Any, Any, Any]
+Task = asyncio.Task[Any]
+
+
+class CannotGoOn(Exception):
+    """A service cannot go on, because one of its background tasks has ended by itself; the text is for the operator."""
+
+
+class Loops:
+    """Starts the background tasks of one service and watches over their end."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.failure: Exception | None = None
+        """The end of the first task that ended by itself; None while all of them run."""
+        self._running: set[Task] = set()
+        self._failed = asyncio.Event()
+
+    def start(self, name: str, work: Work) -> Task:
+        """Begins a task that must run until `stop`. If it ends before, by whatever, the service has failed."""
+        return self._begin(name, work, self._ended)
+
+    def once(self, name: str, work: Work) -> Task:
+        """Begins a task that ends by itself. Only if it raises, the service has failed."""
+        return self._begin(name, work, self._finished)
+
+    def repeat(self, name: str, step: Callable[[], Awaitable[object]], pause: float) -> Task:
+        """Begins a task that takes one step after another until `stop`.
+
+        A step that raises is logged and counted, and the next one follows after `pause` seconds."""
+        return self.start(name, self._steps(name, step, pause))
+
+    def release(self, task: Task) -> None:
+        """Lets this task end by itself from now on."""
+        self._running.discard(task)
+
+    async def stop(self, task: Task | None) -> None:
+        """Cancels a task until it has ended: one cancellation may be lost in a library that meets an error of its own."""
+        if task:
+            self.release(task)
+        while task and not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=1)
+
+    def fail(self, name: str, error: BaseException | None) -> None:
+        """Records that the service cannot go on. The first reason is kept."""
+        how = said(error) if error else "nobody stopped it"
+        log.error("loop_ended", service=self.service, loop=name, error=how)
+        if self.failure is None:
+            ended = CannotGoOn(f"{self.service}: its task {name} has ended: {how}")
+            self.failure = error if isinstance(error, CannotGoOn) else ended
+        self._failed.set()
+
+    async def failed(self) -> None:
+        """Returns once a task has ended that should not have."""
+        await self._failed.wait()
+
+    def _begin(self, name: str, work: Work, done: Callable[[Task], None]) -> Task:
+        task = asyncio.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(done)
+        return task
+
+    def _ended(self, task: Task) -> None:
+        error = None if task.cancelled() else task.exception()
+        if task in self._running:
+            self._running.discard(task)
+            self.fail(task.get_name(), error)
+
+    def _finished(self, task: Task) -> None:
+        if task.cancelled() or task.exception() is None:
+            self._running.discard(task)
+        self._ended(task)
+
+    async def _steps(self, name: str, step: Callable[[], Awaitable[object]], pause: float) -> None:
+        count = INTERRUPTIONS.labels(self.service, name)
+        while True:
+            try:
+                await step()
+            except Exception as error:  # whatever it is, the loop goes on
+                count.inc()
+                log.warning("interrupted", service=self.service, loop=name, error=said(error))
+                await asyncio.sleep(pause)

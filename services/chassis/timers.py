@@ -4,14 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
-from structlog import get_logger
-
-from .command import Command, Delivery, said
+from .command import Command, Delivery
 from .executor import MOST, Executor
 from .log import SQL, Log
-from .tasks import end
-
-log = get_logger()
+from .tasks import Loops, Task
 
 TIMER = "timer"
 """The topic name under which timers that failed are parked."""
@@ -20,28 +16,22 @@ TIMER = "timer"
 class Timers:
     """Looks for due timers every `beat` wall seconds. Of two processes that fire one timer, the lock lets one."""
 
-    def __init__(self, events: Log, executor: Executor, beat: float) -> None:
-        self._log, self._executor, self._beat = events, executor, beat
-        self._task: asyncio.Task[None] | None = None
+    def __init__(self, events: Log, executor: Executor, beat: float, loops: Loops) -> None:
+        self._log, self._executor, self._beat, self._loops = events, executor, beat, loops
+        self._task: Task | None = None
 
     async def start(self) -> None:
         """Begins to look."""
         if self._log.aggregate.on_timer:
-            self._task = asyncio.create_task(self._run(), name="timers")
+            self._task = self._loops.repeat("timers", self._beat_once, self._beat)
 
     async def stop(self) -> None:
         """Stops looking."""
-        await end(self._task)
+        await self._loops.stop(self._task)
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                fired = await self.fire()
-            except Exception as error:  # whatever it is, the next beat looks again
-                log.warning("timers_interrupted", service=self._log.aggregate.service, error=said(error))
-                fired = 0
-            if fired < MOST:
-                await asyncio.sleep(self._beat)
+    async def _beat_once(self) -> None:
+        if await self.fire() < MOST:
+            await asyncio.sleep(self._beat)
 
     async def fire(self) -> int:
         """Handles what is due now; returns how many there were."""

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from .failure import Failure
+from .failure import Failure, complain
 from .policy import app as policy
 
 app = typer.Typer(
@@ -166,7 +166,7 @@ def main() -> NoReturn:
     try:
         app()
     except Failure as failure:
-        sys.stderr.write(f"lianban: {failure}\n")
+        complain(failure)
         sys.exit(failure.code)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from .failure import CONFIG, UNAVAILABLE, USAGE, Failure
+from .failure import CONFIG, FAILED, UNAVAILABLE, USAGE, Failure
 
 if TYPE_CHECKING:
     from services.chassis.service import Service
@@ -73,14 +73,19 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
 async def _run(services: "list[Service]", outside: Sequence[str], environment: Mapping[str, str]) -> None:
     from services.chassis.host import host
     from services.chassis.reaching import NotReached
+    from services.chassis.reading import OtherPartitions
     from services.chassis.schema import OtherSchema
+    from services.chassis.tasks import CannotGoOn, Loops
 
-    async with AsyncExitStack() as stack:
-        for name in outside:
-            await stack.enter_async_context(import_module(f"services.{name}.service").running(environment))
-        try:
-            await host(services)
-        except NotReached as error:
-            raise Failure(str(error), UNAVAILABLE) from None
-        except OtherSchema as error:
-            raise Failure(str(error), CONFIG) from None
+    loops = {name: Loops(name) for name in outside}
+    try:
+        async with AsyncExitStack() as stack:
+            for name, own in loops.items():
+                await stack.enter_async_context(import_module(f"services.{name}.service").running(environment, own))
+            await host(services, loops.values())
+    except NotReached as error:
+        raise Failure(str(error), UNAVAILABLE) from None
+    except (OtherSchema, OtherPartitions) as error:
+        raise Failure(str(error), CONFIG) from None
+    except CannotGoOn as error:
+        raise Failure(str(error), FAILED) from None

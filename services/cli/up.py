@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from infra.local import LocalError, Platform, Program, stopped_by_signals
+from infra.local.files import replace
 
 from .addresses import FILE
 from .failure import FAILED, Failure
@@ -22,10 +23,10 @@ PEOPLE = Path(__file__).parent / "demo" / "people.yaml"
 
 
 def up(data: Path | None, once: bool) -> None:
-    """Runs until Ctrl-C. Raises Failure if something here cannot run."""
+    """Runs until Ctrl-C. Raises Failure if something here cannot run, for instance on a full disk."""
     try:
         asyncio.run(_up(data, once))
-    except LocalError as error:
+    except (LocalError, OSError) as error:
         raise Failure(str(error), FAILED) from None
 
 
@@ -49,10 +50,10 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
     place.mkdir(parents=True, exist_ok=True)
     book, people = place / FILE, place / PEOPLE.name
     if not people.exists():
-        people.write_bytes(PEOPLE.read_bytes())
+        replace(people, PEOPLE.read_text(encoding="utf-8"))
     listed = programs(environment, processes, people)
     async with Platform(place, listed, topics(environment), ours(environment)) as platform:
-        book.write_text(json.dumps({service: platform.url(service) for service in platform.services}, indent=1))
+        replace(book, json.dumps({service: platform.url(service) for service in platform.services}, indent=1))
         try:
             yield platform
         finally:

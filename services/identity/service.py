@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from structlog import get_logger
 
 from services.chassis.server import Server
+from services.chassis.tasks import Loops
 
 from .provider import Provider
 from .routes import Routes
@@ -15,10 +16,10 @@ log = get_logger()
 
 
 @asynccontextmanager
-async def running(environment: Mapping[str, str]) -> AsyncIterator[Provider]:
+async def running(environment: Mapping[str, str], loops: Loops) -> AsyncIterator[Provider]:
     """The provider, until the block ends. Raises ValueError with everything wrong in the environment."""
     provider = Provider(load(environment))
     settings = provider.settings
-    async with Server(Routes(provider).application(), settings.http_host, settings.http_port):
+    async with Server(Routes(provider).application(), settings.http_host, settings.http_port, loops):
         log.info("started", service="identity", port=settings.http_port)
         yield provider

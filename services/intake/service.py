@@ -1,5 +1,6 @@
 """Composition of intake."""
 
+from lianban_contracts import topics
 from lianban_contracts.registry import MESSAGES
 
 from services.chassis.aggregate import Aggregate
@@ -36,4 +37,5 @@ def create() -> Definition:
         tables=SQL["tables"],
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
+        publishes=(topics.APPLICATIONS,),
     )

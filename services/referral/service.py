@@ -64,4 +64,5 @@ def department(
             *recompute_routes(service, packs),
         ]
 
-    return Definition(aggregate, reads, routes, tables, frozenset({"persons"}), text)
+    personal, publishes = frozenset({"persons"}), (topics.benefits(name),)
+    return Definition(aggregate, reads, routes, tables, personal, text, publishes=publishes)

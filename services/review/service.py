@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lianban_contracts import topics
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
@@ -53,4 +54,5 @@ def create() -> Definition:
     def routes(service: Service) -> Sequence[BaseRoute]:
         return [*Api(service, reviewer).routes(), *care_routes(service), *recompute_routes(service, packs)]
 
-    return Definition(aggregate, reads(reviewer), routes, personal=personal, wording=text)
+    publishes = (topics.DETERMINATIONS, topics.VERIFICATION_REQUESTS, *topics.REFERRALS)
+    return Definition(aggregate, reads(reviewer), routes, personal=personal, wording=text, publishes=publishes)

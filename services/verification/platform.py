@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
@@ -25,18 +25,30 @@ COMMIT_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 
 
+class Loops(Protocol):
+    """Background tasks whose unexpected end ends the process."""
+
+    failure: Exception | None
+    """The end of the first task that ended by itself."""
+
+    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]: ...
+    def once(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]: ...
+    def release(self, task: asyncio.Task[Any]) -> None: ...
+    async def stop(self, task: asyncio.Task[Any] | None) -> None: ...
+
+
 class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
     """One process of the platform. `async with` starts and stops it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, loops: Loops) -> None:
+        self.settings, self.loops = settings, loops
         self.ready = False
         self.answered = 0
         self._register = Register(settings.findings)
         self._progress = Progress()
         self._committed = 0.0
-        self._answers: set[asyncio.Task[None]] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._answers: set[asyncio.Task[Any]] = set()
+        self._task: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> "Platform":
         self._register.refresh()
@@ -44,7 +56,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer.subscribe([topics.VERIFICATION_REQUESTS], listener=self)
         await self._producer.start()
         await self._consumer.start()
-        self._task = asyncio.create_task(self._run(), name="verification")
+        self._task = self.loops.start("requests", self._run())
         self.ready = True
         log.info("started", service="verification", port=self.settings.http_port)
         return self
@@ -52,10 +64,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
     async def __aexit__(self, *error: object) -> None:
         """Lets go of the requests that still wait; they were not committed and are read again."""
         self.ready = False
-        tasks = [task for task in (self._task, *self._answers) if task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(self.loops.stop(task) for task in (self._task, *self._answers)))
         await self._producer.stop()
         await self._commit(time.monotonic() + COMMIT_SECONDS)
         await self._consumer.stop()
@@ -86,7 +95,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
             if letter := self._letter(record):
                 letters[letter.delay].append(letter)
         self._progress.begin(place, records[0].offset, records[-1].offset + 1)
-        task = asyncio.create_task(self._answer(place, records[0].offset, letters))
+        task = self.loops.once("answer", self._answer(place, records[0].offset, letters))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 

@@ -1,6 +1,5 @@
 """Composition of the platform: the process with its health pages."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -10,19 +9,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from .platform import Platform
+from .platform import Loops, Platform
 from .settings import load
 
 
 @asynccontextmanager
-async def running(environment: Mapping[str, str]) -> AsyncIterator[Platform]:
+async def running(environment: Mapping[str, str], loops: Loops) -> AsyncIterator[Platform]:
     """The platform with its HTTP port, until the block ends. Raises ValueError with everything wrong in the environment."""
-    async with Platform(load(environment)) as platform, _http(platform):
+    async with Platform(load(environment), loops) as platform, _http(platform, loops):
         yield platform
 
 
 @asynccontextmanager
-async def _http(platform: Platform) -> AsyncIterator[None]:
+async def _http(platform: Platform, loops: Loops) -> AsyncIterator[None]:
     settings = platform.settings
     config = uvicorn.Config(
         pages(platform), settings.http_host, settings.http_port, log_config=None, access_log=False, lifespan="off"
@@ -31,22 +30,25 @@ async def _http(platform: Platform) -> AsyncIterator[None]:
     config.load()
     server.lifespan = config.lifespan_class(config)
     await server.startup()
-    serving = asyncio.create_task(server.main_loop())
+    serving = loops.start("http", server.main_loop())
     try:
         yield
     finally:
+        loops.release(serving)
         server.should_exit = True
         await serving
         await server.shutdown()
 
 
 def pages(platform: Platform) -> Starlette:
-    """`/healthz` answers while the process lives; `/readyz` once requests are read."""
+    """`/healthz` answers while the process lives; `/readyz` while requests are read, and else why not."""
 
     async def healthz(request: Request) -> JSONResponse:
         return JSONResponse({"service": "verification", "status": "up", "answered": platform.answered})
 
     async def readyz(request: Request) -> JSONResponse:
-        return JSONResponse({"service": "verification", "ready": platform.ready}, 200 if platform.ready else 503)
+        why = {"reason": str(platform.loops.failure)} if platform.loops.failure else {}
+        ready = platform.ready and not why
+        return JSONResponse({"service": "verification", "ready": ready, **why}, 200 if ready else 503)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])

@@ -31,13 +31,14 @@ def test_every_topic_has_one_writer() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_may_read_what_it_subscribes_to_and_nothing_else(
+def test_a_service_may_read_what_it_subscribes_to_and_write_what_it_publishes(
     service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in PORTAL.items():
         monkeypatch.setenv(name, value)
-    subscribed = import_module(f"services.{service}.service").create().reads.topics
-    assert {row.topic for row in DATA if service in row.read} == set(subscribed)
+    made = import_module(f"services.{service}.service").create()
+    assert {row.topic for row in DATA if service in row.read} == set(made.reads.topics)
+    assert {row.topic for row in DATA if service in row.write} == set(made.publishes)
 
 
 def test_an_operator_gets_one_command_a_permission() -> None:

@@ -13,8 +13,10 @@ from services.chassis import logs
 from services.chassis.host import host
 from services.chassis.operations import answer
 from services.chassis.reaching import NotReached
+from services.chassis.reading import OtherPartitions
 from services.chassis.service import Definition, Service
 from services.chassis.settings import load, stop
+from services.chassis.tasks import CannotGoOn
 
 from .toy import diary, lend, library
 
@@ -40,7 +42,9 @@ def main(kind: str, place: str) -> None:
         stop(error)
     try:
         asyncio.run(host([Service(settings, definition)]))
-    except NotReached as error:
+    except OtherPartitions as error:
+        stop(ValueError(str(error)))
+    except (NotReached, CannotGoOn) as error:
         sys.exit(str(error))
 
 

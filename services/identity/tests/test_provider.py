@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from infra.local.ports import choose
+from services.chassis.tasks import Loops
 from services.identity.service import running
 from services.identity.settings import load
 
@@ -50,7 +51,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 async def http(environment: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     url = f"http://127.0.0.1:{environment['HTTP_PORT_IDENTITY']}"
-    async with running(environment), httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with running(environment, Loops("identity")), httpx.AsyncClient(base_url=url, trust_env=False) as client:
         yield client
 
 

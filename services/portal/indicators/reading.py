@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from structlog import get_logger
+
+from services.chassis.command import said
 from services.chassis.database import Pool, Record
 from services.chassis.service import Service
 from services.chassis.sql import statements
@@ -19,6 +22,8 @@ from .handled import Handled, handled
 from .table import Line, line, pack_of
 from .told import read
 from .year import Year
+
+log = get_logger()
 
 SQL = statements(__package__, "indicators.sql")
 
@@ -70,7 +75,11 @@ class Indicators:
 
     def _done(self, place: tuple[str, int], task: "asyncio.Task[Table]") -> None:
         del self._under_way[place]
-        if not task.cancelled() and task.exception() is None:
+        if task.cancelled():
+            return
+        if error := task.exception():  # who waits is told; who is shown older figures is not
+            log.warning("indicators_not_computed", region=place[0], year=place[1], error=said(error))
+        else:
             self._known[place] = task.result()
 
     async def _compute(self, pack: Pack, year: int) -> Table:

@@ -99,7 +99,7 @@ async def try_draft(request: Request, person: Trier) -> Response:
 def _trials(request: Request) -> Trials:
     state = request.app.state
     if not hasattr(state, "trials"):
-        state.trials = Trials(state.others.places)
+        state.trials = Trials(state.others.places, state.service.loops)
     found: Trials = state.trials
     return found
 

@@ -10,8 +10,11 @@ from uuid import UUID, uuid4
 from pydantic_core import from_json, to_json
 from structlog import get_logger
 
+from services.chassis.command import said
 from services.chassis.database import Pool, Record
+from services.chassis.executor import UNREACHABLE
 from services.chassis.problems import NotFound
+from services.chassis.tasks import Loops
 from services.portal.access import Person
 
 from .statements import SQL
@@ -19,34 +22,34 @@ from .statements import SQL
 log = get_logger()
 
 LONGEST_SECONDS = 900.0
+AGAIN_SECONDS = 1.0
 COMMAND = (sys.executable, "-m", "services.portal.officer.trying")
 
 
 class Trials:
     """Drafts that are tried. `places`: where the services answer."""
 
-    def __init__(self, places: Mapping[str, str]) -> None:
+    def __init__(self, places: Mapping[str, str], loops: Loops) -> None:
+        self._loops = loops
         self._places = {f"URL_{name.upper()}": url for name, url in places.items()}
         self._one_at_a_time = asyncio.Lock()
-        self._running: set[asyncio.Task[None]] = set()
 
     async def begin(self, pool: Pool, person: Person, draft: bytes) -> UUID:
         """Begins a trial; its id."""
         trial = uuid4()
         await pool.execute(SQL["begin_trial"], trial, person.account)
-        task = asyncio.create_task(self._run(pool, trial, draft, person.regions))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._loops.once("trial", self._run(pool, trial, draft, person.regions))
         return trial
 
     async def _run(self, pool: Pool, trial: UUID, draft: bytes, regions: frozenset[str]) -> None:
-        async with self._one_at_a_time:
-            found = await self._tried(draft)
-        if "region" in found and found["region"] not in regions:
-            found = {"problem": "not_your_region"}
-        problem = found.get("problem") or ("\n".join(found["problems"]) if "problems" in found else None)
-        kept = None if problem else to_json(found).decode()
-        await pool.execute(SQL["end_trial"], trial, problem, kept, found.get("region"), found.get("version"))
+        """Whatever goes wrong, the trial has an end, and its page says so."""
+        try:
+            async with self._one_at_a_time:
+                found = await self._tried(draft)
+            await _end(pool, trial, *_result(found, regions))
+        except Exception as error:
+            log.warning("trial_failed", error=said(error))
+            await _end(pool, trial, "trial_failed", None, None, None)
 
     async def _tried(self, draft: bytes) -> dict[str, Any]:
         """What the process says; a process that fails says nothing that a person could use."""
@@ -54,17 +57,40 @@ class Trials:
         environment = {**os.environ, **self._places}
         process = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
         try:
-            said, wrong = await asyncio.wait_for(process.communicate(draft), LONGEST_SECONDS)
+            answer, wrong = await asyncio.wait_for(process.communicate(draft), LONGEST_SECONDS)
             if process.returncode:
                 log.warning("trial_failed", error=wrong.decode(errors="replace")[-2000:])
                 return {"problem": "trial_failed"}
-            found: dict[str, Any] = from_json(said)
+            found: dict[str, Any] = from_json(answer)
         except TimeoutError:
             return {"problem": "trial_failed"}
         finally:
             if process.returncode is None:
                 process.kill()
         return found
+
+
+def _result(found: dict[str, Any], regions: frozenset[str]) -> tuple[str | None, ...]:
+    """Problem, result, region and version as they are kept."""
+    if "region" in found and found["region"] not in regions:
+        found = {"problem": "not_your_region"}
+    problem = found.get("problem") or ("\n".join(found["problems"]) if "problems" in found else None)
+    kept = None if problem else to_json(found).decode()
+    return problem, kept, found.get("region"), found.get("version")
+
+
+async def _end(pool: Pool, trial: UUID, *result: str | None) -> None:
+    """Keeps what came of a trial; waits while the database is away."""
+    while True:
+        try:
+            return await _keep(pool, trial, *result)
+        except UNREACHABLE as error:
+            log.warning("trial_not_kept", error=said(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _keep(pool: Pool, trial: UUID, *result: str | None) -> None:
+    await pool.execute(SQL["end_trial"], trial, *result)
 
 
 async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, dict[str, Any]]:

@@ -12,8 +12,8 @@ from starlette.responses import StreamingResponse
 from structlog import get_logger
 
 from services.chassis.database import Connection
-from services.chassis.executor import UNREACHABLE
 from services.chassis.service import Service
+from services.chassis.tasks import Task
 from services.portal.access import Onlooker, staying
 from services.portal.access.sessions import Sessions
 
@@ -57,7 +57,7 @@ class Hub:
         self._bells: dict[str, set[Bell]] = defaultdict(set)
         self._news: set[str] = set()
         self._heard, self._asked = asyncio.Event(), 0.0
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
         self.open = True
 
     @contextmanager
@@ -66,7 +66,7 @@ class Hub:
         bell, case = Bell(onlooker), onlooker.application.hex
         self._bells[case].add(bell)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._listen(), name="live")
+            self._task = self._service.loops.once("live", self._listen())
         try:
             yield bell
         finally:
@@ -79,7 +79,7 @@ class Hub:
         while self._bells and self.open:
             try:
                 await self._hear()
-            except (*UNREACHABLE, InterfaceError) as error:
+            except Exception as error:  # whatever it is, those who look are told again soon
                 log.warning("live_lost", error=type(error).__name__)
                 await asyncio.sleep(GLANCE_SECONDS)
         for bell in chain.from_iterable(self._bells.values()):

@@ -49,10 +49,10 @@ class Office:
 
     async def fire(self) -> int:
         """Handles the timers that are due; how many there were."""
-        executor = Executor(self.log)
+        executor = Executor(self.log, self.service.loops)
         await executor.start()
         try:
-            return await Timers(self.log, executor, 1).fire()
+            return await Timers(self.log, executor, 1, self.service.loops).fire()
         finally:
             await executor.stop()
 
@@ -120,7 +120,7 @@ async def _office(url: str, definition: Definition) -> AsyncIterator[Office]:
     service.pool = await open_pool(url, name, 6)
     await service._migrate()
     service.log = Log(definition.aggregate, service.pool, service.clock)
-    service.executor = Executor(service.log)
+    service.executor = Executor(service.log, service.loops)
     await service.executor.start()
     yield Office(service)
     await service.executor.stop()

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from infra.local.ports import choose
+from services.chassis.tasks import Loops
 from services.verification.platform import Platform
 from services.verification.progress import Progress
 from services.verification.service import running
@@ -27,7 +28,7 @@ def settings(desk: Desk, **more: object) -> Settings:
 
 async def test_a_request_is_answered(desk: Desk) -> None:
     asked = request()
-    async with Platform(settings(desk)):
+    async with Platform(settings(desk), Loops("verification")):
         await desk.send([asked])
         ((report,),) = (await desk.reports({asked.application})).values()
     assert report.report.startswith("H")
@@ -35,7 +36,7 @@ async def test_a_request_is_answered(desk: Desk) -> None:
 
 async def test_the_same_request_twice_gets_the_same_report(desk: Desk) -> None:
     asked = request()
-    async with Platform(settings(desk)):
+    async with Platform(settings(desk), Loops("verification")):
         await desk.send([asked, asked, request()])
         reports = (await desk.reports({asked.application}))[asked.application]
     assert len({report.wire() for report in reports}) == 1
@@ -43,7 +44,7 @@ async def test_the_same_request_twice_gets_the_same_report(desk: Desk) -> None:
 
 async def test_a_report_takes_its_time(desk: Desk) -> None:
     asked, began = request(), time.monotonic()
-    async with Platform(settings(desk, delay=1.5)):
+    async with Platform(settings(desk, delay=1.5), Loops("verification")):
         await desk.send([asked])
         await desk.reports({asked.application})
     assert time.monotonic() - began >= 1.5
@@ -51,7 +52,7 @@ async def test_a_report_takes_its_time(desk: Desk) -> None:
 
 async def test_what_cannot_be_read_stops_nobody(desk: Desk) -> None:
     asked = request()
-    async with Platform(settings(desk)):
+    async with Platform(settings(desk), Loops("verification")):
         await desk.send_nonsense()
         await desk.send([asked])
         await desk.reports({asked.application})
@@ -59,7 +60,7 @@ async def test_what_cannot_be_read_stops_nobody(desk: Desk) -> None:
 
 async def test_thousands_are_answered_within_seconds(desk: Desk) -> None:
     asked = [request() for _ in range(3000)]
-    async with Platform(settings(desk)):
+    async with Platform(settings(desk), Loops("verification")):
         await desk.send(asked)
         await desk.reports({one.application for one in asked}, seconds=20)
 
@@ -106,7 +107,7 @@ async def _ready(client: httpx.AsyncClient, port: int) -> bool:
 async def test_it_says_that_it_is_well(desk: Desk, tmp_path: Path) -> None:
     (port,) = choose(tmp_path, "verification")
     environment = {"KAFKA_BOOTSTRAP_SERVERS": desk.brokers, "HTTP_PORT_VERIFICATION": str(port)}
-    async with running(environment), httpx.AsyncClient() as client:
+    async with running(environment, Loops("verification")), httpx.AsyncClient() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/healthz")).json()["status"] == "up"
 
 

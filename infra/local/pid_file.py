@@ -1,0 +1,57 @@
+"""The pid file that a former run of PostgreSQL left in its data folder."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra.local.errors import LocalError
+from infra.local.files import replace
+
+WHOLE = 7  # lines that the file of a server has that was ready once; the last one names its shared memory
+
+
+def disown_pid_file(cluster: Path) -> None:
+    """Makes a pid file of a former run no obstacle. Raises LocalError while a process still uses the folder.
+
+    After a crash, and in every restarted container, the pid in the file may belong to a stranger by now, and PostgreSQL would
+    not start. Our own pid it does not mind, as that of its parent. The rest of the file stays: by it PostgreSQL finds, and
+    waits for no more than, backends of the last run that still hold the shared memory. A file that is empty or was written
+    in part cannot say so: then the processes are asked."""
+    file = cluster / "postmaster.pid"
+    if not file.exists():
+        return
+    text = file.read_text(errors="replace")
+    pid, _, rest = text.partition("\n")
+    if pid.isdigit() and str(cluster) in _command_line(pid):
+        return  # a living server, or one that is about to end: PostgreSQL says so itself
+    if pid.isdigit() and text.count("\n") >= WHOLE:
+        left = file.stat()
+        replace(file, f"{os.getpid()}\n{rest}", left.st_mode & 0o777, (left.st_uid, left.st_gid))
+        return
+    if user := next(_users(cluster), None):
+        raise LocalError(f"{file} is not whole, and process {user} still uses the database: stop it first")
+    file.unlink()
+
+
+def _command_line(pid: str) -> str:
+    record = Path("/proc", pid, "cmdline")
+    if Path("/proc/self").exists():
+        return record.read_text(errors="replace") if record.exists() else ""
+    return subprocess.run(["ps", "-o", "args=", "-ww", "-p", pid], check=False, capture_output=True, text=True).stdout  # noqa: S603, S607
+
+
+def _users(cluster: Path) -> Iterator[str]:
+    """The processes that work in the folder: a server and its backends."""
+    if not Path("/proc/self").exists():
+        found = subprocess.run(
+            ["lsof", "-t", "-a", "-d", "cwd", str(cluster)], check=False, capture_output=True, text=True
+        )  # noqa: S603, S607
+        yield from found.stdout.split()
+        return
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if place.readlink() == cluster.resolve():
+                yield place.parent.name
+        except OSError:  # it has just ended, or belongs to somebody else
+            continue
