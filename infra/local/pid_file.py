@@ -44,9 +44,8 @@ def _command_line(pid: str) -> str:
 def _users(cluster: Path) -> Iterator[str]:
     """The processes that work in the folder: a server and its backends."""
     if not Path("/proc/self").exists():
-        found = subprocess.run(
-            ["lsof", "-t", "-a", "-d", "cwd", str(cluster)], check=False, capture_output=True, text=True
-        )  # noqa: S603, S607
+        argv = ["lsof", "-t", "-a", "-d", "cwd", str(cluster)]
+        found = subprocess.run(argv, check=False, capture_output=True, text=True)  # noqa: S603
         yield from found.stdout.split()
         return
     for place in Path("/proc").glob("[0-9]*/cwd"):

@@ -19,7 +19,10 @@ ROOT = Path(__file__).parents[3]
 class Runner:
     """One process of a toy service; started again it keeps its port."""
 
-    def __init__(self, kind: str, town: Town, database_url: str, given: Mapping[str, str]) -> None:
+    def __init__(
+        self, kind: str, town: Town, database_url: str, given: Mapping[str, str], output: int = DEVNULL
+    ) -> None:
+        self.output = output
         self.arguments = kind, town.place
         name = f"{kind}{town.place}".upper()
         self.port = _free_port()
@@ -39,7 +42,14 @@ class Runner:
         """Starts it; does not wait until it is ready."""
         module = "services.chassis.tests.runner"
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *self.arguments, cwd=ROOT, env=self.environment, stdout=DEVNULL, stderr=PIPE
+            sys.executable,
+            "-m",
+            module,
+            *self.arguments,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.output,
+            stderr=PIPE,
         )
 
     async def answers(self, path: str) -> bool:
@@ -49,6 +59,18 @@ class Runner:
                 return (await client.get(path)).status_code == 200
         except httpx.TransportError:
             return False
+
+    async def reason(self) -> str:
+        """Why it says that it is not ready."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            reason: str = (await client.get("/readyz")).json().get("reason", "")
+            return reason
+
+    async def metric(self, name: str) -> float:
+        """The sum of what it counts by this name."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            lines = (await client.get("/metrics")).text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
 
     async def ready(self) -> bool:
         """Whether it serves."""
@@ -71,10 +93,12 @@ class Runner:
 
 
 @asynccontextmanager
-async def running(kind: str, town: Town, database_url: str | None = None, **given: str) -> AsyncIterator[Runner]:
-    """A process of a toy service, which ends with the test."""
+async def running(
+    kind: str, town: Town, database_url: str | None = None, output: int = DEVNULL, **given: str
+) -> AsyncIterator[Runner]:
+    """A process of a toy service, which ends with the test. `output`: the descriptor of its standard output."""
     await town.create_topics()
-    runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"), given)
+    runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"), given, output)
     await runner.start()
     try:
         yield runner

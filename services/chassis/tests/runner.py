@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from services.chassis.host import host
 from services.chassis.operations import answer
 from services.chassis.reaching import NotReached
 from services.chassis.reading import OtherPartitions
-from services.chassis.service import Definition, Service
+from services.chassis.service import Service
 from services.chassis.settings import load, stop
 from services.chassis.tasks import CannotGoOn
 
@@ -22,20 +23,28 @@ from .toy import diary, lend, library
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    """One route that lends a book."""
+    """One route that lends a book, and one that ends a background task."""
 
     async def post(request: Request) -> Response:
         applied = await service.ask(UUID(request.path_params["book"]), request.path_params["reader"], lend)
         return answer({"events": len(applied.events)})
 
-    return [Route("/lend/{book}/{reader}", post, methods=["POST"])]
+    async def end(request: Request) -> Response:
+        (task,) = (one for one in asyncio.all_tasks() if one.get_name() == request.path_params["task"])
+        task.cancel()
+        return answer({})
+
+    return [
+        Route("/lend/{book}/{reader}", post, methods=["POST"]),
+        Route("/end/{task}", end, methods=["POST"]),
+    ]
 
 
 def main(kind: str, place: str) -> None:
     """Serves until SIGTERM; wrong settings end it with 78."""
     logs.configure()
     made = library(place) if kind == "library" else diary(place)
-    definition = Definition(made.aggregate, made.reads, routes, made.tables)
+    definition = replace(made, routes=routes)
     try:
         settings = load(made.aggregate.service, os.environ)
     except ValueError as error:

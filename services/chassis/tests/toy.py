@@ -106,7 +106,8 @@ def library(place: str, register: Register | None = None) -> Definition:
     """Publishes on `library<place>.loans`."""
     codec = Codec({"lent": Lent, "shelved": Shelved})
     aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
-    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], BOOKMARKS)
+    publishes = (f"library{place}.loans",)
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], BOOKMARKS, publishes=publishes)
 
 
 def diary(place: str, handlers: dict[str, Any] | None = None, register: Register | None = None) -> Definition:
