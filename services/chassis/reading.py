@@ -66,7 +66,7 @@ class Readers:
         for subscriber in self._subscribers:
             for name in ended(subscriber):
                 yield CannotGoOn(f"{self._service}: its Kafka client's {name} has ended; its log says why")
-            if wrong := self._wrong(subscriber.consumer.partitions_for_topic):
+            if subscriber.consumer and (wrong := self._wrong(subscriber.consumer.partitions_for_topic)):
                 yield OtherPartitions(wrong)
 
     def _wrong(self, known: Callable[[str], set[int] | None]) -> str:
@@ -85,6 +85,8 @@ def ended(subscriber: Any) -> Iterator[str]:
     consumer = subscriber.consumer
     if all(task.done() for task in subscriber.tasks):
         yield "consumer loop"
+    if consumer is None:
+        return
     parts = {
         "fetcher": getattr(consumer._fetcher, "_fetch_task", None),
         "group coordination": getattr(consumer._coordinator, "_coordination_task", None),

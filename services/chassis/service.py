@@ -67,8 +67,6 @@ class Service:
         self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start)
         self.pool: Pool
         self.loops = Loops(self.name)
-        partitioned = (*definition.reads.topics, *definition.publishes)
-        self.readers = Readers(self.name, settings.partitions, partitioned, self.loops)
         self.ready = False
         self.spans: Spans | None = None
 
@@ -79,7 +77,6 @@ class Service:
         await needs.reach("its database", self._open)
         await needs.reach("its database", self._migrate)
         await needs.reach("Kafka", self._find_brokers)
-        await needs.reach("its topics", self._find_topics)
         self._compose()
         try:
             await self._begin(needs)
@@ -88,6 +85,7 @@ class Service:
             raise
 
     async def _begin(self, needs: Reaching) -> None:
+        await needs.reach("its topics", self._find_topics)
         await self.executor.start()
         await self.relay.start()
         await needs.reach("its consumer group", self._join)
@@ -140,6 +138,8 @@ class Service:
             graceful_timeout=10,
             metadata_max_age_ms=3_000,
         )
+        topics = (*reads.topics, *self.definition.publishes)
+        self.readers = Readers(self.name, settings.partitions, topics, loops)
         self.log = Log(self.definition.aggregate, self.pool, self.clock)
         self.executor = Executor(self.log, loops)
         self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)

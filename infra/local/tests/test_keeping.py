@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import os
-import resource
-import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -17,8 +15,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from infra.local import LocalError, Platform
 from infra.local.account import account, home
-from infra.local.files import replace
 from infra.local.pid_file import disown_pid_file
+from infra.local.tests.test_files import full_disk
 from infra.local.tests.up import toy
 
 TOPICS = [("letters", 3), ("replies", 5)]
@@ -48,19 +46,6 @@ async def answers(platform: Platform) -> object:
         return await connection.fetchval("SELECT 1")
     finally:
         await connection.close()
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file can be made longer by this process and those that it starts."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.mark.parametrize("left", ["", "4", "{pid}", "{pid}\n/somewhere\n17"])
@@ -167,12 +152,3 @@ async def test_topics_are_created_again_after_the_broker_has_lost_its_folder(pla
     found = await admin.describe_topics([name for name, _ in TOPICS])
     await admin.close()
     assert {one["topic"]: len(one["partitions"]) for one in found} == dict(TOPICS)
-
-
-def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "ports.json"
-    replace(path, "the first")
-    with full_disk(), pytest.raises(OSError, match="File too large"):
-        replace(path, "the second")
-    assert path.read_text() == "the first"
-    assert list(tmp_path.iterdir()) == [path]
