@@ -1,5 +1,7 @@
 """An HTTP server that leaves signals to whoever runs it, and has no lifespan of its own."""
 
+import asyncio
+
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -36,5 +38,5 @@ class Server:
         self._server.should_exit = True
         if self._task:
             self._loops.release(self._task)
-            await self._task
+            await asyncio.wait([self._task])
         await self._server.shutdown()

@@ -1,5 +1,6 @@
 """Composition of the platform: the process with its health pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -36,7 +37,7 @@ async def _http(platform: Platform, loops: Loops) -> AsyncIterator[None]:
     finally:
         loops.release(serving)
         server.should_exit = True
-        await serving
+        await asyncio.wait([serving])
         await server.shutdown()
 
 
