@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from infra.local import LocalError, Platform
 from infra.local.account import account, home
 from infra.local.pid_file import disown_pid_file
+from infra.local.roles import grant
 from infra.local.tests.test_files import full_disk
 from infra.local.tests.up import toy
 
@@ -125,17 +126,14 @@ async def test_a_start_that_fails_in_any_way_is_tried_again(
 ) -> None:
     """The server itself runs by then: it is not started twice, and what is missing is done."""
     tries: list[int] = []
-    from infra.local import postgres
-
-    granted = postgres.grant
 
     async def broken(admin_url: str, services: dict[str, str]) -> None:
         tries.append(platform.pids()["postgres"])
         if len(tries) < 3:
             raise asyncpg.DiskFullError("could not extend file")
-        await granted(admin_url, services)
+        await grant(admin_url, services)
 
-    monkeypatch.setattr(postgres, "grant", broken)
+    monkeypatch.setattr("infra.local.postgres.grant", broken)
     await platform.kill("postgres")
     await back(platform, "postgres")
     assert len(tries) == 3

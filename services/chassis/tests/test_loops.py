@@ -68,13 +68,15 @@ async def test_a_service_of_which_a_task_has_ended_is_not_ready_and_says_why(nam
     await until(lambda: _says(service, f"its task {name} has ended: nobody stopped it"))
 
 
-async def test_who_waits_for_a_command_hears_that_the_executor_has_ended(town: Town) -> None:
+async def test_who_waits_for_a_command_hears_that_the_executor_has_ended(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = await town.open(library(town.place))
 
     async def broken(groups: object) -> None:
         raise RuntimeError("torn")
 
-    source.executor._commit = broken  # type: ignore[method-assign]
+    monkeypatch.setattr(source.executor, "_commit", broken)
     with pytest.raises(Unavailable):
         await source.ask(books(1)[0], "ann", lend)
     with pytest.raises(Unavailable):
@@ -113,13 +115,15 @@ async def test_a_service_of_which_a_task_of_the_kafka_client_has_ended_says_why(
     await until(lambda: _says(reader, f"its Kafka client's {name} has ended"))
 
 
-async def test_a_batch_that_could_not_be_handed_on_is_not_dropped_in_silence(town: Town) -> None:
+async def test_a_batch_that_could_not_be_handed_on_is_not_dropped_in_silence(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, reader = await town.open(library(town.place)), await town.open(diary(town.place))
 
     async def broken(*commands: object) -> Any:
         raise RuntimeError("torn")
 
-    reader.executor.submit = broken  # type: ignore[method-assign]
+    monkeypatch.setattr(reader.executor, "submit", broken)
     await lend_many(source, books(1))
     await until(lambda: _says(reader, "its task consumer has ended: RuntimeError: torn"))
 
