@@ -30,6 +30,13 @@ def test_compose_serves_every_service_on_its_own_database() -> None:
         assert databases == [f"DATABASE_URL_{name.upper()}"]
 
 
+def test_compose_tells_every_service_how_many_partitions_the_topics_are_created_with() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    told = {name: services[name]["environment"].get("LIANBAN_PARTITIONS") for name in SERVICES | {"topics"}}
+    assert None not in told.values()
+    assert len(set(told.values())) == 1
+
+
 def test_compose_tells_the_portal_where_all_others_are() -> None:
     environment = parsed(ROOT / "deploy" / "compose.yaml")["services"]["portal"]["environment"]
     assert {key for key in environment if key.startswith("URL_")} == {f"URL_{s.upper()}" for s in SERVICES - {"portal"}}
