@@ -6,6 +6,7 @@ from typing import Any
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import UnknownTopicOrPartitionError
+from faststream.kafka import KafkaBroker
 
 from .tasks import CannotGoOn, Loops, Task
 
@@ -18,13 +19,15 @@ class OtherPartitions(CannotGoOn):
 
 
 class Readers:
-    """The FastStream subscribers of one service.
+    """The FastStream subscribers of one service, and the producer of its broker.
 
     FastStream and aiokafka start tasks of their own. They log the end of most, and tell nobody."""
 
-    def __init__(self, service: str, partitions: int, partitioned: Iterable[str], loops: Loops) -> None:
+    def __init__(
+        self, service: str, broker: KafkaBroker, partitions: int, partitioned: Iterable[str], loops: Loops
+    ) -> None:
         self._service, self._partitions, self._partitioned = service, partitions, frozenset(partitioned)
-        self._loops = loops
+        self._broker, self._loops = broker, loops
         self._subscribers: list[Any] = []
         self._task: Task | None = None
 
@@ -63,11 +66,18 @@ class Readers:
             await asyncio.sleep(GLANCE_SECONDS)
 
     def _faults(self) -> Iterator[Exception]:
+        for name in self._ended():
+            yield CannotGoOn(f"{self._service}: its Kafka client's {name} has ended; its log says why")
         for subscriber in self._subscribers:
-            for name in ended(subscriber):
-                yield CannotGoOn(f"{self._service}: its Kafka client's {name} has ended; its log says why")
             if subscriber.consumer and (wrong := self._wrong(subscriber.consumer.partitions_for_topic)):
                 yield OtherPartitions(wrong)
+
+    def _ended(self) -> Iterator[str]:
+        producer: Any = self._broker.config.producer
+        if producer._producer.producer._sender.sender_task.done():
+            yield "sender"
+        for subscriber in self._subscribers:
+            yield from ended(subscriber)
 
     def _wrong(self, known: Callable[[str], set[int] | None]) -> str:
         counts = {topic: len(known(topic) or ()) for topic in sorted(self._partitioned)}

@@ -139,7 +139,7 @@ class Service:
             metadata_max_age_ms=3_000,
         )
         topics = (*reads.topics, *self.definition.publishes)
-        self.readers = Readers(self.name, settings.partitions, topics, loops)
+        self.readers = Readers(self.name, self.broker, settings.partitions, topics, loops)
         self.log = Log(self.definition.aggregate, self.pool, self.clock)
         self.executor = Executor(self.log, loops)
         self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)

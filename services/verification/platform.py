@@ -48,7 +48,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         self._progress = Progress()
         self._committed = 0.0
         self._answers: set[asyncio.Task[Any]] = set()
-        self._task: asyncio.Task[Any] | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
 
     async def __aenter__(self) -> "Platform":
         self._register.refresh()
@@ -56,7 +56,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer.subscribe([topics.VERIFICATION_REQUESTS], listener=self)
         await self._producer.start()
         await self._consumer.start()
-        self._task = self.loops.start("requests", self._run())
+        self._tasks = [self.loops.start("requests", self._run()), self.loops.start("client", self._watch())]
         self.ready = True
         log.info("started", service="verification", port=self.settings.http_port)
         return self
@@ -64,7 +64,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
     async def __aexit__(self, *error: object) -> None:
         """Lets go of the requests that still wait; they were not committed and are read again."""
         self.ready = False
-        await asyncio.gather(*(self.loops.stop(task) for task in (self._task, *self._answers)))
+        await asyncio.gather(*(self.loops.stop(task) for task in (*self._tasks, *self._answers)))
         await self._producer.stop()
         await self._commit(time.monotonic() + COMMIT_SECONDS)
         await self._consumer.stop()
@@ -87,6 +87,17 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
             except KafkaError as error:
                 log.warning("broker_unreachable", service="verification", error=str(error))
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _watch(self) -> None:
+        """Raises when a task of the Kafka client has ended: the client logs it, and goes on without it."""
+        client = {
+            "fetcher": self._consumer._fetcher._fetch_task,
+            "group coordination": self._consumer._coordinator._coordination_task,
+            "sender": self._producer._sender.sender_task,
+        }
+        while not (names := [name for name, task in client.items() if task.done()]):
+            await asyncio.sleep(RETRY_SECONDS)
+        raise RuntimeError(f"of its Kafka client, {', '.join(names)} has ended; its log says why")
 
     def _take(self, place: TopicPartition, records: Sequence[Any]) -> None:
         self._register.look()

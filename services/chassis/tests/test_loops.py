@@ -99,6 +99,7 @@ async def test_a_process_of_which_a_task_has_ended_ends_and_says_why(name: str, 
 
 def _kafka_task(name: str) -> Callable[[Any], asyncio.Task[Any]]:
     return {
+        "sender": lambda subscriber: subscriber._outer_config.producer._producer.producer._sender.sender_task,
         "consumer loop": lambda subscriber: subscriber.tasks[-1],
         "fetcher": lambda subscriber: subscriber.consumer._fetcher._fetch_task,
         "group coordination": lambda subscriber: subscriber.consumer._coordinator._coordination_task,
@@ -106,7 +107,7 @@ def _kafka_task(name: str) -> Callable[[Any], asyncio.Task[Any]]:
     }[name]
 
 
-@pytest.mark.parametrize("name", ["consumer loop", "fetcher", "group coordination", "metadata refresh"])
+@pytest.mark.parametrize("name", ["sender", "consumer loop", "fetcher", "group coordination", "metadata refresh"])
 async def test_a_service_of_which_a_task_of_the_kafka_client_has_ended_says_why(name: str, town: Town) -> None:
     reader = await town.open(diary(town.place))
     await until(lambda: _is_ready(reader))

@@ -104,6 +104,27 @@ async def _ready(client: httpx.AsyncClient, port: int) -> bool:
         return False
 
 
+@pytest.mark.parametrize("name", ["requests", "client", "fetcher", "coordination", "sender", "http"])
+async def test_it_is_not_ready_once_one_of_its_tasks_has_ended(name: str, desk: Desk, tmp_path: Path) -> None:
+    (port,) = choose(tmp_path, "verification")
+    environment = {"KAFKA_BOOTSTRAP_SERVERS": desk.brokers, "HTTP_PORT_VERIFICATION": str(port)}
+    loops = Loops("verification")
+    async with running(environment, loops) as platform, httpx.AsyncClient() as client:
+        assert await _ready(client, port)
+        inner = {
+            "fetcher": platform._consumer._fetcher._fetch_task,
+            "coordination": platform._consumer._coordinator._coordination_task,
+            "sender": platform._producer._sender.sender_task,
+        }
+        named = {one.get_name(): one for one in asyncio.all_tasks()}
+        (inner.get(name) or named[name]).cancel()
+        async with asyncio.timeout(10):
+            await loops.failed()
+        answer = await client.get(f"http://127.0.0.1:{port}/readyz")
+        assert answer.status_code == 503
+        assert "has ended" in answer.json()["reason"]
+
+
 async def test_it_says_that_it_is_well(desk: Desk, tmp_path: Path) -> None:
     (port,) = choose(tmp_path, "verification")
     environment = {"KAFKA_BOOTSTRAP_SERVERS": desk.brokers, "HTTP_PORT_VERIFICATION": str(port)}
