@@ -66,8 +66,8 @@ class Readers:
             await asyncio.sleep(GLANCE_SECONDS)
 
     def _faults(self) -> Iterator[Exception]:
-        for name in self._ended():
-            yield CannotGoOn(f"{self._service}: its Kafka client's {name} has ended; its log says why")
+        if names := ", ".join(self._ended()):
+            yield CannotGoOn(f"{self._service}: ended in its Kafka client: {names}; its log says why")
         for subscriber in self._subscribers:
             if subscriber.consumer and (wrong := self._wrong(subscriber.consumer.partitions_for_topic)):
                 yield OtherPartitions(wrong)
