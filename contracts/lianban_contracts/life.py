@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from .consent import Consent
 from .decisions import ItemId
 from .facts import MemberFacts
 from .identity import Name, Person
@@ -69,6 +70,8 @@ class ChangeReported(IntakeMessage):
     persons: Annotated[tuple[Person, ...], Field(max_length=30)] = ()
     """Who joined, by name; the same ids as in `joined`."""
     left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
+    consent: OrAbsent[Consent] = None
+    """Consent of the adults who joined."""
 
 
 class ReconsiderationRequested(IntakeMessage):

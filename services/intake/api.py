@@ -1,19 +1,20 @@
 """What people and systems ask of intake over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.model import Model
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
-from services.chassis.bodies import body_of
 from services.chassis.command import Handler
 from services.chassis.operations import answer, stream_id
 from services.chassis.problems import NotFound
@@ -22,10 +23,13 @@ from services.messages import text
 from services.policy import Pack, Packs
 
 from .application import Application
-from .desk import Filing, HouseholdOpen, Repeated, digests, file
+from .checks import is_adult, refusal, structural
+from .desk import CaseRequest, Filing, HouseholdInForce, Repeated, claiming, digests, file, files_of
 from .filing import FilingBody, read
 from .life import Life, withdraw
-from .requests import PATHS, Withdrawn
+from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
+
+Body = TypeVar("Body", bound=Model)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for another on the telephone."""
@@ -47,6 +51,7 @@ class Api:
         """The routes."""
         return [
             Route("/applications", self.file, methods=["POST"]),
+            Route("/household-check", self.check, methods=["POST"]),
             Route("/applications/{application}", self.show),
             Route("/applications/{application}/withdrawal", self.withdraw, methods=["POST"]),
             Route("/applications/{application}/{request}", self.ask, methods=["POST"]),
@@ -55,15 +60,25 @@ class Api:
     async def file(self, request: Request) -> Response:
         """Files one application. The same Idempotency-Key returns the same receipt."""
         data, now = await request.body(), self._service.clock.now()
-        filing = self._filing(read(data, now.date()), data, request.headers.get("idempotency-key"), now)
+        body = read(data, now.date())
+        filing = self._filing(body, data, request.headers.get("idempotency-key"), now)
         application = filing.event.application
         try:
             applied = await self._service.ask(application, filing, file)
         except Repeated as repeated:
             return answer(await self._shown(repeated.application), 200)
-        except HouseholdOpen as refusal:
-            raise await self._with_receipt(refusal) from None
+        except HouseholdInForce as refused:
+            raise await self._explained(refused, _applicant(body.identity), _fields(body.identity.members, MEMBERS)) from None
         return answer(_view(application, applied.state), 201)
+
+    async def check(self, request: Request) -> Response:
+        """Whether these persons could file together now. The filing itself checks again."""
+        asked = await _body(request, HouseholdCheck)
+        fields = _fields(asked.identity.members, MEMBERS)
+        if claimed := await files_of(self._service.pool, list(fields)):
+            asker = asked.asker or _applicant(asked.identity)
+            raise await self._explained(HouseholdInForce(claimed), asker, fields)
+        return answer({})
 
     async def show(self, request: Request) -> Response:
         """How far an application is."""
@@ -71,21 +86,29 @@ class Api:
 
     async def withdraw(self, request: Request) -> Response:
         """Takes an application back; every department is told."""
-        application, asked = stream_id(request), await body_of(request, Withdrawn)
+        application, asked = stream_id(request), await _body(request, Withdrawn)
         today = self._service.clock.today()
         event = ApplicationWithdrawn(application=application, withdrawn_on=today, reason=asked.reason)
-        return await self._apply(application, event, withdraw)
+        await self._state(application)
+        applied = await self._service.ask(application, event, withdraw)
+        return answer(_view(application, applied.state))
 
     async def ask(self, request: Request) -> Response:
         """Whatever else may be asked of a case: documents, a change, a decision again, and so on."""
         kind = PATHS.get(request.path_params["request"])
         if kind is None:
             raise NotFound("no_such_request", request=request.path_params["request"], known=sorted(PATHS))
-        return await self._apply(stream_id(request), await body_of(request, kind), self._handlers[kind])
+        asked = await _body(request, kind)
+        return await self._ask(stream_id(request), asked, claiming(self._handlers[kind]))
 
-    async def _apply(self, application: UUID, asked: Model, handler: Handler) -> Response:
-        await self._state(application)
-        applied = await self._service.ask(application, asked, handler)
+    async def _ask(self, application: UUID, asked: Model, handler: Handler) -> Response:
+        members = (await self._state(application)).members.values()
+        joining = _fields(asked.persons, "persons") if isinstance(asked, Changed) else {}
+        request = CaseRequest(asked, (*digests(members), *joining))
+        try:
+            applied = await self._service.ask(application, request, handler)
+        except HouseholdInForce as refused:
+            raise await self._explained(refused, next(iter(members), ""), joining) from None
         return answer(_view(application, applied.state))
 
     def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> Filing:
@@ -104,7 +127,7 @@ class Api:
                 reason="no_pack_in_force",
             )
         )
-        return Filing(event, digests(body.identity), key, sha256(data).digest())
+        return Filing(event, digests(one.id_number for one in body.identity.members), key, sha256(data).digest())
 
     async def _shown(self, application: UUID) -> dict[str, Any]:
         return _view(application, await self._state(application))
@@ -117,12 +140,48 @@ class Api:
         state: Application = folded.state
         return state
 
-    async def _with_receipt(self, refusal: HouseholdOpen) -> HouseholdOpen:
-        """The receipt of the first application, for its own applicant alone."""
-        if refusal.same_applicant:
-            first = await self._shown(refusal.application)
-            refusal.details = {"receipt": first["receipt"], "application": first["application"]}
-        return refusal
+    async def _explained(
+        self, refused: HouseholdInForce, asker: str, fields: Mapping[bytes, str]
+    ) -> HouseholdInForce:
+        """Names the persons concerned. An adult member of a file in force gets its receipt and hears what to do instead;
+        anyone else hears that an officer must clear it."""
+        named = [field for person, field in fields.items() if person in refused.claimed]
+        errors = [{"field": field, "code": "person_in_force", **text("person_in_force", {})} for field in named]
+        refused.details = {"errors": errors} if errors else {}
+        for application in dict.fromkeys(refused.claimed.values()):
+            state = await self._state(application)
+            if asker in state.members.values() and is_adult(asker, self._service.clock.today()):
+                refused.details |= _own_file(state)
+                break
+        return refused
+
+
+MEMBERS = "identity.members"
+
+
+def _fields(persons: Sequence[Person], path: str) -> dict[bytes, str]:
+    """The field of each person's ID number in the body, by its digest."""
+    found = digests(person.id_number for person in persons)
+    return {person: f"{path}.{index}.id_number" for index, person in enumerate(found)}
+
+
+def _applicant(identity: Identity) -> str:
+    return identity.members[0].id_number
+
+
+def _own_file(state: Application) -> dict[str, Any]:
+    assert state.submitted is not None
+    receipt = state.submitted.receipt
+    said = text("own_household_in_force", {"receipt": receipt})
+    return {"application": str(state.submitted.application), "receipt": receipt, **said}
+
+
+async def _body(request: Request, kind: type[Body]) -> Body:
+    """The body, checked. Raises BadRequest with every error at once, in both languages."""
+    try:
+        return kind.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise refusal("body_unreadable", structural(error)) from None
 
 
 def _submitted(application: UUID, number: str, body: FilingBody, pack: Pack, now: datetime) -> ApplicationSubmitted:

@@ -65,7 +65,12 @@ class Application(NamedTuple):
     """From when to when the household owed documents: its correction was asked, and answered."""
     passed: frozenset[tuple[Stage, date]] = frozenset()
     """Clocks that have run out."""
-    members: frozenset[str] = frozenset()
+    members: Mapping[str, str] = NONE
+    """The ID number of each member, by member id."""
+    former: frozenset[str] = frozenset()
+    """Ids of members who have left; they are not given to others."""
+    asked_anew: bool = False
+    """Something was reported that the next determination takes into account."""
     declined_items: frozenset[str] = frozenset()
     delivered: frozenset[tuple[int, str]] = frozenset()
     """Revisions of the statement with the ways in which they reached the household."""
@@ -78,6 +83,27 @@ class Application(NamedTuple):
     def turn(self) -> int:
         """The turn of the last determination; 0 before the first."""
         return self.determination.turn if self.determination else 0
+
+    @property
+    def in_force(self) -> bool:
+        """Whether this is the file of its members, who then belong to no other: from its acceptance until it is refused with
+        nothing granted, withdrawn or ended, and again while a refused household has asked for something."""
+        if self.submitted is None or self.withdrawn or not self.members:
+            return False
+        if not self.completed or self.asked_anew or self.reconsiderations:
+            return True
+        return self._holds_category or self._holds_benefits
+
+    @property
+    def _holds_category(self) -> bool:
+        return self.determination is not None and self.determination.category != "none"
+
+    @property
+    def _holds_benefits(self) -> bool:
+        """Whether something that was granted, or waits in a queue, has not ended."""
+        decided = self.statement.decisions if self.statement else ()
+        ended = self.statement.ended if self.statement else ()
+        return any(one.outcome in ("granted", "queued") and one.item not in ended for one in decided)
 
     @property
     def all_decided(self) -> bool:
@@ -126,8 +152,7 @@ def _goes_on(application: Application, event: Event) -> Application:
         case DeadlinePassed():
             return _passed(application, event)
         case ChangeReported():
-            joined = {member.id for member in event.joined}
-            return application._replace(members=(application.members | joined) - set(event.left))
+            return _changed(application, event)
         case ItemsDeclined():
             return application._replace(declined_items=application.declined_items | set(event.items))
         case StatementDelivered():
@@ -142,9 +167,16 @@ def _submitted(application: Application, event: ApplicationSubmitted) -> Applica
         submitted=event,
         due_on=event.due_on,
         due_preliminary=event.due_preliminary,
-        members=frozenset(member.id for member in event.facts.members),
+        members={person.id: person.id_number for person in event.identity.members},
         declined_items=frozenset(event.consent.declined_items),
     )
+
+
+def _changed(application: Application, event: ChangeReported) -> Application:
+    known = {**application.members, **{person.id: person.id_number for person in event.persons}}
+    members = {name: number for name, number in known.items() if name not in event.left}
+    former = application.former.union(event.left)
+    return application._replace(members=members, former=former, asked_anew=True)
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
@@ -158,6 +190,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         awaited={**kept, **told},
         certified_on=application.certified_on or event.assessed_on or event.determined_on,
         certifying=application.certifying and event.cause != "recertification",
+        asked_anew=False,
     )
     return _answered(recorded, event.reconsidered, application.benefits)
 
@@ -165,10 +198,10 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
 def _supplied(application: Application, event: DocumentsSupplied) -> Application:
     asked = application.correction
     if asked is None:
-        return application._replace(supplied=event)
+        return application._replace(supplied=event, asked_anew=True)
     pauses = (*application.pauses, (asked.requested_on, event.supplied_on))
     status: Status = "completed" if application.completed else "in_departments"
-    return application._replace(status=status, supplied=event, correction=None, pauses=pauses)
+    return application._replace(status=status, supplied=event, correction=None, pauses=pauses, asked_anew=True)
 
 
 def _passed(application: Application, event: DeadlinePassed) -> Application:

@@ -20,9 +20,10 @@ from services.chassis.clock import CHINA
 from services.chassis.command import Moment
 
 from .application import Application, evolve
+from .checks import change_problems, documents_problems, refusal
 from .clocks import Clocks
 from .events import Event
-from .refusals import NoSuchDecision, NoSuchMember, NotInProgress
+from .refusals import NoSuchDecision, NotInProgress
 from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supplied, Visited
 
 
@@ -47,7 +48,8 @@ class Life:
     def supply(self, application: Application, asked: Supplied, moment: Moment) -> Sequence[Event]:
         """Hands in documents, in answer to a correction or later. The same ones again change nothing."""
         submitted, today = _accepted(application), _today(moment)
-        _known(application, *asked.facts.members, *(each.member for each in asked.documents if each.member))
+        if problems := list(documents_problems(application, asked, today)):
+            raise refusal("documents_incomplete", problems)
         before = application.supplied
         if before and (before.documents, before.facts) == (asked.documents, asked.facts):
             return []
@@ -68,14 +70,12 @@ class Life:
     def change(self, application: Application, asked: Changed, moment: Moment) -> Sequence[Event]:
         """Reports a change in the household."""
         submitted, today = _accepted(application), _today(moment)
-        members = application.members
-        _known(application, *asked.facts.members, *asked.left)
-        if twice := [member.id for member in asked.joined if member.id in members]:
-            raise NoSuchMember("member_known_already", members=", ".join(twice))
+        if not application.members:
+            raise NotInProgress("everybody_left", status=application.status)
+        if problems := list(change_problems(application, asked, submitted.filed_on, today)):
+            raise refusal("change_incomplete", problems)
         changed_on = asked.changed_on or today
-        if not submitted.filed_on <= changed_on <= today:
-            raise NoSuchDecision("changed_outside_case", changed_on=changed_on.isoformat())
-        fields = {name: getattr(asked, name) for name in ("cause", "facts", "joined", "persons", "left")}
+        fields = {name: getattr(asked, name) for name in ("cause", "facts", "joined", "persons", "left", "consent")}
         return [ChangeReported(application=submitted.application, changed_on=changed_on, reported_on=today, **fields)]
 
     def reconsider(self, application: Application, asked: Reconsidered, moment: Moment) -> Sequence[Event]:
@@ -164,11 +164,6 @@ def _accepted(application: Application) -> ApplicationSubmitted:
 
 def _today(moment: Moment) -> date:
     return moment.now.astimezone(CHINA).date()
-
-
-def _known(application: Application, *members: str) -> None:
-    if unknown := [member for member in members if member not in application.members]:
-        raise NoSuchMember("no_such_member", members=", ".join(unknown))
 
 
 def _decision(application: Application, item: str) -> Decision:

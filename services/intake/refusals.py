@@ -7,12 +7,6 @@ class NotInProgress(Refusal):
     """The application is not under way, so that this cannot be asked of it."""
 
 
-class NoSuchMember(Refusal):
-    """The household has no member of this id, or has one already."""
-
-    status = 422
-
-
 class NoSuchDecision(Refusal):
     """The statement has no such decision, or none that can be asked about."""
 

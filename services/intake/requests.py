@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from lianban_contracts.consent import Consent
 from lianban_contracts.decisions import ItemId
 from lianban_contracts.facts import MemberFacts
-from lianban_contracts.identity import Name, Person
+from lianban_contracts.identity import Identity, IdNumber, Name, Person
 from lianban_contracts.life import SuppliedDocument
 from lianban_contracts.model import MemberId, Model, OrAbsent, Text
 from lianban_contracts.verification import Findings
@@ -34,13 +35,10 @@ class Changed(Model):
     facts: Findings = Findings()
     joined: Annotated[tuple[MemberFacts, ...], Field(max_length=30)] = ()
     persons: Annotated[tuple[Person, ...], Field(max_length=30)] = ()
+    """Who joins, by name; in the order of `joined`, with the same ids."""
     left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
-
-    @model_validator(mode="after")
-    def _named(self) -> "Changed":
-        if [person.id for person in self.persons] != [member.id for member in self.joined]:
-            raise ValueError("who joins is named in `persons` in the order of `joined`, with the same ids")
-        return self
+    consent: OrAbsent[Consent] = None
+    """Consent of the adults who join."""
 
 
 class Reconsidered(Model):
@@ -83,6 +81,14 @@ class Withdrawn(Model):
     """Why the household takes its application back, if it says so."""
 
     reason: Text = ""
+
+
+class HouseholdCheck(Model):
+    """Persons who are to file together."""
+
+    identity: Identity
+    asker: OrAbsent[IdNumber] = None
+    """Who wants to know; the applicant if absent."""
 
 
 PATHS: dict[str, type[Model]] = {

@@ -1,5 +1,5 @@
 -- name: tables
--- What makes a filing unique: the key that its sender gave it, and the persons who have an application open.
+-- What makes a filing unique: the key that its sender gave it, and the file in force of each person, who is a member of one at most.
 create table if not exists filings (
     key text primary key,
     digest bytea not null,
@@ -7,8 +7,7 @@ create table if not exists filings (
 );
 create table if not exists open_members (
     person bytea primary key,
-    application uuid not null,
-    applicant bytea not null
+    application uuid not null
 );
 create index if not exists open_members_application on open_members (application);
 
@@ -17,9 +16,13 @@ create index if not exists open_members_application on open_members (application
 select key, digest, application from filings where key = any($1::text[]);
 
 -- name: open_members
--- Which of these persons have an application open.
-select person, application, applicant from open_members where person = any($1::bytea[]);
+-- The file in force of each of these persons, and of each member of these files.
+select person, application from open_members where person = any($1::bytea[]) or application = any($2::uuid[]);
 
--- name: close_members
--- These applications are no longer open.
-delete from open_members where application = any($1::uuid[]);
+-- name: claim_members
+-- Makes persons members of a file in force, each unless it is a member of another.
+insert into open_members (person, application) select * from unnest($1::bytea[], $2::uuid[]) on conflict do nothing;
+
+-- name: release_members
+-- Ends the memberships in these files of all persons but those who stay.
+delete from open_members where application = any($1::uuid[]) and not person = any($2::bytea[]);

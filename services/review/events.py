@@ -64,6 +64,8 @@ class ChangeTaken:
     assessed_on: date | None = None
     held: Findings | None = None
     """What the household held until then, as prior facts."""
+    consent: Consent | None = None
+    """Consent of the adults who joined."""
 
     @property
     def must_be_verified(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from lianban_contracts.consent import Consent
 from lianban_contracts.facts import MemberFacts
 from lianban_contracts.identity import Identity
 from lianban_contracts.intake import StatedFacts
@@ -40,6 +41,16 @@ def identity(case: Case) -> Identity:
     for change in changes:
         facts = recomposed(facts, change)
     return known.model_copy(update={"members": tuple(persons[member.id] for member in facts.members)})
+
+
+def consent(case: Case) -> Consent:
+    """The consent to verify the household: as it filed, with that of the adults who joined since."""
+    given = opened(case).consent
+    later = [event.consent for event in case.learnt if isinstance(event, ChangeTaken) and event.consent]
+    if not later:
+        return given
+    signed = dict.fromkeys(signer for one in (given, *later) for signer in one.signed_by)
+    return given.model_copy(update={"signed_at": later[-1].signed_at, "signed_by": tuple(signed)})
 
 
 def ever(case: Case) -> frozenset[str]:

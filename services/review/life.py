@@ -55,7 +55,13 @@ class Life:
         if case.closed:
             return []
         change = ChangeTaken(
-            message.changed_on, message.cause, message.facts, message.joined, message.persons, message.left
+            message.changed_on,
+            message.cause,
+            message.facts,
+            message.joined,
+            message.persons,
+            message.left,
+            consent=message.consent,
         )
         if not is_left(known_facts(case), change):
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)

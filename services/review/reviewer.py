@@ -17,7 +17,7 @@ from .assessment import assess
 from .case import Case, day_of, evolve, opened
 from .events import CaseClosed, CaseOpened, ChangeTaken, Event, Learnt, ReportTaken
 from .held import prior_facts
-from .household import identity
+from .household import consent, identity
 from .turn import Turn
 
 
@@ -131,6 +131,6 @@ def request(case: Case, application: UUID) -> VerificationRequested:
         region=opening.region,
         filed_on=opening.filed_on,
         identity=identity(case),
-        consent=opening.consent,
+        consent=consent(case),
         number=case.requests,
     )
