@@ -68,7 +68,9 @@ class Api:
         except Repeated as repeated:
             return answer(await self._shown(repeated.application), 200)
         except HouseholdInForce as refused:
-            raise await self._explained(refused, _applicant(body.identity), _fields(body.identity.members, MEMBERS)) from None
+            raise await self._explained(
+                refused, _applicant(body.identity), _fields(body.identity.members, MEMBERS)
+            ) from None
         return answer(_view(application, applied.state), 201)
 
     async def check(self, request: Request) -> Response:
@@ -140,9 +142,7 @@ class Api:
         state: Application = folded.state
         return state
 
-    async def _explained(
-        self, refused: HouseholdInForce, asker: str, fields: Mapping[bytes, str]
-    ) -> HouseholdInForce:
+    async def _explained(self, refused: HouseholdInForce, asker: str, fields: Mapping[bytes, str]) -> HouseholdInForce:
         """Names the persons concerned. An adult member of a file in force gets its receipt and hears what to do instead;
         anyone else hears that an officer must clear it."""
         named = [field for person, field in fields.items() if person in refused.claimed]

@@ -77,7 +77,7 @@ def filing_problems(
 ) -> Iterator[Problem]:
     """What is wrong with a filing, as far as its parts can be read."""
     yield from _day_of_filing(filed_on, today)
-    day = min(max(filed_on, FIRST_DAY), today)
+    day = _possible(filed_on, today)
     if identity:
         yield from _repeated("identity.members", identity.members, ())
     if identity and facts:
@@ -88,6 +88,11 @@ def filing_problems(
         yield from _applicant(facts.members[0], by_agent, day)
     if facts and consent:
         yield from _signed(consent, facts.members, [one.id for one in facts.members], day, today)
+
+
+def _possible(day: date, today: date) -> date:
+    """The day, or today where it cannot be right: by that, the rest is checked."""
+    return day if FIRST_DAY <= day <= today else today
 
 
 def _day_of_filing(filed_on: date, today: date) -> Iterator[Problem]:
@@ -183,7 +188,7 @@ def change_problems(application: Application, asked: Changed, filed_on: date, to
     changed_on = asked.changed_on or today
     if not filed_on <= changed_on <= today:
         yield "changed_on", "changed_outside_case", {"changed_on": changed_on.isoformat()}
-    day = min(max(changed_on, FIRST_DAY), today)
+    day = _possible(changed_on, today)
     yield from _named(asked)
     yield from _joined(application, asked, day, today)
     yield from _left(application, asked.left)

@@ -58,7 +58,9 @@ def _of_parts(data: bytes, today: date) -> Iterator[Problem]:
     except ValueError:
         return
     if parts:
-        yield from filing_problems(**parts, by_agent=bool(raw.get("agent")), filed_on=_filed_on(raw, today), today=today)
+        yield from filing_problems(
+            **parts, by_agent=bool(raw.get("agent")), filed_on=_filed_on(raw, today), today=today
+        )
 
 
 def _part(name: str, raw: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.intake.application import Application
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
-from services.intake.refusals import NoSuchDecision, NoSuchMember, NotInProgress
+from services.intake.refusals import NoSuchDecision, NotInProgress
 from services.intake.requests import Changed, Declined, Delivered, Reconsidered, Supplied
 
 from .household import (
@@ -111,9 +111,7 @@ def test_an_item_is_declined_once() -> None:
     assert case.and_then(declined).when(LIFE.decline, Declined(items=("medical.inpatient",))) == []
 
 
-def test_a_change_names_members_of_the_household() -> None:
-    with pytest.raises(NoSuchMember):
-        completed().when(LIFE.change, Changed(cause="death", left=("m9",)))
+def test_a_member_who_dies_leaves_the_household() -> None:
     (changed,) = completed().when(LIFE.change, Changed(cause="death", left=("m4",)))
     assert isinstance(changed, ChangeReported)
     assert "m4" not in completed().and_then(changed).state.members
