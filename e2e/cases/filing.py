@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from e2e.households import id_number
-from services.intake.filing import ADULT
+from services.intake.checks import ADULT
 from services.policy.dates import completed_years
 
 Facts = Mapping[str, Any]

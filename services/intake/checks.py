@@ -24,7 +24,7 @@ ADULT = 18
 """Full age: adults sign for themselves. Source: Civil Code of the PRC, article 17."""
 
 APPLICANT_AGE = 16
-"""The age from which a person applies without an agent. Source: local; life.md 9.12."""
+"""The age from which a person applies without an agent. Source: local; no seed sets it."""
 
 FIRST_DAY = date(1900, 1, 1)
 """Nobody concerned was born before it, and nothing concerned happened before it."""

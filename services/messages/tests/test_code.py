@@ -39,8 +39,8 @@ def test_every_refusal_has_a_sentence() -> None:
 
 
 def errors_of_filings() -> Iterator[str]:
-    """The codes of what can be wrong with a filing: the second of three, before its details."""
-    for node in ast.walk(PARSED[SERVICES / "intake" / "filing.py"]):
+    """The codes of what can be wrong with a filing or a change: the second of three, before its details."""
+    for node in ast.walk(PARSED[SERVICES / "intake" / "checks.py"]):
         if isinstance(node, ast.Tuple) and len(node.elts) == 3 and isinstance(node.elts[2], ast.Dict):
             yield from constant(node.elts[1])
 

@@ -14,12 +14,12 @@ from services.portal.offers import known
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
-from .changing import CAUSES, COMES, GOES, NEW, causes, changed, touched
+from .changing import CAUSES, COMES, GOES, NEW, causes, changed, place, touched
 from .drafts import Draft
 from .flow import Unclear, written
 from .home import Home
 from .inputs import Choice, Day, Form, Raw, Wrong
-from .intake import ask, refusal
+from .intake import ask, errors_of
 from .opened import at_home, drafts, today
 
 pages = APIRouter()
@@ -35,7 +35,7 @@ async def change(request: Request) -> Response:
     if "cause" not in asked and "on" not in asked:
         return _first(request, home)
     if errors := _wrong(asked, found, home, request):
-        return _first(request, home, 422, errors, asked)
+        return _first(request, home, asked, 422, errors)
     return _second(request, home, asked)
 
 
@@ -45,17 +45,18 @@ async def report(request: Request) -> Response:
     found, home, draft = await _household(request)
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     if errors := _wrong(form, found, home, request):
-        return _first(request, home, 422, errors, form)
+        return _first(request, home, form, 422, errors)
     try:
-        told, answers = changed(form["cause"], home, form)
+        told, answers = changed(form["cause"], home, form, request.app.state.service.clock.now())
     except Unclear as unclear:
         errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
         return _second(request, home, form, 422, errors)
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
     answer = await ask(request, stream_id(request), "changes", body)
     if not answer.is_success:
-        said = {"change": str(refusal(answer).get(language(request), ""))}
-        return _second(request, home, form, answer.status_code, said)
+        errors = errors_of(answer, language(request), place, "change")
+        page = _first if "on" in errors else _second
+        return page(request, home, form, answer.status_code, errors)
     if draft:
         await drafts(request).amend(draft.id, answers)
     return redirect(request, f"/applications/{stream_id(request)}", flash="changed")
@@ -91,9 +92,9 @@ def _wrong(given: Form, found: Case, home: Home, request: Request) -> Raw:
 
 
 def _first(
-    request: Request, home: Home, status: int = 200, errors: Raw | None = None, raw: Form | None = None
+    request: Request, home: Home, given: Form | None = None, status: int = 200, errors: Raw | None = None
 ) -> Response:
-    content: dict[str, Any] = {"causes": causes(home), "raw": raw or {"on": today(request).isoformat()}}
+    content: dict[str, Any] = {"causes": causes(home), "raw": given or {"on": today(request).isoformat()}}
     return render(
         request, "citizen/change.html", status, application=stream_id(request), errors=errors or {}, **content
     )

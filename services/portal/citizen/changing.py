@@ -1,6 +1,8 @@
 """A change in the household: which facts it can touch, and what has changed of them."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from .flow import Asked, Unclear, fields, read
@@ -47,10 +49,10 @@ def touched(cause: str, home: Home) -> list[tuple[Question, list[Asked]]]:
     return [(question, several) for question, several in found if several]
 
 
-def changed(cause: str, home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
+def changed(cause: str, home: Home, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
     """What is told of a change, and the answers as they are from then on. Raises Unclear."""
     if cause in COMES:
-        return _comes(home, form)
+        return _comes(home, form, now)
     if cause in GOES:
         return _goes(home, form)
     told: dict[str, dict[str, Any]] = {"household": {}, "members": {}}
@@ -71,18 +73,30 @@ def _read(several: list[Asked], form: Form) -> dict[str, Any]:
     return read([one for one in several if form.get(one.name, "").strip()], form)
 
 
-def _comes(home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
+def _comes(home: Home, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
     row = read([Asked(name, name, kind) for name, kind in NEW.items()], form)
     rows = list(home.rows("people"))
     if row["id_number"] in {one["id_number"] for one in rows}:
         raise Unclear({"id_number": "wrong_answer.twice"})
-    row["id"] = next(name for name in _ids() if name not in {one["id"] for one in rows})
-    answers: dict[str, Any] = {**home.answers, "people": {"rows": [*rows, row]}}
+    used = {*(one["id"] for one in rows), *_gone(home)}
+    row["id"] = next(name for name in _ids() if name not in used)
+    answers: dict[str, Any] = {**home.answers, "people": {"rows": [*rows, row], "gone": _gone(home)}}
     member = Home(answers, home.today).members[-1]
     if member.age >= ADULT and form.get("agreed") != "yes":
         raise Unclear({"agreed": "wrong_answer.consent"})
     person = {name: row[name] for name in ("id", "name", "id_number")}
-    return {"joined": [_facts(member)], "persons": [person]}, answers
+    return {"joined": [_facts(member)], "persons": [person], **_consent(member, now)}, answers
+
+
+def _consent(member: Member, now: datetime) -> Changed:
+    if member.age < ADULT:
+        return {}
+    return {"consent": {"signed_at": now.isoformat(timespec="seconds"), "signed_by": [member.id]}}
+
+
+def _gone(home: Home) -> list[str]:
+    """The ids of members who have left; intake gives them to nobody else."""
+    return list(home.answers.get("people", {}).get("gone", ()))
 
 
 def _ids() -> list[str]:
@@ -101,5 +115,27 @@ def _goes(home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
     rows = home.rows("people")
     if gone not in {row["id"] for row in rows}:
         raise Unclear({"member": "wrong_answer.choose"})
-    answers: Answers = {**home.answers, "people": {"rows": [row for row in rows if row["id"] != gone]}}
+    people = {"rows": [row for row in rows if row["id"] != gone], "gone": [*_gone(home), gone]}
+    answers: Answers = {**home.answers, "people": people}
     return {"left": [gone]}, dict(answers)
+
+
+PLACES = (
+    (r"changed_on", "on"),
+    (r"persons\.\d+\.(name|id_number)", r"\1"),
+    (r"joined\.\d+\.relation", "relation"),
+    (r"joined\.\d+\.(birth_date|id)", "id_number"),
+    (r"left\b.*", "member"),
+    (r"consent\b.*", "agreed"),
+    (r"facts\.household\.(\w+)\b.*", r"\1"),
+    (r"facts\.members\.(\w+)\.(\w+)\b.*", r"\1-\2"),
+)
+"""Where on the pages of a change a field of its body is answered."""
+
+
+def place(field: str) -> str:
+    """The field of the page; empty if it is none."""
+    for pattern, name in PLACES:
+        if found := re.fullmatch(pattern, field):
+            return found.expand(name)
+    return ""

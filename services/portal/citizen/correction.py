@@ -20,7 +20,7 @@ from services.portal.web.page import redirect, render
 
 from .flow import Unclear
 from .inputs import Raw
-from .intake import hand_in, refusal
+from .intake import errors_of, hand_in
 from .lacks import Lack, lacks, stated
 from .opened import drafts, names, papers
 from .papers import uploaded
@@ -57,8 +57,8 @@ async def supply(request: Request) -> Response:
         return await _page(request, found, pack, 422, errors, typed)
     answer = await hand_in(request, stream_id(request), supplied, facts)
     if answer is not None and not answer.is_success:
-        said = str(refusal(answer).get(language(request), ""))
-        return await _page(request, found, pack, answer.status_code, {"missing": said}, typed)
+        errors = errors_of(answer, language(request), lambda field: "", "missing")
+        return await _page(request, found, pack, answer.status_code, errors, typed)
     return redirect(request, f"/applications/{stream_id(request)}", flash="supplied")
 
 

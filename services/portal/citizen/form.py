@@ -20,11 +20,13 @@ from .drafts import Draft
 from .flow import Unclear, asked, before, following, written
 from .helping import party
 from .home import Home
+from .in_force import OtherFile
+from .in_force import found as in_force
 from .inputs import Form, Raw
 from .opened import draft_of, drafts, home_of, names, papers
 from .questions import BY_CODE, Question
 from .rows import MOST, count, raw_rows
-from .saying import said
+from .saying import said, said_in_rows
 from .steps import APPLICANT, KNOWN, asked_on, regions_shown, taken, vouched
 from .uploads import kinds, letter, upload
 
@@ -87,8 +89,8 @@ async def question(request: Request, step: str) -> Response:
     return await _page(request, draft, home, one, raw)
 
 
-@pages.post(STEP, dependencies=[Depends(may("application.edit"))])
-async def answer(request: Request, step: str) -> Response:
+@pages.post(STEP)
+async def answer(request: Request, step: str, person: Annotated[Person, Depends(may("application.edit"))]) -> Response:
     """Saves an answer and goes on to the next question."""
     draft, form = await draft_of(request), await request.form()
     home = await home_of(request, draft)
@@ -97,6 +99,14 @@ async def answer(request: Request, step: str) -> Response:
     one, given = _necessary(step, home), _typed(form)
     try:
         value = await _taken(request, one, home, form, given)
+        if (
+            one.code == "people"
+            and "remove" not in form
+            and (other := await in_force(request, person, value["rows"], given))
+        ):
+            return await _page(
+                request, draft, home, one, given, 409, said_in_rows(other.errors, language(request)), other
+            )
         if not await drafts(request).save(draft.id, step, value, _seen(given)):
             return await _elsewhere(request, one)
     except Unclear as unclear:
@@ -134,12 +144,13 @@ async def _page(
     raw: Form,
     status: int = 200,
     errors: Raw | None = None,
+    other_file: OtherFile | None = None,
 ) -> Response:
     codes = [question.code for question in asked(home)]
     content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
     places = len(codes) if home.members else None  # before that nobody knows what will be asked
     content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
-    content |= {"party": await party(request)}
+    content |= {"party": await party(request), "other_file": other_file}
     content |= await _special(request, draft, home, one, raw)
     return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
 

@@ -178,9 +178,11 @@ class IdentityNumber:
         """The number. Raises Wrong."""
         try:
             number = _ID_NUMBER.validate_python(plain(form, name).replace(" ", "").upper())
-            date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+            born = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
         except (ValidationError, ValueError):
             raise Wrong("wrong_answer.id_number") from None
+        if born.year < FIRST_YEAR:
+            raise Wrong("wrong_answer.id_number")
         return number
 
     def raw(self, value: Any, name: str) -> Raw:

@@ -1,12 +1,13 @@
 """What the household's pages ask of intake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from httpx import Response as Answer
 from starlette.requests import Request
 
+from .inputs import Raw
 from .uploads import LETTER
 
 Paper = Mapping[str, Any]
@@ -33,6 +34,17 @@ async def hand_in(
 def _document(paper: Paper) -> dict[str, str]:
     whose = {"member": paper["member"]} if paper["member"] else {}
     return {"document": paper["document"], **whose, "sha256": paper["sha256"].hex()}
+
+
+def errors_of(answer: Answer, language: str, field: Callable[[str], str], page: str) -> Raw:
+    """What intake found wrong, by the field of the page that says it: `field` finds it for a field of the body, and is empty
+    where there is none. `page`: where everything else is said."""
+    problem, errors = refusal(answer), dict[str, str]()
+    for one in problem.get("errors", ()):
+        name = field(one["field"]) or page
+        said = str(one.get(language, one["field"]))
+        errors[name] = f"{errors[name]} {said}" if name in errors else said
+    return errors or {page: str(problem.get(language, ""))}
 
 
 def refusal(answer: Answer) -> dict[str, Any]:

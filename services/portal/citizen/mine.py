@@ -11,7 +11,6 @@ from starlette.responses import Response
 from services.chassis.sql import statements
 from services.portal.access import Person, desk, may
 from services.portal.periods import working_days_left
-from services.portal.progress import ENDED
 from services.portal.web.page import redirect, render
 
 from .home import Answers
@@ -23,6 +22,8 @@ SQL = statements(__package__, "register.sql")
 pages = APIRouter()
 
 MOST = 1000
+MAY_FILE_AGAIN = ("refused", "ended", "withdrawn", "not_accepted")
+"""States in which a household has no benefits that could change: in any other it reports a change."""
 STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
 
 
@@ -70,7 +71,7 @@ def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
             "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
-            "again": row["application"] in known and row["status"] in ENDED,
+            "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
         }
         for row in rows
     ]

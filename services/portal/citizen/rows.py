@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.policy.dates import completed_years
+
 from .flow import Unclear
 from .home import Home
 from .inputs import Form, Raw, Wrong
 from .questions import Input, Question
+
+APPLICANT_AGE = 16
+"""The age from which a person applies without an agent. Source: local; no seed sets it."""
 
 MOST = 30
 """What the contracts take of members, and of supporters."""
@@ -57,6 +62,8 @@ def _household(found: Sequence[dict[str, Any]], form: Form, home: Home) -> dict[
             errors[f"id_number-{place}"] = "wrong_answer.twice"
         if _born(row) > home.day:
             errors[f"id_number-{place}"] = "wrong_answer.unborn"
+        if place == 0 and not home.agent and completed_years(_born(row), home.day) < APPLICANT_AGE:
+            errors[f"id_number-{place}"] = "wrong_answer.too_young"
         if (row["relation"] == "applicant") is not (place == 0):
             errors[f"relation-{place}"] = "wrong_answer.relation"
     _name(found, {row["id"] for row in home.rows("people")})

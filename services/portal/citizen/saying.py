@@ -20,6 +20,11 @@ def said(question: Question, several: Sequence[Asked], unclear: Unclear, languag
     return {name: f"{names[name]}{colon}{why}" if name in names else why for name, why in found.items()}
 
 
+def said_in_rows(errors: Raw, language: str) -> Raw:
+    """Sentences about fields of rows, each with the row that it is about."""
+    return {name: f"{_in_row(name, language)}{say(language, 'form.colon')}{why}" for name, why in errors.items()}
+
+
 def _named(one: Asked, language: str) -> str:
     return one.member.name if one.member else say(language, f"fact.{one.fact}")
 

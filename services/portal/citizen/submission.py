@@ -20,6 +20,7 @@ from .filing import body, place, wire
 from .flow import CHECK, answered, asked, before, following
 from .helping import party
 from .home import Home
+from .in_force import OtherFile, told
 from .inputs import Raw
 from .intake import hand_in, refusal
 from .opened import draft_of, drafts, home_of, names, papers
@@ -67,7 +68,7 @@ async def submit(request: Request, person: Annotated[Person, Depends(may("applic
         said = {"submit": say(language(request), "apply.elsewhere")}
         return await _page(request, draft, home, 409, said)
     answer = await request.app.state.others.file(filing, str(draft.id))
-    return await _filed(request, draft, home, filing, answer)
+    return await _filed(request, person, draft, home, filing, answer)
 
 
 def files(draft: Draft, party: Party | None) -> bool:
@@ -79,7 +80,7 @@ def _filing(home: Home, person: Person) -> bytes:
     return wire(body(home, person.name))
 
 
-async def _filed(request: Request, draft: Draft, home: Home, filing: bytes, answer: Answer) -> Response:
+async def _filed(request: Request, person: Person, draft: Draft, home: Home, filing: bytes, answer: Answer) -> Response:
     if answer.is_success:
         found = answer.json()
         application = UUID(found["application"])
@@ -89,7 +90,9 @@ async def _filed(request: Request, draft: Draft, home: Home, filing: bytes, answ
         return redirect(request, f"/applications/{application}/receipt")
     if answer.status_code < 500:
         await drafts(request).unseal(draft.id)
-    return await _page(request, draft, home, answer.status_code, _errors(request, answer))
+    other = await told(request, person, answer, home.members[0].id_number)
+    errors = {"people": other.said} if other else _errors(request, answer)
+    return await _page(request, draft, home, answer.status_code, errors, other)
 
 
 def _filed_as(request: Request, filing: bytes) -> bytes | None:
@@ -121,10 +124,17 @@ def _errors(request: Request, answer: Answer) -> Raw:
     return errors or {"submit": str(problem.get(language(request), ""))}
 
 
-async def _page(request: Request, draft: Draft, home: Home, status: int = 200, errors: Raw | None = None) -> Response:
+async def _page(
+    request: Request,
+    draft: Draft,
+    home: Home,
+    status: int = 200,
+    errors: Raw | None = None,
+    other_file: OtherFile | None = None,
+) -> Response:
     here = await party(request)
     content = await _answers(request, draft, home) | {"back": before(home, CHECK), "party": here}
-    content |= {"files": files(draft, here)}
+    content |= {"files": files(draft, here), "other_file": other_file}
     return render(request, "citizen/check.html", status, errors=errors or {}, **content)
 
 

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from services.portal.cases import Case, Happening
 from services.portal.citizen.changing import CAUSES, changed, touched
+from services.portal.citizen.changing import place as change_place
 from services.portal.citizen.flow import Unclear
 from services.portal.citizen.lacks import lacks, merged, stated
 from services.portal.offers import packs
@@ -97,7 +98,7 @@ def test_findings_of_several_are_one() -> None:
 def test_a_change_tells_only_what_is_another_than_before() -> None:
     here = home(answers(filing("330305")))
     form = {"m1-labour_capacity": "full", "m2-labour_capacity": "none", "m3-labour_capacity": ""}
-    told, after = changed("health", here, form)
+    told, after = changed("health", here, form, NOW)
     assert told == {"facts": {"members": {"m2": {"labour_capacity": "none"}}}}
     assert after["labour_capacity"]["m2-labour_capacity"] == "none"
 
@@ -105,7 +106,7 @@ def test_a_change_tells_only_what_is_another_than_before() -> None:
 def test_who_joins_is_named_with_an_id_of_his_own() -> None:
     here = home(answers(filing("330305")))
     form = {"name": "林新", "id_number": "330305202604010016", "relation": "child"}
-    told, after = changed("birth", here, form)
+    told, after = changed("birth", here, form, NOW)
     assert told["persons"] == [{"id": "m5", "name": "林新", "id_number": "330305202604010016"}]
     assert told["joined"] == [
         {
@@ -120,18 +121,51 @@ def test_a_grown_up_who_joins_agrees_for_himself() -> None:
     here = home(answers(filing("330305")))
     form = {"name": "林大", "id_number": "330305199001010012", "relation": "other"}
     with pytest.raises(Unclear) as unclear:
-        changed("joined", here, form)
+        changed("joined", here, form, NOW)
     assert set(unclear.value.errors) == {"agreed"}
-    assert changed("joined", here, {**form, "agreed": "yes"})[0]["joined"]
+    assert changed("joined", here, {**form, "agreed": "yes"}, NOW)[0]["joined"]
+
+
+def test_the_consent_of_a_grown_up_who_joins_goes_along() -> None:
+    form = {"name": "林大", "id_number": "330305199001010012", "relation": "other", "agreed": "yes"}
+    told, _ = changed("joined", home(answers(filing("330305"))), form, NOW)
+    assert told["consent"] == {"signed_at": NOW.isoformat(timespec="seconds"), "signed_by": ["m5"]}
+
+
+def test_the_id_of_a_member_who_left_is_given_to_nobody_else() -> None:
+    _, left = changed("left", home(answers(filing("330305"))), {"member": "m4"}, NOW)
+    form = {"name": "林新", "id_number": "330305202604010016", "relation": "child"}
+    told, after = changed("birth", home(left), form, NOW)
+    assert [one["id"] for one in told["persons"]] == ["m5"]
+    _, again = changed("left", home(after), {"member": "m5"}, NOW)
+    assert changed("birth", home(again), form, NOW)[0]["persons"][0]["id"] == "m6"
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("changed_on", "on"),
+        ("persons.0.id_number", "id_number"),
+        ("joined.0.birth_date", "id_number"),
+        ("joined.0.relation", "relation"),
+        ("left.0", "member"),
+        ("consent.signed_by", "agreed"),
+        ("facts.household.rent_paid_fen_per_month", "rent_paid_fen_per_month"),
+        ("facts.members.m2.labour_capacity", "m2-labour_capacity"),
+        ("joined", ""),
+    ],
+)
+def test_what_intake_finds_wrong_is_said_at_its_field(field: str, place: str) -> None:
+    assert change_place(field) == place
 
 
 def test_who_leaves_must_be_of_the_household() -> None:
     here = home(answers(filing("330305")))
-    told, after = changed("left", here, {"member": "m3"})
+    told, after = changed("left", here, {"member": "m3"}, NOW)
     assert told == {"left": ["m3"]}
     assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m4"]
     with pytest.raises(Unclear):
-        changed("left", here, {"member": "m9"})
+        changed("left", here, {"member": "m9"}, NOW)
 
 
 def test_a_change_asks_only_what_the_region_reads() -> None:

@@ -1,0 +1,83 @@
+"""Whether somebody who is entered already belongs to another file in force, and what the person signed in is told of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from httpx import Response as Answer
+from starlette.requests import Request
+from structlog import get_logger
+
+from services.chassis.problems import Unavailable
+from services.messages import say
+from services.portal.access import Party, Person, desk
+from services.portal.web.language import language
+
+from .filing import place
+from .inputs import Form, Raw, plain
+from .intake import refusal
+
+log = get_logger()
+
+CODE = "household_in_force"
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """What is said of the file in force. `receipt`: for an adult member; `application`, too, for a party to the case."""
+
+    said: str
+    receipt: str = ""
+    application: UUID | None = None
+    party: Party | None = None
+    errors: Raw = field(default_factory=dict)
+    """The sentence of each row concerned, by the field of its ID number."""
+
+
+async def found(request: Request, person: Person, rows: Rows, form: Form) -> OtherFile | None:
+    """The file in force to which one of the people entered belongs. None also while intake does not answer: the filing
+    itself is checked again."""
+    persons = [{name: row[name] for name in ("id", "name", "id_number")} for row in rows]
+    asker = person.id_number or rows[0]["id_number"]
+    body = {"identity": {"members": persons}, "asker": asker}
+    try:
+        answer = await request.app.state.others.ask("intake", "POST", "/household-check", body)
+    except Unavailable:
+        log.warning("household_not_checked")
+        return None
+    return await told(request, person, answer, asker, [_number(row, form) for row in rows])
+
+
+async def told(
+    request: Request, person: Person, answer: Answer, asker: str, numbers: Sequence[int] | None = None
+) -> OtherFile | None:
+    """What an answer of intake says of a file in force; None if it says nothing of one. `numbers`: the row of each person."""
+    problem = refusal(answer)
+    if answer.status_code != 409 or problem.get("code") != CODE:
+        return None
+    errors = _errors(problem, language(request), numbers)
+    if problem.get("application"):
+        application = UUID(problem["application"])
+        party = await desk(request).parties.of(application, person)
+        if party or person.id_number == asker:
+            said = str(problem[language(request)])
+            return OtherFile(said, problem["receipt"], application if party else None, party, errors)
+    return OtherFile(say(language(request), f"problem.{CODE}"), errors=errors)
+
+
+def _errors(problem: Mapping[str, Any], spoken: str, numbers: Sequence[int] | None) -> Raw:
+    errors: Raw = {}
+    for one in problem.get("errors", ()):
+        _, name = place(one["field"])
+        start, _, number = name.rpartition("-")
+        errors[f"{start}-{numbers[int(number)]}" if numbers else name] = str(one[spoken])
+    return errors
+
+
+def _number(row: Mapping[str, Any], form: Form) -> int:
+    """The row of the page in which a person stands; rows that were left empty are not people."""
+    typed = (name for name in form if name.startswith("id_number-"))
+    same = (name for name in typed if plain(form, name).replace(" ", "").upper() == row["id_number"])
+    return int(next(same, "id_number-0").rpartition("-")[2])
