@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from e2e.cases.running import TOGETHER
 from e2e.fresh import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform, Program
-from services.cli.up import APART, programs, topics
+from services.cli.up import APART, PEOPLE, programs, topics
 
 QUICK = {"LIANBAN_VERIFICATION_DELAY": "0.05"}
 """The outside platform answers at once."""
@@ -25,15 +26,17 @@ async def running(
 ) -> AsyncIterator[System]:
     """A system of its own, with these settings. The service `twice` runs in two processes, and neither is started again."""
     with fresh_data("tests") as data:
+        people = data / PEOPLE.name
+        people.write_bytes(PEOPLE.read_bytes())
         async with (
-            Platform(data, _programs(twice, processes), topics({}), fresh_environment() | settings) as platform,
-            System(platform) as system,
+            Platform(data, _programs(twice, processes, people), topics({}), fresh_environment() | settings) as platform,
+            System(platform, people) as system,
         ):
             yield system
 
 
-def _programs(twice: str | None, processes: Mapping[str, Sequence[str]]) -> list[Program]:
-    listed = programs(QUICK, processes)
+def _programs(twice: str | None, processes: Mapping[str, Sequence[str]], people: Path) -> list[Program]:
+    listed = programs(QUICK, processes, people)
     mortal = [replace(one, revive=False) for one in listed if one.name == twice]
     twins = [
         replace(one, name=f"{one.name}-2", services=(one.name,), env={"LIANBAN_MEMBER": f"{one.name}-2"})

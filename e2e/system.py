@@ -4,21 +4,38 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 
+from e2e.households import template
 from infra.local.platform import Platform
+from services.cli.demo.households import renewed
 
 SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
 ENDED = {"completed", "not_accepted"}
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A household of the demo with ID numbers that nobody had before."""
+
+    filing: dict[str, Any]
+    people: Mapping[str, str]
+    """By member, the name under which an adult signs in."""
 
 
 class System:
-    """A running platform with all services."""
+    """A running platform with all services. `people`: the file of those who can sign in, where tests add to it."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, people: Path | None = None) -> None:
         self.platform = platform
+        self._people = people
         self.http = httpx.AsyncClient(timeout=30, trust_env=False)
 
     async def __aenter__(self) -> "System":
@@ -37,6 +54,36 @@ class System:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Idempotency-Key": key} if key else {}
         return await self.http.post(f"{self.platform.url('intake')}/applications", content=data, headers=headers)
+
+    def household(self, region: str) -> Household:
+        """A new household like that of the demo's region, as it is filed; its adults can sign in from now on."""
+        filing = template(region)
+        people: dict[str, str] = {}
+        for person in filing["identity"]["members"]:
+            person["id_number"] = renewed(person["id_number"])
+            if who := self._added(f"{region}-{person['id']}", person["id_number"]):
+                people[person["id"]] = who
+        return Household(filing, people)
+
+    def newcomer(self, who: str) -> str:
+        """Somebody like this person, with an ID number that nobody had before; the name to sign in by."""
+        added = self._added(who)
+        assert added, who
+        return added
+
+    def _added(self, who: str, id_number: str = "") -> str | None:
+        """Adds a copy of somebody to the people who can sign in; None if nobody is called so."""
+        assert self._people, "nobody can be added to the people of this system"
+        listed = yaml.safe_load(self._people.read_text(encoding="utf-8"))
+        found = next((one for one in listed if one["sub"] == who), None)
+        if found is None:
+            return None
+        name = f"{who}-{next(_numbers)}"
+        listed.append({**found, "sub": name, "id_number": id_number or renewed(found["id_number"])})
+        written = self._people.with_suffix(".new")
+        written.write_text(yaml.safe_dump(listed, allow_unicode=True), encoding="utf-8")
+        written.replace(self._people)
+        return name
 
     async def get(self, service: str, path: str) -> Any:
         """The JSON that a service answers. Raises httpx.HTTPStatusError."""

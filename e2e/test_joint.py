@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from e2e.households import REGIONS, filings
+from e2e.households import REGIONS, filings, template
 from e2e.system import System
 
 START = iter(range(1, 1000))
@@ -67,14 +67,21 @@ async def test_of_two_filings_of_one_household_the_second_gets_the_receipt_of_th
     assert refused.json()["receipt"] == ok.json()["receipt"]
 
 
-async def test_another_applicant_of_the_household_is_not_told_the_receipt(system: System) -> None:
-    (body,) = bodies(1)
+async def test_another_adult_of_the_household_gets_the_receipt_and_anybody_else_does_not(system: System) -> None:
+    body, other = bodies(2)
     answers = await asyncio.gather(system.file(body), system.file(_led_by_the_second(body)))
-    (refused,) = [one for one in answers if one.status_code == 409]
+    (ok,), (refused,) = ([one for one in answers if one.status_code == status] for status in (201, 409))
     assert refused.headers["content-type"] == "application/problem+json"
-    assert refused.json()["code"] == "household_open"
-    assert "receipt" not in refused.json()
-    assert "application" not in refused.json()
+    assert refused.json()["code"] == "household_in_force"
+    assert (refused.json()["receipt"], refused.json()["application"]) == (
+        ok.json()["receipt"],
+        ok.json()["application"],
+    )
+    other["identity"]["members"][1] = body["identity"]["members"][1]
+    other["facts"]["members"][1] = body["facts"]["members"][1]
+    stranger = await system.file(other)
+    assert (stranger.status_code, stranger.json()["code"]) == (409, "household_in_force")
+    assert not {"receipt", "application"} & stranger.json().keys()
 
 
 def _led_by_the_second(body: dict[str, Any]) -> dict[str, Any]:
@@ -86,9 +93,20 @@ def _led_by_the_second(body: dict[str, Any]) -> dict[str, Any]:
     return other
 
 
-async def test_after_completion_the_household_may_file_again(system: System) -> None:
+async def test_while_its_benefits_run_a_household_cannot_file_again(system: System) -> None:
     (body,) = bodies(1)
-    await system.completed([await filed(system, body)])
+    (shown,) = await system.completed([await filed(system, body)])
+    for region in REGIONS:
+        again = await system.file(body | {"region": region, "filed_on": template(region)["filed_on"]})
+        assert (again.status_code, again.json()["code"]) == (409, "household_in_force")
+        assert again.json()["receipt"] == shown["receipt"]
+
+
+async def test_after_a_withdrawal_the_household_may_file_again(system: System) -> None:
+    (body,) = bodies(1)
+    application = await filed(system, body)
+    url = f"{system.platform.url('intake')}/applications/{application}/withdrawal"
+    assert (await system.http.post(url, json={})).status_code == 200
     await system.completed([await filed(system, body)])
 
 

@@ -1,15 +1,13 @@
 """A department system from outside, with the contracts wheel and aiokafka alone, reads what medical decides."""
 
-import json
 from pathlib import Path
 
 from contracts.tests.outside import install, subscriber, take
-from e2e.households import template
 from e2e.system import System
 
 
 async def test_an_outside_system_reads_every_decision_of_medical(system: System, tmp_path: Path) -> None:
-    answer = await system.file(json.dumps(template("330305")).encode())
+    answer = await system.file(system.household("330305").filing)
     application = answer.json()["application"]
     (case,) = await system.completed([application])
     expected = {

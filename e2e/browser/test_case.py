@@ -1,6 +1,5 @@
 """A household looks at its case: how far it is, live, and the statement, on the screen and on paper."""
 
-import json
 import re
 
 import pytest
@@ -8,18 +7,23 @@ from playwright.async_api import expect
 
 from e2e.browser.looks import looked_at
 from e2e.browser.people import People
-from e2e.households import template
-from e2e.system import System
+from e2e.system import Household, System
 
-APPLICANT, AGENT, OPERATOR = "330305-m1", "agent-330305", "operator"
+AGENT, OPERATOR = "agent-330305", "operator"
 PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
 A4_POINTS = (595, 842)
 
 
 @pytest.fixture(scope="session")
-async def application(system: System) -> str:
-    """The case of the demo's household of Dongtou, completed."""
-    answer = await system.file(json.dumps(template("330305")).encode())
+def household(system: System) -> Household:
+    """A household of Dongtou."""
+    return system.household("330305")
+
+
+@pytest.fixture(scope="session")
+async def application(system: System, household: Household) -> str:
+    """Its case, completed."""
+    answer = await system.file(household.filing)
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["application"]
     await system.completed([found])
@@ -28,9 +32,9 @@ async def application(system: System) -> str:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_a_household_sees_how_far_its_case_is_and_what_it_gets(
-    people: People, application: str, lang: str
+    people: People, household: Household, application: str, lang: str
 ) -> None:
-    async with people.visit(APPLICANT, lang=lang) as page:
+    async with people.visit(household.people["m1"], lang=lang) as page:
         await page.goto(f"/applications/{application}")
         await expect(
             page.get_by_role("listitem").filter(has_text="医保" if lang == "zh" else "Medical").first
@@ -52,8 +56,8 @@ async def test_what_happens_is_shown_without_reloading(people: People, system: S
         await expect(visits).to_have_count(before + 1)
 
 
-async def test_without_scripts_a_case_is_seen_as_well(people: People, application: str) -> None:
-    async with people.visit(APPLICANT, scripts=False) as page:
+async def test_without_scripts_a_case_is_seen_as_well(people: People, household: Household, application: str) -> None:
+    async with people.visit(household.people["m1"], scripts=False) as page:
         await page.goto(f"/applications/{application}")
         await expect(page.get_by_text("各部门同时办理")).to_be_visible()
         await page.get_by_role("link", name="刷新本页").click()
@@ -61,8 +65,10 @@ async def test_without_scripts_a_case_is_seen_as_well(people: People, applicatio
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_the_printed_statement_is_one_page_of_a4(people: People, application: str, lang: str) -> None:
-    async with people.visit(APPLICANT, lang=lang) as page:
+async def test_the_printed_statement_is_one_page_of_a4(
+    people: People, household: Household, application: str, lang: str
+) -> None:
+    async with people.visit(household.people["m1"], lang=lang) as page:
         await page.goto(f"/applications/{application}/statement", wait_until="networkidle")
         printed = await page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(PAGES.findall(printed)) == 1

@@ -65,7 +65,7 @@ async def delivered(system: System, application: str) -> None:
 
 
 async def test_pressed_in_two_windows_it_is_filed_once(people: People, system: System) -> None:
-    async with people.visit("330305-m1") as page:
+    async with people.visit(system.newcomer("330305-m1")) as page:
         await begin(page)
         await fill(page, alone("none") | {"labour_capacity": {"m1-labour_capacity": "full"}})
         other = await page.context.new_page()
@@ -83,7 +83,7 @@ async def test_a_household_files_by_keyboard_alone_up_to_its_statement(
     people: People, system: System, lang: str, scripts: bool, who: str
 ) -> None:
     words = WORDS[lang]
-    async with people.visit(who, lang=lang, scripts=scripts) as page:
+    async with people.visit(system.newcomer(who), lang=lang, scripts=scripts) as page:
         effort, started = Effort(), time.monotonic()
         await begin(page, effort)
         await fill(page, family(), effort=effort)
@@ -103,8 +103,8 @@ async def test_a_household_files_by_keyboard_alone_up_to_its_statement(
         await expect(page.get_by_role("status")).to_be_visible()
 
 
-async def test_every_page_of_the_form_can_be_used_by_everybody(people: People) -> None:
-    async with people.visit("330305-m1") as page:
+async def test_every_page_of_the_form_can_be_used_by_everybody(people: People, system: System) -> None:
+    async with people.visit(system.newcomer("330305-m1")) as page:
         await page.goto("/mine")
         await looked_at(page)
         await begin(page)
@@ -120,7 +120,7 @@ async def test_every_page_of_the_form_can_be_used_by_everybody(people: People) -
 @pytest.mark.parametrize(("lang", "who"), [("zh", "330305-m4"), ("en", "330305-m2")])
 async def test_what_is_missing_is_handed_in_on_one_page(people: People, system: System, lang: str, who: str) -> None:
     words = WORDS[lang]
-    async with people.visit(who, lang=lang) as page:
+    async with people.visit(system.newcomer(who), lang=lang) as page:
         await begin(page)
         found = alone()
         if who.endswith("m2"):

@@ -1,6 +1,5 @@
 """Every page can be used by everybody: in both languages, wide and enlarged to 400 %, by keyboard, and with a reader of the screen."""
 
-import json
 from collections.abc import Mapping
 from itertools import groupby
 
@@ -10,11 +9,10 @@ from playwright.async_api import FilePayload, Page, Response
 from e2e.bench.pages.routes import routes
 from e2e.browser.closely import complaints
 from e2e.browser.filing import alone, by_agent
-from e2e.browser.pages import AGENT, CITIZEN, NO_PAGES, OFFICER, Look, looks
+from e2e.browser.pages import AGENT, CITIZEN, NO_PAGES, OFFICER, RICH, Look, looks
 from e2e.browser.people import People
 from e2e.browser.quickly import filed, filled, pressed, written
 from e2e.browser.test_agent import asked
-from e2e.households import template
 from e2e.parking import park
 from e2e.system import System
 
@@ -24,17 +22,25 @@ BY_PERSON = [(who, list(several)) for who, several in groupby(looks(), key=lambd
 @pytest.fixture(scope="session")
 async def places(people: People, system: System) -> Mapping[str, str]:
     """What stands in the addresses of the looks."""
-    answer = await system.file(json.dumps(template("330305")).encode())
-    rich = str(answer.json()["application"])
+    household = system.household("330305")
+    rich = str((await system.file(household.filing)).json()["application"])
     async with people.visit(AGENT) as page:
         case = await filed(page, by_agent("陈阿公"))
-    async with people.visit(CITIZEN) as page:
+    visitors = {CITIZEN: system.newcomer(CITIZEN), RICH: household.people["m1"]}
+    async with people.visit(visitors[CITIZEN]) as page:
         draft = await filled(page, alone())
     async with people.visit(OFFICER) as page:
         trial = await refused(page)
     await asked(system, case)
     await system.completed([rich])
-    return {"case": case, "rich": rich, "draft": draft, "trial": trial, "parked": str(await park(system, case))}
+    return {
+        "case": case,
+        "rich": rich,
+        "draft": draft,
+        "trial": trial,
+        "parked": str(await park(system, case)),
+        **visitors,
+    }
 
 
 async def refused(page: Page) -> str:
@@ -68,7 +74,7 @@ async def test_every_page_can_be_used_by_everybody(
     people: People, places: Mapping[str, str], who: str, several: list[Look], lang: str
 ) -> None:
     wrong: list[str] = []
-    async with people.visit(who, lang=lang) as page:
+    async with people.visit(places.get(who, who), lang=lang) as page:
         for look in several:
             answer = await opened(page, look, places)
             assert answer is not None

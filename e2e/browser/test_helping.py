@@ -37,8 +37,8 @@ async def given(page: Page, draft: str, kind: str, look: Look) -> str:
 
 
 async def test_what_a_helper_has_open_ends_when_the_help_is_taken_back(people: People, system: System) -> None:
-    application = await completed(system, "330305")
-    async with people.visit("330305-m1") as owner, people.visit(FRIEND) as friend:
+    application, household = await completed(system, "330305")
+    async with people.visit(household.people["m1"]) as owner, people.visit(FRIEND) as friend:
         await owner.goto(f"/helpers/{application}")
         await Typist(owner).answer({"kind": "see"})
         code = await owner.locator(".stub__code").inner_text()

@@ -1,6 +1,5 @@
 """What a household does with its case after the filing, without scripts and in both languages, and what it sees of it."""
 
-import json
 import re
 from io import BytesIO
 from typing import Any
@@ -16,11 +15,10 @@ from e2e.browser.people import People
 from e2e.browser.quickly import filed, filled, pressed
 from e2e.browser.test_agent import asked
 from e2e.browser.typing import Typist
-from e2e.households import template
-from e2e.system import System
+from e2e.system import Household, System
 from services.messages import say
 
-SPOKEN = [("zh", "330304-m1"), ("en", "330305-m1")]
+SPOKEN = [("zh", "330304"), ("en", "330305")]
 FORMER = "330305-m4"
 
 
@@ -34,21 +32,21 @@ async def shown(page: Page, path: str, wanted: Locator, times: int) -> None:
     await expect(wanted).to_have_count(times)
 
 
-async def completed(system: System, region: str) -> str:
-    """The case of a demo household, decided."""
-    answer = await system.file(json.dumps(template(region)).encode())
-    application = str(answer.json()["application"])
+async def completed(system: System, region: str) -> tuple[str, Household]:
+    """The case of a new household, decided, and the household."""
+    household = system.household(region)
+    application = str((await system.file(household.filing)).json()["application"])
     await system.completed([application])
-    return application
+    return application, household
 
 
-@pytest.mark.parametrize(("lang", "who"), SPOKEN)
+@pytest.mark.parametrize(("lang", "region"), SPOKEN)
 async def test_one_decision_alone_is_looked_at_again_another_is_left_out_and_a_change_decides_anew(
-    people: People, system: System, lang: str, who: str
+    people: People, system: System, lang: str, region: str
 ) -> None:
-    application = await completed(system, who[:6])
+    application, household = await completed(system, region)
     case = f"/applications/{application}"
-    async with people.visit(who, lang=lang, scripts=False) as page:
+    async with people.visit(household.people["m1"], lang=lang, scripts=False) as page:
         again, leave = (page.get_by_role("link", name=say(lang, code)) for code in ("life.reconsider", "life.decline"))
         await shown(page, f"{case}/statement", page.locator(".sheet__code img"), 1)
         decided, granted = await again.count(), await leave.count()
@@ -74,8 +72,10 @@ async def test_one_decision_alone_is_looked_at_again_another_is_left_out_and_a_c
         await shown(page, case, determined, before + 1)
 
 
-async def test_those_who_must_support_the_household_are_typed_in_and_read_before_it_files(people: People) -> None:
-    async with people.visit(FORMER) as page:
+async def test_those_who_must_support_the_household_are_typed_in_and_read_before_it_files(
+    people: People, system: System
+) -> None:
+    async with people.visit(system.newcomer(FORMER)) as page:
         draft = await filled(page, alone())
         await page.goto(f"/apply/{draft}/supporters")
         son = {"birth_date-0": "1970-05-01", "able-0": "yes", "support_due_fen_per_month-0": "350"}
@@ -94,7 +94,7 @@ async def test_those_who_must_support_the_household_are_typed_in_and_read_before
 async def test_what_is_missing_is_handed_in_and_an_application_is_taken_back(
     people: People, system: System, lang: str
 ) -> None:
-    async with people.visit(FORMER, lang=lang, scripts=False) as page:
+    async with people.visit(system.newcomer(FORMER), lang=lang, scripts=False) as page:
         one = await filed(page, alone())
         await asked(system, one)
         await shown(page, f"/applications/{one}", page.locator(".now--waits"), 1)
@@ -102,6 +102,7 @@ async def test_what_is_missing_is_handed_in_and_an_application_is_taken_back(
         await Typist(page).answer({"fact-0-m1": "DT-88120399", "file-0-m1": "card.png"})
         await expect(page.get_by_role("status")).to_be_visible()
         await shown(page, f"/applications/{one}", page.locator(".now--over"), 1)
+    async with people.visit(system.newcomer(FORMER), lang=lang, scripts=False) as page:
         other = await filed(page, alone())
         await asked(system, other)
         await page.goto(f"/applications/{other}")
@@ -115,7 +116,7 @@ async def test_what_is_missing_is_handed_in_and_an_application_is_taken_back(
 
 
 async def test_a_case_that_is_open_goes_on_before_ones_eyes(people: People, system: System) -> None:
-    async with people.visit(FORMER) as page:
+    async with people.visit(system.newcomer(FORMER)) as page:
         application = await filed(page, alone())
         await asked(system, application)
         async with page.expect_response(re.compile("/live")):
@@ -129,12 +130,12 @@ async def test_a_case_that_is_open_goes_on_before_ones_eyes(people: People, syst
         await expect(page.locator(".now--over")).to_be_visible(timeout=30_000)
 
 
-@pytest.mark.parametrize(("lang", "who"), SPOKEN)
+@pytest.mark.parametrize(("lang", "region"), SPOKEN)
 async def test_a_printed_statement_is_proved_by_its_code_and_the_proof_shows_nothing_of_it(
-    people: People, system: System, lang: str, who: str
+    people: People, system: System, lang: str, region: str
 ) -> None:
-    application = await completed(system, who[:6])
-    async with people.visit(who, lang=lang, scripts=False) as page:
+    application, household = await completed(system, region)
+    async with people.visit(household.people["m1"], lang=lang, scripts=False) as page:
         await shown(page, f"/applications/{application}/statement", page.locator(".sheet__code img"), 1)
         address = scanned(await page.locator(".sheet__code img").screenshot(scale="device"))
     assert address.startswith(f"{people.portal}/v/")
@@ -142,7 +143,7 @@ async def test_a_printed_statement_is_proved_by_its_code_and_the_proof_shows_not
         await page.goto(address)
         await expect(page.locator(".now__what")).to_contain_text(say(lang, "genuine.yes"))
         said = await page.locator("main").inner_text()
-        assert not private(template(who[:6])) & set(re.findall(r"\w+", said))
+        assert not private(household.filing) & set(re.findall(r"\w+", said))
         assert "￥" not in said
         assert application not in said
         await page.goto(address[:-2] + "AA")

@@ -14,12 +14,13 @@ from services.messages import say
 
 
 async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: People, system: System) -> None:
-    path = f"/applications/{await completed(system, '330305')}"
-    async with people.visit("330305-m1") as household:
-        await shown(household, f"{path}/statement", household.locator(".sheet__code img"), 1)
-        await household.goto(f"{path}/documents")
-        await Typist(household).answer({"document": "enrolment_certificate", "file": "school.png"})
-        await expect(household.get_by_role("status")).to_be_visible()
+    application, household = await completed(system, "330305")
+    path = f"/applications/{application}"
+    async with people.visit(household.people["m1"]) as page:
+        await shown(page, f"{path}/statement", page.locator(".sheet__code img"), 1)
+        await page.goto(f"{path}/documents")
+        await Typist(page).answer({"document": "enrolment_certificate", "file": "school.png"})
+        await expect(page.get_by_role("status")).to_be_visible()
     await until(system, "portal", f"/api{path}/timeline", lambda lines: "documents-supplied" in str(lines))
     receipt = str((await system.get("portal", f"/api{path}"))["receipt"])
     async with people.visit(CIVIL, lang="en") as page:

@@ -1,6 +1,5 @@
 """The statement on paper: one page of A4, however much there is to say."""
 
-import json
 import re
 from io import BytesIO
 from typing import Any
@@ -10,17 +9,16 @@ import pytest
 from pypdf import PdfReader
 
 from e2e.browser.people import People
-from e2e.households import id_number, template
 from e2e.system import System
+from services.cli.demo.households import renewed
 from services.messages import say, word
 
-APPLICANT, REGION = "330305-m1", "330305"
+REGION = "330305"
 A4_POINTS = (595, 842)
 
 
-def rich() -> dict[str, Any]:
+def rich(filing: dict[str, Any]) -> dict[str, Any]:
     """A household of Dongtou to which nearly everything happens that the plan of Dongtou has something for."""
-    filing = template(REGION)
     facts = filing["facts"]
     facts["household"] |= {
         "emergency_event": "accident",
@@ -34,25 +32,26 @@ def rich() -> dict[str, Any]:
     facts["members"][3]["medical_bills"].append({"paid_on": "2026-05-19", "kind": "inpatient", "own_fen": 4_101_200})
     pupil = {"id": "m5", "relation": "child", "birth_date": "2009-02-20", "hukou_region": REGION}
     facts["members"].append(pupil | {"student_stage": "vocational", "education_own_fen_12m": 280_000})
-    named = {"id": "m5", "name": "林海燕", "id_number": id_number(77_001, "2009-02-20")}
+    named = {"id": "m5", "name": "林海燕", "id_number": renewed("330305200902200000")}
     filing["identity"]["members"].append(named)
     return filing
 
 
 @pytest.fixture(scope="session")
 async def decided(system: System) -> dict[str, Any]:
-    """The case of that household with its statement."""
-    answer = await system.file(json.dumps(rich()).encode())
+    """The case of that household with its statement, and who applied."""
+    household = system.household(REGION)
+    answer = await system.file(rich(household.filing))
     assert answer.status_code == 201, answer.text
     (shown,) = await system.completed([answer.json()["application"]])
-    return shown
+    return shown | {"applicant": household.people["m1"]}
 
 
 @pytest.mark.parametrize(("lang", "scripts"), [("zh", True), ("en", False)])
 async def test_the_longest_statement_is_one_page_of_a4_and_nothing_of_it_is_cut_off(
     people: People, decided: dict[str, Any], lang: str, scripts: bool
 ) -> None:
-    async with people.visit(APPLICANT, lang=lang, scripts=scripts) as page:
+    async with people.visit(decided["applicant"], lang=lang, scripts=scripts) as page:
         await page.goto(f"/applications/{decided['application']}/statement", wait_until="networkidle")
         printed = await page.pdf(prefer_css_page_size=True, print_background=True)
     (sheet,) = PdfReader(BytesIO(printed)).pages

@@ -1,15 +1,12 @@
 """A household that presses twice, before the running system: what it asks of its case is asked once."""
 
-import json
-
 from playwright.async_api import Page
 
 from e2e.browser.people import People
 from e2e.browser.test_agent import asked
-from e2e.households import template
 from e2e.system import System
 
-APPLICANT, REGION = "350121-m1", "350121"
+REGION = "350121"
 RENTING = {"housing_request": "subsidy", "housing_situation": "rented_market", "rent_paid_fen_per_month": 60_000}
 
 TWICE = """async () => {
@@ -26,21 +23,21 @@ async def sent_twice(page: Page, address: str) -> list[int]:
     return found
 
 
-async def waiting(system: System) -> str:
-    """A case that is open: the lease is missing."""
-    filing = template(REGION)
-    filing["facts"]["household"] |= RENTING
-    answer = await system.file(json.dumps(filing).encode())
+async def waiting(system: System) -> tuple[str, str]:
+    """A case that is open, since the lease is missing, and its applicant."""
+    household = system.household(REGION)
+    household.filing["facts"]["household"] |= RENTING
+    answer = await system.file(household.filing)
     assert answer.status_code == 201, answer.text
     case = str(answer.json()["application"])
     await asked(system, case)
-    return case
+    return case, household.people["m1"]
 
 
 async def test_what_is_asked_twice_of_a_case_is_asked_once(people: People, system: System) -> None:
-    case = await waiting(system)
+    case, applicant = await waiting(system)
     item = (await system.get("intake", f"/applications/{case}"))["statement"]["decisions"][0]["item"]
-    async with people.visit(APPLICANT) as page:
+    async with people.visit(applicant) as page:
         assert 200 in await sent_twice(page, f"/applications/{case}/reconsideration?item={item}")
         assert 200 in await sent_twice(page, f"/applications/{case}/withdrawal")
     types = [event["type"] for event in await system.trace(case)]
