@@ -1,7 +1,8 @@
 """Who joins and who leaves, and who stands for the household then."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from lianban_contracts.consent import Consent
 from lianban_contracts.review import CaseDetermined, VerificationRequested
 
 from services.review.assessment import known_facts
@@ -41,6 +42,15 @@ def test_who_joins_is_verified_first_and_until_then_nothing_changes() -> None:
     assert (last(case).cause, last(case).assessed_on) == ("change", date(2024, 8, 1))
     assert last(case).countable_income_fen_per_month == 100_000
     assert comes_out_again(case)
+
+
+def test_a_grown_up_who_joins_is_verified_by_their_own_consent() -> None:
+    signed = Consent(signed_at=datetime(2024, 8, 1, 9, tzinfo=UTC), signed_by=("m3",))
+    joins = change(date(2024, 8, 1), "joined", **newcomer(WAITING), consent=signed)
+    _, request = decided(WAITING).when(LIFE.take_change, joins)
+    assert isinstance(request, VerificationRequested)
+    assert request.consent.signed_by == ("m1", "m3")
+    assert request.consent.signed_at == signed.signed_at
 
 
 def test_what_is_said_of_somebody_who_has_left_is_left_out() -> None:
