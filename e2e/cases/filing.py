@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from e2e.households import id_number
-from services.intake.checks import ADULT
+from services.intake.checks import ADULT, APPLICANT_AGE
 from services.policy.dates import completed_years
 
 Facts = Mapping[str, Any]
@@ -85,10 +85,19 @@ def body(case: Case) -> dict[str, Any]:
     return {
         "region": case.given["region"],
         "filed_on": case.given["filed_on"],
+        **_agent(case),
         "identity": {"members": _named(case)},
         "facts": _officer(case) | {"household": _stated(household), "members": [_stated(one) for one in members]},
         "consent": {"signed_at": f"{case.given['filed_on']}T09:00:00+08:00", "signed_by": _signers(case)},
     }
+
+
+def _agent(case: Case) -> dict[str, Any]:
+    """An agent applies where the applicant is too young."""
+    applicant, filed_on = case.given["members"][0], date.fromisoformat(case.given["filed_on"])
+    if completed_years(date.fromisoformat(applicant["birth_date"]), filed_on) >= APPLICANT_AGE:
+        return {}
+    return {"agent": {"name": "测试代办", "organisation": "测试村便民服务点"}}
 
 
 def _named(case: Case) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from services.portal.web.language import language
 
 from .filing import place
 from .inputs import Form, Raw, plain
-from .intake import refusal
+from .intake import CONFLICT, refusal
 
 log = get_logger()
 
@@ -55,7 +55,7 @@ async def told(
 ) -> OtherFile | None:
     """What an answer of intake says of a file in force; None if it says nothing of one. `numbers`: the row of each person."""
     problem = refusal(answer)
-    if answer.status_code != 409 or problem.get("code") != CODE:
+    if answer.status_code != CONFLICT or problem.get("code") != CODE:
         return None
     errors = _errors(problem, language(request), numbers)
     if problem.get("application"):

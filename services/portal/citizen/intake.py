@@ -10,6 +10,8 @@ from starlette.requests import Request
 from .inputs import Raw
 from .uploads import LETTER
 
+CONFLICT = 409
+
 Paper = Mapping[str, Any]
 """A document, with its kind, whose it is, and its digest."""
 
@@ -38,13 +40,15 @@ def _document(paper: Paper) -> dict[str, str]:
 
 def errors_of(answer: Answer, language: str, field: Callable[[str], str], page: str) -> Raw:
     """What intake found wrong, by the field of the page that says it: `field` finds it for a field of the body, and is empty
-    where there is none. `page`: where everything else is said."""
+    where there is none. `page`: where everything else is said, and in a conflict what to do about it."""
     problem, errors = refusal(answer), dict[str, str]()
     for one in problem.get("errors", ()):
         name = field(one["field"]) or page
         said = str(one.get(language, one["field"]))
         errors[name] = f"{errors[name]} {said}" if name in errors else said
-    return errors or {page: str(problem.get(language, ""))}
+    if not errors or answer.status_code == CONFLICT:
+        errors.setdefault(page, str(problem.get(language, "")))
+    return errors
 
 
 def refusal(answer: Answer) -> dict[str, Any]:

@@ -160,4 +160,5 @@ async def test_a_member_of_another_file_cannot_join_and_the_reason_is_said(stage
         number = other["identity"]["members"][0]["id_number"]
         new = {"cause": "joined", "on": stage.portal.clock.today().isoformat(), "name": "郑样本", "relation": "other"}
         page = await client.post(f"{case}/change", data={**new, "id_number": number, "agreed": "yes"})
-    assert (page.status_code, list(errors(page))) == (409, ["id_number"])
+    assert (page.status_code, list(errors(page))) == (409, ["id_number", "change"])
+    assert "民政" in errors(page)["change"]
