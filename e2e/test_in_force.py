@@ -15,11 +15,10 @@ from services.chassis.http import application
 from services.chassis.server import Server
 from services.chassis.tests.conftest import Town
 from services.intake.service import create as intake
+from services.portal.tests.conftest import Stage
+from services.portal.tests.form import applicant, begun, checked, say
+from services.portal.tests.households import filing
 from services.referral.tests.help import id_number, offices
-
-from .conftest import Stage
-from .form import applicant, begun, checked, say
-from .households import filing
 
 REGION = "330305"
 WORDS = {"zh": ("报告家庭变化", "民政"), "en": ("Report a change", "officer")}
