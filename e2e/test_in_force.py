@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from services.intake.service import create as intake
 from services.portal.tests.conftest import Stage
 from services.portal.tests.form import applicant, begun, checked, say
 from services.portal.tests.households import filing
+from services.portal.tests.test_permissions import case as heard
 from services.referral.tests.help import id_number, offices
 
 REGION = "330305"
@@ -37,19 +39,21 @@ async def stage(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIter
         yield one
 
 
-async def filed(client: httpx.AsyncClient) -> str:
-    """The demo's household files; its case."""
-    draft, seen = await checked(client, filing(REGION))
+async def filed(stage: Stage, client: httpx.AsyncClient, region: str = REGION) -> str:
+    """The demo's household of a region files, and the portal hears of it; its case."""
+    draft, seen = await checked(client, filing(region))
     answer = await client.post(f"{draft}/submission", data={"version": seen})
     assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"]).removesuffix("/receipt")
+    found = str(answer.headers["location"]).removesuffix("/receipt")
+    await heard(stage, UUID(found.rpartition("/")[2]))
+    return found
 
 
 async def entered(client: httpx.AsyncClient, *others: str, lang: str = "zh", **more: str) -> httpx.Response:
     """Types people into the form beside the person signed in."""
     draft = await begun(client)
     await say(client, draft, "region", {"region": REGION})
-    rows = {}
+    rows: dict[str, str] = {}
     for place, number in enumerate(others, 1):
         rows |= {f"name-{place}": "林样本", f"id_number-{place}": number, f"relation-{place}": "child"}
     return await say(client, draft, f"people?lang={lang}", rows | more)
@@ -74,7 +78,7 @@ def numbers() -> list[str]:
 @pytest.mark.parametrize("lang", WORDS)
 async def test_a_household_is_led_to_its_case_and_to_report_a_change(stage: Stage, lang: str) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
-        case = await filed(client)
+        case = await filed(stage, client)
         page = await entered(client, numbers()[2], lang=lang)
         assert page.status_code == 409
         assert links(page) == [case, f"{case}/change"]
@@ -85,7 +89,7 @@ async def test_a_household_is_led_to_its_case_and_to_report_a_change(stage: Stag
 
 async def test_another_adult_of_the_household_gets_the_receipt_alone(stage: Stage) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
-        case = await filed(client)
+        case = await filed(stage, client)
         receipt = re.search(r"\d{6}-\d{8}-\w{8}", (await client.get(f"{case}/receipt")).text)
     spouse = filing(REGION)["identity"]["members"][1]
     async with await stage.browser("citizen", **{**spouse, "regions": [REGION]}) as client:
@@ -98,7 +102,7 @@ async def test_another_adult_of_the_household_gets_the_receipt_alone(stage: Stag
 @pytest.mark.parametrize("lang", WORDS)
 async def test_anybody_else_hears_that_an_officer_must_clear_it(stage: Stage, lang: str) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
-        await filed(client)
+        await filed(stage, client)
     stranger = {"id_number": id_number(3), "name": "李二", "regions": [REGION]}
     async with await stage.browser("citizen", sub="stranger", **stranger) as client:
         page = await entered(client, id_number(4), numbers()[2], lang=lang)
@@ -111,7 +115,7 @@ async def test_anybody_else_hears_that_an_officer_must_clear_it(stage: Stage, la
 
 async def test_an_empty_row_does_not_move_the_error_to_another(stage: Stage) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
-        await filed(client)
+        await filed(stage, client)
     stranger = {"id_number": id_number(3), "name": "李二", "regions": [REGION]}
     async with await stage.browser("citizen", sub="stranger", **stranger) as client:
         empty = {"name-1": "", "id_number-1": "", "relation-1": ""}
@@ -122,7 +126,7 @@ async def test_an_empty_row_does_not_move_the_error_to_another(stage: Stage) -> 
 async def test_a_filing_that_is_too_late_is_told_the_same_where_it_is_checked(stage: Stage) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
         draft, seen = await checked(client, filing(REGION))
-        case = await filed(client)
+        case = await filed(stage, client)
         page = await client.post(f"{draft}/submission", data={"version": seen})
     assert page.status_code == 409
     assert links(page) == [case, f"{case}/change"]
@@ -139,7 +143,7 @@ async def test_a_child_applies_by_somebody_else(stage: Stage) -> None:
 @pytest.mark.parametrize("lang", WORDS)
 async def test_what_is_wrong_with_a_change_is_said_at_its_field(stage: Stage, lang: str) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
-        case = await filed(client)
+        case = await filed(stage, client)
         today = stage.portal.clock.today().isoformat()
         new = {"cause": "birth", "on": today, "name": "林新", "relation": "child", "id_number": "330305299901010018"}
         page = await client.post(f"{case}/change?lang={lang}", data=new)
@@ -150,14 +154,13 @@ async def test_what_is_wrong_with_a_change_is_said_at_its_field(stage: Stage, la
 
 
 async def test_a_member_of_another_file_cannot_join_and_the_reason_is_said(stage: Stage) -> None:
-    other = filing("350121")
+    other = filing("330304")
     async with await stage.browser("citizen", **applicant(other)) as client:
-        draft, seen = await checked(client, other)
-        assert (await client.post(f"{draft}/submission", data={"version": seen})).status_code == 303
+        await filed(stage, client, "330304")
     async with await stage.browser("citizen", sub="other", **applicant(filing(REGION))) as client:
-        case = await filed(client)
+        case = await filed(stage, client)
         number = other["identity"]["members"][0]["id_number"]
-        new = {"cause": "joined", "on": stage.portal.clock.today().isoformat(), "name": "郑样本", "relation": "other"}
+        new = {"cause": "joined", "on": stage.portal.clock.today().isoformat(), "name": "陈样本", "relation": "other"}
         page = await client.post(f"{case}/change", data={**new, "id_number": number, "agreed": "yes"})
     assert (page.status_code, list(errors(page))) == (409, ["id_number", "change"])
     assert "民政" in errors(page)["change"]
