@@ -96,8 +96,10 @@ def _led_by_the_second(body: dict[str, Any]) -> dict[str, Any]:
 async def test_while_its_benefits_run_a_household_cannot_file_again(system: System) -> None:
     (body,) = bodies(1)
     (shown,) = await system.completed([await filed(system, body)])
+    everybody = {**body["consent"], "signed_by": [one["id"] for one in body["identity"]["members"]]}
     for region in REGIONS:
-        again = await system.file(body | {"region": region, "filed_on": template(region)["filed_on"]})
+        elsewhere = {"region": region, "filed_on": template(region)["filed_on"], "consent": everybody}
+        again = await system.file(body | elsewhere)
         assert (again.status_code, again.json()["code"]) == (409, "household_in_force")
         assert again.json()["receipt"] == shown["receipt"]
 
