@@ -14,7 +14,15 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def id_number(serial: int, birth_date: str) -> str:
     """An invented ID number with the right check character; `serial` makes it unique for one day of birth."""
-    digits = f"{100_000 + serial % 899_999}{birth_date.replace('-', '')}{serial // 899_999 % 1000:03}"
+    return _checked(f"{100_000 + serial % 899_999}{birth_date.replace('-', '')}{serial // 899_999 % 1000:03}")
+
+
+def of_same_place(number: str, order: int) -> str:
+    """The ID number of somebody who was born at the same place on the same day."""
+    return _checked(f"{number[:14]}{order % 1000:03}")
+
+
+def _checked(digits: str) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return digits + "10X98765432"[total % 11]
 

@@ -12,13 +12,13 @@ from typing import Any
 import httpx
 import yaml
 
-from e2e.households import template
+from e2e.households import of_same_place, template
 from infra.local.platform import Platform
-from services.cli.demo.households import renewed
 
 SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
 ENDED = {"completed", "not_accepted"}
-_numbers = count(1)
+_numbers = count(300)
+"""Of those who are added to the people of the demo, whose own order numbers are lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class System:
         filing = template(region)
         people: dict[str, str] = {}
         for person in filing["identity"]["members"]:
-            person["id_number"] = renewed(person["id_number"])
+            person["id_number"] = of_same_place(person["id_number"], next(_numbers))
             if who := self._added(f"{region}-{person['id']}", person["id_number"]):
                 people[person["id"]] = who
         return Household(filing, people)
@@ -79,7 +79,9 @@ class System:
         if found is None:
             return None
         name = f"{who}-{next(_numbers)}"
-        listed.append({**found, "sub": name, "id_number": id_number or renewed(found["id_number"])})
+        listed.append(
+            {**found, "sub": name, "id_number": id_number or of_same_place(found["id_number"], next(_numbers))}
+        )
         written = self._people.with_suffix(".new")
         written.write_text(yaml.safe_dump(listed, allow_unicode=True), encoding="utf-8")
         written.replace(self._people)
