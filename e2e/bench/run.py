@@ -49,8 +49,17 @@ async def run(sizes: Sizes) -> Figures:
         figures |= await measure_peer(postgres, kafka, bodies, sizes.naive)
     async with platform() as running, System(running) as system:
         figures = await _joint(system, bodies, sizes) | figures
-    figures["times_naive"] = figures["apps_per_s"] / figures["naive_apps_per_s"]
-    return {name: round(value, 3) for name, value in figures.items()}
+    return {name: round(value, 3) for name, value in (figures | ratios(figures)).items()}
+
+
+def ratios(figures: Figures) -> Figures:
+    """Figures that depend on the machine less than those that they are made of.
+
+    `hops_per_app`: CPU of one application in units of CPU of one message of the bare hop."""
+    return {
+        "times_naive": figures["apps_per_s"] / figures["naive_apps_per_s"],
+        "hops_per_app": figures["cpu_ms_per_app"] * 1000 / figures["limit_cpu_us_per_event"],
+    }
 
 
 def say(what: str) -> None:
