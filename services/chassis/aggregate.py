@@ -82,6 +82,8 @@ class Folded(NamedTuple):
     state: Any
     version: int
     last: int
+    size: int = 0
+    """Encoded bytes of all its events."""
 
 
 Streams = dict[UUID, Folded]

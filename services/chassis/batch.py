@@ -133,7 +133,8 @@ class Batch:
         for place, (event, name, data) in enumerate(encoded, folded.version + 1):
             self._record(lane, command.stream, place, event, name, data, cause)
         self._set(command.stream, timers)
-        after = self.streams[command.stream] = Folded(state, folded.version + len(events), lane.sequence)
+        size = folded.size + sum(len(data) for _, _, data in encoded)
+        after = self.streams[command.stream] = Folded(state, folded.version + len(events), lane.sequence, size)
         return after
 
     def _record(self, lane: Lane, stream: UUID, version: int, event: Any, name: str, data: bytes, cause: Cause) -> None:

@@ -133,7 +133,8 @@ class Log:
         """One stream's rows, oldest first, as state."""
         decode = self.aggregate.codec.decode
         state = self.aggregate.fold(self.aggregate.initial, (decode(row["type"], row["data"]) for row in rows))
-        return Folded(state, len(rows), rows[-1]["sequence"] if rows else 0)
+        size = sum(len(row["data"]) for row in rows)
+        return Folded(state, len(rows), rows[-1]["sequence"] if rows else 0, size)
 
     async def state(self, stream: UUID) -> Folded:
         """One stream as it stands in the database. Version 0: there is none."""

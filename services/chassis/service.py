@@ -14,6 +14,7 @@ from structlog import get_logger
 
 from . import schema
 from .aggregate import Aggregate
+from .cache import Cache
 from .clock import Clock
 from .command import Applied, Command, Handler, Outcome, Refused
 from .consumer import Consumer
@@ -140,7 +141,7 @@ class Service:
         )
         topics = (*reads.topics, *self.definition.publishes)
         self.readers = Readers(self.name, self.broker, settings.partitions, topics, loops)
-        self.log = Log(self.definition.aggregate, self.pool, self.clock)
+        self.log = Log(self.definition.aggregate, self.pool, self.clock, Cache(settings.cache_bytes))
         self.executor = Executor(self.log, loops)
         self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)
         self.log.follower = self.relay

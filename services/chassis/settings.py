@@ -7,6 +7,7 @@ from typing import Any, NoReturn, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError, model_validator
 
+from .cache import BYTES
 from .clock import Clock
 
 EXIT_CONFIG = 78
@@ -41,6 +42,8 @@ class Settings(BaseModel):
     heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
+    cache_bytes: int = Field(default=BYTES, ge=0)
+    """Memory for the folded states of the streams used last."""
     otlp_endpoint: str | None = None
 
     @model_validator(mode="after")
@@ -76,6 +79,7 @@ _TUNING = (
     "heads_seconds",
     "timer_seconds",
     "pool_size",
+    "cache_bytes",
 )
 
 

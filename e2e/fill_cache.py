@@ -1,0 +1,54 @@
+"""Folds many applications of one service into its cache: `python -m e2e.fill_cache intake 6000`.
+
+Prints by how many bytes the process has grown."""
+
+import gc
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psutil
+from lianban_contracts.registry import MESSAGES
+from uuid_utils.compat import uuid7
+
+from services.chassis.cache import Cache
+from services.chassis.lanes import Lane, lane_of
+from services.chassis.log import Log
+from services.chassis.service import Definition
+
+GOLDEN = Path(__file__).parents[1] / "contracts" / "golden"
+
+
+def main(service: str, number: int) -> None:
+    """Fills the cache, and says what it costs."""
+    definition: Definition = import_module(f"services.{service}.service").create()
+    log: Any = Log(definition.aggregate, None, None)  # type: ignore[arg-type]  # nothing is read or written
+    rows, cache = _rows(service), Cache()
+    before = _resident()
+    for sequence in range(1, number + 1):
+        stream = UUID(int=uuid7().int)
+        cache.keep([Lane(lane_of(stream), sequence, b"")], {stream: log.folded(rows)})
+    print(_resident() - before)
+
+
+def _rows(service: str) -> list[dict[str, Any]]:
+    """A stream of the two longest events that this service publishes, as the log has them."""
+    files = (
+        GOLDEN / f"{name}.jsonl"
+        for name in (message.TYPE for message in MESSAGES)
+        if name.startswith(f"cn.lianban.{service}.")
+    )
+    lines = ((file.stem, max(file.read_bytes().splitlines(), key=len)) for file in files)
+    longest = sorted(lines, key=lambda line: -len(line[1]))[:2]
+    return [{"type": name, "data": data, "sequence": place} for place, (name, data) in enumerate(longest, 1)]
+
+
+def _resident() -> int:
+    gc.collect()
+    return int(psutil.Process().memory_info().rss)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
