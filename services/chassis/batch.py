@@ -6,7 +6,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from .aggregate import Aggregate, Change, Folded, Streams, Timer
-from .command import Applied, Command, Delivery, Duplicate, Gap, Moment, Outcome, Parked, Refusal, Refused, said
+from .command import (
+    Applied,
+    Command,
+    Delivery,
+    Duplicate,
+    Gap,
+    Moment,
+    Outcome,
+    Parked,
+    Refusal,
+    Refused,
+    UnknownType,
+    said,
+)
 from .events import Cause, Recorded, event_id, is_public
 from .lanes import Lane, lane_of
 
@@ -43,7 +56,8 @@ class Batch:
         self.streams: Streams = {}
         self.recorded: list[Recorded] = []
         self.changes: list[Change] = []
-        self.parked: list[tuple[Delivery, UUID, str]] = []
+        self.parked: list[tuple[Delivery, UUID, str, bool]] = []
+        """Each with its application, the reason, and whether it is set aside, so that the application goes on."""
         self.released: set[int] = set()
         self.still_parked: dict[int, str] = {}
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
@@ -167,19 +181,21 @@ class Batch:
 
     def _wait(self, command: Command, error: Exception) -> Outcome:
         """Parks what can be parked, in its order; tells the asker otherwise."""
-        text = said(error)
+        text, aside = said(error), isinstance(error, UnknownType)
         if command.parked is not None:
-            self._failed.add(command.stream)
+            if not aside:
+                self._failed.add(command.stream)
             self.still_parked.setdefault(command.parked, text)
             return Parked(text)
         if command.delivery is None:
             return Refused(error)
-        self._park(command, command.delivery, text)
+        self._park(command, command.delivery, text, aside)
         return Parked(text)
 
-    def _park(self, command: Command, delivery: Delivery, text: str) -> None:
-        self._blocked.add(command.stream)
-        self.parked.append((delivery, command.stream, text))
+    def _park(self, command: Command, delivery: Delivery, text: str, aside: bool) -> None:
+        if not aside:
+            self._blocked.add(command.stream)
+        self.parked.append((delivery, command.stream, text, aside))
         if delivery.lane is None and command.timer is None:
             self._held.add(_key(command.stream, delivery))
         lane = self.lanes[lane_of(command.stream)]

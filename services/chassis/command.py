@@ -6,6 +6,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from . import reasons
+
+said = reasons.said
+
 
 class Refusal(Exception):
     """A command was understood and refused; the asker must hear why. `status` is the HTTP status."""
@@ -16,6 +20,18 @@ class Refusal(Exception):
         super().__init__(code)
         self.code = code
         self.details = details
+
+
+class Unreadable(ValueError):
+    """A message that cannot be read; `code` says what is wrong with it, without any value of it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UnknownType(Unreadable):
+    """A message of a type that this version of the service does not know. It is set aside; its application goes on."""
 
 
 class Delivery(NamedTuple):
@@ -55,7 +71,7 @@ class Command:
     stream: UUID
     message: Any
     handler: Handler | None
-    """None: this service has no use for the message; only the watermark moves on."""
+    """None: this service is known to have no use for the message; only the watermark moves on."""
     delivery: Delivery | None = None
     parked: int | None = None
     """The number under which this message is parked, when it is redriven."""
@@ -104,9 +120,3 @@ class Refused:
 
 
 Outcome = Applied | Duplicate | Gap | Parked | Refused
-
-
-def said(error: BaseException) -> str:
-    """An error in one line that the database takes: no NUL, no lone surrogate, at most 2,000 characters."""
-    text = f"{type(error).__name__}: {error}"[:2000]
-    return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")

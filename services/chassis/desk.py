@@ -52,9 +52,12 @@ class Desk:
         return answer(_lines(await discarded(self._service)))
 
     async def preview(self, request: Request) -> Response:
-        """What a redrive would try again: the message, personal data left out, and how many wait behind it."""
-        row = await preview(self._service, request.path_params["number"])
-        return answer({**_lines([row])[0], "data": shown(row["data"], self._service.definition.personal)})
+        """What a redrive would try again: the message, personal data left out, and how many wait behind it.
+
+        Of a type that this service does not know, nobody can say what is personal: nothing of it is shown."""
+        row, definition = await preview(self._service, request.path_params["number"]), self._service.definition
+        known = row["type"] in definition.reads.handlers
+        return answer({**_lines([row])[0], "data": shown(row["data"], definition.personal) if known else None})
 
     async def redrive(self, request: Request) -> Response:
         """Tries the parked messages of one application again."""

@@ -5,18 +5,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from .command import Delivery
+from .command import Delivery, Unreadable
 from .events import Recorded, event_id
+from .inflating import UNREADABLE
 from .lanes import LANES, lane_of, stream_id
 
 Headers = list[tuple[str, bytes]]
 
 DIGITS = 18
 """Of the largest number that a lane takes: more do not fit into eight bytes."""
-
-
-class Unreadable(ValueError):
-    """A record without the headers that say what it is."""
 
 
 SPECIFICATION = ("ce_specversion", b"1.0")
@@ -59,15 +56,15 @@ def received(record: Any, outside: bool) -> Received:
     it comes from an outside system, its place on that application's lane."""
     found = dict(record.headers or ())
     try:
-        stream = stream_id(_text(found, "ce_subject"))
+        stream = _stream(found)
         lane, sequence = (None, None) if outside else _place(found)
         if lane is not None and lane != lane_of(stream):
-            raise Unreadable(f"lane {lane} is not that of {stream}")
+            raise Unreadable("lane_of_another_application")
         place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record.timestamp))
         said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found.get("ce_time")))
         return Received(stream, Delivery(*place, *said))
     except (KeyError, ValueError, AttributeError) as error:
-        raise Unreadable(f"{type(error).__name__}: {error}") from error
+        raise error if isinstance(error, Unreadable) else Unreadable("headers") from None
 
 
 def unreadable(record: Any, outside: bool) -> Received:
@@ -100,25 +97,45 @@ def _time(said: bytes | None) -> datetime | None:
         return None
 
 
+def _stream(found: dict[str, bytes]) -> UUID:
+    text = _text(found, "ce_subject")
+    try:
+        return stream_id(text)
+    except ValueError:
+        raise Unreadable("ce_subject") from None
+
+
 def _text(found: dict[str, bytes], name: str) -> str:
-    text = found[name].decode()
+    try:
+        text = _given(found, name).decode()
+    except (UnicodeError, AttributeError):
+        text = ""
     if not text.isprintable() or not text:
-        raise Unreadable(f"{name} is {text[:100]!r}")
+        raise Unreadable(name)
     return text
 
 
 def _place(found: dict[str, bytes]) -> tuple[int, int]:
     lane, sequence = _number(found, "ce_lane"), _number(found, "ce_sequence")
     if lane >= LANES or sequence < 1:
-        raise Unreadable(f"there is no place {sequence} on lane {lane}")
+        raise Unreadable("no_such_place_on_a_lane")
     return lane, sequence
 
 
 def _number(found: dict[str, bytes], name: str) -> int:
-    text = found[name]
-    if not text.isdigit() or len(text) > DIGITS:
-        raise Unreadable(f"{name} is {text[:100]!r}")
+    text = _given(found, name)
+    if not isinstance(text, bytes) or not text.isdigit() or len(text) > DIGITS:
+        raise Unreadable(name)
     return int(text)
+
+
+def _given(found: dict[str, bytes], name: str) -> bytes:
+    """A header. Raises Unreadable with the reader's own word where the record only stands for what could not be read."""
+    if UNREADABLE in found:
+        raise Unreadable(found[UNREADABLE].decode())
+    if name not in found:
+        raise Unreadable(f"{name}_missing")
+    return found[name]
 
 
 @lru_cache(maxsize=256)

@@ -16,9 +16,13 @@ LARGEST = 900_000
 class UnknownEvent(LookupError):
     """The log holds an event under a name that this version of the service does not know."""
 
+    code = "event_unknown"
+
 
 class TooLarge(ValueError):
     """A public event of more bytes than a broker takes would stop everything behind it."""
+
+    code = "event_too_large"
 
 
 class Codec:

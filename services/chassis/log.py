@@ -177,10 +177,10 @@ class Log:
     async def _park(self, connection: Connection, batch: Batch) -> None:
         if batch.parked:
             rows = [
-                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text)
-                for d, s, text in batch.parked
+                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text, aside)
+                for d, s, text, aside in batch.parked
             ]
-            await connection.execute(SQL["park"], *_columns(rows, 11))
+            await connection.execute(SQL["park"], *_columns(rows, 12))
         if batch.released:
             await connection.execute(SQL["release"], list(batch.released))
         if batch.still_parked:

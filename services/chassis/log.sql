@@ -14,7 +14,7 @@ select stream, version, lane, sequence, type, data from events where stream = an
 
 -- name: blocked_streams
 -- Which of these applications wait behind a parked message.
-select distinct application from parked where application = any($1::uuid[]) and discarded is null;
+select distinct application from parked where application = any($1::uuid[]) and discarded is null and not aside;
 
 -- name: held
 -- Which of these messages of outside systems are parked already.
@@ -31,8 +31,8 @@ select stream, name, due from timers where stream = any($1::uuid[]);
 
 -- name: park
 -- Keeps a message that could not be handled, with its bytes and the error.
-insert into parked (application, topic, lane, sequence, id, published, type, data, span, stored, error)
-select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], $9::bytea[], $10::timestamptz[], $11::text[]);
+insert into parked (application, topic, lane, sequence, id, published, type, data, span, stored, error, aside)
+select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::bigint[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], $9::bytea[], $10::timestamptz[], $11::text[], $12::boolean[]);
 
 -- name: release
 -- Forgets parked messages that a redrive has handled.
@@ -53,7 +53,7 @@ delete from timers using unnest($1::uuid[], $2::text[]) as gone (stream, name) w
 
 -- name: due_timers
 -- Timers that are due and whose application is not parked.
-select stream, name, due from timers where due <= $1 and not exists (select from parked where application = timers.stream and discarded is null) order by due limit $2;
+select stream, name, due from timers where due <= $1 and not exists (select from parked where application = timers.stream and discarded is null and not aside) order by due limit $2;
 
 -- name: positions
 -- How far every lane is, and how far it was published.
@@ -104,7 +104,7 @@ select lane, sequence, hash, published, applied, parked from lanes where lane = 
 
 -- name: parked_messages
 -- What is parked, oldest first.
-select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, parked from parked
+select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, aside, parked from parked
 where discarded is null and ($1::uuid is null or application = $1) order by number;
 
 -- name: counts

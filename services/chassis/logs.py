@@ -11,12 +11,19 @@ from typing import Any
 import structlog
 
 from .metrics import LOST_LINES
+from .reasons import trace
+
+
+def _calls(exc_info: structlog.typing.ExcInfo) -> str:
+    """An exception without its text, which may hold what somebody has sent."""
+    return trace(exc_info[1])
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(_calls),
 ]
 JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
 
@@ -93,5 +100,8 @@ def _rendered(logger: object, name: str, line: MutableMapping[str, Any]) -> str:
 def _named(logger: object, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Says which library speaks."""
     line["logger"] = line.pop("_record").name
+    line["event"] = str(line["event"]).partition("\n")[
+        0
+    ]  # asyncio describes in the lines that follow what a task has raised
     del line["_from_structlog"]
     return line

@@ -31,6 +31,8 @@ class Standing:
     behind: Mapping[Place, int]
     gaps: Mapping[Place, int]
     parked: int
+    aside: int
+    """Of the parked those behind which nothing waits: their types are unknown."""
     late_timers: int
     topics: Set[str]
 
@@ -56,7 +58,9 @@ async def standing(service: Service) -> Standing:
     late = service.clock.now() - timedelta(seconds=LATE_SECONDS) * service.clock.speed
     row = (await service.pool.fetch(SQL["waiting"], late))[0]
     topics = service.consumer.topics if service.consumer else frozenset[str]()
-    return Standing(service.gaps.behind(applied), dict(service.gaps.open), row["parked"], row["late_timers"], topics)
+    return Standing(
+        service.gaps.behind(applied), dict(service.gaps.open), row["parked"], row["aside"], row["late_timers"], topics
+    )
 
 
 async def overview(service: Service) -> dict[str, Any]:
@@ -70,6 +74,7 @@ async def overview(service: Service) -> dict[str, Any]:
         "behind": {"topics": now.behind_by_topic(), "lanes": places(now.behind, "behind")},
         "gaps": places(now.gaps, "expected"),
         "parked": now.parked,
+        "aside": now.aside,
         "late_timers": now.late_timers,
         "heads": [_head(heads) for heads in service.control.witnessed.values()],
         "rewritten": service.control.rewritten,
@@ -100,6 +105,7 @@ def gauges(service: Service, now: Standing) -> Iterator[Metric]:
     """The same for Prometheus, as far as it is not counted on the way."""
     name, control = service.name, service.control
     yield _gauge("lianban_parked", "Messages that wait for an operator.", {(name,): now.parked})
+    yield _gauge("lianban_set_aside", "Of these, those of types that the service does not know.", {(name,): now.aside})
     yield _gauge("lianban_late_timers", "Timers that should have fired.", {(name,): now.late_timers})
     yield _gauge("lianban_relay_leads", "Whether this process publishes.", {(name,): service.relay.leads})
     yield _gauge("lianban_gaps", "Lanes that wait for a missing message.", _by(name, now.gaps_by_topic()), "topic")

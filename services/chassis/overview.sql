@@ -1,6 +1,7 @@
 -- name: waiting
--- What is parked, and which timers should have fired before a moment.
-select (select count(*) from parked where discarded is null) as parked, (select count(*) from timers where due < $1) as late_timers;
+-- What is parked, what of it is set aside, and which timers should have fired before a moment.
+select (select count(*) from parked where discarded is null) as parked,
+    (select count(*) from parked where discarded is null and aside) as aside, (select count(*) from timers where due < $1) as late_timers;
 
 -- name: latencies
 -- Of the last events of each lane: the quantiles of the seconds from storing to publishing, and from the cause's publication to storing.

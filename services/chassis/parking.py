@@ -14,7 +14,7 @@ from .log import SQL as LOG
 from .problems import NotFound
 from .service import Service
 from .sql import statements
-from .timers import TIMER
+from .timers import TIMER, unknown
 
 SQL = statements(__package__, "parking.sql")
 
@@ -80,5 +80,6 @@ def _command(service: Service, row: Record) -> Command:
     stream, number = row["application"], row["number"]
     delivery = Delivery(*(row[column] for column in DELIVERY))
     if delivery.topic == TIMER:
-        return Command(stream, delivery.type, service.log.aggregate.on_timer.get(delivery.type), delivery, number)
+        handler = service.log.aggregate.on_timer.get(delivery.type)
+        return Command(stream, delivery.type, handler, delivery, number, error=unknown(handler))
     return service.definition.reads.of(Received(stream, delivery), number)

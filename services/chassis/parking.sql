@@ -1,12 +1,12 @@
 -- name: one_parked
 -- One parked message, discarded or not, with the number of those that wait behind it.
-select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, parked, discarded, operator, reason,
-    (select count(*) from parked b where b.application = p.application and b.number > p.number and b.discarded is null) as waiting
+select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, aside, parked, discarded, operator, reason,
+    (select count(*) from parked b where b.application = p.application and b.number > p.number and b.discarded is null and not b.aside and not p.aside) as waiting
 from parked p where number = $1;
 
 -- name: discarded_messages
 -- What was discarded, newest first.
-select number, application, topic, lane, sequence, id, published, type, stored, error, parked, discarded, operator, reason from parked
+select number, application, topic, lane, sequence, id, published, type, stored, error, aside, parked, discarded, operator, reason from parked
 where discarded is not null order by discarded desc limit $1;
 
 -- name: discard

@@ -46,6 +46,7 @@ create table if not exists parked (
     span bytea,
     stored timestamptz,
     error text not null,
+    aside boolean not null default false,
     parked timestamptz not null default now(),
     discarded timestamptz,
     operator text,

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 from structlog import get_logger
 
-from . import schema
+from . import inflating, schema
 from .aggregate import Aggregate
 from .cache import Cache
 from .clock import Clock
@@ -132,6 +132,7 @@ class Service:
 
     def _compose(self) -> None:
         settings, reads, loops = self.settings, self.definition.reads, self.loops
+        inflating.bound()
         self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
             settings.brokers,
             logger=getLogger("faststream"),

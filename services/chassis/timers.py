@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
-from .command import Command, Delivery
+from .command import Command, Delivery, Handler, UnknownType
 from .executor import MOST, Executor
 from .log import SQL, Log
 from .tasks import Loops, Task
@@ -42,4 +42,10 @@ class Timers:
 
     def _command(self, stream: UUID, name: str, due: datetime) -> Command:
         delivery = Delivery(TIMER, None, None, f"{TIMER}:{name}", datetime.now(UTC), name, b"")
-        return Command(stream, name, self._log.aggregate.on_timer.get(name), delivery, timer=name, due=due)
+        handler = self._log.aggregate.on_timer.get(name)
+        return Command(stream, name, handler, delivery, timer=name, due=due, error=unknown(handler))
+
+
+def unknown(handler: Handler | None) -> UnknownType | None:
+    """What is wrong with a timer of a name that this version of the service does not know."""
+    return None if handler else UnknownType("timer_unknown")

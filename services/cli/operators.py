@@ -23,10 +23,12 @@ def parked() -> None:
     table = Table("service", "number", "application", "message", "id", "error", "parked")
     for service, row in rows:
         kind = row["type"].removeprefix("cn.lianban.")
-        table.add_row(
-            service, str(row["number"]), row["application"], kind, row["id"], row["error"], row["parked"][:19]
-        )
+        table.add_row(service, str(row["number"]), row["application"], kind, row["id"], _why(row), row["parked"][:19])
     Console().print(table if rows else "nothing is parked")
+
+
+def _why(row: dict[str, Any]) -> str:
+    return f"{row['error']} (set aside, the application goes on)" if row["aside"] else row["error"]
 
 
 def redrive(application: str) -> None:

@@ -1,13 +1,25 @@
 """What review reads: all that intake says of a case, and the reports of the outside platform."""
 
 from lianban_contracts import topics
-from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.intake import (
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    StatementIssued,
+)
 from lianban_contracts.life import (
+    BenefitsEnded,
     ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
     DocumentsSupplied,
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
 )
 from lianban_contracts.registry import decode
 from lianban_contracts.verification import VerificationReported
@@ -16,6 +28,19 @@ from services.chassis.subscriptions import Subscriptions
 
 from .life import Life
 from .reviewer import Reviewer
+
+UNUSED = (
+    ApplicationNotAccepted,
+    ApplicationCompleted,
+    StatementIssued,
+    StatementDelivered,
+    CorrectionRequested,
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    VisitRecorded,
+)
+"""What intake says to others: review decides nothing by it."""
 
 
 def reads(reviewer: Reviewer) -> Subscriptions:
@@ -35,4 +60,5 @@ def reads(reviewer: Reviewer) -> Subscriptions:
         },
         decode=decode,
         outside=frozenset(topics.OUTSIDE),
+        unused=frozenset(message.TYPE for message in UNUSED),
     )

@@ -68,13 +68,13 @@ class Town:
         service.relay.leads = False
         return service
 
-    async def publish(self, records: Iterable[Message]) -> None:
+    async def publish(self, records: Iterable[Message], key: bytes | None = b"key") -> None:
         """Publishes these messages in this order."""
         producer = AIOKafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers)
         async with producer:
             for record in records:
                 partition = partition_of(record.lane, PARTITIONS)
-                await producer.send(self.topic, record.data, b"key", partition, headers=record.headers)
+                await producer.send(self.topic, record.data, key, partition, headers=record.headers)
 
 
 @pytest.fixture

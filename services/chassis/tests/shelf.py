@@ -61,7 +61,7 @@ class Shelf:
         self.lanes.update({number: lane for number, lane in batch.lanes.items() if lane.changed})
         self.events += batch.recorded
         self.streams |= batch.streams
-        for delivery, stream, _ in batch.parked:
+        for delivery, stream, _, _ in batch.parked:
             self._numbers += 1
             self.parked[self._numbers] = stream, delivery
         for number in batch.released:

@@ -148,9 +148,9 @@ def test_an_asker_waits_behind_a_parked_message_of_the_same_application_alone() 
 def test_a_command_found_unfit_beforehand_is_parked_with_that_reason_and_never_decided() -> None:
     shelf, stream = Shelf(), STREAMS[0]
     unfit = message(stream, 1, "ok")
-    unfit.error = ValueError("no\0 text \ud800")
+    unfit.error = OSError(5, "no\0 text \ud800")
     (outcome,) = shelf.run([unfit])
-    assert outcome == Parked("ValueError: no\\0 text \\ud800")
+    assert outcome == Parked("OSError: no\\0 text \\ud800")
     assert shelf.lanes[0].applied == {"in": 1}
     assert not shelf.events
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.envelope import Unreadable, headers, received, unreadable
+from services.chassis.command import Unreadable
+from services.chassis.envelope import headers, received, unreadable
 from services.chassis.events import Recorded
 from services.chassis.lanes import LANES, lane_of
 
@@ -93,7 +94,7 @@ def test_a_message_of_ours_without_its_place_is_not_guessed(name: str) -> None:
 
 def test_a_lane_that_is_not_the_applications_is_not_believed() -> None:
     left = [pair for pair in headers("library", EVENT) if pair[0] != "ce_lane"]
-    with pytest.raises(Unreadable, match="is not that of"):
+    with pytest.raises(Unreadable, match="lane_of_another_application"):
         received(Read([*left, ("ce_lane", b"3")]), outside=False)
 
 

@@ -26,11 +26,9 @@ async def test_only_the_application_of_a_failing_message_waits_and_a_redrive_fin
     await until_events(reader, 4)
     assert await readers(reader, poisoned) == ("ann",)
     assert await readers(reader, neighbour) == ("ann", "bob", "eve")
-    assert [line["error"] for line in await _parked(reader)] == [
-        "ValueError: cannot be read aloud",
-        "Waits: application_waits",
-        "Waits: application_waits",
-    ]
+    first, *others = [line["error"] for line in await _parked(reader)]
+    assert first.startswith("ValueError at services.chassis.tests.toy.read:")
+    assert others == ["Waits: application_waits"] * 2
     with pytest.raises(Waits, match="application_waits"):
         await reader.ask(poisoned, "me", lend)
     assert (await redrive(reader, poisoned))["handled"] == 0

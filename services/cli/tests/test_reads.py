@@ -1,0 +1,33 @@
+"""Every message on a topic that a service reads is handled, or is declared to be of no use to it."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from lianban_contracts.registry import MESSAGES, decode
+
+from services.chassis.service import Definition
+from services.chassis.subscriptions import Subscriptions
+from services.portal.subscribers import reads as portal
+
+EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
+TOPICS: dict[str, str] = {
+    message.TYPE: decode(message.TYPE, (EXAMPLES / f"{message.TYPE}.json").read_bytes()).topic for message in MESSAGES
+}
+READERS = ("intake", "review", "medical", "education", "housing", "utility", "transit")
+
+
+@pytest.mark.parametrize("service", READERS)
+def test_a_reader_knows_every_message_of_its_topics(service: str) -> None:
+    definition: Definition = import_module(f"services.{service}.service").create()
+    _knows_all(definition.reads)
+
+
+def test_the_portal_knows_every_message_of_its_topics() -> None:
+    _knows_all(portal())
+
+
+def _knows_all(reads: Subscriptions) -> None:
+    on_its_topics = {name for name, topic in TOPICS.items() if topic in reads.topics}
+    assert {*reads.handlers, *reads.unused} >= on_its_topics
+    assert not reads.unused & reads.handlers.keys()
