@@ -1,5 +1,6 @@
 """A bounded cache of folded streams, true for a lane only while nobody else has appended to it."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
@@ -28,7 +29,7 @@ class Cache:
     def __init__(self, most: int = BYTES) -> None:
         self._most = most
         self._held = 0
-        self._streams: dict[UUID, Kept] = {}
+        self._streams: OrderedDict[UUID, Kept] = OrderedDict()
         """Those used longest ago come first."""
         self._proof: list[int] = [-1] * LANES
         self._ages: list[int] = [0] * LANES
@@ -48,23 +49,21 @@ class Cache:
     def keep(self, lanes: Iterable[Lane], streams: Streams) -> None:
         """Takes over what a committed batch has folded."""
         for stream, folded in streams.items():
-            self._drop(stream)
+            if before := self._streams.pop(stream, None):
+                self._held -= before.cost
             kept = self._streams[stream] = Kept(folded, cost(folded), self._ages[lane_of(stream)])
             self._held += kept.cost
         for lane in lanes:
             self._proof[lane.lane] = lane.sequence
         while self._held > self._most:
-            self._drop(next(iter(self._streams)))
+            _, oldest = self._streams.popitem(last=False)
+            self._held -= oldest.cost
 
     def forget(self, lanes: Iterable[int]) -> None:
         """Drops these lanes: their last batch did not commit as far as we know."""
         for lane in lanes:
             self._ages[lane] += 1
             self._proof[lane] = -1
-
-    def _drop(self, stream: UUID) -> None:
-        if kept := self._streams.pop(stream, None):
-            self._held -= kept.cost
 
 
 def cost(folded: Folded) -> int:
