@@ -71,7 +71,11 @@ KINDS: dict[str, tuple[dict[str, Any], bytes | None, str]] = {
     "a field of another kind": ({}, b'{"reader": {"%s": 1}, "topic": ""}' % CANARY.encode(), "reader: string_type"),
     "no sequence": ({"ce_sequence": None}, b"{}", "Unreadable: ce_sequence"),
     "a sequence that is no number": ({"ce_sequence": CANARY.encode()}, b"{}", "Unreadable: ce_sequence"),
-    "a lane that is not the application's": ({"ce_lane": b"3"}, b"{}", "Unreadable: lane_of_another_application"),
+    "a lane that is not the application's": (
+        {"ce_lane": b"3", "ce_sequence": b"1"},
+        b"{}",
+        "Unreadable: lane_of_another_application",
+    ),
     "an application that is none": ({"ce_subject": CANARY.encode()}, b"{}", "Unreadable: ce_subject"),
     "no type": ({"ce_type": None}, b"{}", "Unreadable: ce_type"),
     "an id that is no text": ({"ce_id": b"\xff" + CANARY.encode()}, b"{}", "Unreadable: ce_id"),
