@@ -2,7 +2,7 @@
 
 from lianban_contracts import topics
 from lianban_contracts.registry import BENEFITS_DECIDED, decode
-from lianban_contracts.review import AssessmentPostponed, CaseDetermined
+from lianban_contracts.review import CaseDetermined
 
 from services.chassis.subscriptions import Subscriptions
 
@@ -18,5 +18,4 @@ def reads(progress: Progress) -> Subscriptions:
             **{message.TYPE: progress.record_benefits for message in BENEFITS_DECIDED.values()},
         },
         decode=decode,
-        unused=frozenset({AssessmentPostponed.TYPE}),
     )

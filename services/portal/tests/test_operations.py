@@ -87,6 +87,19 @@ async def test_a_parked_message_is_shown_with_its_error_and_without_what_leads_t
     assert "自本条起共 2 条" in page
 
 
+async def test_a_message_of_an_unknown_type_is_shown_as_set_aside(stage: Stage) -> None:
+    row = (stage.new(), "intake.applications", "i-1", "cn.lianban.intake.household-split.v1", b"{}")
+    number = await stage.portal.pool.fetchval(
+        "insert into parked (application, topic, id, type, data, published, error, aside)"
+        " values ($1, $2, $3, $4, $5, now(), 'UnknownType: type_unknown', true) returning number",
+        *row,
+    )
+    for path in ("/operations/parked", f"/operations/message?service=portal&number={number}"):
+        page = await get(stage, path)
+        assert "UnknownType: type_unknown" in page
+        assert "本服务尚不认识这类消息，已另存" in page
+
+
 async def test_a_redrive_says_what_it_did_and_is_written_down(stage: Stage) -> None:
     case, number = await stuck(stage)
     answer = await post(stage, "/operations/redrive", service="portal", number=number)
