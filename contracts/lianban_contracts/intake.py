@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .consent import Consent
-from .decisions import Decision, ItemId
+from .decisions import Decision, Explanation, ItemId
 from .facts import Category, Count, HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
 from .message import Message
@@ -96,6 +96,10 @@ class Statement(Model):
     issued_on: date
     outcome: Literal["provisional", "final", "refused", "withdrawn"]
     category: OrAbsent[Category] = None
+    explanation: OrAbsent[Explanation] = None
+    """Why the household is of this category, or of none."""
+    clause: OrAbsent[str] = None
+    """Id of the clause of the category, or of that by which there is none."""
     decisions: tuple[Decision, ...] = ()
     totals_fen: Totals = Totals()
     granted: Count = 0

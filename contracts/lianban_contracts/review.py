@@ -7,7 +7,7 @@ from pydantic import Field
 
 from . import topics
 from .consent import Consent
-from .decisions import Decision, ItemId, PackReference, ReferredFacts
+from .decisions import Decision, Explanation, ItemId, PackReference, ReferredFacts
 from .facts import Category, Count, Department
 from .identity import Identity, Person
 from .intake import Region
@@ -64,6 +64,10 @@ class CaseDetermined(Message):
     scope: Scope = "all"
     single_listed: tuple[MemberId, ...] = ()
     """Members who receive 低保 alone."""
+    explanation: OrAbsent[Explanation] = None
+    """Why the household is of this category, or of none: both sides of every comparison that decided. Absent once it is withdrawn."""
+    clause: OrAbsent[str] = None
+    """Id of the clause of the category, or of that by which there is none."""
     gradual_exit_months_left: OrAbsent[Count] = None
     countable_income_fen_per_month: Fen = 0
     assistance_types: tuple[AssistanceType, ...] = ()

@@ -11,6 +11,7 @@ from rich.table import Column, Table
 
 from services.messages import say, word
 from services.portal.formats import money, plan_over
+from services.portal.sentences import reason
 
 from .client import ask
 from .failure import FAILED, USAGE, Failure
@@ -70,6 +71,7 @@ def statement(application: str, language: str) -> None:
     console.print(f"{say(language, 'page.statement')}  {case['receipt']}  {standing(case, language)}")
     if "plan_ended_on" in issued:
         console.print(plan_over(issued["plan_ended_on"], language))
+    console.print(reason(language, issued))
     console.print(_table(issued, language))
     console.print(_totals(issued, language))
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.policy import Packs, UnknownPack
 from services.policy.reading import Voice
 from services.policy.reading.account import account
-from services.policy.reasoning import category_explanation
+from services.policy.reasoning import category_clause, category_explanation
 from services.policy.referral import situation_told
 from services.policy.review import reviewed
 from services.policy.situation import Situation
@@ -83,7 +83,7 @@ def _explained(speaker: Voice, stored: Stored, case: Situation, item: str | None
     wanted = [one for one in stored.decisions if (one.item == item if item else one.outcome != "not_applicable")]
     if stored.owner == "civil" and stored.decisions and not item:
         print(getattr(category_explanation(case), speaker.language))
-        print_clause(speaker, case.test.clause) if case.test else None
+        print_clause(speaker, category_clause(case))
     for decision in wanted:
         _print(speaker, case, decision)
     return len(wanted)

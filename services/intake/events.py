@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from lianban_contracts import life
-from lianban_contracts.decisions import Decision, PackReference
+from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.facts import Category
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -32,6 +32,9 @@ class DeterminationRecorded:
     cause: Cause = "filing"
     assessed_on: date | None = None
     """The day whose figures decided, where it is not the day of filing."""
+    explanation: Explanation | None = None
+    clause: str | None = None
+    """Why the household is of its category, or of none, and by which clause."""
     gradual_exit_months_left: int | None = None
     plan_ended_on: date | None = None
     """The last day of the region's plan, where it was over."""

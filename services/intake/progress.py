@@ -21,6 +21,8 @@ RECORDED = (
     "turn",
     "status",
     "category",
+    "explanation",
+    "clause",
     "decisions",
     "referred_to",
     "determined_on",

@@ -32,6 +32,8 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             issued_on=today,
             outcome=determination.status,
             category=determination.category,
+            explanation=determination.explanation,
+            clause=determination.clause,
             decisions=decisions,
             withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
             validity=periods,

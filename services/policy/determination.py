@@ -21,8 +21,8 @@ class Determination:
     gradual_exit_months_left: int | None
     countable_income_fen_per_month: int
     assistance_types: tuple[str, ...]
-    clause: str | None
-    """The clause of the test that gave the category."""
+    clause: str
+    """The clause of the test that gave the category, or by which there is none."""
     explanation: Explanation
     """Why this category, or none, in one sentence."""
     plan_ended_on: date | None

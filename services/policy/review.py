@@ -10,7 +10,7 @@ from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, Offic
 from .determination import Determination
 from .money import half_up
 from .pack import Pack
-from .reasoning import category_explanation
+from .reasoning import category_clause, category_explanation
 from .referral import referrals
 from .rules import CategoryRule
 from .situation import Member, Situation
@@ -38,7 +38,7 @@ def determine(
         gradual_exit_months_left=_months_left(case),
         countable_income_fen_per_month=half_up(case.monthly_income()),
         assistance_types=tuple([kind for kind, check in pack.rules.assistance_types if check(case, None)]),
-        clause=case.test.clause if case.test else None,
+        clause=category_clause(case),
         explanation=category_explanation(case),
         plan_ended_on=pack.plan_ended(filed_on),
         decisions=tuple(decision(case, case.result(item.id)) for item in here),

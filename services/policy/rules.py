@@ -12,6 +12,7 @@ from lianban_contracts.facts import Category
 from .formulas.choices import Choose, Line
 from .formulas.combinations import AllOf
 from .formulas.conditions import AtMost, MoreThan
+from .formulas.formula import Number
 from .terms import Terms
 from .told import Told, told_for
 
@@ -95,6 +96,8 @@ class CategoryRule:
     tell_cash: Teller | None
     months_left: Reader | None
     clause: str
+    meant_for: Sequence[Check]
+    """Of which households the comparisons are made at all: the conditions beside them, such as an illness, or any costs."""
     comparisons: Sequence[Comparison]
 
 
@@ -175,6 +178,7 @@ def _categories(layout: Layout, terms: Terms) -> Sequence[CategoryRule]:
 
 
 def _category(test: CategoryTest, terms: Terms, known: dict[Any, Comparison]) -> CategoryRule:
+    parts = _parts(test)
     return CategoryRule(
         category=test.category,
         subtype=test.subtype,
@@ -185,12 +189,18 @@ def _category(test: CategoryTest, terms: Terms, known: dict[Any, Comparison]) ->
         tell_cash=test.cash.teller(terms) if test.cash else None,
         months_left=_reader(test.months_left, terms),
         clause=test.clause,
-        comparisons=[_comparison(part, terms, known) for part in _parts(test) if isinstance(part, AtMost | MoreThan)],
+        meant_for=[part.check(terms) for part in parts if not _compares(part)],
+        comparisons=[_comparison(part, terms, known) for part in parts if _compares(part)],
     )
 
 
 def _parts(test: CategoryTest) -> Sequence[Any]:
     return test.when.all if isinstance(test.when, AllOf) else (test.when,)
+
+
+def _compares(part: Any) -> bool:
+    """Whether the part sets what a household has against a limit; against a number it only asks whether there is any."""
+    return isinstance(part, AtMost | MoreThan) and not any(isinstance(side, Number) for side in part.sides)
 
 
 def _comparison(part: AtMost | MoreThan, terms: Terms, known: dict[Any, Comparison]) -> Comparison:

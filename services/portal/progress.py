@@ -40,6 +40,9 @@ class Progress:
     reopened: Sequence[Happening]
     """The decisions that are looked at again."""
 
+    refused: Mapping[str, Any] | None
+    """The determination that ended the case, where it says why."""
+
     @property
     def busy(self) -> list[str]:
         """The departments that have yet to decide."""
@@ -53,7 +56,12 @@ def progress(case: Case, today: date, pack: Pack | None = None) -> Progress:
     due = case.row.get("due_on")
     left = None if ended or due is None else working_days_left(today, due)
     desks = timed(case, departments(case), today, pack)
-    return Progress(tuple(_steps(case, ended)), desks, due, left, correction, reopened(case))
+    return Progress(tuple(_steps(case, ended)), desks, due, left, correction, reopened(case), _refused(case))
+
+
+def _refused(case: Case) -> Mapping[str, Any] | None:
+    determined = case.last("case-determined") if case.row["status"] in ("refused", "ended") else None
+    return determined.data if determined and "explanation" in determined.data else None
 
 
 def open_correction(case: Case) -> Happening | None:

@@ -1,5 +1,8 @@
 """What happened to a case, in a sentence."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.messages import say, word
 
 from . import formats
@@ -7,8 +10,8 @@ from .cases import Happening
 from .views import facts
 
 
-def line(language: str, one: Happening) -> str:
-    """One line of the timeline."""
+def line(language: str, one: Happening, *, reasoned: bool = True) -> str:
+    """One line of the timeline. `reasoned`: with the reason of a determination, which says what the household has."""
     found = facts(one)
     standing = word(language, "standing", found.get("standing") or found.get("status", ""))
     spoken = {
@@ -22,4 +25,14 @@ def line(language: str, one: Happening) -> str:
         "category": word(language, "category", found.get("category", "")),
         "standing": standing,
     }
-    return say(language, f"event.{one.kind}", **{**found, **spoken})
+    refused = one.kind == "case-determined" and found.get("status") == "refused"
+    said = say(language, "event.case-refused" if refused else f"event.{one.kind}", **{**found, **spoken})
+    because = reason(language, found) if reasoned else ""
+    return say(language, "event.reasoned", said=said, reason=because) if because else said
+
+
+def reason(language: str, found: Mapping[str, Any]) -> str:
+    """Why a household is of its category, or of none, with the clause; empty where nothing says so."""
+    if "explanation" not in found:
+        return ""
+    return say(language, "event.reason", explanation=found["explanation"][language], clause=found.get("clause", ""))

@@ -38,6 +38,9 @@ def _state(case: Case, department: str, turn: int | None, since: datetime) -> Js
     return {"state": "decided", "at": decided.at, **counts, "open": [one for one in OPEN if one in outcomes]}
 
 
+REASON = ("explanation", "clause", "plan_ended_on")
+"""Why a household is of its category, or of none, as a determination and a statement say it."""
+
 OPEN = ("needs_documents", "queued")
 """Outcomes of which more is to come."""
 
@@ -58,8 +61,9 @@ def statement(case: Case) -> Json:
     issued = case.last("statement-issued", "application-completed")
     if issued is not None:
         return {**issued.data["statement"], "issued": True, "at": issued.at}
-    decisions = so_far(case)
-    return {"issued": False, "revision": 0, "decisions": decisions, "granted": granted(decisions)}
+    decisions, determined = so_far(case), case.last("case-determined")
+    reason = {name: determined.data[name] for name in REASON if name in determined.data} if determined else {}
+    return {"issued": False, "revision": 0, "decisions": decisions, "granted": granted(decisions), **reason}
 
 
 def so_far(case: Case) -> list[Json]:
@@ -83,6 +87,8 @@ def facts(one: Happening) -> Json:
         "due_on",
         "reason",
         "category",
+        "explanation",
+        "clause",
         "turn",
         "standing",
         "status",

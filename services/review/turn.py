@@ -24,6 +24,8 @@ FOUND = (
     "level",
     "scope",
     "single_listed",
+    "explanation",
+    "clause",
     "gradual_exit_months_left",
     "countable_income_fen_per_month",
     "assistance_types",

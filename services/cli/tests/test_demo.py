@@ -83,7 +83,10 @@ def test_status_and_statement_are_in_chinese_or_english(demonstration: Demonstra
     application = demonstration.applications["330100"]
     assert "已办结" in demonstration.ask("status", application).stdout
     assert "Completed" in demonstration.ask("status", application, "--lang", "en").stdout
-    assert "￥" in demonstration.ask("statement", application).stdout
+    shown = "".join(demonstration.ask("statement", application).stdout.split())
+    assert "￥" in shown
+    assert "您家一年收入" in shown
+    assert "依据：S" in shown
     assert "Medical aid" in demonstration.ask("statement", application, "--lang", "en").stdout
 
 
@@ -117,6 +120,7 @@ def test_every_number_of_a_statement_is_followed_and_nobody_is_named(demonstrati
         assert f"{decision['amount_fen'] // 100:,}." in shown
         assert decision["explanation"]["zh"] in shown
     assert "330304 · 版本1 · " in shown
+    assert "您家一年收入" in shown
     one = demonstration.ask("explain", application, "medical.inpatient", "--lang", "en").stdout
     assert "share of medical costs" in one
     assert "civil." not in one

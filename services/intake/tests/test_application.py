@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepted, ApplicationWithdrawn, StatementIssued
 from lianban_contracts.transit import TransitBenefitsDecided
 
@@ -118,3 +119,16 @@ def test_a_statement_by_the_last_figures_of_a_plan_that_is_over_says_so() -> Non
     case = case.and_then(*case.when(PROGRESS.record_benefits, decided(1, decision("medical.aid"))))
     assert case.state.statement is not None
     assert case.state.statement.plan_ended_on == date(2025, 12, 31)
+
+
+def test_a_statement_says_why_the_household_is_of_its_category_or_of_none() -> None:
+    said = Explanation(zh="不符合救助条件：……。", en="Not eligible: ….")
+    message = determined(1, "refused").model_copy(update={"explanation": said, "clause": "S000-2"})
+    events = given().when(PROGRESS.record_determination, message)
+    completed = events[-1]
+    assert isinstance(completed, ApplicationCompleted)
+    assert (completed.statement.outcome, completed.statement.explanation, completed.statement.clause) == (
+        "refused",
+        said,
+        "S000-2",
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from ..dates import a_year_before, completed_years, past_birthday
+from .comparing import compared
 from .formula import Node
-from .quantities import Quantity, signed
+from .quantities import Quantity
 
 if TYPE_CHECKING:
     from ..situation import Check, Member, Situation, Teller
@@ -56,6 +57,11 @@ class AtMost(Node):
 
     at_most: tuple[Quantity, Quantity]
 
+    @property
+    def sides(self) -> tuple[Quantity, Quantity]:
+        """What is compared."""
+        return self.at_most
+
     def check(self, terms: Terms) -> Check:
         """Whether it is at most that."""
         first, second = [side.reader(terms) for side in self.at_most]
@@ -63,13 +69,19 @@ class AtMost(Node):
 
     def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
         """Both sides and how they stand to each other: where it held, and where it did not."""
-        return signed(" ≤ ", self.at_most, terms), signed(" > ", self.at_most, terms)
+        above, not_above = compared(self.at_most, terms)
+        return not_above, above
 
 
 class MoreThan(Node):
     """The first quantity is more than the second, compared exactly."""
 
     more_than: tuple[Quantity, Quantity]
+
+    @property
+    def sides(self) -> tuple[Quantity, Quantity]:
+        """What is compared."""
+        return self.more_than
 
     def check(self, terms: Terms) -> Check:
         """Whether it is more than that."""
@@ -78,7 +90,7 @@ class MoreThan(Node):
 
     def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
         """Both sides and how they stand to each other: where it held, and where it did not."""
-        return signed(" > ", self.more_than, terms), signed(" ≤ ", self.more_than, terms)
+        return compared(self.more_than, terms)
 
 
 class Age(Node):

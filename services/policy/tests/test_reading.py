@@ -135,7 +135,7 @@ def test_a_decision_of_review_is_followed_to_facts_and_figures() -> None:
     found, case = determine(pack(OUHAI), **facts), reviewed(pack(OUHAI), **facts)  # type: ignore[arg-type]
     lines = list(account(Voice(pack(OUHAI)), case, decision(found.decisions, "civil.minimum_living_cash")))
     said = {name: [line.text for line in lines if line.about == name] for name in ("cash", "fact", "figure")}
-    assert said["cash"] == ["（全家年低保标准 − 年收入减刚性支出） ÷ 12"]
+    assert said["cash"] == ["（全家低保标准 − 扣除看病、上学等必要支出后的年收入） ÷ 12"]
     assert "家庭年可支配收入 ￥6,000.00" in said["fact"]
     assert "最低生活保障年标准（每人） ￥14,550.00 · S000-I7 · 文件规定" in said["figure"]
 

@@ -168,3 +168,60 @@ def test_an_item_that_the_plan_itself_ends_does_not_go_on() -> None:
     reasons = [decisions["medical.overlay_insurance"].reason for decisions in poor]
     assert reasons[0] != "not_in_force"
     assert reasons[1:] == ["not_in_force"] * 2
+
+
+def test_a_refusal_states_both_figures_of_every_comparison_that_failed() -> None:
+    three = [member(f"m{number}", region=OUHAI, wage_fen_per_month=1_000_000) for number in (1, 2, 3)]
+    found, _ = file(OUHAI, date(2024, 3, 11), *three, financial_assets_fen=20_000_050)
+    assert (found.category, found.clause) == ("none", "S000-2")
+    assert found.explanation.zh == (
+        "不符合救助条件：您家一年收入360,000元，超过全家低保标准40,950元；"
+        "您家存款等金融资产200,000.50元，超过特困、低保金融资产上限81,900元；"
+        "您家一年收入360,000元，超过全家低保边缘标准81,360元；"
+        "您家存款等金融资产200,000.50元，超过低保边缘、支出型困难金融资产上限122,850元。"
+    )
+    assert found.explanation.en.startswith(
+        "Not eligible: your household's yearly income is ￥360,000.00, above the household's yearly standard of ￥40,950.00;"
+    )
+
+
+def test_who_has_costs_is_told_the_comparisons_of_the_expenditure_type_too() -> None:
+    ill = member(region=OUHAI, wage_fen_per_month=1_000_000, medical_bills=(bill(date(2024, 2, 1), 3_000_000),))
+    said = file(OUHAI, date(2024, 3, 11), ill)[0].explanation.zh
+    assert "扣除看病、上学等必要支出后的年收入90,000元，超过全家低保标准13,650元" in said
+    assert "您家一年收入120,000元，超过支出型低保收入上限27,300元" in said
+    assert said.count("超过") == 4, "that there are costs at all is said by no figure"
+
+
+def test_nobody_is_told_the_comparisons_of_a_test_that_is_not_meant_for_the_household() -> None:
+    rich = member(region=MINHOU, wage_fen_per_month=1_000_000)
+    said = file(MINHOU, date(2021, 6, 1), rich)[0].explanation.zh
+    assert said == (
+        "不符合救助条件：您家一年收入120,000元，超过全家低保标准10,080元；您家一年收入120,000元，超过全家低保边缘标准15,120元。"
+    )
+
+
+def test_with_the_relief_the_figures_are_those_without_the_supporters_over_70() -> None:
+    old = Supporter(birth_date=date(1940, 1, 1), support_due_fen_per_month=500_000)
+    ill = member(
+        region=MINHOU,
+        wage_fen_per_month=200_000,
+        severe_illness=True,
+        medical_bills=(bill(date(2021, 2, 1), 100_000),),
+    )
+    said = file(MINHOU, date(2021, 6, 1), ill, supporters=(old,))[0].explanation.zh
+    assert "扣除看病、上学等必要支出后的年收入23,000元，超过全家低保标准10,080元" in said
+    assert "您家一年收入24,000元，超过支出型低保收入上限20,160元" in said
+    assert "您家一年收入84,000元，超过全家低保标准10,080元" in said
+
+
+def test_a_category_is_explained_with_its_clause_and_who_may_not_apply_with_that_of_who_may() -> None:
+    found, _ = file(OUHAI, DAY, member(region=OUHAI, wage_fen_per_month=20_000))
+    assert (found.category, found.clause) == ("minimum_living", "S000-I7")
+    assert found.explanation.zh == (
+        "最低生活保障：您家一年收入2,400元，没有超过全家低保标准13,650元；"
+        "您家存款等金融资产0元，没有超过特困、低保金融资产上限27,300元。"
+    )
+    stranger, _ = file(OUHAI, DAY, member(region="110101"))
+    assert (stranger.category, stranger.clause) == ("none", "S000-2")
+    assert "申请人不具有在本地申请所需的户籍" in stranger.explanation.zh

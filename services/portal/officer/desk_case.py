@@ -39,9 +39,8 @@ async def show(request: Request, person: Annotated[Person, Depends(may("case.han
     dossier = await (await services(request)).dossier(department, application)
     await desk(request).audit(person, "case.opened", f"case {application}")
     content = await _around(request, person, found, dossier)
-    return render(
-        request, "officer/case.html", **await _of_case(request, found), **_of_department(request, dossier), **content
-    )
+    shown = await _of_case(request, found, reasoned=department == REVIEW)
+    return render(request, "officer/case.html", **shown, **_of_department(request, dossier), **content)
 
 
 async def services(request: Request) -> Services:
@@ -66,9 +65,10 @@ def of_civil_affairs(request: Request, person: Person) -> UUID:
     return application
 
 
-async def _of_case(request: Request, found: Case) -> dict[str, Any]:
+async def _of_case(request: Request, found: Case, *, reasoned: bool) -> dict[str, Any]:
+    """How far the case is. `reasoned`: with what the household has, which civil affairs alone is told."""
     far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row))
-    lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
+    lines = [(one, line(language(request), one, reasoned=reasoned)) for one in reversed(found.happenings)]
     return {"case": summary(found), "progress": far, "lines": lines}
 
 

@@ -36,6 +36,12 @@ class Dossier:
         return source.get("decisions") or ()
 
     @property
+    def category(self) -> Json | None:
+        """The determination, where it says why the household is of its category or of none; for civil affairs alone."""
+        found: Json = self.view.get("determination") or {} if self.department == REVIEW else {}
+        return found if "explanation" in found else None
+
+    @property
     def names(self) -> Mapping[str, str]:
         """What the members are called, as far as this department is told."""
         return {person["id"]: person["name"] for person in self.view["persons"]}

@@ -7,8 +7,11 @@ from uuid import UUID
 
 import httpx
 import pytest
+from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationSubmitted
+from lianban_contracts.review import CaseDetermined
 
+from services.chassis.tests.help import until
 from services.portal.officer.statements import SQL
 
 from .conftest import Stage, example, shared_stage
@@ -24,12 +27,13 @@ class Answers:
 
     def __init__(self) -> None:
         self.version, self.posted = 3, []  # type: ignore[var-annotated]
+        self.determination: dict[str, Any] = {}
 
     def view(self, application: str) -> dict[str, Any]:
         decision = {"item": "civil.temporary_aid", "outcome": "granted", "reason": "entitled", "clause": "S000-3.4",
                     "source": "seed", "amount_fen": 900_000, "period": "once", "explanation": {"zh": "九千元", "en": "9,000"}}  # fmt: skip
         return {"application": application, "version": self.version, "region": REGION, "persons": [], "decisions": [decision],
-                "determination": {"decisions": [decision]}, "pack": None, "reconsiderations": []}  # fmt: skip
+                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": []}  # fmt: skip
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         application = request.url.path.split("/")[2]
@@ -161,3 +165,22 @@ async def test_a_trial_is_its_own_persons(stage: Stage) -> None:
     await stage.portal.pool.execute(SQL["begin_trial"], trial, "https://issuer o1")
     assert (await (await civil(stage)).get(f"/policy/trials/{trial}")).status_code == 200
     assert (await (await civil(stage, "o2")).get(f"/policy/trials/{trial}")).status_code == 404
+
+
+async def test_civil_affairs_sees_why_and_by_which_clause_and_no_department_does(
+    stage: Stage, answers: Answers
+) -> None:
+    application, said = stage.new(), Explanation(zh="低保边缘：您家一年收入……。", en="Marginal: your household's ….")
+    known = {"explanation": said, "clause": "S000-3.4"}
+    determined = example(CaseDetermined, application).model_copy(update=known)
+    await stage.publish(example(ApplicationSubmitted, application).model_copy(update={"region": REGION}), determined)
+    await until(lambda: seen(stage, application, 2))
+    answers.determination = {"category": "marginal", **known, "explanation": said.model_dump()}
+    shown = await page(await civil(stage), f"/applications/{application}/desk")
+    assert shown.count("低保边缘：您家一年收入……。依据：S000-3.4。") == 2, "beside the decisions, and in the history"
+    assert "您家一年收入" not in await page(await officer(stage), f"/applications/{application}/desk")
+
+
+async def seen(stage: Stage, application: UUID, number: int) -> bool:
+    found: int = await stage.portal.pool.fetchval("select count(*) from timeline where application = $1", application)
+    return found >= number

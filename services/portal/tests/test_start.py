@@ -1,10 +1,12 @@
 """What everybody sees without signing in."""
 
+import html
 import re
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.review import CaseDetermined
 
@@ -136,3 +138,50 @@ async def test_a_statement_and_the_policy_pages_say_that_a_plan_is_over(stage: S
     assert all(GOES_ON in page for page in pages[:2])
     assert "执行期已满，沿用2024年标准" in pages[2]
     assert "沿用2027年标准" not in pages[2]
+
+
+WHY = {"zh": "不符合救助条件：您家一年收入240,000元，超过全家低保标准13,650元。",
+       "en": "Not eligible: your household's yearly income is ￥240,000.00, above the household's yearly standard of ￥13,650.00."}  # fmt: skip
+
+
+async def refused(stage: Stage) -> UUID:
+    """A case that was refused."""
+    application, before = stage.new(), await stage.kept()
+    reason = {"category": "none", "explanation": Explanation(**WHY), "clause": "S000-2", "decisions": ()}
+    determined = example(CaseDetermined, application).model_copy(
+        update={**reason, "status": "refused", "referred_to": ()}
+    )
+    done: Any = example(ApplicationCompleted, application)
+    statement = done.statement.model_copy(update={**reason, "outcome": "refused", "granted": 0, "validity": {}})
+    done = done.model_copy(update={"statement": statement})
+    await stage.publish(example(ApplicationSubmitted, application), determined, done)
+    await until(lambda: _kept(stage, before + 3))
+    return application
+
+
+async def test_a_refused_household_reads_why_by_which_clause_and_what_it_can_do(stage: Stage) -> None:
+    application = await refused(stage)
+    async with await stage.staff() as client:
+        for lang, clause, until_when in (("zh", "依据：S000-2。", "六十日内"), ("en", "Clause: S000-2.", "sixty days")):
+            timeline, statement = [
+                html.unescape((await client.get(f"/applications/{application}{path}?lang={lang}")).text)
+                for path in ("", "/statement")
+            ]
+            banner, history = timeline.split('class="history"')
+            for page in (banner, history, statement):
+                assert f"{WHY[lang]}{' ' if lang == 'en' else ''}{clause}" in page
+            for page in (banner, statement):
+                assert until_when in page
+
+
+async def test_before_the_statement_is_issued_the_reason_is_there(stage: Stage) -> None:
+    application = stage.new()
+    determined = example(CaseDetermined, application).model_copy(
+        update={"explanation": Explanation(zh="最低生活保障：……。", en="Minimum living: …."), "clause": "S001-I9"}
+    )
+    before = await stage.kept()
+    await stage.publish(example(ApplicationSubmitted, application), determined)
+    await until(lambda: _kept(stage, before + 2))
+    async with await stage.staff() as client:
+        page = (await client.get(f"/applications/{application}/statement")).text
+    assert "最低生活保障：……。依据：S001-I9。" in page

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
 from services.portal import formats
+from services.portal.sentences import reason
 from services.portal.sheet import sentence
 
 from .assets import asset
@@ -114,6 +115,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "china": formats.china,
         "day": partial(formats.day, language=spoken),
         "moment": partial(formats.moment, language=spoken),
+        "because": partial(reason, spoken),
         "plan_over": partial(formats.plan_over, language=spoken),
         "link": partial(link, request),
         "here": request.url.path,

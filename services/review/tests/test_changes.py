@@ -55,6 +55,11 @@ def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
     assert standings(events) == dict.fromkeys(concerned, "withdrawn")
     assert {one.ended_on for one in told(events).values()} == {date(2024, 9, 1)}, "what was paid until then stays paid"
     assert set(determination(events).referred_to) == concerned
+    said = determination(events).explanation
+    assert said is not None
+    assert "您家一年收入600,000元，超过全家低保标准27,300元" in said.zh
+    assert determination(events).clause == "S000-2"
+    assert comes_out_again(case.after((LIFE.take_change, change(date(2024, 9, 1), **wage(50_000)))))
 
 
 def test_a_change_and_a_certification_after_the_plan_are_assessed_by_the_figures_of_its_last_year() -> None:

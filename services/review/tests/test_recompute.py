@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from lianban_contracts.decisions import Explanation
 from lianban_contracts.review import CaseDetermined, CaseReferred
 from pydantic import TypeAdapter
 
@@ -97,3 +98,11 @@ def test_a_what_if_is_given_decided_applications_of_its_region_alone() -> None:
     assert not list(inputs(ID, life(WAITING), {"region": WAITING}))
     closed = life(WAITING, (REVIEWER.take_report, report()), (REVIEWER.close, WITHDRAWAL))
     assert not list(inputs(ID, closed, {"region": WAITING}))
+
+
+def test_an_explanation_that_is_not_what_the_pack_says_is_a_difference() -> None:
+    events = life(WAITING, (REVIEWER.take_report, report()))
+    assert not differences(events)
+    other = Explanation(zh="不符合救助条件。", en="Not eligible.")
+    tampered = changed(events, CaseDetermined, explanation=other, clause="S000-2")
+    assert [one.place for one in differences(tampered)] == ["explanation", "clause"]
