@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,9 @@ async def stage(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIter
 
 async def filed(stage: Stage, client: httpx.AsyncClient, region: str = REGION) -> str:
     """The demo's household of a region files, and the portal hears of it; its case."""
-    draft, seen = await checked(client, filing(region))
+    paper = filing(region)
+    paper["consent"]["signed_by"] = [one["id"] for one in paper["identity"]["members"]]
+    draft, seen = await checked(client, paper)
     answer = await client.post(f"{draft}/submission", data={"version": seen})
     assert answer.status_code == 303, answer.text
     found = str(answer.headers["location"]).removesuffix("/receipt")
@@ -144,8 +147,8 @@ async def test_a_child_applies_by_somebody_else(stage: Stage) -> None:
 async def test_what_is_wrong_with_a_change_is_said_at_its_field(stage: Stage, lang: str) -> None:
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
         case = await filed(stage, client)
-        today = stage.portal.clock.today().isoformat()
-        new = {"cause": "birth", "on": today, "name": "林新", "relation": "child", "id_number": "330305299901010018"}
+        today, unborn = stage.portal.clock.today().isoformat(), id_number(5, date(2999, 1, 1))
+        new = {"cause": "birth", "on": today, "name": "林新", "relation": "child", "id_number": unborn}
         page = await client.post(f"{case}/change?lang={lang}", data=new)
         assert (page.status_code, list(errors(page))) == (422, ["id_number"])
         assert "2999-01-01" in errors(page)["id_number"]
