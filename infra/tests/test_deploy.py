@@ -50,6 +50,15 @@ def test_compose_has_no_secret_of_its_own_and_no_sign_in_without_a_password() ->
     assert "identity" not in services
 
 
+def test_every_service_can_write_to_tmp_and_nowhere_else() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    assert all((services[name]["read_only"], services[name]["tmpfs"]) == (True, ["/tmp"]) for name in SERVICES)
+    template = (CHART / "templates" / "deployments.yaml").read_text()
+    assert "readOnlyRootFilesystem: true" in template
+    assert re.search(r"volumeMounts:\n +- {name: tmp, mountPath: /tmp}", template)
+    assert re.search(r"volumes:\n +- {name: tmp, emptyDir: ", template)
+
+
 def test_the_chart_has_every_service() -> None:
     assert parsed(CHART / "values.yaml")["services"].keys() == SERVICES
     assert parsed(CHART / "Chart.yaml")["name"] == "lianban"
