@@ -8,8 +8,8 @@ from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
 
-import services
 import infra.kafka
+import services
 from services.messages import LANGUAGES, say
 from services.policy import load_packs
 from services.portal.web.assets import assets
