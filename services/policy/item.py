@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from lianban_contracts.decisions import Outcome, Period
 from lianban_contracts.facts import Category, Department
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .formulas.combinations import Condition
-from .formulas.formula import Node
+from .formulas.formula import Day, Flag, Node, Text
 from .formulas.quantities import Quantity
 from .sections import Labelled, Word
 
@@ -59,14 +58,14 @@ class CaseByCase(Node):
     """When an officer may raise the amount (一事一议): a condition, or that the cap cut an amount."""
 
     when: Condition | None = None
-    when_cut: bool = False
+    when_cut: Flag = False
     clause: str
 
 
 class Way(Node):
     """One way to decide an item: whom it is for, its occasion, what must be so, and what it grants."""
 
-    for_: frozenset[Category] = Field(alias="for")
+    for_: frozenset[Category] = Field(alias="for", min_length=1)
     for_when: Condition | None = None
     clause: str | None = None
     household_occasion: Condition | None = None
@@ -85,21 +84,21 @@ class Way(Node):
 class Item(Node):
     """One benefit item of the list."""
 
-    id: str
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
     label: Labelled
     each: Literal["member", "household"]
     clause: str
     source: Literal["seed", "mixed", "local"]
-    set_by: str | None = None
+    set_by: Text | None = None
     period: Period | None = None
-    payable: bool = False
-    temporary_aid: bool = False
+    payable: Flag = False
+    temporary_aid: Flag = False
     """Decided also for who may only have temporary aid here."""
-    asked_for: bool = False
+    asked_for: Flag = False
     """The household asks for it (依申请); else it comes without asking (免申即享)."""
-    from_: date | None = Field(None, alias="from")
-    until: date | None = None
-    joint_from: date | None = None
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
+    joint_from: Day | None = None
     facts: tuple[str, ...] = ()
     documents: tuple[Word, ...] = ()
     ways: tuple[Way, ...] = Field(min_length=1)

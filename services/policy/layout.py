@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from lianban_contracts.facts import Category
 from pydantic import Field, StringConstraints
 
 from .formulas.combinations import Condition
-from .formulas.formula import Node
+from .formulas.formula import Day, Node, Years
 from .formulas.quantities import Quantity
 from .item import Item
 from .sections import Clause, Clock, FigureEntry, Indicator, Labelled, Sourced, Word
+
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
 
 
 class Effect(Node):
     """The first and the last day of the plan, both inside. The pack decides from the first day until a later version begins."""
 
-    from_: date = Field(alias="from")
-    to: date
+    from_: Day = Field(alias="from")
+    to: Day
 
 
 class Formula(Sourced):
@@ -63,7 +64,7 @@ class Entry(Node):
     """Who may apply, asked of the applicant; the first that holds."""
 
     when: Condition
-    categories: tuple[Category, ...]
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     scope: Literal["all", "temporary_aid_only"] = "all"
     clause: str
 
@@ -74,7 +75,7 @@ class CategoryTest(Node):
     category: Category
     subtype: Word | None = None
     when: Condition
-    supporters_up_to: int | None = None
+    supporters_up_to: Years | None = None
     full_when: Condition | None = None
     cash: Quantity | None = None
     months_left: Quantity | None = None
@@ -85,7 +86,7 @@ class CategoryTest(Node):
 class SingleListing(Node):
     """Which member may have 低保 alone beside a household of which categories."""
 
-    beside: tuple[Category, ...]
+    beside: Annotated[tuple[Category, ...], Field(min_length=1)]
     as_category: Category
     when: Condition
     clause: str
@@ -102,19 +103,19 @@ class Layout(Node):
     """A whole pack."""
 
     region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+    version: Version
     name: Labelled
     plan: Labelled
     in_force: Effect
-    replaces: str | None = None
+    replaces: Version | None = None
     """The version that ends when this one begins, although it says a later day."""
     clauses: dict[str, Clause]
     figures: dict[Word, FigureEntry]
     formulas: dict[Word, Formula] = Field(default_factory=dict)
     questions: dict[Word, Question] = Field(default_factory=dict)
     income: Income = Income()
-    entry: tuple[Entry, ...]
-    categories: tuple[CategoryTest, ...]
+    entry: tuple[Entry, ...] = Field(min_length=1)
+    categories: tuple[CategoryTest, ...] = Field(min_length=1)
     single_listing: SingleListing | None = None
     provisional_for: tuple[Category, ...] = ()
     confirmed_by: tuple[Category, ...] = ()
@@ -122,7 +123,7 @@ class Layout(Node):
     documents: dict[Word, Labelled] = Field(default_factory=dict)
     clocks: dict[Word, Clock] = Field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = Field(min_length=1)
 
     @property
     def years(self) -> range:

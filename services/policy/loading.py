@@ -12,9 +12,11 @@ from lianban_contracts.decisions import PackReference
 from pydantic import ValidationError
 
 from .checks import problems_of
+from .checks.units import written_problems
 from .layout import Layout
+from .mistakes import plainly
 from .pack import Pack, content_hash
-from .source import PackRefused, Source, read_source
+from .source import PackRefused, Source, read_source, read_text
 
 PACKS = Path(__file__).parent / "packs"
 """The packs that are shipped."""
@@ -64,9 +66,9 @@ def load_pack(file: Path) -> Pack:
     """Reads and checks one pack. Raises PackRefused with file, line and what would be right."""
     source = read_source(file)
     layout = _layout(source)
-    problems = [source.problem(place, message) for place, message in problems_of(layout)]
+    problems = [*written_problems(source.content["figures"]), *problems_of(layout)]
     if problems:
-        raise PackRefused(problems)
+        raise PackRefused([source.problem(place, message) for place, message in problems])
     return Pack(layout, content_hash(source.content))
 
 
@@ -131,7 +133,7 @@ def _layout(source: Source) -> Layout:
     try:
         return Layout.model_validate(source.content)
     except ValidationError as error:
-        raise PackRefused([source.problem(wrong["loc"], wrong["msg"]) for wrong in error.errors()]) from error
+        raise PackRefused(plainly(source, error.errors(include_url=False))) from None
 
 
 def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
@@ -151,9 +153,13 @@ def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
 
 def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
     """Versions whose content is not what was recorded, or whose file is gone: what they decided could not be decided again."""
-    lock = directory / VERSIONS
-    recorded = [line.split() for line in lock.read_text().splitlines()] if lock.exists() else []
-    hashes = {(region, version): digest for region, version, digest in recorded}
+    lock, hashes = directory / VERSIONS, dict[tuple[str, str], str]()
+    for number, line in enumerate(read_text(lock).splitlines() if lock.exists() else [], 1):
+        match line.split():
+            case [region, version, digest]:
+                hashes[region, version] = digest
+            case _:
+                yield f"{VERSIONS}:{number}: write a region, a version and a hash, as lock_versions does"
     for file, pack in loaded:
         digest = pack.reference.content_hash
         if hashes.pop((pack.region, pack.layout.version), digest) != digest:

@@ -20,8 +20,23 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+LARGEST = 10**12
+"""The largest amount that a message can carry, in fen."""
+_WRITTEN = re.compile(r"(0|[1-9][0-9]*)((\.[0-9]{1,6})?%?|/[1-9][0-9]{0,5})")
+
+
+def written(text: str | int) -> Exact:
+    """The number that a pack writes, exactly. Raises ValueError for one that can be misread, is below 0, or is too large."""
+    if not _WRITTEN.fullmatch(str(text)):
+        raise ValueError(f"{str(text)[:40]!r} is no number of a pack; write 12, 53.8, 70% or 1/12, and nothing below 0")
+    number = exact(text)
+    if number > LARGEST:
+        raise ValueError(f"{str(text)[:40]} is too large; the largest number is {LARGEST}")
+    return number
+
+
 def exact(text: str | int) -> Exact:
-    """The number that a pack writes, exactly. Raises ValueError for anything else."""
+    """The number that a text writes, exactly. Raises ValueError for anything else."""
     if isinstance(text, int):
         return text
     if not is_number(text):

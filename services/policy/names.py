@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from operator import attrgetter
 from typing import cast, get_args
 
@@ -122,6 +123,16 @@ _FOUND_VALUES: Mapping[str, tuple[object, ...] | None] = {
     "scope": ("all", "temporary_aid_only"),
     "subtype": None,
 }
+
+
+def plain_type(name: str) -> type | None:
+    """What a value of the name is where it has no fixed list: a number, a text or a day; None for a record."""
+    if name in NUMERIC or (name not in _FIELDS and name not in _FOUND_VALUES):
+        return int
+    kinds = {_FIELDS[name].annotation} if name in _FIELDS else {str}
+    kinds |= {inner for kind in kinds for inner in get_args(kind)}
+    kinds |= {inner for kind in kinds for inner in get_args(kind)}
+    return next((kind for kind in (str, date) if kind in kinds), None)
 
 
 def _numeric(name: str) -> bool:

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, StringConstraints, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
-from .formulas.formula import Node
-from .money import exact
+from .formulas.formula import Flag, Node, Text, Whole, Year
+from .money import written
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name: small letters, digits, underscores."""
 
 
-Figure = Annotated[int | str, AfterValidator(exact)]
+Figure = Annotated[Whole | str, AfterValidator(written)]
 """A number of a figure: `1250000`, `53.8`, `70%`."""
 
 
 def _chinese_first(value: Any) -> Any:
-    return {"zh": value[0], "en": value[1]} if isinstance(value, list) and len(value) == 2 else value
+    if not isinstance(value, list):
+        return value
+    if len(value) != 2:
+        raise ValueError("write [中文, English]; text with a comma stands in quotes")
+    return {"zh": value[0], "en": value[1]}
 
 
 class Label(Node):
     """A label in Chinese and English; a pack writes `[中文, English]`."""
 
-    zh: str
-    en: str
+    zh: Text
+    en: Text
 
 
 Labelled = Annotated[Label, BeforeValidator(_chinese_first)]
@@ -34,9 +38,9 @@ Labelled = Annotated[Label, BeforeValidator(_chinese_first)]
 class Clause(Node):
     """A place in the plan, with its words."""
 
-    seed: str
-    heading: str
-    quote: str
+    seed: Text
+    heading: Text
+    quote: Text
 
 
 class Sourced(Node):
@@ -44,9 +48,9 @@ class Sourced(Node):
 
     source: Literal["seed", "mixed", "local"] = "seed"
     clause: str | None = None
-    set_by: str | None = None
+    set_by: Text | None = None
     """Who must set a local value. What stands in the pack until then is a demo value, never policy."""
-    seed_years: tuple[int, ...] = ()
+    seed_years: tuple[Year, ...] = ()
     """The years of a mixed series that the plan itself gives."""
 
 
@@ -62,9 +66,9 @@ IndicatorFormula = Literal[
 class FigureTable(Node):
     """Figures by year, or by the value of a fact; tables may stand in one another."""
 
-    by_year: dict[int, Figures] | None = None
+    by_year: dict[Year, Figures] | None = None
     by: str | None = None
-    values: dict[bool | int | str, Figures] | None = None
+    values: dict[Flag | Whole | str, Figures] | None = None
 
     def year(self, year: int) -> int:
         """The year whose figure applies in a year: that year, after the last year given the last (catalogue A-40)."""
@@ -86,13 +90,17 @@ class FigureEntry(Sourced):
     value: Figures
 
 
+Length = Annotated[Whole, Field(ge=1, le=1200)]
+"""How many days or months; at most a hundred years."""
+
+
 class Clock(Sourced):
     """How long a step may take: working days, days of the calendar, or months."""
 
-    working_days: int | None = None
-    days: int | None = None
-    months: int | None = None
-    extendable_to: int | None = None
+    working_days: Length | None = None
+    days: Length | None = None
+    months: Length | None = None
+    extendable_to: Length | None = None
 
 
 class Indicator(Node):
@@ -105,7 +113,7 @@ class Indicator(Node):
     items: tuple[str, ...] = ()
     measured: Literal["yes", "pack", "part", "no"]
     """From the events of this system; from the pack in force; only with further records; not here."""
-    targets: dict[int | Literal["always"], str]
+    targets: dict[Year | Literal["always"], Text]
 
 
 FigureTable.model_rebuild()

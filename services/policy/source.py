@@ -1,14 +1,18 @@
-"""YAML with line numbers, so that an error of a pack names the place to mend."""
+"""YAML with line numbers, and only as much of YAML as reads the same to everybody: an error of a pack names the place to mend."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-_BOOLEAN = "tag:yaml.org,2002:bool"
+MOST_BYTES = 1_000_000
+MOST_PARTS = 30_000
+"""Keys, values and lists of one file; the largest pack that is shipped has 2,000."""
+DEEPEST = 40
 
 Place = tuple[str | int, ...]
 """Where something stands in a pack: keys and positions from the top."""
@@ -36,58 +40,154 @@ class Source:
         for part in place:
             if (*known, part) in self.lines:
                 known = (*known, part)
-        where = ".".join(str(part) for part in known)
+        where = ".".join(_shown(part) for part in known)
         missing = f".{place[-1]}" if place and place[-1] not in known and isinstance(place[-1], str) else ""
-        return f"{self.file.name}:{self.lines.get(known, 1)}: {where}{missing}: {message}"
+        named = f"{where}{missing}: " if where or missing else ""
+        return f"{self.file.name}:{self.lines.get(known, 1)}: {named}{message}"
 
 
-class _Loader(yaml.CSafeLoader):
-    """Leaves decimal numbers as they are written, so that none becomes a float, and takes `yes`, `no`, `on`, `off` for words."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012, yaml's own way
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
-_Loader.add_implicit_resolver(_BOOLEAN, re.compile("true|false"), ["t", "f"])
-
-
-def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
-    return str(node.value)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:float", _as_written)
+def _shown(part: object) -> str:
+    text = str(part)
+    return text if text.isprintable() and len(text) <= 60 else repr(text[:60])
 
 
 def read_source(file: Path) -> Source:
-    """Reads one YAML file. Raises PackRefused for YAML that is broken or says a key twice."""
-    loader = _Loader(file.read_text(encoding="utf-8"))
+    """Reads one YAML file. Raises PackRefused for a file that cannot be read, or that can be read in two ways."""
+    text = read_text(file)
+    if control := _CONTROL.search(text):
+        refuse(file, text.count("\n", 0, control.start()) + 1, _NO_TEXT.format(control[0]))
+    return _Reader(file, text).source()
+
+
+def read_text(file: Path) -> str:
+    """The text of a file. Raises PackRefused for one that cannot be opened, is too large, or is not UTF-8."""
     try:
-        node = loader.get_single_node()
-        lines: dict[Place, int] = {}
-        _note(loader, node, (), lines, file)
-        return Source(file, loader.construct_document(node) if node else None, lines)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackRefused([f"{file.name}:{line}: not YAML: {error.problem}"]) from error
-    finally:
-        loader.dispose()
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            refuse(file, 1, f"the file has more than {MOST_BYTES} bytes; a pack is the policy of one region")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        refuse(file, 1, f"the file cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        refuse(file, line, "the text is not UTF-8; save the file as UTF-8, not as GB18030, ANSI or UTF-16")
 
 
-def _note(loader: yaml.CSafeLoader, node: yaml.Node | None, place: Place, lines: dict[Place, int], file: Path) -> None:
-    if node is None:
-        return
-    lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _note(loader, item, (*place, index), lines, file)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            inner = (*place, loader.construct_object(key))
-            if inner in lines:
-                raise PackRefused(
-                    [f"{file.name}:{key.start_mark.line + 1}: the key {inner[-1]!r} is there twice; keep one"]
-                )
-            _note(loader, value, inner, lines, file)
-            lines[inner] = key.start_mark.line + 1
+def refuse(file: Path, line: int, message: str) -> NoReturn:
+    """Raises PackRefused for a line."""
+    raise PackRefused([f"{file.name}:{line}: {message}"])
+
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OTHER_NUMBER = re.compile(r"[-+]?(0o[0-7_]+|[0-9_]+(\.[0-9_]*)?[eE][-+]?[0-9]+)")
+"""Numbers of other versions of YAML."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NO_TEXT = "the character {!a} is no text; take it out"
+_BOOLEAN = "tag:yaml.org,2002:bool"
+"""What YAML also takes for one, `yes`, `no`, `on`, `off`, are words here."""
+
+
+def _in_two_ways(text: str) -> bool:
+    """Whether some YAML reads the text as something else than text: octal, base 60, with underscores, an hour, nothing, a merge."""
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
+    other = any(tag != _BOOLEAN and pattern.match(text) for tag, pattern in resolvers)
+    return other or _OTHER_NUMBER.fullmatch(text) is not None
+
+
+class _Reader:
+    """Reads events one by one, so that a file is refused before it becomes large in memory."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self._file = file
+        self._lines: dict[Place, int] = {}
+        self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
+
+    def source(self) -> Source:
+        try:
+            return Source(self._file, self._document(), self._lines)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            refuse(self._file, mark.line + 1 if mark else 1, f"not YAML: {getattr(error, 'problem', None) or error}")
+
+    def _document(self) -> Any:
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            refuse(self._file, 1, "the file is empty; a pack begins with `region:`")
+        content = self._node(next(self._events), ())
+        next(self._events)
+        if not isinstance(after := next(self._events), yaml.StreamEndEvent):
+            self._refuse(after, "a second document begins here; a pack is one")
+        return content
+
+    def _refuse(self, event: Any, message: str) -> NoReturn:
+        refuse(self._file, event.start_mark.line + 1, message)
+
+    def _node(self, event: Any, place: Place) -> Any:
+        self._written_out(event)
+        self._lines.setdefault(place, event.start_mark.line + 1)
+        if len(self._lines) > MOST_PARTS or len(place) > DEEPEST:
+            self._refuse(event, f"a pack has at most {MOST_PARTS} parts, and {DEEPEST} within one another")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place)
+        return self._sequence(place) if isinstance(event, yaml.SequenceStartEvent) else self._scalar(event)
+
+    def _written_out(self, event: Any) -> None:
+        """A few lines with references can stand for gigabytes."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._refuse(event, "a pack has no anchors (&) and references (*); write out what they stand for")
+        if event.tag is not None:
+            self._refuse(event, "a pack has no tags (!); leave it out, or put the text in quotes")
+
+    def _mapping(self, place: Place) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event)
+            if key in found:
+                self._refuse(event, f"the key {key!r} is there twice; keep one")
+            self._lines[*place, key] = event.start_mark.line + 1
+            found[key] = self._node(next(self._events), (*place, key))
+        return found
+
+    def _key(self, event: Any) -> Any:
+        self._written_out(event)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(event, "a key is one word or one number")
+        return self._scalar(event)
+
+    def _sequence(self, place: Place) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            found.append(self._node(event, (*place, len(found))))
+        return found
+
+    def _scalar(self, event: Any) -> Any:
+        if control := _CONTROL.search(event.value):
+            self._refuse(event, _NO_TEXT.format(control[0]))
+        return self._plain(event) if event.implicit[0] else event.value
+
+    def _plain(self, event: Any) -> Any:
+        """What stands there without quotes: a number, a day, true or false, else text."""
+        text = event.value
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DAY.fullmatch(text):
+            return self._day(event)
+        if text in ("true", "false") or _DECIMAL.fullmatch(text):
+            return {"true": True, "false": False}.get(text, text)
+        if text in ("", "~", "null", "Null", "NULL"):
+            self._refuse(event, "nothing is written here; write a value, or leave the key out")
+        if _in_two_ways(text):
+            self._refuse(
+                event,
+                f"{text[:40]!r} can be read in two ways; write a number as 100 or 53.8, a day as 2026-03-01, text in quotes",
+            )
+        return text
+
+    def _day(self, event: Any) -> date:
+        try:
+            return date.fromisoformat(event.value)
+        except ValueError:
+            self._refuse(event, f"there is no day {event.value}")

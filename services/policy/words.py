@@ -54,7 +54,7 @@ def _percent(value: Exact) -> str:
     return decimal(value * 100)
 
 
-_WRITTEN: Mapping[str, Callable[[Exact], str]] = {"fen": yuan, "percent": _percent}
+_WRITTEN: Mapping[str, Callable[[Exact], str]] = {"fen": yuan, "percent": _percent, "percent_of_standard": _percent}
 """How a value is written where it is more than a number."""
 
 

@@ -13,6 +13,7 @@ from .figures import figure_problems
 from .formulas import formula_problems
 from .items import item_problems
 from .order import circle_problems, order_problems
+from .units import result_problems
 
 Problem = tuple[Place, str]
 
@@ -33,6 +34,7 @@ def _simple(layout: Layout) -> Iterator[Problem]:
 
 def _whole(layout: Layout) -> Iterator[Problem]:
     yield from item_problems(layout)
+    yield from result_problems(layout)
     yield from order_problems(layout)
 
 
@@ -41,19 +43,24 @@ def _dates(layout: Layout) -> Iterator[Problem]:
         yield ("in_force",), "the last day is before the first"
 
 
-CLOCKS = frozenset({"review", "confirmation", "whole_case", "correction", "reconsideration", "recertification"})
-"""What the life of a case asks for."""
+CLOCKS = frozenset(
+    {"acceptance", "review", "public_notice", "confirmation", "refusal_letter", "whole_case", "correction"}
+    | {"reconsideration", "recertification"}
+)
+"""What the life of a case and its pages ask for."""
 
 
 def _clocks(layout: Layout) -> Iterator[Problem]:
     for name in sorted(CLOCKS - layout.clocks.keys()):
         yield ("clocks",), f"the clock {name!r} is missing: every case needs it"
+    for name in sorted(layout.clocks.keys() - CLOCKS - {*DEPARTMENTS}):
+        yield ("clocks", name), f"no step is called so; there are {', '.join(sorted({*CLOCKS, *DEPARTMENTS}))}"
     for name, clock in layout.clocks.items():
         if [clock.days, clock.working_days, clock.months].count(None) != 2:
             yield ("clocks", name), "write one of `working_days`, `days` of the calendar, `months`"
         if name in ("review", "confirmation", *DEPARTMENTS) and clock.working_days is None:
             yield ("clocks", name), "how long an office has is counted in `working_days`"
-        if clock.extendable_to is not None and clock.extendable_to <= (clock.working_days or 0):
+        if clock.extendable_to is not None and clock.extendable_to <= (clock.working_days or clock.extendable_to):
             yield ("clocks", name, "extendable_to"), "an extension is longer than the `working_days`"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import UtilityAccount
@@ -10,11 +11,11 @@ from lianban_contracts.facts import UtilityAccount
 from ..formulas.amounts import Bills, GrantedAmount
 from ..formulas.choices import Choose
 from ..formulas.combinations import Granted, Holds
-from ..formulas.conditions import Age, Fact
+from ..formulas.conditions import Age, Fact, Local, LongerThanAYear
 from ..formulas.formula import Name
 from ..formulas.walk import Part, named, of_member, walk
 from ..item import Item
-from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain
+from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain, plain_type
 from ..source import Place
 from .figures import is_listed, spelled
 
@@ -79,13 +80,17 @@ def _problems(layout: Layout, part: Part) -> Iterator[Problem]:
     ):
         yield part.place, f"{node.name!r} is no number; use it in a condition"
     if isinstance(node, Fact):
-        yield from _fact(node, part.place)
+        yield from _fact(layout, node, part.place)
     if isinstance(node, Granted | GrantedAmount):
         yield from _item(layout, node.granted if isinstance(node, Granted) else node.granted_amount, part.place)
     if isinstance(node, Holds) and node.holds_question not in layout.questions:
         yield part.place, f"there is no question {node.holds_question!r} under `questions`"
     if isinstance(node, Choose):
         yield from _lines(node, part.place)
+    if isinstance(node, Local) and (plain_type(node.local) is not str or not node.local.endswith("_region")):
+        yield part.place, f"{node.local!r} is no region"
+    if isinstance(node, LongerThanAYear) and plain_type(node.longer_than_a_year) is not date:
+        yield part.place, f"{node.longer_than_a_year!r} is no day"
 
 
 def _item(layout: Layout, name: str, place: Place) -> Iterator[Problem]:
@@ -93,17 +98,28 @@ def _item(layout: Layout, name: str, place: Place) -> Iterator[Problem]:
         yield place, f"there is no item {name!r} in this pack"
 
 
-def _fact(node: Fact, place: Place) -> Iterator[Problem]:
+def _fact(layout: Layout, node: Fact, place: Place) -> Iterator[Problem]:
     tests = [field for field in ("is_", "one_of", "is_not", "given", "has") if getattr(node, field) is not None]
     if len(tests) != 1:
         yield place, "write exactly one of `is`, `one_of`, `is_not`, `given`, `has`"
     if node.has and (node.has not in UtilityAccount.model_fields or not node.fact.endswith("_account")):
         yield place, f"{node.fact} has no part {node.has!r}"
-    values = domain(node.fact)
+    values = domain(node.fact) or _values(layout, node.fact)
     asked: list[Any] = [*(node.one_of or ()), *(value for value in (node.is_, node.is_not) if value is not None)]
+    kind = plain_type(node.fact)
+    for value in asked if values is None else ():
+        if kind in (None, date) or type(value) is not kind:
+            yield place, f"{node.fact} is never {value!r}; {_NEVER.get(kind, 'ask whether it is `given`')}"
     for value in asked if values is not None else ():
         if not is_listed(value, values):
             yield place, f"{node.fact} is never {value!r}; it is one of {spelled(values)}"
+
+
+_NEVER: Mapping[type | None, str] = {int: "it is a whole number", str: "it is text"}
+
+
+def _values(layout: Layout, name: str) -> tuple[object, ...] | None:
+    return (*{test.subtype for test in layout.categories},) if name == "subtype" else None
 
 
 def _lines(node: Choose, place: Place) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from lianban_contracts.facts import Department
 from ..formulas.conditions import Fact
 from ..formulas.formula import Name
 from ..formulas.walk import reads, walk
-from ..item import Item, Need, Way
-from ..names import REVIEW_ONLY, SUPPLY
+from ..item import Item, Need, Supply, Way
+from ..names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
 from ..sections import FigureTable
 from ..source import Place
 from ..words import common
@@ -69,7 +69,7 @@ def _dates(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
     first, last = layout.in_force.from_, layout.in_force.to
     if (item.until and item.until < first) or any(day and day > last for day in (item.from_, item.joint_from)):
         yield place, f"the item's days lie outside the plan, which runs from {first} to {last}"
-    if item.from_ and item.until and item.until < item.from_:
+    if item.until and any(day and item.until < day for day in (item.from_, item.joint_from)):
         yield place, "the item ends before it begins"
 
 
@@ -80,13 +80,22 @@ def _way(layout: Layout, item: Item, way: Way, place: Place) -> Iterator[Problem
         yield place, "a concession in percent is granted to members: `each: member`"
     if way.amount is None and (way.cap or way.case_by_case or item.payable):
         yield place, "`cap`, `case_by_case` and `payable` belong to an `amount`"
-    if way.supply and way.supply.places not in SUPPLY:
-        yield (*place, "supply"), f"places are one of {', '.join(sorted(SUPPLY))}"
+    if way.supply:
+        yield from _supply(way.supply, (*place, "supply"))
+    if way.paid_early and way.paid_early not in NUMERIC & FACT_NAMES:
+        yield (*place, "paid_early"), f"{way.paid_early!r} is no fact with an amount"
     for needs in ("household_needs", "needs"):
         for index, need in enumerate(getattr(way, needs)):
             yield from _need(need, getattr(way, needs)[:index], (*place, needs, index))
     yield from _reachable(layout, item, way, place)
     yield from _tables(layout, way, place)
+
+
+def _supply(supply: Supply, place: Place) -> Iterator[Problem]:
+    if supply.places not in SUPPLY:
+        yield place, f"places are one of {', '.join(sorted(SUPPLY))}"
+    if supply.queued not in common()["reasons"]:
+        yield (*place, "queued"), f"unknown reason {supply.queued!r}; one of: {', '.join(common()['reasons'])}"
 
 
 def _need(need: Need, earlier: tuple[Need, ...], place: Place) -> Iterator[Problem]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from ..formulas.amounts import GrantedAmount
 from ..formulas.combinations import Granted, Holds
+from ..formulas.conditions import Fact
 from ..formulas.formula import Name
 from ..formulas.walk import walk
 from ..source import Place
@@ -47,30 +49,69 @@ def _covers(before: Any, test: Any) -> bool:
     return bool(before.when == test.when and before.supporters_up_to == test.supporters_up_to)
 
 
+MOST_STEPS = 5_000
+LONGEST_CHAIN = 20
+
+
 def circle_problems(layout: Layout) -> Iterator[Problem]:
-    """Formulas, questions and items that read one another in a circle."""
-    graph: dict[str, set[str]] = {item.id: _uses(layout, item.ways) for item in layout.items}
-    graph |= {name: _uses(layout, formula.value) for name, formula in layout.formulas.items()}
-    graph |= {_question(name): _uses(layout, question.when) for name, question in layout.questions.items()}
+    """Formulas, questions and items that read one another in a circle, or so often that nobody could compute them."""
+    nodes: dict[str, Any] = {item.id: item.ways for item in layout.items}
+    nodes |= {name: formula.value for name, formula in layout.formulas.items()}
+    nodes |= {_question(name): question.when for name, question in layout.questions.items()}
+    graph = {name: _uses(layout, node) for name, node in nodes.items()}
     try:
-        TopologicalSorter(graph).prepare()
+        order = [*TopologicalSorter(graph).static_order()]
     except CycleError as error:
         circle: list[str] = error.args[1]
         yield _place(layout, circle[0]), f"these read one another in a circle: {' → '.join(circle)}"
+        return
+    yield from _too_long(layout, nodes, graph, order)
 
 
-def _uses(layout: Layout, node: Any) -> set[str]:
-    used: set[str] = set()
-    for part in walk(node, (), of_member=False):
-        if isinstance(part.node, Granted):
-            used.add(part.node.granted)
-        if isinstance(part.node, GrantedAmount):
-            used.add(part.node.granted_amount)
-        if isinstance(part.node, Holds):
-            used.add(_question(part.node.holds_question))
-        if isinstance(part.node, Name) and part.node.name in layout.formulas:
-            used.add(part.node.name)
-    return used
+def _too_long(
+    layout: Layout, nodes: Mapping[str, Any], graph: Mapping[str, Counter[str]], order: Iterable[str]
+) -> Iterator[Problem]:
+    """A few formulas that each read another twice come to millions of steps. The order: what is read stands before who reads it."""
+    steps: dict[str, int] = {}
+    chain: dict[str, int] = {}
+    for name in order:
+        used = graph.get(name, Counter())
+        steps[name] = sum(1 for _ in walk(nodes.get(name), (), of_member=False)) + sum(
+            times * steps[each] for each, times in used.items()
+        )
+        chain[name] = 1 + max((chain[each] for each in used), default=0)
+        if steps[name] > MOST_STEPS or chain[name] > LONGEST_CHAIN:
+            yield (
+                _place(layout, name),
+                f"{name} is too long: with all that it reads, more than {MOST_STEPS} steps, or {LONGEST_CHAIN} names in a row",
+            )
+            return
+
+
+def _uses(layout: Layout, node: Any) -> Counter[str]:
+    return Counter(
+        used
+        for part in walk(node, (), of_member=False)
+        for used in _used(part.node)
+        if not isinstance(part.node, Name | Fact) or used in layout.formulas
+    )
+
+
+def _used(node: Any) -> tuple[str, ...]:
+    """What the node reads by name."""
+    match node:
+        case Granted():
+            return (node.granted,)
+        case GrantedAmount():
+            return (node.granted_amount,)
+        case Holds():
+            return (_question(node.holds_question),)
+        case Name():
+            return (node.name,)
+        case Fact():
+            return (node.fact,)
+        case _:
+            return ()
 
 
 def _question(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from ..words import bills_label, telling, word
 from .formula import Node
@@ -16,7 +18,7 @@ class Bills(Node):
     """Own medical payments of the member: of the calendar year, or of the twelve months before filing."""
 
     bills: Literal["this_year", "twelve_months"]
-    kinds: frozenset[Literal["inpatient", "chronic", "other"]] | None = None
+    kinds: Annotated[frozenset[Literal["inpatient", "chronic", "other"]], Field(min_length=1)] | None = None
 
     def reader(self, terms: Terms) -> Reader:
         """Their sum in fen."""

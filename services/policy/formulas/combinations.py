@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from .choices import Choice, Choose, Larger, Smaller
 from .conditions import Age, AnySupporter, AtMost, Fact, Local, LongerThanAYear, MoreThan
-from .formula import Node, Test
+from .formula import Flag, Node, Test
 from .quantities import Difference, Product, Quantity, Quotient, Sum
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Holds(Node):
 class SingleListed(Node):
     """The member at hand has 低保 alone, or some member has."""
 
-    single_listed: bool
+    single_listed: Flag
 
     def check(self, terms: Terms) -> Check:
         """Whether it is so."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..dates import a_year_before, completed_years, past_birthday
 from .comparing import compared
-from .formula import Node
+from .formula import Flag, Node, Text, Whole, Years
 from .quantities import Quantity
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..terms import Terms
 
 
-Value = bool | int | str
+Value = Flag | Whole | Text
 
 
 class Fact(Node):
@@ -24,9 +24,9 @@ class Fact(Node):
 
     fact: str
     is_: Value | None = Field(None, alias="is")
-    one_of: frozenset[Value] | None = None
+    one_of: Annotated[frozenset[Value], Field(min_length=1)] | None = None
     is_not: Value | None = None
-    given: bool | None = None
+    given: Flag | None = None
     has: str | None = None
 
     def check(self, terms: Terms) -> Check:
@@ -96,13 +96,19 @@ class MoreThan(Node):
 class Age(Node):
     """The member's completed years on the day of filing, both ends inside."""
 
-    class Years(Node):
+    class Range(Node):
         """From an age, to an age, or both."""
 
-        from_: int = Field(0, alias="from")
-        to: int = 200
+        from_: Years = Field(0, alias="from")
+        to: Years = 150
 
-    age: Years
+        @model_validator(mode="after")
+        def _in_order(self) -> Self:
+            if not self.model_fields_set or self.from_ > self.to:
+                raise ValueError("write an age `from`, an age `to` that is not lower, or both")
+            return self
+
+    age: Range
 
     def check(self, terms: Terms) -> Check:
         """Whether the member is of that age."""
@@ -154,8 +160,8 @@ class AnySupporter(Node):
     class Kind(Node):
         """What is asked of the supporter."""
 
-        able: bool | None = None
-        over_age: int | None = None
+        able: Flag | None = None
+        over_age: Years | None = None
 
     any_supporter: Kind
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
-from ..money import Exact, decimal, exact, is_number
+from ..money import Exact, decimal, is_number, written
 from .saying import both
 
 if TYPE_CHECKING:
@@ -38,11 +39,33 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def _possible(day: date) -> date:
+    if not FIRST <= day <= LAST:
+        raise ValueError(f"{day} is no day of a plan; write one from {FIRST} to {LAST}")
+    return day
+
+
+Flag = Annotated[bool, Strict()]
+"""`true` or `false`; no `yes`, no 1."""
+Whole = Annotated[int, Strict()]
+"""A whole number; neither `true` nor text."""
+Day = Annotated[date, Strict(), AfterValidator(_possible)]
+Year = Annotated[int, Strict(), Field(ge=FIRST.year, le=LAST.year)]
+Years = Annotated[int, Strict(), Field(ge=0, le=150)]
+"""The age of a person."""
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+"""Text that says something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that stands in the formula itself."""
+    """A number that stands in the formula itself. `share`: it is written in percent."""
 
     number: Exact
+    share: bool = False
 
     def reader(self, terms: Terms) -> Reader:
         """The number."""
@@ -74,5 +97,12 @@ class Name:
 
 
 def scalar(text: str | int) -> Formula:
-    """The number or name that a pack writes in place of a formula."""
-    return Number(exact(text)) if isinstance(text, int) or is_number(text) else Name(text)
+    """The number or name that a pack writes in place of a formula. Raises ValueError for a share of more than 100%."""
+    if not isinstance(text, int) and not is_number(text):
+        return Name(text)
+    number, share = written(text), str(text).endswith("%")
+    if share and number > 1:
+        raise ValueError(
+            f"{text} is more than 100%; write a multiple of a standard as a figure with `unit: percent_of_standard`"
+        )
+    return Number(number, share)

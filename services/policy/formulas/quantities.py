@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from ..money import Exact
+from ..money import LARGEST, Exact
 from .amounts import Bills, GrantedAmount
 from .choices import Choose, Larger, Smaller
-from .formula import Formula, Node, scalar
+from .formula import Formula, Node, Whole, scalar
 from .saying import both, bracketed, joined
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Product(Node):
 class Quotient(Node):
     """A part divided by a whole number, exactly."""
 
-    quotient: tuple[Quantity, Annotated[int, Field(gt=0)]]
+    quotient: tuple[Quantity, Annotated[Whole, Field(gt=0, le=LARGEST)]]
 
     def reader(self, terms: Terms) -> Reader:
         """The quotient."""
@@ -114,7 +114,7 @@ _KINDS = {"sum", "product", "quotient", "difference", "smallest", "largest", "ch
 
 def _kind(value: Any) -> str | None:
     if not isinstance(value, dict):
-        return "scalar" if isinstance(value, int | str) else None
+        return "scalar" if isinstance(value, int | str) and not isinstance(value, bool) else None
     return next((key for key in value if key in _KINDS), None)
 
 
@@ -122,7 +122,7 @@ if TYPE_CHECKING:
     Quantity = Formula
 else:
     Quantity = Annotated[
-        Annotated[Annotated[int | str, AfterValidator(scalar)], Tag("scalar")]
+        Annotated[Annotated[Whole | str, AfterValidator(scalar)], Tag("scalar")]
         | Annotated[Sum, Tag("sum")]
         | Annotated[Product, Tag("product")]
         | Annotated[Quotient, Tag("quotient")]
