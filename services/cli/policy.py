@@ -14,7 +14,9 @@ Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
 
 @app.command()
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Drafts; without, all packs.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="Drafts; without, all packs.", exists=True)
+    ] = None,
 ) -> None:
     """Check packs; exit 1 with file, line and what would be right."""
     from .policy_read import check as run
@@ -57,7 +59,7 @@ def diff(
 
 @app.command()
 def what_if(
-    draft: Annotated[Path, typer.Argument(help="The draft of a pack.", metavar="DRAFT.yaml")],
+    draft: Annotated[Path, typer.Argument(help="The draft of a pack.", metavar="DRAFT.yaml", exists=True)],
     lang: Language = "zh",
 ) -> None:
     """Decide the stored applications by a draft; nothing is written."""

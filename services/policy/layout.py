@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from lianban_contracts import review
 from lianban_contracts.facts import Category
 from pydantic import Field, StringConstraints
 
@@ -95,7 +96,7 @@ class SingleListing(Node):
 class AssistanceType(Node):
     """One of the five types (五型)."""
 
-    id: Word
+    id: review.AssistanceType
     when: Condition
 
 

@@ -33,6 +33,7 @@ WORDS: Mapping[str, str] = {
     "greater_than_equal": "write a number from {ge} on",
     "less_than_equal": "write a number up to {le}",
     "value_error": "{error}",
+    "invalid_key": "a key here is text; put it in quotes",
 }
 FORMS: Mapping[str, str] = {
     r"\S": "write some text",
@@ -47,7 +48,8 @@ def plainly(source: Source, errors: Iterable[ErrorDetails]) -> list[str]:
     """A line for each place; what would be right there, one of several, is joined."""
     places: dict[str, list[str]] = {}
     for error in errors:
-        places.setdefault(source.problem(error["loc"], ""), []).append(_said(error))
+        place = error["loc"] if error["type"] == "missing" else source.known(error["loc"])
+        places.setdefault(source.problem(place, ""), []).append(_said(error))
     return [place + ", or ".join(dict.fromkeys(said)) for place, said in places.items()]
 
 

@@ -20,8 +20,8 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-LARGEST = 10**12
-"""The largest amount that a message can carry, in fen."""
+LARGEST = 10**9
+"""The largest number of a pack: ten million yuan. What a household of 30 gets by it can still be carried in a message."""
 _WRITTEN = re.compile(r"(0|[1-9][0-9]*)((\.[0-9]{1,6})?%?|/[1-9][0-9]{0,5})")
 
 

@@ -34,12 +34,17 @@ class Source:
     content: Any
     lines: dict[Place, int]
 
-    def problem(self, place: Place, message: str) -> str:
-        """One line of an error: file, line, place, message. Parts of the place that stand nowhere in the file are left out."""
+    def known(self, place: Place) -> Place:
+        """The place without the parts that stand nowhere in the file."""
         known: Place = ()
         for part in place:
             if (*known, part) in self.lines:
                 known = (*known, part)
+        return known
+
+    def problem(self, place: Place, message: str) -> str:
+        """One line of an error: file, line, place, message. Parts of the place that stand nowhere in the file are left out."""
+        known = self.known(place)
         where = ".".join(_shown(part) for part in known)
         missing = f".{place[-1]}" if place and place[-1] not in known and isinstance(place[-1], str) else ""
         named = f"{where}{missing}: " if where or missing else ""
@@ -182,7 +187,7 @@ class _Reader:
         if _in_two_ways(text):
             self._refuse(
                 event,
-                f"{text[:40]!r} can be read in two ways; write a number as 100 or 53.8, a day as 2026-03-01, text in quotes",
+                f"{text[:40]!r} can be misread; write a number as 100 or 53.8, a day as 2026-03-01, text in quotes",
             )
         return text
 

@@ -1,12 +1,15 @@
 """`lianban policy` by itself: packs checked, read and compared; no system runs."""
 
+import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from services.policy import PACKS, load_packs
 
-from .conftest import lianban
+from .conftest import ARGV, ROOT, lianban
 
 FILE = PACKS / "330304.yaml"
 
@@ -44,6 +47,32 @@ def test_everything_wrong_with_a_draft_is_said_with_file_line_and_what_would_be_
     line = FILE.read_text(encoding="utf-8").partition("amount: vocational_1619_aid")[0].count("\n") + 2
     assert f"draft.yaml:{line}: " in done.stderr
     assert "did you mean 'vocational_1619_aid'" in done.stderr
+
+
+LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
+"""500 bytes that stand for billions of words."""
+MOST_KIB = 250_000
+
+
+def test_a_draft_of_references_is_refused_and_takes_little_memory(tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    file.write_text(LAUGHS)
+    with subprocess.Popen([*ARGV, "policy", "check", str(file)], cwd=ROOT, stderr=subprocess.PIPE) as process:
+        assert process.stderr
+        said = process.stderr.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert (process.returncode, "draft.yaml:1: a pack has no anchors" in said) == (1, True)
+    assert used.ru_maxrss < MOST_KIB
+
+
+@pytest.mark.parametrize("content", ["region: 温州".encode("gb18030"), b"in_force: {from: 2023-02-30}", b"\0", b""])
+def test_what_is_no_pack_is_one_line_and_no_traceback(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    file.write_bytes(content)
+    done = lianban("policy", "check", str(file))
+    assert done.returncode == 1
+    assert re.fullmatch(r"lianban: refused:\n  draft\.yaml:1: .+\n", done.stderr)
 
 
 def test_a_draft_that_takes_the_name_of_a_version_in_force_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from .figures import figure_problems
 from .formulas import formula_problems
 from .items import item_problems
 from .order import circle_problems, order_problems
+from .tables import table_problems
 from .units import result_problems
 
 Problem = tuple[Place, str]
@@ -35,6 +36,7 @@ def _simple(layout: Layout) -> Iterator[Problem]:
 def _whole(layout: Layout) -> Iterator[Problem]:
     yield from item_problems(layout)
     yield from result_problems(layout)
+    yield from table_problems(layout)
     yield from order_problems(layout)
 
 

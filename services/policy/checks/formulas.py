@@ -79,6 +79,11 @@ def _problems(layout: Layout, part: Part) -> Iterator[Problem]:
         node.name in NUMERIC or node.name in layout.figures or node.name in layout.formulas
     ):
         yield part.place, f"{node.name!r} is no number; use it in a condition"
+    if isinstance(node, Name) and None in (domain(node.name) or ()):
+        yield (
+            part.place,
+            f"{node.name!r} may be absent, so that nothing can be computed; use it in a condition, or a figure by it",
+        )
     if isinstance(node, Fact):
         yield from _fact(layout, node, part.place)
     if isinstance(node, Granted | GrantedAmount):

@@ -12,7 +12,6 @@ from ..formulas.formula import Name
 from ..formulas.walk import reads, walk
 from ..item import Item, Need, Supply, Way
 from ..names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
-from ..sections import FigureTable
 from ..source import Place
 from ..words import common
 
@@ -88,7 +87,6 @@ def _way(layout: Layout, item: Item, way: Way, place: Place) -> Iterator[Problem
         for index, need in enumerate(getattr(way, needs)):
             yield from _need(need, getattr(way, needs)[:index], (*place, needs, index))
     yield from _reachable(layout, item, way, place)
-    yield from _tables(layout, way, place)
 
 
 def _supply(supply: Supply, place: Place) -> Iterator[Problem]:
@@ -115,15 +113,3 @@ def _reachable(layout: Layout, item: Item, way: Way, place: Place) -> Iterator[P
         possible.add(layout.single_listing.as_category)
     for category in sorted(way.for_ - possible):
         yield (*place, "for"), f"no household of this region is found {category}; leave it out"
-
-
-def _tables(layout: Layout, way: Way, place: Place) -> Iterator[Problem]:
-    """A figure by category has a line for every category that the item is for."""
-    for part in walk(way, place, of_member=False):
-        figure = layout.figures.get(part.node.name) if isinstance(part.node, Name) else None
-        for table in walk(figure.value, (), of_member=False) if figure else ():
-            if isinstance(table.node, FigureTable) and table.node.by == "category":
-                rows = table.node.values or {}
-                missing = [] if "otherwise" in rows else sorted(way.for_ - rows.keys())
-                if missing and part.place[len(place)] in ("amount", "percent"):
-                    yield part.place, f"the figure has no line for {', '.join(missing)}, which the item is for"

@@ -1,0 +1,51 @@
+"""A draft that is handed in to be tried: what is wrong with it is said, whatever it is."""
+
+import asyncio
+import os
+import subprocess
+import time
+
+import pytest
+
+from services.portal.officer.trials import COMMAND
+
+from .conftest import Stage, shared_stage
+
+stage = shared_stage()
+
+LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
+"""500 bytes that stand for billions of words."""
+MOST_KIB = 250_000
+PATIENCE_SECONDS = 60
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (LAUGHS.encode(), "draft.yaml:1: a pack has no anchors"),
+        ("region: 温州".encode("gb18030"), "draft.yaml:1: the text is not UTF-8"),
+        (b"in_force: {from: 2023-02-30}", "draft.yaml:1: there is no day 2023-02-30"),
+        (b"region: 0100", "draft.yaml:1: &#39;0100&#39; can be misread"),
+    ],
+    ids=("references", "gb18030", "30 February", "octal"),
+)
+async def test_a_draft_that_is_no_pack_is_answered_with_its_line(stage: Stage, draft: bytes, said: str) -> None:
+    async with await stage.browser("officer", department="civil", regions=["330304"]) as client:
+        begun = await client.post("/policy/try", files={"draft": ("draft.yaml", draft)})
+        page, until = begun.headers["location"], time.monotonic() + PATIENCE_SECONDS
+        while "refused" not in (text := (await client.get(page)).text) and time.monotonic() < until:
+            await asyncio.sleep(0.1)
+    assert said in text
+
+
+def test_a_draft_of_references_takes_little_memory() -> None:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(LAUGHS.encode())
+        process.stdin.close()
+        said = process.stdout.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert (process.returncode, "no anchors" in said) == (0, True)
+    assert used.ru_maxrss < MOST_KIB
