@@ -57,8 +57,9 @@ async def entered(client: httpx.AsyncClient, *others: str, lang: str = "zh", **m
     draft = await begun(client)
     await say(client, draft, "region", {"region": REGION})
     rows: dict[str, str] = {}
-    for place, number in enumerate(others, 1):
-        rows |= {f"name-{place}": "林样本", f"id_number-{place}": number, f"relation-{place}": "child"}
+    for place, number in enumerate(others, 2):
+        rows |= {f"row-m{place}": "", f"name-m{place}": "林样本"}
+        rows |= {f"id_number-m{place}": number, f"relation-m{place}": "child"}
     return await say(client, draft, f"people?lang={lang}", rows | more)
 
 
@@ -86,7 +87,7 @@ async def test_a_household_is_led_to_its_case_and_to_report_a_change(stage: Stag
         assert page.status_code == 409
         assert links(page) == [case, f"{case}/change"]
         assert WORDS[lang][0] in page.text
-        assert list(errors(page)) == ["id_number-0", "id_number-1"]
+        assert list(errors(page)) == ["id_number-m1", "id_number-m2"]
         assert (await client.get(f"{case}/change")).status_code == 200
 
 
@@ -109,7 +110,7 @@ async def test_anybody_else_hears_that_an_officer_must_clear_it(stage: Stage, la
     stranger = {"id_number": id_number(3), "name": "李二", "regions": [REGION]}
     async with await stage.browser("citizen", sub="stranger", **stranger) as client:
         page = await entered(client, id_number(4), numbers()[2], lang=lang)
-        assert (page.status_code, list(errors(page))) == (409, ["id_number-2"])
+        assert (page.status_code, list(errors(page))) == (409, ["id_number-m3"])
         assert links(page) == []
         assert WORDS[lang][1] in page.text
         assert not re.search(r"\d{6}-\d{8}-\w{8}", page.text)
@@ -121,9 +122,9 @@ async def test_an_empty_row_does_not_move_the_error_to_another(stage: Stage) -> 
         await filed(stage, client)
     stranger = {"id_number": id_number(3), "name": "李二", "regions": [REGION]}
     async with await stage.browser("citizen", sub="stranger", **stranger) as client:
-        empty = {"name-1": "", "id_number-1": "", "relation-1": ""}
+        empty = {"name-m2": "", "id_number-m2": "", "relation-m2": ""}
         page = await entered(client, numbers()[0], numbers()[2], **empty)
-    assert list(errors(page)) == ["id_number-2"]
+    assert list(errors(page)) == ["id_number-m3"]
 
 
 async def test_a_filing_that_is_too_late_is_told_the_same_where_it_is_checked(stage: Stage) -> None:
@@ -140,7 +141,7 @@ async def test_a_child_applies_by_somebody_else(stage: Stage) -> None:
     child: dict[str, Any] = {"id_number": "33030520150830145X", "name": "林小渔", "regions": [REGION]}
     async with await stage.browser("citizen", **child) as client:
         page = await entered(client)
-    assert (page.status_code, list(errors(page))) == (422, ["id_number-0"])
+    assert (page.status_code, list(errors(page))) == (422, ["id_number-m1"])
 
 
 @pytest.mark.parametrize("lang", WORDS)

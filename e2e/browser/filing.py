@@ -24,10 +24,10 @@ def family() -> Answers:
     return {
         "region": {"region": "330304"},
         "people": {
-            **{"name-1": "李秀兰", "id_number-1": number("1981-09-03"), "relation-1": "spouse"},
+            **{"name-m2": "李秀兰", "id_number-m2": number("1981-09-03"), "relation-m2": "spouse"},
         },
         "people?more=1": {
-            **{"name-2": "陈宇航", "id_number-2": number("2011-02-20"), "relation-2": "child"},
+            **{"name-m3": "陈宇航", "id_number-m3": number("2011-02-20"), "relation-m3": "child"},
         },
         "hukou_region": {"m2-hukou_region": "330304", "m3-hukou_region": "330304"},
         "contact": {"address": "温州市瓯海区潘桥街道1号", "phone": "577 8651 0000"},
@@ -72,7 +72,7 @@ def by_agent(name: str) -> Answers:
     return alone() | {
         "received_on": {"received_on": "2026-04-08"},
         "authority": {"letter": "letter.png"},
-        "people": {"name-0": name, "id_number-0": number("1948-02-01")},
+        "people": {"name-m1": name, "id_number-m1": number("1948-02-01")},
     }
 
 

@@ -39,9 +39,9 @@ async def begun_in_two_keys(page: Page) -> None:
     await expect(page.locator("input:checked")).to_have_value("330305")
     await pressed(page, "s", r"/apply/.+/authority$")
     await page.goto(page.url.replace("authority", "people"))
-    await expect(page.locator("[name=name-0]")).to_have_value("")
-    await page.locator("[name=name-0]").fill("叶二")
-    await page.locator("[name=id_number-0]").fill(number("1950-03-04"))
+    await expect(page.locator("[name=name-m1]")).to_have_value("")
+    await page.locator("[name=name-m1]").fill("叶二")
+    await page.locator("[name=id_number-m1]").fill(number("1950-03-04"))
     await pressed(page, "a", r"/people\?.*more=1")
 
 
@@ -87,7 +87,9 @@ async def test_a_clerk_files_for_one_after_another_and_answers_what_is_asked(
         await asked(system, application)
         await page.goto("/mine")
         await page.get_by_role("link", name=f"{words['hand']} 叶一").first.press("Enter")
-        await Typist(page).answer({"fact-0-m1": "DT-88120399", "file-0-m1": "card.png"})
+        await Typist(page).answer(
+            {"fact-transit.bus.card_requested-m1": "DT-88120399", "file-transit.bus.card_requested-m1": "card.png"}
+        )
         await expect(page.get_by_role("status")).to_be_visible()
         (shown,) = await system.completed([application])
         (bus,) = [one for one in shown["statement"]["decisions"] if one["item"] == "transit.bus"]

@@ -78,8 +78,8 @@ async def test_those_who_must_support_the_household_are_typed_in_and_read_before
     async with people.visit(system.newcomer(FORMER)) as page:
         draft = await filled(page, alone())
         await page.goto(f"/apply/{draft}/supporters")
-        son = {"birth_date-0": "1970-05-01", "able-0": "yes", "support_due_fen_per_month-0": "350"}
-        daughter = {"birth_date-1": "1973-11-20", "able-1": "no", "support_due_fen_per_month-1": "0"}
+        son = {"birth_date-s1": "1970-05-01", "able-s1": "yes", "support_due_fen_per_month-s1": "350"}
+        daughter = {"birth_date-s2": "1973-11-20", "able-s2": "no", "support_due_fen_per_month-s2": "0"}
         await Typist(page).answer(son, "add")
         await Typist(page).answer(daughter)
         told = page.locator("#supporters dd").first
@@ -99,7 +99,9 @@ async def test_what_is_missing_is_handed_in_and_an_application_is_taken_back(
         await asked(system, one)
         await shown(page, f"/applications/{one}", page.locator(".now--waits"), 1)
         await page.get_by_role("link", name=say(lang, "life.correct")).first.click()
-        await Typist(page).answer({"fact-0-m1": "DT-88120399", "file-0-m1": "card.png"})
+        await Typist(page).answer(
+            {"fact-transit.bus.card_requested-m1": "DT-88120399", "file-transit.bus.card_requested-m1": "card.png"}
+        )
         await expect(page.get_by_role("status")).to_be_visible()
         await shown(page, f"/applications/{one}", page.locator(".now--over"), 1)
     async with people.visit(system.newcomer(FORMER), lang=lang, scripts=False) as page:

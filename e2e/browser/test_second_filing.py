@@ -27,9 +27,9 @@ async def entered(page: Page, household: Household) -> None:
     await written(page, alone()["region"])
     await pressed(page)
     assert step(page) == "people"
-    if not await page.locator("[name=name-1]").count():
+    if not await page.locator("[name=name-m2]").count():
         await pressed(page, "button[name=add]")
-    await written(page, {"name-1": child["name"], "id_number-1": child["id_number"], "relation-1": "child"})
+    await written(page, {"name-m2": child["name"], "id_number-m2": child["id_number"], "relation-m2": "child"})
     await pressed(page)
 
 
@@ -73,7 +73,7 @@ async def test_a_stranger_hears_that_an_officer_must_clear_it(people: People, sy
         notice = page.locator("#other_file")
         await expect(notice).to_contain_text(say(lang, "problem.household_in_force"))
         await expect(notice.get_by_role("link")).to_have_count(0)
-        await expect(page.locator("#id_number-1-error")).to_be_visible()
+        await expect(page.locator("#id_number-m2-error")).to_be_visible()
         assert receipt not in await page.content()
         assert application not in await page.content()
         await look(page, f"second-filing-stranger-{lang}")

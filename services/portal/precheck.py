@@ -1,6 +1,6 @@
 """The pre-check: five questions without personal data, and what they probably entitle to. Nothing of it is kept."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts, UtilityAccount
 
 from services.policy import Determination, Pack, decide, determine
+from services.portal.parsing import Wrong, fen, whole
 
 MOST_PEOPLE = 20
 MOST_YUAN = 10_000_000
@@ -74,22 +75,23 @@ class Unclear(ValueError):
 def answers(given: Mapping[str, str], situations: Sequence[str]) -> Answers:
     """The answers of a form. Raises Unclear."""
     errors: dict[str, str] = {}
-    people = _number(given.get("people", ""), MOST_PEOPLE)
+    people = _read(whole, given.get("people", ""), MOST_PEOPLE)
     if not people:
         errors["people"] = "check.people_wrong"
-    amounts = {name: _number(given.get(name, "") or "0", MOST_YUAN) for name in ("assets", "medical")}
-    amounts["income"] = _number(given.get("income", ""), MOST_YUAN)
+    amounts = {name: _read(fen, given.get(name, "").strip() or "0", MOST_YUAN) for name in ("assets", "medical")}
+    amounts["income"] = _read(fen, given.get("income", ""), MOST_YUAN)
     errors |= {name: "check.amount_wrong" for name, amount in amounts.items() if amount is None}
     if errors:
         raise Unclear({name: errors[name] for name in ("people", "income", "assets", "medical") if name in errors})
-    fen = {name: 100 * (amount or 0) for name, amount in amounts.items()}
-    return Answers(people or 1, **fen, situations=frozenset(situations) & frozenset(SITUATIONS))
+    known = {name: amount or 0 for name, amount in amounts.items()}
+    return Answers(people or 1, **known, situations=frozenset(situations) & frozenset(SITUATIONS))
 
 
-def _number(text: str, most: int) -> int | None:
-    """A whole number as people type it: with spaces, commas or a full-width form."""
-    plain = text.strip().replace(",", "").replace("，", "")
-    return int(plain) if plain.isdecimal() and int(plain[:12]) <= most else None
+def _read(parse: Callable[[str, int], int], text: str, most: int) -> int | None:
+    try:
+        return parse(text, most)
+    except Wrong:
+        return None
 
 
 def outlook(pack: Pack, day: date, given: Answers) -> Outlook:

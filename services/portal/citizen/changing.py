@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from .flow import Asked, Unclear, fields, read
-from .home import ADULT, Answers, Home, Member
+from .home import ADULT, Home, Member
 from .inputs import Choice, Form, IdentityNumber, Words
+from .persons import consequences
 from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Input, Question
-from .rows import MOST
+from .rows import joined, without
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "income": (),
@@ -75,16 +76,13 @@ def _read(several: list[Asked], form: Form) -> dict[str, Any]:
 
 def _comes(home: Home, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
     row = read([Asked(name, name, kind) for name, kind in NEW.items()], form)
-    rows = list(home.rows("people"))
-    if row["id_number"] in {one["id_number"] for one in rows}:
+    if row["id_number"] in {one["id_number"] for one in home.rows("people")}:
         raise Unclear({"id_number": "wrong_answer.twice"})
-    used = {*(one["id"] for one in rows), *_gone(home)}
-    row["id"] = next(name for name in _ids() if name not in used)
-    answers: dict[str, Any] = {**home.answers, "people": {"rows": [*rows, row], "gone": _gone(home)}}
+    answers: dict[str, Any] = {**home.answers, "people": joined(home, row)}
     member = Home(answers, home.today).members[-1]
     if member.age >= ADULT and form.get("agreed") != "yes":
         raise Unclear({"agreed": "wrong_answer.consent"})
-    person = {name: row[name] for name in ("id", "name", "id_number")}
+    person = {"id": member.id, "name": member.name, "id_number": member.id_number}
     return {"joined": [_facts(member)], "persons": [person], **_consent(member, now)}, answers
 
 
@@ -92,15 +90,6 @@ def _consent(member: Member, now: datetime) -> Changed:
     if member.age < ADULT:
         return {}
     return {"consent": {"signed_at": now.isoformat(timespec="seconds"), "signed_by": [member.id]}}
-
-
-def _gone(home: Home) -> list[str]:
-    """The ids of members who have left; intake gives them to nobody else."""
-    return list(home.answers.get("people", {}).get("gone", ()))
-
-
-def _ids() -> list[str]:
-    return [f"m{number}" for number in range(1, MOST * 10)]
 
 
 def _facts(member: Member) -> dict[str, Any]:
@@ -112,12 +101,10 @@ def _facts(member: Member) -> dict[str, Any]:
 
 def _goes(home: Home, form: Form) -> tuple[Changed, dict[str, Any]]:
     gone = form.get("member", "")
-    rows = home.rows("people")
-    if gone not in {row["id"] for row in rows}:
+    if gone not in {row["id"] for row in home.rows("people")}:
         raise Unclear({"member": "wrong_answer.choose"})
-    people = {"rows": [row for row in rows if row["id"] != gone], "gone": [*_gone(home), gone]}
-    answers: Answers = {**home.answers, "people": people}
-    return {"left": [gone]}, dict(answers)
+    people = without(BY_CODE["people"], home, gone)
+    return {"left": [gone]}, {**home.answers, **consequences(home, people), "people": people}
 
 
 PLACES = (

@@ -1,10 +1,9 @@
 """Drafts in the portal's database: saved after each answer, filed once."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
@@ -85,10 +84,13 @@ class Drafts:
         row = await self._pool.fetchrow(SQL["of_application"], application)
         return self._draft(row) if row else None
 
-    async def save(self, draft: UUID, question: str, value: Mapping[str, Any], seen: int) -> bool:
-        """Saves an answer; False if it was answered elsewhere since version `seen`. Raises Sealed."""
-        locked = to_json(self._lock(draft, question, to_json(value))).decode()
-        saved = await self._pool.fetchval(SQL["save"], draft, question, locked, seen)
+    async def save(self, draft: UUID, answers: Answers, seen: Mapping[str, int], gone: Collection[str] = ()) -> bool:
+        """Saves answers, and drops the documents of members who are `gone`: all of it, or nothing.
+
+        False if a question was answered elsewhere since the version at which it was `seen`. Raises Sealed.
+        """
+        given = (draft, self._locked(draft, answers), to_json(seen).decode(), list(gone))
+        saved = await self._pool.fetchval(SQL["save"], *given)
         if saved is None and (await self.get(draft)).sent is not None:
             raise Sealed("draft_sent")
         return saved is not None

@@ -46,13 +46,18 @@ select id, code, agent, answers::text, saved::text, version, sent, application, 
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt from drafts where application = $1;
 
 -- name: save
--- Saves one answer, unless the same question was answered elsewhere since its page was opened, or the draft was sent.
-update drafts set
-    answers = jsonb_set(answers, array[$2], $3::jsonb),
-    saved = jsonb_set(saved, array[$2], to_jsonb(version + 1)),
-    version = version + 1, changed = now()
-where id = $1 and sent is null and coalesce((saved ->> $2)::integer, 0) <= $4
-returning version;
+-- Saves answers and drops the documents of members who are gone, unless one of the questions seen was answered elsewhere since its version, or the draft was sent.
+with done as (
+    update drafts set
+        answers = answers || $2::jsonb,
+        saved = saved || (select jsonb_object_agg(question, drafts.version + 1) from jsonb_object_keys($2::jsonb) as given (question)),
+        version = version + 1, changed = now()
+    where id = $1 and sent is null and not exists (
+        select from jsonb_each_text($3::jsonb) as seen (question, at) where coalesce((saved ->> seen.question)::integer, 0) > seen.at::integer
+    )
+    returning version
+), dropped as (delete from papers where application = $1 and member = any($4::text[]) and exists (select from done))
+select version from done;
 
 -- name: seal
 -- The draft is about to be sent, as it was checked: from here on nothing changes it. What was sent before is sent again.

@@ -43,7 +43,9 @@ def _household(home: Home) -> Json:
         if question.facts and not question.each and question.kind == "fields":
             found |= {one.fact: home.said(question.code, one.name) for one in fields(question, home)}
     if rows := home.rows("supporters"):
-        found["supporters"] = [dict(row) for row in rows] if "supporters" in home.needs else []
+        found["supporters"] = (
+            [{name: row[name] for name in row if name != "id"} for row in rows] if "supporters" in home.needs else []
+        )
     return _told(HouseholdFacts, found)
 
 
@@ -69,24 +71,22 @@ def _consent(home: Home) -> Json:
 
 
 PLACES = (
-    (r"region", "region", None),
-    (r"filed_on", "received_on", "received_on"),
-    (r"agent\b.*", "authority", "organisation"),
-    (r"identity\.members\.(\d+)\.(\w+)", "people", r"\2-\1"),
-    (r"identity\.(address|phone)", "contact", r"\1"),
-    (r"identity\b.*", "people", None),
-    (r"facts\.members\.(\d+)\.(birth_date|relation|id)", "people", r"id_number-\1"),
-    (r"facts\.household\.supporters\b.*", "supporters", None),
-    (r"consent\b.*", "consent", None),
+    (r"region", "region"),
+    (r"filed_on", "received_on"),
+    (r"agent\b.*", "authority"),
+    (r"identity\.(address|phone)", "contact"),
+    (r"identity\b.*", "people"),
+    (r"facts\.members\.\d+\.(birth_date|relation|id)", "people"),
+    (r"facts\.household\.supporters\b.*", "supporters"),
+    (r"consent\b.*", "consent"),
 )
-"""Where in the form a field of the filing is answered."""
+"""Which question answers a field of the filing."""
 
 
-def place(field: str) -> tuple[str, str]:
-    """The question that answers a field of the filing, and the field of its page; a fact is found by its name."""
-    for pattern, question, name in PLACES:
-        if found := re.fullmatch(pattern, field):
-            return question, found.expand(name) if name else question
-    parts = field.split(".")
-    named = (one.code for one in QUESTIONS if set(one.inputs) & set(parts) and one.facts)
-    return next(named, "people"), parts[-1]
+def place(field: str) -> str:
+    """The question that answers a field of the filing; a fact is found by its name."""
+    for pattern, question in PLACES:
+        if re.fullmatch(pattern, field):
+            return question
+    parts = set(field.split("."))
+    return next((one.code for one in QUESTIONS if set(one.inputs) & parts and one.facts), "people")

@@ -25,8 +25,9 @@ from .in_force import found as in_force
 from .inputs import Form, Raw
 from .opened import draft_of, drafts, home_of, names, papers
 from .questions import BY_CODE, Question
-from .rows import MOST, count, raw_rows
-from .saying import said, said_in_rows
+from .rows import ids, raw_rows, shown, unmentioned
+from .saving import remove_row, save_answer
+from .saying import row_title, said, said_in_rows
 from .steps import APPLICANT, KNOWN, asked_on, regions_shown, taken, vouched
 from .uploads import kinds, letter, upload
 
@@ -86,7 +87,7 @@ async def question(request: Request, step: str) -> Response:
     one = _necessary(step, home)
     several = await asked_on(one, home)
     raw = raw_rows(one, home.rows(step)) if one.kind == "rows" else written(one, several, home)
-    return await _page(request, draft, home, one, raw)
+    return await _page(request, draft, home, one, raw, more="more" in request.query_params)
 
 
 @pages.post(STEP)
@@ -97,6 +98,34 @@ async def answer(request: Request, step: str, person: Annotated[Person, Depends(
     if draft.application or draft.sent:
         return _on(request, draft, "check")
     one, given = _necessary(step, home), _typed(form)
+    if one.kind == "rows" and "remove" in given:
+        return await _without_row(request, person, draft, home, one, form)
+    return await _saved(request, person, draft, home, one, form, given)
+
+
+async def _without_row(
+    request: Request, person: Person, draft: Draft, home: Home, one: Question, form: FormData
+) -> Response:
+    """Takes the row away at once, then saves the others, or says what is wrong with them."""
+    given = _typed(form)
+    removed = await remove_row(request, draft, home, one, given["remove"], _seen(given))
+    if removed is None:
+        return await _elsewhere(request, one)
+    draft = await draft_of(request)
+    rest = {**unmentioned(one, given, given["remove"]), "version": str(draft.version)}
+    return await _saved(request, person, draft, await home_of(request, draft), one, form, rest, removed)
+
+
+async def _saved(
+    request: Request,
+    person: Person,
+    draft: Draft,
+    home: Home,
+    one: Question,
+    form: FormData,
+    given: Form,
+    removed: str = "",
+) -> Response:
     try:
         value = await _taken(request, one, home, form, given)
         if (
@@ -104,18 +133,27 @@ async def answer(request: Request, step: str, person: Annotated[Person, Depends(
             and "remove" not in form
             and (other := await in_force(request, person, value["rows"], given))
         ):
-            return await _page(
-                request, draft, home, one, given, 409, said_in_rows(other.errors, language(request)), other
-            )
-        if not await drafts(request).save(draft.id, step, value, _seen(given)):
+            errors = said_in_rows(one, other.errors, ids(one, given, home), language(request))
+            return await _page(request, draft, home, one, given, 409, errors, other)
+        notice = await save_answer(request, draft, home, one, value, _seen(given))
+        if notice is None:
             return await _elsewhere(request, one)
     except Unclear as unclear:
-        errors = said(one, await asked_on(one, home), unclear, language(request))
-        return await _page(request, draft, home, one, given, 422, errors)
+        return await _unclear(request, draft, home, one, given, unclear, removed)
     if {"add", "remove"} & form.keys():
-        return redirect(request, f"/apply/{draft.id}/{step}", more="1" if "add" in form else "")
+        more = "1" if "add" in form else ""
+        return redirect(request, f"/apply/{draft.id}/{one.code}", flash=removed or notice or None, more=more)
     saved = await draft_of(request)
-    return _on(request, saved, following(await home_of(request, saved), step))
+    return _on(request, saved, following(await home_of(request, saved), one.code), notice)
+
+
+async def _unclear(
+    request: Request, draft: Draft, home: Home, one: Question, given: Form, unclear: Unclear, removed: str
+) -> Response:
+    """The page with everything that was typed, what is wrong with it, and that somebody was taken away all the same."""
+    rows = ids(one, given, home) if one.kind == "rows" else ()
+    errors = said(one, await asked_on(one, home), unclear, language(request), rows)
+    return await _page(request, draft, home, one, given, 422, errors, removed=removed)
 
 
 async def _taken(request: Request, one: Question, home: Home, form: FormData, given: Form) -> dict[str, Any]:
@@ -145,22 +183,29 @@ async def _page(
     status: int = 200,
     errors: Raw | None = None,
     other_file: OtherFile | None = None,
+    *,
+    more: bool = False,
+    removed: str = "",
 ) -> Response:
     codes = [question.code for question in asked(home)]
     content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
     places = len(codes) if home.members else None  # before that nobody knows what will be asked
     content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
     content |= {"party": await party(request), "other_file": other_file}
-    content |= await _special(request, draft, home, one, raw)
+    content |= {"flash": say(language(request), f"flash.{removed}")} if removed else {}
+    content |= await _special(request, draft, home, one, raw, more)
     return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
 
 
-async def _special(request: Request, draft: Draft, home: Home, one: Question, raw: Form) -> dict[str, Any]:
+async def _special(request: Request, draft: Draft, home: Home, one: Question, raw: Form, more: bool) -> dict[str, Any]:
     """What a page of this kind shows besides its fields."""
     match one.kind:
         case "rows":
-            more = int("more" in request.query_params or not home.rows(one.code))
-            return {"vouched": vouched(one, home), "rows": min(max(count(one, raw), 1) + more, MOST)}
+            rows = [
+                (key, row_title(one, number, language(request)))
+                for number, key in enumerate(shown(one, raw, home, more), 1)
+            ]
+            return {"vouched": vouched(one, home), "rows": rows}
         case "region":
             return regions_shown(home, await known(), language(request))
         case "papers" | "authority":
@@ -187,7 +232,7 @@ def _seen(given: Form) -> int:
     return int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
 
 
-def _on(request: Request, draft: Draft, step: str) -> Response:
+def _on(request: Request, draft: Draft, step: str, flash: str = "") -> Response:
     if draft.application:
         return redirect(request, f"/applications/{draft.application}/receipt")
-    return redirect(request, f"/apply/{draft.id}/{step}")
+    return redirect(request, f"/apply/{draft.id}/{step}", flash=flash or None)

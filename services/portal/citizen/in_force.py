@@ -1,5 +1,6 @@
 """Whether somebody who is entered already belongs to another file in force, and what the person signed in is told of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +13,10 @@ from structlog import get_logger
 from services.chassis.problems import Unavailable
 from services.messages import say
 from services.portal.access import Party, Person, desk
+from services.portal.parsing import Wrong, id_number
 from services.portal.web.language import language
 
-from .filing import place
-from .inputs import Form, Raw, plain
+from .inputs import Form, Raw
 from .intake import CONFLICT, refusal
 
 log = get_logger()
@@ -47,17 +48,17 @@ async def found(request: Request, person: Person, rows: Rows, form: Form) -> Oth
     except Unavailable:
         log.warning("household_not_checked")
         return None
-    return await told(request, person, answer, asker, [_number(row, form) for row in rows])
+    return await told(request, person, answer, asker, [_row_of(one, form) for one in rows])
 
 
 async def told(
-    request: Request, person: Person, answer: Answer, asker: str, numbers: Sequence[int] | None = None
+    request: Request, person: Person, answer: Answer, asker: str, on_page: Sequence[str] = ()
 ) -> OtherFile | None:
-    """What an answer of intake says of a file in force; None if it says nothing of one. `numbers`: the row of each person."""
+    """What an answer of intake says of a file in force; None if it says nothing of one. `on_page`: the id of the row of each person."""
     problem = refusal(answer)
     if answer.status_code != CONFLICT or problem.get("code") != CODE:
         return None
-    errors = _errors(problem, language(request), numbers)
+    errors = _errors(problem, language(request), on_page)
     if problem.get("application"):
         application = UUID(problem["application"])
         party = await desk(request).parties.of(application, person)
@@ -67,17 +68,24 @@ async def told(
     return OtherFile(say(language(request), f"problem.{CODE}"), errors=errors)
 
 
-def _errors(problem: Mapping[str, Any], spoken: str, numbers: Sequence[int] | None) -> Raw:
+def _errors(problem: Mapping[str, Any], spoken: str, on_page: Sequence[str]) -> Raw:
     errors: Raw = {}
     for one in problem.get("errors", ()):
-        _, name = place(one["field"])
-        start, _, number = name.rpartition("-")
-        errors[f"{start}-{numbers[int(number)]}" if numbers else name] = str(one[spoken])
+        member = re.search(r"\bmembers\.(\d+)\.", one["field"])
+        if member and on_page:
+            errors[f"id_number-{on_page[int(member[1])]}"] = str(one[spoken])
     return errors
 
 
-def _number(row: Mapping[str, Any], form: Form) -> int:
-    """The row of the page in which a person stands; rows that were left empty are not people."""
+def _row_of(person: Mapping[str, Any], form: Form) -> str:
+    """The row of the page in which a person stands; somebody who was not typed in is the applicant whom the provider vouches for."""
     typed = (name for name in form if name.startswith("id_number-"))
-    same = (name for name in typed if plain(form, name).replace(" ", "").upper() == row["id_number"])
-    return int(next(same, "id_number-0").rpartition("-")[2])
+    same = (name for name in typed if _is(person, form[name]))
+    return next(same, f"id_number-{person['id']}").rpartition("-")[2]
+
+
+def _is(person: Mapping[str, Any], typed: str) -> bool:
+    try:
+        return bool(id_number(typed) == person["id_number"])
+    except Wrong:
+        return False

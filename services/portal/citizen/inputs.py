@@ -3,33 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
-from unicodedata import normalize
 
-from lianban_contracts.identity import IdNumber
-from pydantic import TypeAdapter, ValidationError
+from services.portal import parsing
+from services.portal.parsing import Wrong, own_words, plain
+
+__all__ = ["Wrong"]
 
 Form = Mapping[str, str]
 Raw = dict[str, str]
 
-MOST_YUAN = Decimal(10_000_000)
-FIRST_YEAR = 1900
-_ID_NUMBER: TypeAdapter[str] = TypeAdapter(IdNumber)
-
-
-class Wrong(ValueError):
-    """An answer that cannot be taken; `code` is the sentence that says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def plain(form: Form, name: str) -> str:
-    """What was typed, in half-width characters, without spaces around it."""
-    return normalize("NFKC", form.get(name, "")).replace("\0", "").strip()
+MOST_YUAN = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +67,55 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text of at most some characters; may be left empty where it is not `needed`."""
+    """A name, or a text in people's own words, of at most some characters; may be left empty where it is not `needed`."""
 
     most: int
     needed: bool = True
-    pattern: str = ""
     kind: ClassVar[str] = "words"
 
     def read(self, form: Form, name: str) -> str:
-        """The text. Raises Wrong."""
-        text = plain(form, name)
-        if self.needed and not text:
-            raise Wrong("wrong_answer.empty")
-        if len(text) > self.most:
-            raise Wrong("wrong_answer.long")
-        if self.pattern and not re.fullmatch(self.pattern, text):
-            raise Wrong("wrong_answer.characters")
-        return text
+        """The text as it was typed. Raises Wrong."""
+        return _text(own_words(form.get(name, "")), self.most, self.needed)
+
+    def raw(self, value: Any, name: str) -> Raw:
+        """The form's fields for a value."""
+        return {name: str(value)}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The number of an account or card, of at most some characters; full-width characters become plain ones."""
+
+    most: int
+    needed: bool = True
+    kind: ClassVar[str] = "words"
+
+    def read(self, form: Form, name: str) -> str:
+        """The code. Raises Wrong."""
+        return _text(plain(form.get(name, "")), self.most, self.needed)
+
+    def raw(self, value: Any, name: str) -> Raw:
+        """The form's fields for a value."""
+        return {name: str(value)}
+
+
+def _text(text: str, most: int, needed: bool) -> str:
+    if needed and not text:
+        raise Wrong("wrong_answer.empty")
+    if len(text) > most:
+        raise Wrong("wrong_answer.long")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number; may be left empty."""
+
+    kind: ClassVar[str] = "phone"
+
+    def read(self, form: Form, name: str) -> str:
+        """The number. Raises Wrong."""
+        return parsing.phone(form.get(name, ""))
 
     def raw(self, value: Any, name: str) -> Raw:
         """The form's fields for a value."""
@@ -113,14 +130,7 @@ class Yuan:
 
     def read(self, form: Form, name: str) -> int:
         """The amount in fen. Raises Wrong."""
-        text = plain(form, name).replace(",", "").removeprefix("￥").removeprefix("¥") or "0"
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            raise Wrong("wrong_answer.amount") from None
-        if not (amount.is_finite() and 0 <= amount <= MOST_YUAN) or amount * 100 % 1:
-            raise Wrong("wrong_answer.amount")
-        return int(amount * 100)
+        return parsing.fen(form.get(name, "").strip() or "0", MOST_YUAN)
 
     def raw(self, value: Any, name: str) -> Raw:
         """The form's fields for a value."""
@@ -135,7 +145,7 @@ class RegionCode:
 
     def read(self, form: Form, name: str) -> str:
         """The code. Raises Wrong."""
-        text = plain(form, name)
+        text = plain(form.get(name, ""))
         if not re.fullmatch("[1-9][0-9]{5}", text):
             raise Wrong("wrong_answer.region_code")
         return text
@@ -147,21 +157,13 @@ class RegionCode:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, typed as people type it: 1950-3-5, 19500305, with or without the words for year and month."""
+    """A day, typed as people type it: see `parsing.day`."""
 
     kind: ClassVar[str] = "day"
 
     def read(self, form: Form, name: str) -> str:
         """The day in ISO form. Raises Wrong."""
-        text = plain(form, name)
-        parts = re.fullmatch(r"(\d{4})\D{0,3}?(\d{1,2})\D{0,3}?(\d{1,2})\D?", text)
-        try:
-            day = date(*map(int, parts.groups())) if parts else None
-        except ValueError:
-            day = None
-        if day is None or day.year < FIRST_YEAR:
-            raise Wrong("wrong_answer.day")
-        return day.isoformat()
+        return parsing.day(form.get(name, "")).isoformat()
 
     def raw(self, value: Any, name: str) -> Raw:
         """The form's fields for a value."""
@@ -176,14 +178,7 @@ class IdentityNumber:
 
     def read(self, form: Form, name: str) -> str:
         """The number. Raises Wrong."""
-        try:
-            number = _ID_NUMBER.validate_python(plain(form, name).replace(" ", "").upper())
-            born = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
-        except (ValidationError, ValueError):
-            raise Wrong("wrong_answer.id_number") from None
-        if born.year < FIRST_YEAR:
-            raise Wrong("wrong_answer.id_number")
-        return number
+        return parsing.id_number(form.get(name, ""))
 
     def raw(self, value: Any, name: str) -> Raw:
         """The form's fields for a value."""

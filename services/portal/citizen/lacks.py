@@ -9,7 +9,7 @@ from services.portal.cases import Case
 from services.portal.progress import open_correction
 from services.portal.views import statement
 
-from .inputs import Choice, Form, Words, Wrong
+from .inputs import Choice, Code, Form, Wrong
 from .pairs import Account
 from .questions import Input
 
@@ -22,7 +22,7 @@ PROVED: Mapping[str, str] = {"lease_missing": "lease_contract", "enrolment_uncon
 ASKED: Mapping[str, tuple[str, Input]] = {
     "not_insured": ("insurance_kind", Choice(("resident", "employee"))),
     "appraisal_missing": ("dangerous_house_grade", Choice(GRADES)),
-    "card_requested": ("transit_card", Words(40)),
+    "card_requested": ("transit_card", Code(40)),
 }
 """The fact that is asked, by what was missing."""
 
@@ -49,7 +49,7 @@ def lacks(case: Case, pack: Pack | None) -> list[Lack]:
     """All that is missing: what the open correction asks for, else what the statement still waits for."""
     correction = open_correction(case)
     asked = correction.data["missing"] if correction else _waiting(case, pack)
-    return [one for number, missing in enumerate(asked) for one in _each(number, missing, pack)]
+    return [one for missing in asked for one in _each(missing, pack)]
 
 
 def _waiting(case: Case, pack: Pack | None) -> Iterator[Mapping[str, Any]]:
@@ -60,11 +60,12 @@ def _waiting(case: Case, pack: Pack | None) -> Iterator[Mapping[str, Any]]:
             yield {**decision, "documents": item.documents if item else (), "members": members}
 
 
-def _each(number: int, missing: Mapping[str, Any], pack: Pack | None) -> Iterator[Lack]:
+def _each(missing: Mapping[str, Any], pack: Pack | None) -> Iterator[Lack]:
     fact, kind = _fact(missing, pack)
     document = next(iter(missing.get("documents", ())), None)
     for member in missing.get("members") or (None,):
-        name = f"{number}-{member}" if member else str(number)
+        named = f"{missing['item']}.{missing['reason']}"  # not by its place: what is missing can change while somebody fills in the page
+        name = f"{named}-{member}" if member else named
         yield Lack(name, missing["item"], missing["reason"], document, member, fact, kind)
 
 

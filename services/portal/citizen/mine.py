@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from services.chassis.sql import statements
 from services.portal.access import Person, desk, may
+from services.portal.parsing import plain
 from services.portal.periods import working_days_left
 from services.portal.web.page import redirect, render
 
 from .home import Answers
-from .inputs import plain
 from .opened import drafts, names, today
 
 SQL = statements(__package__, "register.sql")
@@ -30,7 +30,7 @@ STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn
 @pages.get("/mine")
 async def mine(request: Request, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
     """What was begun, and what was filed; with `receipt` or `status` of them alone those that match."""
-    sought = plain(request.query_params, "receipt").upper()
+    sought = plain(request.query_params.get("receipt", "")).upper()
     status = request.query_params.get("status", "")
     keys = await desk(request).parties.cases(person, most=MOST)
     helped = await desk(request).parties.helped(person)

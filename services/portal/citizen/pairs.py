@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .inputs import Form, Raw, Words, Wrong, YesNo
+from .inputs import Code, Form, Raw, Wrong, YesNo
 
-NUMBER = Words(40)
+NUMBER = Code(40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Account:
 
     def read(self, form: Form, name: str) -> dict[str, Any] | None:
         """The account, if there is one. Raises Wrong."""
-        number = Words(40, needed=False).read(form, name)
+        number = Code(40, needed=False).read(form, name)
         if not number:
             return None
         try:

@@ -7,10 +7,10 @@ from typing import Any, Literal, get_args
 from lianban_contracts import facts
 
 from .home import Home, Member
-from .inputs import Choice, Day, IdentityNumber, RegionCode, Tick, Words, YesNo, Yuan
+from .inputs import Choice, Code, Day, IdentityNumber, Phone, RegionCode, Tick, Words, YesNo, Yuan
 from .pairs import Account, Card
 
-Input = Choice | Tick | Words | Yuan | RegionCode | Day | IdentityNumber | Account | Card
+Input = Choice | Tick | Words | Code | Phone | Yuan | RegionCode | Day | IdentityNumber | Account | Card
 Kind = Literal["fields", "rows", "region", "authority", "papers", "consent"]
 
 
@@ -105,7 +105,7 @@ QUESTIONS = (
     ),
     Question("people", PEOPLE, kind="rows", facts=("relation", "birth_date")),
     fact("hukou_region", RegionCode(), each=True, suggests=_first_region),
-    Question("contact", {"address": Words(200), "phone": Words(20, needed=False, pattern="[0-9+ -]*")}),
+    Question("contact", {"address": Words(200), "phone": Phone()}),
     fact("residence_area", Choice(values(facts.ResidenceArea))),
     fact("labour_capacity", Choice(values(facts.LabourCapacity)), each=True, suggests=_labour),
     fact(

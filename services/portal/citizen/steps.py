@@ -11,7 +11,7 @@ from .flow import Asked, Unclear, fields, read
 from .home import Home
 from .inputs import Choice, Form, Raw, Tick
 from .questions import Question
-from .rows import read_rows
+from .rows import MARK, ids, read_rows
 
 Value = dict[str, Any]
 
@@ -49,14 +49,19 @@ def _fields(question: Question, several: list[Asked], home: Home, form: Form, no
 
 
 def _rows(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:
-    return {"rows": read_rows(question, {**form, **vouched(question, home)}, home)}
+    return read_rows(question, {**form, **vouched(question, home)}, home)
 
 
 def vouched(question: Question, home: Home) -> Raw:
     """The first row of the household, as far as it is known without asking."""
-    known_of: Mapping[str, str] = home.answers.get(APPLICANT, {}) if question.code == "people" else {}
-    first = {"relation-0": "applicant"} if question.code == "people" else {}
-    return first | {f"{name}-0": value for name, value in known_of.items()}
+    if question.code != "people":
+        return {}
+    first = ids(question, {}, home)[0]
+    known_of: Mapping[str, str] = home.answers.get(APPLICANT, {})
+    return {
+        MARK + first: "",
+        **{f"{name}-{first}": value for name, value in {"relation": "applicant", **known_of}.items()},
+    }
 
 
 def _consent(question: Question, several: list[Asked], home: Home, form: Form, now: datetime) -> Value:

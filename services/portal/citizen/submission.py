@@ -119,8 +119,7 @@ def _errors(request: Request, answer: Answer) -> Raw:
     problem = refusal(answer)
     errors: Raw = {}
     for one in problem.get("errors", ()):
-        question, _ = place(one["field"])
-        errors.setdefault(question, str(one.get(language(request), one["field"])))
+        errors.setdefault(place(one["field"]), str(one.get(language(request), one["field"])))
     return errors or {"submit": str(problem.get(language(request), ""))}
 
 

@@ -68,6 +68,14 @@ class Field:
             return supporters.shown(self.name, self.known)
         return {self.name: self.before} | ({f"{self.name}.holder": self.holder} if self.kind == "account" else {})
 
+    def rows(self, given: Mapping[str, str]) -> list[list[tuple[str, str]]]:
+        """The rows of supporters, each as names and texts: those known, then what was typed of others."""
+        texts = {**self.shown, **{name: text for name, text in given.items() if name.startswith(f"{self.name}.")}}
+        return [
+            [(f"{self.name}.{key}.{part}", text) for part, text in row.items()]
+            for key, row in supporters.typed_rows(self.name, texts).items()
+        ]
+
     @property
     def holder(self) -> str:
         """Whether a member holds the account that is known."""

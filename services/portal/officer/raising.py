@@ -16,6 +16,7 @@ from services.chassis.problems import NotFound
 from services.messages import say
 from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
+from services.portal.parsing import Wrong
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
@@ -24,7 +25,7 @@ from .desk_case import of_civil_affairs, services
 from .dossier import Dossier
 from .establishing import changed
 from .statements import SQL
-from .typed import Wrong, fen
+from .typed import fen, said_wrong
 
 pages = APIRouter()
 
@@ -57,7 +58,7 @@ async def propose(
     try:
         total = fen(amount.strip())
     except Wrong as wrong:
-        errors |= {"amount": say(language(request), wrong.code, label=say(language(request), "raise.amount"))}
+        errors |= {"amount": said_wrong(language(request), say(language(request), "raise.amount"), wrong)}
     if not errors and total <= _granted(dossier):
         errors = {"amount": say(language(request), "raise.not_above")}
     if errors:

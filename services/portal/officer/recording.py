@@ -1,6 +1,5 @@
 """What officers write down of a case beside facts: a visit, a delivery, an objection; and that they extend its deadline, once."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.messages import say, text
+from services.portal import parsing
 from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
 from services.portal.cases import case
@@ -17,6 +17,7 @@ from services.portal.web.page import redirect, render
 
 from .desk_case import of_civil_affairs
 from .statements import SQL
+from .typed import said_wrong
 
 pages = APIRouter()
 
@@ -54,18 +55,19 @@ def _errors(spoken: str, given: dict[str, str]) -> dict[str, str]:
         errors["what"] = say(spoken, "record.no_what")
     if what in ("extension", "objection") and not given.get("note"):
         errors["note"] = say(spoken, "facts.no_reason")
-    if what == "visit" and given.get("day") and not _is_day(given["day"]):
-        errors["day"] = say(spoken, "fact.wrong_day", label=say(spoken, "record.day"))
+    if what == "visit" and given.get("day"):
+        errors |= _wrong_day(spoken, given["day"])
     if what == "delivery" and given.get("way") not in WAYS:
         errors["way"] = say(spoken, "record.no_way")
     return errors
 
 
-def _is_day(text: str) -> bool:
+def _wrong_day(spoken: str, typed: str) -> dict[str, str]:
     try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
+        parsing.day(typed)
+    except parsing.Wrong as wrong:
+        return {"day": said_wrong(spoken, say(spoken, "record.day"), wrong)}
+    return {}
 
 
 async def _tell(request: Request, person: Person, given: dict[str, str]) -> dict[str, str]:
@@ -83,7 +85,7 @@ def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
     note = given.get("note", "")[:500]
     match given["what"]:
         case "visit":
-            day = {"visited_on": given["day"]} if given.get("day") else {}
+            day = {"visited_on": parsing.day(given["day"]).isoformat()} if given.get("day") else {}
             return {"by": person.name, "note": note, **day}
         case "delivery":
             return {"by": person.name, "way": given["way"]}

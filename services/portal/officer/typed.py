@@ -1,8 +1,6 @@
 """What an officer typed, read as facts; every mistake at once, in a sentence."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from lianban_contracts.facts import BillKind
@@ -10,21 +8,19 @@ from lianban_contracts.verification import Findings
 from pydantic import ValidationError
 
 from services.messages import say, values, word
+from services.portal import parsing
+from services.portal.parsing import Wrong, plain
 
+from . import supporters
 from .facts import Field
-from .supporters import typed_rows, whole
+from .supporters import Row
 
 Typed = Mapping[str, str]
 
-MONEY = Decimal(10) ** 10
+MONEY = 10**10 - 1
+"""Yuan, at most."""
 
-
-class Wrong(ValueError):
-    """What was typed is no value of this fact; `code` of the sentence that says what would be."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+MOST_MONTHS = 99_999
 
 
 def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings, dict[str, str]]:
@@ -36,11 +32,19 @@ def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings
         try:
             value = _value(field, form)
         except Wrong as wrong:
-            errors[field.name] = say(language, wrong.code, label=field.label)
+            errors[field.name] = said_wrong(language, field.label, wrong)
             continue
         if value is not UNCHANGED:
             (household if field.member is None else members.setdefault(field.member, {}))[field.fact] = value
     return Findings(household=household, members=members) if not errors else Findings(), errors
+
+
+def said_wrong(language: str, label: str, wrong: Wrong) -> str:
+    """The sentence that says what is wrong with a field, or with one of its lines."""
+    where = say(language, "fact.in_line", label=label, line=wrong.line) if wrong.line else label
+    if wrong.code.startswith("fact."):
+        return say(language, wrong.code, label=where)
+    return f"{where}{say(language, 'form.colon')}{say(language, wrong.code)}"
 
 
 UNCHANGED = object()
@@ -50,8 +54,8 @@ def _value(field: Field, form: Typed) -> Any:
     if not retyped([field], form):
         return UNCHANGED
     if field.kind == "supporters":
-        value: Any = [_supporter(row) for row in typed_rows(field.name, form)]
-        before: Any = whole(field.known)
+        value: Any = _supporters(field, form)
+        before: Any = supporters.whole(field.known)
     else:
         value, before = _single(field, form), field.known
     if value == before:
@@ -68,26 +72,47 @@ def _single(field: Field, form: Typed) -> Any:
 
 
 def retyped(fields: Iterable[Field], form: Typed) -> dict[str, str]:
-    """What was typed over what the form showed, which may be older than what is known now: nothing else is anybody's word."""
+    """What was typed over what the form showed, which may be older than what is known now: nothing else is anybody's word. Of a list, row by row."""
     found: dict[str, str] = {}
     for field in fields:
         known = field.shown
-        own = {name: text for name, text in form.items() if name == field.name or name.startswith(f"{field.name}.")}
-        if any(text.strip() != form.get(f"was.{name}", known.get(name, "")) for name, text in own.items()):
-            found |= own
+        parts: dict[str, dict[str, str]] = {}
+        for name, text in form.items():
+            if name == field.name or name.startswith(f"{field.name}."):
+                parts.setdefault(_part(field, name), {})[name] = text
+        for own in parts.values():
+            if any(text.strip() != form.get(f"was.{name}", known.get(name, "")) for name, text in own.items()):
+                found |= own
     return found
 
 
-def _supporter(row: Mapping[str, str]) -> dict[str, Any]:
+def _part(field: Field, name: str) -> str:
+    """What is retyped as a whole: a row of a list, else the field."""
+    return name.rpartition(".")[0] if field.kind == "supporters" else field.name
+
+
+def _supporters(field: Field, form: Typed) -> list[Row]:
+    """The rows as they are known, with those that were typed over, without those that were emptied, and with new ones. Raises Wrong."""
+    found = supporters.keyed(field.known)
+    retaken = supporters.typed_rows(field.name, retyped([field], form))
+    for line, key in enumerate(supporters.typed_rows(field.name, form), 1):
+        if key not in retaken:
+            continue
+        row = retaken[key]
+        if row["birth_date"] or row["support_due_fen_per_month"]:
+            found[key] = _supporter(row, line)
+        else:
+            found.pop(key, None)
+    return list(found.values())
+
+
+def _supporter(row: Mapping[str, str], line: int) -> dict[str, Any]:
     try:
         due = fen(row["support_due_fen_per_month"] or "0")
-        return {
-            "birth_date": _day(row["birth_date"]),
-            "support_due_fen_per_month": due,
-            "able": _yes_or_no(row["able"]),
-        }
-    except Wrong:
-        raise Wrong("fact.wrong_supporters") from None
+        born = parsing.day(row["birth_date"]).isoformat()
+        return {"birth_date": born, "support_due_fen_per_month": due, "able": _yes_or_no(row["able"])}
+    except Wrong as wrong:
+        raise Wrong(wrong.code, line) from None
 
 
 def _read(field: Field, text: str, holder: str) -> Any:
@@ -97,15 +122,17 @@ def _read(field: Field, text: str, holder: str) -> Any:
         case "money":
             return fen(text)
         case "number":
-            return _count(text)
+            return parsing.whole(text, MOST_MONTHS)
+        case "area":
+            return parsing.area(text)
         case "day":
-            return _day(text)
+            return parsing.day(text).isoformat()
         case "account":
-            return {"number": text, "holder_is_member": _yes_or_no(holder)}
+            return {"number": plain(text), "holder_is_member": _yes_or_no(holder)}
         case "bills":
-            return [_bill(line) for line in text.splitlines() if line.strip()]
+            return [_bill(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         case _:
-            return text
+            return plain(text)
 
 
 def _choice(field: Field, text: str) -> Any:
@@ -124,36 +151,17 @@ def _yes_or_no(text: str) -> bool:
 
 def fen(text: str) -> int:
     """Yuan with at most two decimals, as fen. Raises Wrong."""
-    try:
-        yuan = Decimal(text.replace(",", "").replace("，", "").lstrip("￥¥"))
-    except InvalidOperation:
-        raise Wrong("fact.wrong_money") from None
-    if not (yuan.is_finite() and 0 <= yuan < MONEY) or yuan * 100 != int(yuan * 100):
-        raise Wrong("fact.wrong_money")
-    return int(yuan * 100)
+    return parsing.fen(text, MONEY)
 
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise Wrong("fact.wrong_number")
-    return int(text)
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Wrong("fact.wrong_day") from None
-
-
-def _bill(line: str) -> dict[str, Any]:
-    parts = line.split()
+def _bill(text: str, line: int) -> dict[str, Any]:
+    parts = text.split(maxsplit=2)
     if len(parts) != 3 or (kind := bill_kind(parts[1])) is None:
-        raise Wrong("fact.wrong_bills")
+        raise Wrong("fact.wrong_bills", line)
     try:
-        return {"paid_on": _day(parts[0]), "kind": kind, "own_fen": fen(parts[2])}
-    except Wrong:
-        raise Wrong("fact.wrong_bills") from None
+        return {"paid_on": parsing.day(parts[0]).isoformat(), "kind": kind, "own_fen": fen(parts[2])}
+    except Wrong as wrong:
+        raise Wrong(wrong.code, line) from None
 
 
 def bill_kind(text: str) -> str | None:

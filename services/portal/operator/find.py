@@ -4,13 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from lianban_contracts.identity import IdNumber
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.database import Record
 from services.messages import say, values
+from services.portal import parsing
 from services.portal.access import Person, desk, may, visit
 from services.portal.cases import STATUSES, Filter, listed, wanted
 from services.portal.statements import SQL
@@ -21,8 +20,6 @@ pages = APIRouter()
 
 FIND = may("case.find")
 FIND_PERSON = may("case.find_by_person")
-
-ID_NUMBER: TypeAdapter[str] = TypeAdapter(IdNumber)
 
 
 @pages.get("/cases", dependencies=[Depends(FIND)])
@@ -64,28 +61,32 @@ async def found_by_person(
     request: Request, person: Annotated[Person, Depends(FIND_PERSON)], number: str = Form(""), reason: str = Form("")
 ) -> Response:
     """The cases of whoever has this number; who asked, and why, is written down first. The number stays out of every address and log."""
-    errors = _errors(language(request), number := number.strip().upper(), reason)
+    errors = _errors(language(request), number, reason)
     if errors:
-        return _form(request, errors, reason, 422)
+        return _form(request, errors, reason, 422, number)
     await desk(request).audit(person, FIND_PERSON.permission.action, f"reason {reason}")
-    found = await desk(request).cases_of_number(person, number)
+    found = await desk(request).cases_of_number(person, parsing.id_number(number))
     rows = await request.app.state.service.pool.fetch(SQL["these"], found)
     return render(request, "operator/found.html", cases=rows, reason=reason)
 
 
-def _form(request: Request, errors: dict[str, str] | None = None, reason: str = "", status: int = 200) -> Response:
+def _form(
+    request: Request, errors: dict[str, str] | None = None, reason: str = "", status: int = 200, number: str = ""
+) -> Response:
     again = link(request, "/sign-in", fresh="1", back=link(request, "/cases/by-person"))
-    content: dict[str, Any] = {"fresh": visit(request).fresh, "again": again, "reasons": values("find_reason")}
+    content: dict[str, Any] = {
+        "fresh": visit(request).fresh,
+        "again": again,
+        "reasons": values("find_reason"),
+        "number": number,
+    }
     return render(request, "operator/by_person.html", status, errors=errors or {}, reason=reason, **content)
 
 
 def _errors(spoken: str, number: str, reason: str) -> dict[str, str]:
-    wrong = {} if _is_number(number) else {"number": say(spoken, "find.wrong_number")}
-    return wrong | ({} if reason in values("find_reason") else {"reason": say(spoken, "find.no_reason")})
-
-
-def _is_number(number: str) -> bool:
+    wrong = {} if reason in values("find_reason") else {"reason": say(spoken, "find.no_reason")}
     try:
-        return bool(ID_NUMBER.validate_python(number))
-    except ValidationError:
-        return False
+        parsing.id_number(number)
+    except parsing.Wrong as error:
+        return {"number": say(spoken, error.code), **wrong}
+    return wrong

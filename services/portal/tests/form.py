@@ -75,7 +75,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 1000)) -> bytes:
     return made.getvalue()
 
 
-async def upload(client: httpx.AsyncClient, draft: str, name: str, content: bytes) -> httpx.Response:
+async def upload(client: httpx.AsyncClient, draft: str, name: str, content: bytes, member: str = "") -> httpx.Response:
     """Hands in a lease with the form."""
-    data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "add": "1"}
+    data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "member": member, "add": "1"}
     return await client.post(f"{draft}/papers", data=data, files={"file": (name, content)})

@@ -50,10 +50,14 @@ def _begun(filing: Mapping[str, Any]) -> dict[str, Json]:
         "authority": {"organisation": filing.get("agent", {}).get("organisation")},
         "people": {"rows": [{**one, "relation": relations[one["id"]]} for one in identity["members"]]},
         "contact": {"address": identity["address"], "phone": identity["phone"]},
-        "supporters": {"rows": filing["facts"]["household"].get("supporters", [])},
+        "supporters": {"rows": _supporters(filing["facts"]["household"])},
         "papers": {},
         "consent": {**signed, "signed_at": filing["consent"]["signed_at"]},
     }
+
+
+def _supporters(household: Mapping[str, Any]) -> list[Json]:
+    return [{**one, "id": f"s{number}"} for number, one in enumerate(household.get("supporters", ()), 1)]
 
 
 def _values(

@@ -38,10 +38,19 @@ async def test_everything_wrong_on_a_page_is_said_at_once_and_what_was_typed_sta
         draft = await begun(client)
         await say(client, draft, "received_on", {"received_on": "2026-04-08"})
         await say(client, draft, "region", {"region": "330305"})
-        typed = {"name-0": "", "id_number-0": "123", "relation-0": "x", "name-1": "林", "id_number-1": "4"}
+        typed = {
+            "name-m1": "",
+            "id_number-m1": "123",
+            "relation-m1": "x",
+            "row-m2": "",
+            "name-m2": "林",
+            "id_number-m2": "4",
+        }
         page = await say(client, draft, "people", typed)
     assert page.status_code == 422
-    assert {"#name-0", "#id_number-0", "#id_number-1", "#relation-1"} <= set(re.findall(r'href="(#[^"]+)"', page.text))
+    assert {"#name-m1", "#id_number-m1", "#id_number-m2", "#relation-m2"} <= set(
+        re.findall(r'href="(#[^"]+)"', page.text)
+    )
     assert 'value="123"' in page.text
     assert page.text.count("<title>错误") == 1
 
@@ -52,8 +61,8 @@ async def test_what_the_provider_vouches_for_is_shown_and_cannot_be_typed_over(s
         await say(client, draft, "region", {"region": "330305"})
         page = await client.get(f"{draft}/people")
         assert WANG["id_number"] in page.text
-        assert 'name="id_number-0"' not in page.text
-        await say(client, draft, "people", {"name-0": "李二", "id_number-0": STRANGER["id_number"]})
+        assert 'name="id_number-m1"' not in page.text
+        await say(client, draft, "people", {"name-m1": "李二", "id_number-m1": STRANGER["id_number"]})
         kept = await drafts(stage).get(UUID(draft.rpartition("/")[2]))
     assert kept.answers["people"]["rows"][0]["id_number"] == WANG["id_number"]
 
@@ -62,12 +71,17 @@ async def test_people_are_added_and_taken_away_row_by_row(stage: Stage) -> None:
     async with await stage.browser("citizen", **WANG) as client:
         draft = await begun(client)
         await say(client, draft, "region", {"region": "330305"})
-        rows = {"name-1": "林小渔", "id_number-1": "33030520150830145X", "relation-1": "child", "add": "1"}
+        rows = {
+            "row-m2": "",
+            "name-m2": "林小渔",
+            "id_number-m2": "33030520150830145X",
+            "relation-m2": "child",
+            "add": "1",
+        }
         answer = await say(client, draft, "people", rows)
         page = await client.get(answer.headers["location"])
-        assert 'name="name-2"' in page.text
-        assert 'value="m2"' in page.text
-        typed = {"id-0": "m1", "id-1": "m2", **rows, "remove": "1"}
+        assert {"row-m1", "row-m2", "row-m3"} <= set(re.findall(r'name="(row-\w+)"', page.text))
+        typed = {"row-m1": "", **rows, "remove": "m2"}
         await say(client, draft, "people", {name: value for name, value in typed.items() if name != "add"})
         assert "林小渔" not in (await client.get(f"{draft}/people")).text
 

@@ -34,8 +34,8 @@ def lack(item: str, reason: str, document: str = "", *members: str) -> dict[str,
 def test_everything_missing_is_asked_for_each_member_by_himself() -> None:
     found = lacks(waiting(lack("transit.bus", "card_requested", "transit_card", "m2", "m4")), PACK)
     assert [(one.name, one.member, one.fact, one.document) for one in found] == [
-        ("0-m2", "m2", "transit_card", "transit_card"),
-        ("0-m4", "m4", "transit_card", "transit_card"),
+        ("transit.bus.card_requested-m2", "m2", "transit_card", "transit_card"),
+        ("transit.bus.card_requested-m4", "m4", "transit_card", "transit_card"),
     ]
 
 
@@ -44,37 +44,50 @@ def test_everything_missing_is_asked_for_each_member_by_himself() -> None:
     [
         (
             lack("transit.bus", "card_requested", "transit_card", "m2"),
-            {"fact-0-m2": "DT-9"},
+            {"fact-transit.bus.card_requested-m2": "DT-9"},
             (),
             {"members": {"m2": {"transit_card": "DT-9"}}},
         ),
-        (lack("housing.rent_subsidy", "lease_missing", "lease"), {}, ("0",), {"household": {"lease_contract": True}}),
+        (
+            lack("housing.rent_subsidy", "lease_missing", "lease"),
+            {},
+            ("housing.rent_subsidy.lease_missing",),
+            {"household": {"lease_contract": True}},
+        ),
         (lack("housing.rent_subsidy", "lease_missing", "lease"), {}, (), {}),
         (
             lack("education.student_aid", "enrolment_unconfirmed", "enrolment_certificate", "m3"),
             {},
-            ("0-m3",),
+            ("education.student_aid.enrolment_unconfirmed-m3",),
             {"members": {"m3": {"enrolment_confirmed": True}}},
         ),
         (
             lack("medical.insurance_premium", "not_insured", "insurance_proof", "m1"),
-            {"fact-0-m1": "employee"},
+            {"fact-medical.insurance_premium.not_insured-m1": "employee"},
             (),
             {"members": {"m1": {"insurance_kind": "employee"}}},
         ),
         (
             lack("housing.dangerous_house", "appraisal_missing", "appraisal"),
-            {"fact-0": "C"},
+            {"fact-housing.dangerous_house.appraisal_missing": "C"},
             (),
             {"household": {"dangerous_house_grade": "C"}},
         ),
         (
             lack("utility.water", "account_not_in_member_name", "account_number"),
-            {"fact-0": "W-1", "fact-0-holder": "yes"},
+            {
+                "fact-utility.water.account_not_in_member_name": "W-1",
+                "fact-utility.water.account_not_in_member_name-holder": "yes",
+            },
             (),
             {"household": {"water_account": {"number": "W-1", "holder_is_member": True}}},
         ),
-        (lack("education.senior_high_aid", "grade_unrecognised", "", "m3"), {}, ("0-m3",), {}),
+        (
+            lack("education.senior_high_aid", "grade_unrecognised", "", "m3"),
+            {},
+            ("education.senior_high_aid.grade_unrecognised-m3",),
+            {},
+        ),
     ],
 )
 def test_what_is_handed_in_tells_the_fact_that_it_proves(
@@ -85,9 +98,19 @@ def test_what_is_handed_in_tells_the_fact_that_it_proves(
     Findings.model_validate_json(to_json(told))
 
 
+def test_what_was_typed_for_one_thing_never_goes_to_another_that_has_come_before_it() -> None:
+    bus, gas = lack("transit.bus", "card_requested", "", "m2"), lack("utility.gas", "account_not_in_member_name")
+    (shown,) = lacks(waiting(bus), PACK)
+    told = stated(lacks(waiting(gas, bus), PACK), {f"fact-{shown.name}": "DT-9"}, frozenset())
+    assert told == ({"members": {"m2": {"transit_card": "DT-9"}}}, {})
+
+
 def test_an_account_that_is_half_said_is_asked_again() -> None:
     several = lacks(waiting(lack("utility.gas", "account_not_in_member_name")), PACK)
-    assert stated(several, {"fact-0": "G-1"}, frozenset()) == ({}, {"fact-0": "wrong_answer.holder"})
+    assert stated(several, {"fact-utility.gas.account_not_in_member_name": "G-1"}, frozenset()) == (
+        {},
+        {"fact-utility.gas.account_not_in_member_name": "wrong_answer.holder"},
+    )
 
 
 def test_findings_of_several_are_one() -> None:
@@ -115,6 +138,14 @@ def test_who_joins_is_named_with_an_id_of_his_own() -> None:
         }
     ]
     assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m3", "m4", "m5"]
+
+
+def test_who_joins_does_not_get_the_id_or_an_answer_of_somebody_who_left() -> None:
+    _, after = changed("left", home(answers(filing("330305"))), {"member": "m4"}, NOW)
+    assert not [name for several in after.values() for name in several if name.startswith("m4")]
+    form = {"name": "林新", "id_number": "330305202604010016", "relation": "child"}
+    told, _ = changed("birth", home(after), form, NOW)
+    assert told["persons"][0]["id"] == "m5"
 
 
 def test_a_grown_up_who_joins_agrees_for_himself() -> None:

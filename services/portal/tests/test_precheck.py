@@ -22,7 +22,7 @@ def test_numbers_are_read_as_people_type_them() -> None:
         ({"people": "", "income": ""}, {"people", "income"}),
         ({"people": "0", "income": "1"}, {"people"}),
         ({"people": "21", "income": "1"}, {"people"}),
-        ({"people": "2", "income": "-1", "assets": "1.5", "medical": "9" * 30}, {"income", "assets", "medical"}),
+        ({"people": "2", "income": "-1", "assets": "1,5", "medical": "9" * 30}, {"income", "assets", "medical"}),
     ],
 )
 def test_every_answer_that_cannot_be_read_is_named(given: dict[str, str], wrong: set[str]) -> None:

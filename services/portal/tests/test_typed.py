@@ -11,7 +11,10 @@ from services.policy.reading import Voice
 from services.portal.access.parties import REVIEW
 from services.portal.officer.duties import OWNERS
 from services.portal.officer.facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
-from services.portal.officer.typed import Wrong, fen, retyped, typed
+from services.portal.officer.recording import _errors as wrong_record
+from services.portal.officer.supporters import keyed
+from services.portal.officer.typed import fen, retyped, typed
+from services.portal.parsing import Wrong
 
 PACKS = load_packs()
 OUHAI = next(pack for pack in PACKS.all if pack.region == "330304")
@@ -108,23 +111,48 @@ def supporting(known: Any, **typed_over: str) -> tuple[Any, dict[str, str]]:
 
 
 def test_a_supporter_is_added_changed_and_taken_out_by_his_row() -> None:
+    son, both = next(iter(keyed([SON]))), list(keyed([SON, DAUGHTER]))
     assert supporting([SON]) == ({}, {}), "left as it was shown"
-    daughter = {"1.birth_date": "1968-01-02", "1.able": "false"}
+    daughter = {"new1.birth_date": "1968年1月2日", "new1.able": "false"}
     whole = {"able": True, **SON}
     assert supporting([SON], **daughter) == ({"household": {"supporters": [whole, DAUGHTER]}}, {})
-    assert supporting([SON], **{"0.support_due_fen_per_month": "612.5"})[0] == (
+    assert supporting([SON], **{f"{son}.support_due_fen_per_month": "612.5元"})[0] == (
         {"household": {"supporters": [whole | {"support_due_fen_per_month": 61_250}]}}
     )
-    emptied = {"0.birth_date": "", "0.support_due_fen_per_month": ""}
+    emptied = {f"{both[0]}.birth_date": "", f"{both[0]}.support_due_fen_per_month": ""}
     assert supporting([SON, DAUGHTER], **emptied) == ({"household": {"supporters": [DAUGHTER]}}, {})
 
 
+SONS_ROW = next(iter(keyed([SON])))
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"1.birth_date": "gestern"}, {"0.support_due_fen_per_month": "viel"}, {"0.birth_date": ""}]
+    ("wrong", "said"),
+    [
+        ({"new1.birth_date": "1968年1月"}, "第 2 行：请写到哪一日"),
+        ({f"{SONS_ROW}.support_due_fen_per_month": "3万"}, "第 1 行：请把数字写全"),
+        ({f"{SONS_ROW}.birth_date": ""}, "第 1 行：请填写年、月、日"),
+    ],
 )
-def test_a_row_that_is_no_supporter_is_said(wrong: Any) -> None:
+def test_a_row_that_is_no_supporter_is_said_with_its_line(wrong: Any, said: str) -> None:
     found, errors = supporting([SON], **wrong)
     assert (found, list(errors)) == ({}, ["household.supporters"])
+    assert said in errors["household.supporters"]
+
+
+def test_a_row_is_the_same_supporter_after_others_changed_the_list() -> None:
+    household = {"supporters": [SON, DAUGHTER]}
+    (field,) = [one for one in fields(VOICE, REVIEW, household, {}) if one.fact == "supporters"]
+    daughter = list(keyed([SON, DAUGHTER]))[1]
+    form = {**field.shown, **{f"was.{name}": text for name, text in field.shown.items()}}
+    form |= {f"{field.name}.{daughter}.support_due_fen_per_month": "80", f"{field.name}.new1.birth_date": "1980-01-01"}
+    third = {"birth_date": "1975-06-07", "support_due_fen_per_month": 100, "able": True}
+    (now,) = [one for one in fields(VOICE, REVIEW, {"supporters": [DAUGHTER, third]}, {}) if one.fact == "supporters"]
+    rows = [dict(row) for row in now.rows(retyped([now], form))]
+    born = [text for row in rows for name, text in row.items() if name.endswith(".birth_date")]
+    assert born == ["1968-01-02", "1975-06-07", "1980-01-01", ""], "the son was taken out by others, and stays out"
+    (due,) = [text for name, text in rows[0].items() if name.endswith("_month")]
+    assert due == "80"
 
 
 def test_an_account_has_a_number_and_a_holder() -> None:
@@ -160,3 +188,37 @@ def test_what_is_written_into_an_input_is_read_as_the_same() -> None:
     assert fen(written("rent_paid_fen_per_month", 80_050)) == 80_050
     with pytest.raises(Wrong):
         fen("1e99")
+
+
+def test_an_officer_types_a_day_as_everybody_does() -> None:
+    several = [one for one in fields(VOICE, REVIEW, {}, {"m1": {}}) if one.kind == "day"]
+    assert several
+    for one in several:
+        found, errors = read(REVIEW, None, {"m1": {}}, **{one.name: "２０２４年3月1日"})
+        assert (found, errors) == ({"members": {"m1": {one.fact: "2024-03-01"}}}, {})
+        for text in ("2024年3月", "2024-W01-1", "2024-02-30", "3/1/2024"):
+            assert list(read(REVIEW, None, {"m1": {}}, **{one.name: text})[1]) == [one.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("2026年3月", "请写到哪一日"), ("2026-W01-1", "请填写年、月、日"), ("2026年3月5日", "")]
+)
+def test_the_day_of_a_visit_is_typed_as_every_day(text: str, said: str) -> None:
+    errors = wrong_record("zh", {"what": "visit", "day": text})
+    assert said in errors.get("day", "")
+    assert bool(errors) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2024-03 住院 5", "第 2 行：请写到哪一日"),
+        ("2024-03-01 住院 3万", "第 2 行：请把数字写全"),
+        ("2024-03-01 牙 5", "第 2 行请每行一笔"),
+    ],
+)
+def test_the_line_of_a_bill_that_is_wrong_is_said(line: str, said: str) -> None:
+    bills = {"m1.medical_bills": f"2024年3月1日 住院 1 234.5元\n{line}"}
+    found, errors = read("medical", None, {"m1": {}}, **bills)
+    assert found == {}
+    assert said in errors["m1.medical_bills"]
