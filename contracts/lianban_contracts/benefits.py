@@ -10,6 +10,7 @@ from .decisions import Decision, PackReference
 from .facts import Department
 from .message import Message
 from .model import OrAbsent
+from .officers import Opinion
 from .review import Standing
 
 
@@ -26,6 +27,8 @@ class BenefitsDecided(Message):
     """Counts what one department decided within a turn; a later one replaces the earlier."""
     reconsidered: OrAbsent[int] = None
     """The number of the reconsideration that this answers."""
+    opinion: OrAbsent[Opinion] = None
+    """Of a decision that an officer brought about: why."""
 
     @property
     def topic(self) -> str:

@@ -1,5 +1,6 @@
 """What intake publishes of a case after its filing: corrections, changes, reviews again, deadlines, ends, delivery."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -11,10 +12,8 @@ from .facts import MemberFacts
 from .identity import Name, Person
 from .intake import IntakeMessage
 from .model import MemberId, Model, OrAbsent, Text
+from .officers import DocumentId, RequestReference, Words
 from .verification import Findings
-
-DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
-"""A kind of document that the pack names."""
 
 Stage = Literal["review", "departments", "correction", "reconsideration", "whole_case"]
 """Whose clock runs: review's, the departments', the household's, the one of a decision looked at again, the whole case's."""
@@ -28,6 +27,15 @@ class Missing(Model):
     documents: tuple[DocumentId, ...] = ()
     members: tuple[MemberId, ...] = ()
     """Whom it is missing for; of an item of the household, none."""
+    request: OrAbsent[RequestReference] = None
+    """The officer's request that asks for it; absent where the decision itself waits for it."""
+    words: OrAbsent[Words] = None
+    """What the officer wrote to the household."""
+
+
+def requests_in(missing: Iterable[Missing]) -> tuple[RequestReference, ...]:
+    """The officers' requests among what is missing, each once."""
+    return tuple(dict.fromkeys(one.request for one in missing if one.request))
 
 
 class CorrectionRequested(IntakeMessage):
@@ -38,6 +46,13 @@ class CorrectionRequested(IntakeMessage):
     answer_by: date
     """After that day the case is completed without what is missing, which may still be handed in later."""
     missing: Annotated[tuple[Missing, ...], Field(min_length=1)]
+
+
+class CorrectionEnded(IntakeMessage):
+    """What the household was asked for is not needed any more: nothing is left to answer, and the other clocks go on."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.correction-ended.v1"
+    ended_on: date
 
 
 class SuppliedDocument(Model):
@@ -56,6 +71,8 @@ class DocumentsSupplied(IntakeMessage):
     supplied_on: date
     documents: Annotated[tuple[SuppliedDocument, ...], Field(max_length=200)] = ()
     facts: Findings = Findings()
+    answers: tuple[RequestReference, ...] = ()
+    """The officers' requests of which nothing is left to hand in now: their officers have the documents to look at."""
 
 
 class ChangeReported(IntakeMessage):
@@ -117,7 +134,7 @@ class DeadlineMoved(IntakeMessage):
     due_on: date
     preliminary: bool = False
     """The period reaches into a year whose calendar is not announced yet."""
-    cause: Literal["correction_answered", "extended", "calendar_announced"]
+    cause: Literal["correction_answered", "extended", "calendar_announced", "correction_over"]
     reason: Text = ""
     officer: OrAbsent[Name] = None
     """Who extended it."""
@@ -129,6 +146,8 @@ class DeadlinePassed(IntakeMessage):
     TYPE: ClassVar[str] = "cn.lianban.intake.deadline-passed.v1"
     stage: Stage
     due_on: date
+    requests: tuple[RequestReference, ...] = ()
+    """Of the household's clock: the officers' requests that were not answered. Those who asked decide."""
 
 
 class StatementDelivered(IntakeMessage):

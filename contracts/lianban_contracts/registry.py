@@ -13,6 +13,7 @@ from .intake import (
 from .life import (
     BenefitsEnded,
     ChangeReported,
+    CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
     DeadlinePassed,
@@ -25,6 +26,7 @@ from .life import (
 )
 from .medical import MedicalBenefitsDecided
 from .message import Message
+from .officers import DocumentsRequested, RequestClosed
 from .review import CaseDetermined, CaseReferred, VerificationRequested
 from .transit import TransitBenefitsDecided
 from .utility import UtilityBenefitsDecided
@@ -49,6 +51,7 @@ MESSAGES: tuple[type[Message], ...] = (
     StatementIssued,
     ApplicationCompleted,
     CorrectionRequested,
+    CorrectionEnded,
     DocumentsSupplied,
     ChangeReported,
     ReconsiderationRequested,
@@ -63,6 +66,8 @@ MESSAGES: tuple[type[Message], ...] = (
     CaseDetermined,
     CaseReferred,
     *BENEFITS_DECIDED.values(),
+    DocumentsRequested,
+    RequestClosed,
     VerificationReported,
 )
 """Every public message."""

@@ -13,6 +13,7 @@ from .identity import Identity, Person
 from .intake import Region
 from .message import Message
 from .model import Fen, MemberId, Model, OrAbsent, Text
+from .officers import Opinion
 
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
@@ -84,6 +85,8 @@ class CaseDetermined(Message):
     """The last day of the region's plan, where that day was over: the figures of its last year decided."""
     reconsidered: OrAbsent[int] = None
     """The number of the reconsideration that this answers, for an item of civil affairs."""
+    opinion: OrAbsent[Opinion] = None
+    """Of a determination that an officer brought about: why."""
 
     @property
     def topic(self) -> str:

@@ -7,6 +7,7 @@ import yaml
 from lianban_contracts import topics
 from lianban_contracts.control import CONTROL, Heads, Resend
 from lianban_contracts.message import Message
+from lianban_contracts.officers import OfficersMessage
 from lianban_contracts.registry import MESSAGES
 
 from .headers import LANED, OUTSIDE
@@ -65,15 +66,16 @@ class _Plain(yaml.SafeDumper):
 
 
 def topics_of(message: Described) -> tuple[str, ...]:
-    """The topics on which a message travels; a referral has one for each department."""
+    """The topics on which a message travels; a referral, and what officers say, has one for each department."""
     if not issubclass(message, Message):
         return (message.TOPIC,)
-    sent = (message.model_construct(department=department).topic for department in topics.DEPARTMENTS)
+    owners = (*topics.DEPARTMENTS, "civil") if issubclass(message, OfficersMessage) else topics.DEPARTMENTS
+    sent = (message.model_construct(department=owner).topic for owner in owners)
     return tuple(dict.fromkeys(sent))
 
 
 def publisher(message: type[Message]) -> str:
-    """The service that publishes a message, or `verification`, the outside platform: the third part of its type."""
+    """The service that publishes a message, or `verification`, the outside platform: the third part of its type. `officers`: the service of the topic."""
     return message.TYPE.split(".")[2]
 
 
@@ -99,6 +101,7 @@ def _operations() -> Iterable[tuple[str, Object]]:
         for topic in topics_of(message):
             action = "receive" if topic in topics.OUTSIDE else "send"
             by = "review" if action == "receive" else publisher(message)
+            by = topic.split(".")[0] if issubclass(message, OfficersMessage) else by
             name = f"{by}.{action}.{message.TYPE.split('.')[3]}" + (
                 f".{topic.split('.')[-1]}" * (topic in topics.REFERRALS)
             )

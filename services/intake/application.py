@@ -14,6 +14,7 @@ from lianban_contracts.intake import (
 )
 from lianban_contracts.life import (
     ChangeReported,
+    CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
     DeadlinePassed,
@@ -106,6 +107,11 @@ class Application(NamedTuple):
         return any(one.outcome in ("granted", "queued") and one.item not in ended for one in decided)
 
     @property
+    def requested(self) -> tuple[Missing, ...]:
+        """What officers asked for and the household has not handed in."""
+        return tuple(one for one in self.correction.missing if one.request) if self.correction else ()
+
+    @property
     def all_decided(self) -> bool:
         """Whether every department concerned has decided on what it was last told."""
         found = self.benefits
@@ -138,8 +144,9 @@ def _goes_on(application: Application, event: Event) -> Application:
     """What happens beside the first decision, and after it."""
     match event:
         case CorrectionRequested():
-            asked = application.asked | set(event.missing)
-            return application._replace(status="correction", correction=event, asked=asked)
+            return _corrected(application, event)
+        case CorrectionEnded():
+            return _answer(application, event.ended_on)
         case DocumentsSupplied():
             return _supplied(application, event)
         case ReconsiderationRequested():
@@ -195,22 +202,33 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
     return _answered(recorded, event.reconsidered, application.benefits)
 
 
+def _corrected(application: Application, event: CorrectionRequested) -> Application:
+    """The household owes what is asked now; of what it owed until then, its time is kept."""
+    asked = application.asked | set(event.missing)
+    before = _answer(application, event.requested_on)
+    return before._replace(status="correction", correction=event, asked=asked)
+
+
 def _supplied(application: Application, event: DocumentsSupplied) -> Application:
-    asked = application.correction
-    if asked is None:
-        return application._replace(supplied=event, asked_anew=True)
-    pauses = (*application.pauses, (asked.requested_on, event.supplied_on))
-    status: Status = "completed" if application.completed else "in_departments"
-    return application._replace(status=status, supplied=event, correction=None, pauses=pauses, asked_anew=True)
+    return _answer(application, event.supplied_on)._replace(supplied=event, asked_anew=True)
+
+
+def _answer(application: Application, day: date) -> Application:
+    """The household owes nothing any more since a day; what it owed until then is no time of others."""
+    if (asked := application.correction) is None:
+        return application
+    waits: Status = "in_departments" if application.determination else "in_review"
+    status: Status = "completed" if application.completed else waits
+    pauses = (*application.pauses, (asked.requested_on, day))
+    return application._replace(status=status, correction=None, pauses=pauses)
 
 
 def _passed(application: Application, event: DeadlinePassed) -> Application:
     passed = application.passed | {(event.stage, event.due_on)}
-    asked = application.correction
-    if event.stage != "correction" or asked is None:
+    if event.stage != "correction" or application.correction is None:
         return application._replace(passed=passed)
-    pauses = (*application.pauses, (asked.requested_on, event.due_on))
-    return application._replace(passed=passed, correction=None, pauses=pauses)
+    status: Status = "completed" if application.completed else "correction"
+    return _answer(application, event.due_on)._replace(passed=passed, status=status)
 
 
 def _moved(application: Application, event: DeadlineMoved) -> Application:

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, Statement, StatementIssued
-from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed, RecertificationDue, Stage
+from lianban_contracts.life import (
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    RecertificationDue,
+    Stage,
+    requests_in,
+)
 
 from services.chassis.aggregate import Timer
 from services.chassis.clock import CHINA
@@ -60,7 +67,7 @@ class Clocks:
         today, events = moment.now.astimezone(CHINA).date(), list[Event]()
         if application.submitted is None or application.withdrawn:
             return events
-        for step in (self._rechecked, self._passed, self._completed, self._ended, self._certified):
+        for step in (self._rechecked, self._passed, self._completed, self._resumed, self._ended, self._certified):
             for event in step(application, application.submitted, today):
                 events.append(event)
                 application = evolve(application, event)
@@ -130,7 +137,10 @@ class Clocks:
     def _passed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         for stage, last in self._running(application, submitted):
             if last < today:
-                yield DeadlinePassed(application=submitted.application, stage=stage, due_on=last)
+                requests = requests_in(application.requested) if stage == "correction" else ()
+                yield DeadlinePassed(
+                    application=submitted.application, stage=stage, due_on=last, requests=requests
+                )
 
     def _completed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         """Who does not answer a correction gets the statement without it; what is missing may still come later."""
@@ -139,6 +149,16 @@ class Clocks:
         if unanswered and determination and determination.status == "final" and application.all_decided:
             statement = composed(application, determination, today)
             yield ApplicationCompleted(application=submitted.application, statement=statement)
+
+    def _resumed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        """While others still decide, what the household did not answer in time costs them no day."""
+        if application.status != "correction" or application.correction or application.completed:
+            return
+        due = self.answer_due(application, submitted)
+        if due.day != application.due_on:
+            yield DeadlineMoved(
+                application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="correction_over"
+            )
 
     def _ended(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         statement = application.statement

@@ -61,6 +61,7 @@ Event = (
     | StatementIssued
     | ApplicationCompleted
     | life.CorrectionRequested
+    | life.CorrectionEnded
     | life.DocumentsSupplied
     | life.ChangeReported
     | life.ReconsiderationRequested

@@ -7,12 +7,16 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.life import (
     ChangeReported,
+    CorrectionRequested,
     DeadlineMoved,
     DocumentsSupplied,
     ItemsDeclined,
+    Missing,
     ReconsiderationRequested,
     StatementDelivered,
+    SuppliedDocument,
     VisitRecorded,
+    requests_in,
 )
 from lianban_contracts.model import Model
 
@@ -50,12 +54,20 @@ class Life:
         submitted, today = _accepted(application), _today(moment)
         if problems := list(documents_problems(application, asked, today)):
             raise refusal("documents_incomplete", problems)
-        before = application.supplied
-        if before and (before.documents, before.facts) == (asked.documents, asked.facts):
+        before, left = application.supplied, _left(application, asked.documents)
+        answers = tuple(one for one in requests_in(application.requested) if one not in requests_in(left))
+        if before and not answers and (before.documents, before.facts) == (asked.documents, asked.facts):
             return []
         supplied = DocumentsSupplied(
-            application=submitted.application, supplied_on=today, documents=asked.documents, facts=asked.facts
+            application=submitted.application,
+            supplied_on=today,
+            documents=asked.documents,
+            facts=asked.facts,
+            answers=answers,
         )
+        if left and application.correction:
+            rest = {"requested_on": today, "answer_by": application.correction.answer_by, "missing": left}
+            return [supplied, CorrectionRequested(application=submitted.application, **rest)]
         if application.correction is None or application.completed:
             return [supplied]
         due = self._clocks.answer_due(evolve(application, supplied), submitted)
@@ -160,6 +172,14 @@ def _accepted(application: Application) -> ApplicationSubmitted:
     if application.submitted is None or application.withdrawn:
         raise NotInProgress("not_under_way", status=application.status)
     return application.submitted
+
+
+def _left(application: Application, documents: Sequence[SuppliedDocument]) -> tuple[Missing, ...]:
+    """What officers asked for and the household still owes: it can be handed in little by little, and by the same day."""
+    given = {(one.document, member) for one in documents for member in (one.member, None)}
+    return tuple(
+        one for one in application.requested if (*one.documents, next(iter(one.members), None)) not in given
+    )
 
 
 def _today(moment: Moment) -> date:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from uuid import UUID
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
-from lianban_contracts.life import CorrectionRequested, Missing
+from lianban_contracts.life import CorrectionEnded, CorrectionRequested, DeadlineMoved, Missing, requests_in
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.clock import CHINA
 from services.chassis.command import Moment
-from services.policy import Pack
 
 from .application import Application, evolve
 from .clocks import Clocks
@@ -64,22 +65,61 @@ class Progress:
         )
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
+    def request_documents(
+        self, application: Application, message: DocumentsRequested, moment: Moment
+    ) -> Sequence[Event]:
+        """Asks the household for what an officer needs, with all that it owes already; also after the case is completed."""
+        submitted = application.submitted
+        if submitted is None or application.withdrawn:
+            return []
+        owed = application.correction.missing if application.correction else ()
+        answer_by = max([message.answer_by, *_days(application)])
+        missing = (*owed, *_requested(message))
+        return [_correction(submitted.application, missing, _today(moment), answer_by)]
+
+    def close_request(self, application: Application, message: RequestClosed, moment: Moment) -> Sequence[Event]:
+        """Asks the household no longer for what an officer has looked at; nothing where it does not owe it any more."""
+        reference = RequestReference(department=message.department, number=message.number)
+        correction, submitted = application.correction, application.submitted
+        if correction is None or submitted is None or reference not in requests_in(correction.missing):
+            return []
+        left = tuple(one for one in correction.missing if one.request != reference)
+        if left:
+            return [_correction(submitted.application, left, _today(moment), correction.answer_by)]
+        return self._ended(application, submitted, moment)
+
+    def _ended(self, application: Application, submitted: ApplicationSubmitted, moment: Moment) -> list[Event]:
+        """Nothing is owed any more: the clocks go on, or the case is completed if only that was waited for."""
+        events: list[Event] = [CorrectionEnded(application=submitted.application, ended_on=_today(moment))]
+        after = evolve(application, events[0])
+        if application.completed:
+            return events
+        due = self._clocks.answer_due(after, submitted)
+        moved = DeadlineMoved(
+            application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="correction_over"
+        )
+        return [*events, moved, *self._follows(evolve(after, moved), moment)]
+
     def _follows(self, application: Application, moment: Moment) -> Iterator[Event]:
         """The statement once everybody has decided; and what is missing is asked for, unless it was asked before."""
         determination, submitted = application.determination, application.submitted
         if determination is None or submitted is None or not application.all_decided:
             return
-        today = moment.now.astimezone(CHINA).date()
+        today = _today(moment)
         statement = composed(application, determination, today)
         asked = self._missing(application, determination, submitted)
         unasked = asked - application.asked
-        waits = unasked or (asked and application.correction)
+        waits = unasked or ((asked or application.requested) and application.correction)
         if waits or determination.status == "provisional" or application.completed:
             yield StatementIssued(application=submitted.application, statement=statement)
         else:
             yield ApplicationCompleted(application=submitted.application, statement=statement)
         if unasked:
-            yield _correction(submitted, self._clocks.pack(submitted), sorted(asked, key=_by_item), today)
+            missing = (*sorted(asked, key=_by_item), *application.requested)
+            answer_by = self._clocks.pack(submitted).deadline("correction", today).day
+            yield _correction(submitted.application, missing, today, answer_by)
+        elif application.completed and application.correction and not (asked or application.requested):
+            yield CorrectionEnded(application=submitted.application, ended_on=today)
 
     def _missing(
         self, application: Application, determination: DeterminationRecorded, submitted: ApplicationSubmitted
@@ -111,12 +151,29 @@ def _by_item(missing: Missing) -> str:
     return missing.item
 
 
-def _correction(
-    submitted: ApplicationSubmitted, pack: Pack, missing: Sequence[Missing], today: date
-) -> CorrectionRequested:
+def _requested(message: DocumentsRequested) -> Iterator[Missing]:
+    """What is missing by an officer's request, a document each."""
+    reference = RequestReference(department=message.department, number=message.number)
+    for one in message.documents:
+        yield Missing(
+            item=one.item,
+            reason="documents_requested",
+            documents=(one.document,),
+            members=(one.member,) if one.member else (),
+            request=reference,
+            words=message.reason,
+        )
+
+
+def _days(application: Application) -> list[date]:
+    return [application.correction.answer_by] if application.correction else []
+
+
+def _today(moment: Moment) -> date:
+    return moment.now.astimezone(CHINA).date()
+
+
+def _correction(application: UUID, missing: Sequence[Missing], today: date, answer_by: date) -> CorrectionRequested:
     return CorrectionRequested(
-        application=submitted.application,
-        requested_on=today,
-        answer_by=pack.deadline("correction", today).day,
-        missing=tuple(missing),
+        application=application, requested_on=today, answer_by=answer_by, missing=tuple(missing)
     )

@@ -1,6 +1,7 @@
-"""What intake reads: determinations of review, and the decisions of every department."""
+"""What intake reads: determinations of review, the decisions of every department, and what officers ask for."""
 
 from lianban_contracts import topics
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import BENEFITS_DECIDED, decode
 from lianban_contracts.review import CaseDetermined
 
@@ -16,6 +17,8 @@ def reads(progress: Progress) -> Subscriptions:
         handlers={
             CaseDetermined.TYPE: progress.record_determination,
             **{message.TYPE: progress.record_benefits for message in BENEFITS_DECIDED.values()},
+            DocumentsRequested.TYPE: progress.request_documents,
+            RequestClosed.TYPE: progress.close_request,
         },
         decode=decode,
     )

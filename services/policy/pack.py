@@ -56,6 +56,15 @@ class Pack:
         """The items of a department, or of `civil`, in the order of the pack."""
         return self._items_of.get(owner, ())
 
+    def documents_of(self, item: Item) -> tuple[str, ...]:
+        """The documents that an officer can ask for, for an item: those that it names, else all that the pack names."""
+        return item.documents or tuple(self.layout.documents)
+
+    @property
+    def raised_by_officers(self) -> tuple[str, ...]:
+        """The items of which a clause lets two officers raise the amount (一事一议)."""
+        return tuple(item.id for item in self.layout.items if any(way.case_by_case for way in item.ways))
+
     def in_force(self, day: date) -> bool:
         """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (catalogue A-40)."""
         return self.layout.in_force.from_ <= day

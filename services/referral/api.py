@@ -9,7 +9,7 @@ from lianban_contracts.identity import Name
 from lianban_contracts.model import Model, OrAbsent
 from lianban_contracts.review import CaseReferred
 from lianban_contracts.verification import Findings
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -20,11 +20,11 @@ from services.chassis.command import Handler
 from services.chassis.operations import answer, stream_id
 from services.chassis.problems import BadRequest, NotFound
 from services.chassis.service import Service
+from services.officers.api import Reason, request_routes
 
 from .case import Case, established_in, merged
 from .command import Establish
-
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+from .officer import close_request
 
 
 class Established(Model):
@@ -39,8 +39,8 @@ class Established(Model):
 class Api:
     """The routes of a department's officers."""
 
-    def __init__(self, service: Service, establish: Handler) -> None:
-        self._service, self._establish = service, establish
+    def __init__(self, service: Service, establish: Handler, ask: Handler) -> None:
+        self._service, self._establish, self._ask = service, establish, ask
 
     def routes(self) -> Sequence[BaseRoute]:
         """The routes."""
@@ -48,12 +48,15 @@ class Api:
             Route("/cases/{application}", self.show),
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
+            *request_routes(self._service, self._viewed, self._ask, close_request),
         ]
 
     async def show(self, request: Request) -> Response:
         """What this department was told, what its register knew, what it decided, and what waits for an officer."""
-        application = stream_id(request)
-        return answer(view(application, *await self._case(application)))
+        return answer(await self._viewed(stream_id(request)))
+
+    async def _viewed(self, application: UUID) -> Mapping[str, Any]:
+        return view(application, *await self._case(application))
 
     async def facts(self, request: Request) -> Response:
         """Takes facts as established: every item is decided anew."""
@@ -110,6 +113,7 @@ def view(application: UUID, case: Case, version: int) -> Mapping[str, Any]:
         "revision": case.answer.revision if case.answer else None,
         "decisions": [one.model_dump(mode="json", exclude_defaults=True) for one in _decisions(case)],
         "reconsiderations": list(case.reopened.values()),
+        "requests": list(case.requests.open.values()),
     }
 
 

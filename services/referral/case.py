@@ -7,11 +7,14 @@ from typing import NamedTuple, Protocol, assert_never
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
+from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
 from lianban_contracts.review import CaseReferred, Reopened
 from lianban_contracts.verification import Findings
 
 from services.chassis.aggregate import NONE
 from services.chassis.command import Handler, Moment
+from services.officers import requests
+from services.officers.requests import Requests
 from services.policy import Packs, amended, as_declined, decide
 
 
@@ -41,7 +44,7 @@ class FactsEstablished:
     reconsidered: int | None = None
 
 
-Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided
+Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided | DocumentsRequested | RequestClosed
 
 
 class Case(NamedTuple):
@@ -53,6 +56,8 @@ class Case(NamedTuple):
     """What officers established; it stands above register and referral until an officer establishes otherwise."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions that wait for an officer, by the number of the reconsideration."""
+    requests: Requests = Requests()
+    """The documents that officers asked the household for."""
 
     @property
     def turn(self) -> int:
@@ -63,13 +68,15 @@ class Case(NamedTuple):
 def evolve(case: Case, event: Event) -> Case:
     match event:
         case ReferralTaken():
-            return Case(event, case.answer, case.established, case.reopened)
+            return case._replace(taken=event)
         case BenefitsDecided():
-            return Case(case.taken, event, case.established, _open(case, event))
+            return case._replace(answer=event, reopened=_open(case, event))
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case FactsEstablished():
             return case._replace(established=merged(case.established, event.facts))
+        case DocumentsRequested() | RequestClosed():
+            return case._replace(requests=requests.evolve(case.requests, event))
         case _:
             assert_never(event)
 
@@ -135,13 +142,14 @@ def decide_referral(
     referral: CaseReferred,
     moment: Moment,
     number: int | None = None,
+    opinion: Opinion | None = None,
 ) -> Sequence[Event]:
     """Takes the referral up, for the first time or once more, and decides by the pack that review named."""
     told = _as_established(case, referral)
     taken = _taking(case, referral, told, moment)
     decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
     moment.context.decided(told, decisions)
-    return [taken, answering(message, case, referral, decisions, moment, number)]
+    return [taken, answering(message, case, referral, decisions, moment, number, opinion)]
 
 
 def _taking(case: Case, referral: CaseReferred, told: CaseReferred, moment: Moment) -> ReferralTaken:
@@ -176,6 +184,7 @@ def answering(
     decisions: tuple[Decision, ...],
     moment: Moment,
     number: int | None,
+    opinion: Opinion | None,
 ) -> BenefitsDecided:
     """What is published: the first answer of a turn, or the next revision of it."""
     before = case.answer if case.answer and case.answer.turn == referral.turn else None
@@ -188,4 +197,5 @@ def answering(
         decisions=decisions,
         revision=before.revision + 1 if before else 1,
         reconsidered=number,
+        opinion=opinion,
     )

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.officers import Opinion
 
 from services.chassis.command import Handler, Moment, Refusal
 from services.chassis.stale import must_be
+from services.officers import requests
+from services.officers.requests import AskForDocuments, CloseRequest
 from services.policy import Packs
 
 from .case import Case, Event, FactsEstablished, decide_referral, evolve
@@ -32,7 +35,28 @@ def establishing(packs: Packs, message: type[BenefitsDecided]) -> Handler:
         if case.taken is None or (command.reconsidered is None and case.taken.referral.facts is None):
             raise NotReferred("not_referred", application=str(command.referral.application))
         found = FactsEstablished(command.officer, command.reason, command.facts, command.reconsidered)
-        referral = case.taken.referral
-        return [found, *decide_referral(packs, message, evolve(case, found), referral, moment, command.reconsidered)]
+        referral, number = case.taken.referral, command.reconsidered
+        opinion = Opinion(officer=command.officer, reason=command.reason)
+        return [found, *decide_referral(packs, message, evolve(case, found), referral, moment, number, opinion)]
 
     return establish
+
+
+def asking(packs: Packs) -> Handler:
+    """How officers of this department ask the household for documents: no fact is established, no item decided."""
+
+    def ask(case: Case, command: AskForDocuments, moment: Moment) -> Sequence[Event]:
+        if case.taken is None or case.taken.referral.facts is None:
+            raise NotReferred("not_referred", application=str(command.application))
+        referral = case.taken.referral
+        members = {person.id for person in referral.persons}
+        return requests.ask(case.requests, command, referral.department, packs.get(referral.pack), members, moment)
+
+    return ask
+
+
+def close_request(case: Case, command: CloseRequest, moment: Moment) -> Sequence[Event]:
+    """Closes a request for documents."""
+    if case.taken is None:
+        raise NotReferred("not_referred", application=str(command.application))
+    return requests.close(case.requests, command, case.taken.referral.department, moment)

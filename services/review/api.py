@@ -9,7 +9,7 @@ from lianban_contracts.facts import OfficerFacts
 from lianban_contracts.identity import Name
 from lianban_contracts.model import Model, OrAbsent
 from lianban_contracts.verification import Findings
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -19,13 +19,14 @@ from services.chassis.bodies import body_of
 from services.chassis.operations import answer, stream_id
 from services.chassis.problems import NotFound
 from services.chassis.service import Service
+from services.officers.api import Reason, request_routes
 from services.policy import Determination
 
 from .assessment import assess, known_facts
 from .case import Case, day_of, declined_items, opened
 from .events import Learnt
 from .household import identity
-from .officer import Establish, Officers
+from .officer import Establish, Officers, close_request
 from .reviewer import Reviewer
 
 
@@ -33,11 +34,12 @@ class Established(Model):
     """What an officer has found, by name and with the reason; `expected_version` as he read it."""
 
     officer: Name
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+    reason: Reason
     facts: Findings = Findings()
     officer_facts: OrAbsent[OfficerFacts] = None
     seconded_by: OrAbsent[Name] = None
     """Who agrees that an amount is raised above its cap (一事一议)."""
+    seconded_reason: OrAbsent[Reason] = None
     expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
 
 
@@ -54,12 +56,15 @@ class Api:
             Route("/cases/{application}", self.show),
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
+            *request_routes(self._service, self._viewed, self._officers.ask, close_request),
         ]
 
     async def show(self, request: Request) -> Response:
         """The facts known and where they come from, what the rules make of them, and what waits for an officer."""
-        application = stream_id(request)
-        return answer(self._view(application, *await self._case(application)))
+        return answer(await self._viewed(stream_id(request)))
+
+    async def _viewed(self, application: UUID) -> Mapping[str, Any]:
+        return self._view(application, *await self._case(application))
 
     async def facts(self, request: Request) -> Response:
         """Takes facts as established: the case is determined anew."""
@@ -81,9 +86,10 @@ class Api:
             body.seconded_by,
             body.expected_version,
             number,
+            body.seconded_reason,
         )
         await stale.ask(self._service, application, command, self._officers.establish, body.expected_version)
-        return answer(self._view(application, *await self._case(application)))
+        return answer(await self._viewed(application))
 
     async def _case(self, application: UUID) -> tuple[Case, int]:
         folded = await self._service.log.state(application)
@@ -109,6 +115,8 @@ class Api:
             "determination": determination.model_dump(mode="json", exclude_defaults=True) if determination else None,
             "computed": None if case.closed else _computed(assess(self._reviewer.pack(case), case)),
             "reconsiderations": list(case.reopened.values()),
+            "requests": list(case.documents.open.values()),
+            "raisable": self._officers.raisable(case),
         }
 
 

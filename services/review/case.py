@@ -5,9 +5,12 @@ from datetime import date
 from typing import NamedTuple, assert_never
 
 from lianban_contracts.facts import Department
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
 
 from services.chassis.aggregate import NONE
+from services.officers import requests as asked
+from services.officers.requests import Requests
 
 from .events import (
     CaseClosed,
@@ -46,6 +49,8 @@ class Case(NamedTuple):
     reopened: Mapping[int, Reopened] = NONE
     """Decisions of civil affairs that wait for an officer, by the number of the reconsideration."""
     closed: bool = False
+    documents: Requests = Requests()
+    """The documents that officers asked the household for."""
 
     @property
     def turn(self) -> int:
@@ -83,6 +88,8 @@ def evolve(case: Case, event: Event) -> Case:
             return _withdrawn(case, event) if event.standing == "withdrawn" else case
         case CaseClosed():
             return case._replace(closed=True)
+        case DocumentsRequested() | RequestClosed():
+            return case._replace(documents=asked.evolve(case.documents, event))
         case _:
             return _goes_on(case, event)
 

@@ -9,6 +9,7 @@ from lianban_contracts.facts import MemberFacts, OfficerFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import (
     CaseDetermined,
     CaseReferred,
@@ -83,6 +84,7 @@ class FactsEstablished:
     officer_facts: OfficerFacts | None = None
     seconded_by: str | None = None
     reconsidered: int | None = None
+    seconded_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,6 @@ Event = (
     | CaseReferred
     | DecisionReopened
     | CaseClosed
+    | DocumentsRequested
+    | RequestClosed
 )

@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lianban_contracts.facts import OfficerFacts
+from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.verification import Findings
 
 from services.chassis.command import Moment, Refusal
 from services.chassis.stale import must_be
+from services.officers import requests
+from services.officers.requests import AskForDocuments, CloseRequest
 from services.policy import UnknownMember
 
 from .assessment import assess
 from .case import Case, evolve, opened
 from .events import Event, FactsEstablished
-from .reviewer import Reviewer
+from .household import identity
+from .reviewer import Reviewer, opinion_of
 from .turn import Turn
 
 FOLLOWS = ("category", "subtype", "scope", "single_listed")
 """On these rest all other items."""
+
+MOST = 10**12
+"""The largest amount that the contracts take, in fen: whatever can be raised is raised by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Establish:
     version: int | None = None
     reconsidered: int | None = None
     """The number of the reconsideration that this answers."""
+    seconded_reason: str | None = None
 
 
 class CannotEstablish(Refusal):
@@ -72,8 +79,10 @@ class Officers:
             command.officer_facts,
             command.seconded_by,
             command.reconsidered,
+            command.seconded_reason,
         )
         try:
+            self._must_raise(case, found)
             if command.reconsidered is not None:
                 return self._reconsidered(case, found, command, moment)
             return self._reviewer.learn(case, found, command.application, "officer", moment)
@@ -87,10 +96,44 @@ class Officers:
         found = assess(pack, after)
         if _rests(found) != _rests(before):
             raise NotNow("category_would_change", now=before.category, then=found.category)
-        turn = Turn(case, after, command.application, "reconsideration", moment.now.date())
+        turn = Turn(case, after, command.application, "reconsideration", moment.now.date(), opinion_of(event))
         standing = tuple(department for department in pack.departments if department in case.referred)
         answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
         return [event, answer]
+
+
+    def raisable(self, case: Case) -> tuple[str, ...]:
+        """The items whose amount two officers can raise now (一事一议): the pack has a clause for it, and the case fits it."""
+        if case.closed or not self._reviewer.pack(case).raised_by_officers:
+            return ()
+        most = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=MOST, reason=""))
+        return self._raised(case, FactsEstablished("", "", officer_facts=most))
+
+    def _raised(self, case: Case, found: FactsEstablished) -> tuple[str, ...]:
+        assessed = assess(self._reviewer.pack(case), evolve(case, found))
+        return tuple(decision.item for decision in assessed.decisions if decision.case_by_case)
+
+    def _must_raise(self, case: Case, found: FactsEstablished) -> None:
+        """Raises CannotEstablish for an amount that two officers approve and the rules would ignore."""
+        if found.officer_facts is None or found.officer_facts.case_by_case is None:
+            return
+        if not self._reviewer.pack(case).raised_by_officers:
+            raise CannotEstablish("no_case_by_case")
+        if not self._raised(case, found):
+            raise CannotEstablish("nothing_raised")
+
+    def ask(self, case: Case, command: AskForDocuments, moment: Moment) -> Sequence[Event]:
+        """Asks the household for documents; no fact is established, nothing is determined."""
+        opened(case)
+        if case.closed:
+            raise NotNow("case_closed")
+        members = {person.id for person in identity(case).members}
+        return requests.ask(case.documents, command, "civil", self._reviewer.pack(case), members, moment)
+
+
+def close_request(case: Case, command: CloseRequest, moment: Moment) -> Sequence[Event]:
+    """Closes a request for documents."""
+    return requests.close(case.documents, command, "civil", moment)
 
 
 def _check(case: Case, command: Establish) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.officers import Opinion
 from lianban_contracts.review import CaseDetermined, Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
@@ -15,7 +16,7 @@ from services.policy import Determination, Pack, Packs, status_after_report, sta
 
 from .assessment import assess
 from .case import Case, day_of, evolve, opened
-from .events import CaseClosed, CaseOpened, ChangeTaken, Event, Learnt, ReportTaken
+from .events import CaseClosed, CaseOpened, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
 from .held import prior_facts
 from .household import consent, identity
 from .turn import Turn
@@ -88,7 +89,8 @@ class Reviewer:
         status = _status(pack, before, after, found)
         if status == "pending_verification":
             return []
-        return Turn(before, after, application, cause, moment.now.date()).announce(pack, found, status)
+        said = opinion_of(after.learnt[-1]) if cause == "officer" else None
+        return Turn(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
 
     def pack(self, case: Case) -> Pack:
         """The pack by which the case is assessed. Raises LookupError if none is in force on its day."""
@@ -121,6 +123,14 @@ def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:
 
 def _is_final(case: Case) -> bool:
     return case.determination is not None and case.determination.status != "provisional"
+
+
+def opinion_of(event: Learnt) -> Opinion | None:
+    """The words of the officer who established something."""
+    if not isinstance(event, FactsEstablished):
+        return None
+    second = {"seconded_by": event.seconded_by, "seconded_reason": event.seconded_reason}
+    return Opinion(officer=event.officer, reason=event.reason, **second)
 
 
 def request(case: Case, application: UUID) -> VerificationRequested:

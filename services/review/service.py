@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lianban_contracts import topics
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
@@ -32,6 +33,7 @@ from .subscribers import reads
 
 EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
+    **{event.TYPE: event for event in (DocumentsRequested, RequestClosed)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

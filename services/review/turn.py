@@ -9,6 +9,7 @@ from uuid import UUID
 from lianban_contracts.decisions import PackReference, ReferredFacts
 from lianban_contracts.facts import Department
 from lianban_contracts.identity import Person
+from lianban_contracts.officers import Opinion
 from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Standing
 
 from services.policy import Determination, Pack
@@ -47,6 +48,8 @@ class Turn:
     application: UUID
     cause: Cause
     today: date
+    opinion: Opinion | None = None
+    """Why, of a turn that an officer brings about."""
 
     def announce(self, pack: Pack, found: Determination, status: Any) -> list[Event]:
         """The determination, a referral to each department that it touches, and a withdrawal to each that it no longer concerns."""
@@ -70,6 +73,7 @@ class Turn:
             determined_on=self.today,
             pack=pack.reference,
             cause=self.cause,
+            opinion=self.opinion,
             assessed_on=day if day != opened(self.after).filed_on else None,
             **{name: getattr(found, name) for name in FOUND},
             **more,

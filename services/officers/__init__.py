@@ -1,0 +1,1 @@
+"""What officers of review and of every department do alike."""

@@ -1,0 +1,68 @@
+"""Requests for documents over HTTP, the same for review and every department."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from lianban_contracts.identity import Name
+from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.officers import RequestedDocument
+from pydantic import Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis import stale
+from services.chassis.bodies import body_of
+from services.chassis.command import Handler
+from services.chassis.operations import answer, stream_id
+from services.chassis.service import Service
+
+from .requests import AskForDocuments, CloseRequest, Outcome
+
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+"""An officer's own words; the household reads them."""
+
+View = Callable[[UUID], Awaitable[Mapping[str, Any]]]
+"""The case for an officer. Raises NotFound where there is none."""
+
+
+class Asked(Model):
+    """The documents that an officer asks for; `expected_version` as the officer read it."""
+
+    officer: Name
+    reason: Reason
+    documents: Annotated[tuple[RequestedDocument, ...], Field(min_length=1, max_length=50)]
+    expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+
+
+class Closed(Model):
+    """What an officer says of the answer to a request."""
+
+    officer: Name
+    reason: Reason
+    outcome: Outcome
+
+
+def request_routes(service: Service, view: View, ask: Handler, close: Handler) -> Sequence[BaseRoute]:
+    """`POST /cases/{application}/requests` asks for documents, `…/requests/{number}` closes a request."""
+
+    async def asked(request: Request) -> Response:
+        application, body = stream_id(request), await body_of(request, Asked)
+        await view(application)
+        command = AskForDocuments(application, body.officer, body.reason, body.documents, body.expected_version)
+        await stale.ask(service, application, command, ask, body.expected_version)
+        return answer(await view(application))
+
+    async def closed(request: Request) -> Response:
+        application, body = stream_id(request), await body_of(request, Closed)
+        await view(application)
+        number = int(request.path_params["number"])
+        command = CloseRequest(application, number, body.officer, body.reason, body.outcome)
+        await service.ask(application, command, close)
+        return answer(await view(application))
+
+    return [
+        Route("/cases/{application}/requests", asked, methods=["POST"]),
+        Route("/cases/{application}/requests/{number:int}", closed, methods=["POST"]),
+    ]
