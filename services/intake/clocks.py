@@ -138,9 +138,7 @@ class Clocks:
         for stage, last in self._running(application, submitted):
             if last < today:
                 requests = requests_in(application.requested) if stage == "correction" else ()
-                yield DeadlinePassed(
-                    application=submitted.application, stage=stage, due_on=last, requests=requests
-                )
+                yield DeadlinePassed(application=submitted.application, stage=stage, due_on=last, requests=requests)
 
     def _completed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         """Who does not answer a correction gets the statement without it; what is missing may still come later."""

@@ -66,8 +66,7 @@ class Life:
             answers=answers,
         )
         if left and application.correction:
-            rest = {"requested_on": today, "answer_by": application.correction.answer_by, "missing": left}
-            return [supplied, CorrectionRequested(application=submitted.application, **rest)]
+            return [supplied, _asked_on(application.correction, left, today)]
         if application.correction is None or application.completed:
             return [supplied]
         due = self._clocks.answer_due(evolve(application, supplied), submitted)
@@ -177,9 +176,12 @@ def _accepted(application: Application) -> ApplicationSubmitted:
 def _left(application: Application, documents: Sequence[SuppliedDocument]) -> tuple[Missing, ...]:
     """What officers asked for and the household still owes: it can be handed in little by little, and by the same day."""
     given = {(one.document, member) for one in documents for member in (one.member, None)}
-    return tuple(
-        one for one in application.requested if (*one.documents, next(iter(one.members), None)) not in given
-    )
+    return tuple(one for one in application.requested if (*one.documents, next(iter(one.members), None)) not in given)
+
+
+def _asked_on(correction: CorrectionRequested, left: tuple[Missing, ...], today: date) -> CorrectionRequested:
+    """What is left of a correction, by its own day."""
+    return correction.model_copy(update={"requested_on": today, "missing": left})
 
 
 def _today(moment: Moment) -> date:

@@ -174,6 +174,4 @@ def _today(moment: Moment) -> date:
 
 
 def _correction(application: UUID, missing: Sequence[Missing], today: date, answer_by: date) -> CorrectionRequested:
-    return CorrectionRequested(
-        application=application, requested_on=today, answer_by=answer_by, missing=tuple(missing)
-    )
+    return CorrectionRequested(application=application, requested_on=today, answer_by=answer_by, missing=tuple(missing))

@@ -101,7 +101,14 @@ def _order(one: Happening) -> tuple[datetime, int]:
 
 def _happening(row: Record, read: Callable[[bytes], Mapping[str, Any]]) -> Happening:
     _, _, who, kind, _ = row["type"].split(".")
-    return Happening(row["event"], who, kind, row["at"], read(row["data"]))
+    data = read(row["data"])
+    return Happening(row["event"], _by(who, data), kind, row["at"], data)
+
+
+def _by(publisher: str, data: Mapping[str, Any]) -> str:
+    """The service that said it: what officers say comes from the service of their department."""
+    department = data.get("department", publisher) if publisher == "officers" else publisher
+    return "review" if department == "civil" else str(department)
 
 
 def _read(data: bytes) -> Mapping[str, Any]:

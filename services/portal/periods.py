@@ -37,18 +37,19 @@ def pauses(case: Case) -> list[tuple[date, date]]:
     found: list[tuple[date, date]] = []
     stopped: str | None = None
     for one in case.happenings:
-        if one.kind == "correction-requested":
-            stopped = one.data["requested_on"]
-        elif stopped and (until := _went_on(one)):
+        if stopped and (until := _went_on(one)):
             found.append((date.fromisoformat(stopped), date.fromisoformat(until)))
             stopped = None
+        if one.kind == "correction-requested":
+            stopped = one.data["requested_on"]
     return found
 
 
 def _went_on(one: Happening) -> str | None:
-    """The day on which a correction was answered, or the last on which it could have been."""
-    if one.kind == "documents-supplied":
-        return str(one.data["supplied_on"])
+    """The day on which a correction was answered, was over, or had more added to it, or the last on which it could have been answered."""
+    days = {"documents-supplied": "supplied_on", "correction-ended": "ended_on", "correction-requested": "requested_on"}
+    if (day := days.get(one.kind)) is not None:
+        return str(one.data[day])
     return str(one.data["due_on"]) if one.kind == "deadline-passed" and one.data["stage"] == "correction" else None
 
 

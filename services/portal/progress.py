@@ -15,6 +15,12 @@ State = Literal["done", "current", "waiting", "stopped"]
 
 ENDED = {"completed", "not_accepted", "refused", "ended", "withdrawn"}
 
+OVER = {"not_accepted", "ended", "withdrawn"}
+"""A case in which nothing is asked for any more; of one that is completed, an officer can still ask for documents."""
+
+ANSWERS = ("documents-supplied", "deadline-moved", "deadline-passed", "correction-ended", "application-completed")
+"""After one of these the household does not owe what it was asked for before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -52,7 +58,7 @@ class Progress:
 def progress(case: Case, today: date, pack: Pack | None = None) -> Progress:
     """The progress of a case on a day; `pack`: that by which it is handled, where it is known."""
     ended = case.row["status"] in ENDED
-    correction = None if ended else open_correction(case)
+    correction = open_correction(case)
     due = case.row.get("due_on")
     left = None if ended or due is None else working_days_left(today, due)
     desks = timed(case, departments(case), today, pack)
@@ -65,12 +71,16 @@ def _refused(case: Case) -> Mapping[str, Any] | None:
 
 
 def open_correction(case: Case) -> Happening | None:
-    """The last request for what is missing, unless it was answered, or its day has gone by."""
+    """The last request for what is missing, unless it was answered, is not needed any more, or its day has gone by."""
     asked = case.last("correction-requested")
-    answers = ("documents-supplied", "deadline-moved", "deadline-passed", "application-withdrawn")
     later = case.happenings[case.happenings.index(asked) + 1 :] if asked else ()
-    answered = any(one.kind in answers and one.data.get("stage", "correction") == "correction" for one in later)
-    return None if answered else asked
+    return None if case.row.get("status") in OVER or any(map(_answers, later)) else asked
+
+
+def _answers(one: Happening) -> bool:
+    """Whether a correction is over with this: not with another clock that runs out, or a case that is extended."""
+    about = one.data.get("stage", "correction"), one.data.get("cause")
+    return one.kind in ANSWERS and about[0] == "correction" and about[1] not in ("extended", "calendar_announced")
 
 
 def reopened(case: Case) -> list[Happening]:

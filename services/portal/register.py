@@ -17,7 +17,7 @@ from .statements import SQL
 TIMELINE = ("application", "event", "type", "at", "data")
 CASE = (
     *("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined"),
-    *("masked", "standing", "determined_on"),
+    *("masked", "standing", "determined_on", "owes"),
 )
 
 TOLD = 200

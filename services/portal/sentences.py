@@ -1,6 +1,6 @@
 """What happened to a case, in a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.messages import say, word
@@ -25,10 +25,19 @@ def line(language: str, one: Happening, *, reasoned: bool = True) -> str:
         "category": word(language, "category", found.get("category", "")),
         "standing": standing,
     }
-    refused = one.kind == "case-determined" and found.get("status") == "refused"
-    said = say(language, "event.case-refused" if refused else f"event.{one.kind}", **{**found, **spoken})
+    if one.kind == "documents-requested":
+        spoken["documents"] = documents(language, one.data["documents"])
+    if one.kind == "request-closed":
+        spoken["outcome"] = say(language, f"request_told.{one.data['outcome']}")
+    said = say(language, f"event.{_code(one, found)}", **{**found, **spoken})
     because = reason(language, found) if reasoned else ""
     return say(language, "event.reasoned", said=said, reason=because) if because else said
+
+
+def _code(one: Happening, found: Mapping[str, Any]) -> str:
+    if one.kind == "case-determined" and found.get("status") == "refused":
+        return "case-refused"
+    return "request-passed" if one.kind == "deadline-passed" and one.data.get("requests") else one.kind
 
 
 def reason(language: str, found: Mapping[str, Any]) -> str:
@@ -36,3 +45,16 @@ def reason(language: str, found: Mapping[str, Any]) -> str:
     if "explanation" not in found:
         return ""
     return say(language, "event.reason", explanation=found["explanation"][language], clause=found.get("clause", ""))
+
+
+def documents(language: str, asked: Iterable[Mapping[str, Any]]) -> str:
+    """What an officer asked for: each document with whose it is, a member by number, and the item."""
+    return say(language, "form.comma").join(_document(language, one) for one in asked)
+
+
+def _document(language: str, one: Mapping[str, Any]) -> str:
+    named = {"document": word(language, "document", one["document"]), "item": word(language, "item", one["item"])}
+    if "member" not in one:
+        return say(language, "missing.paper", **named)
+    member = say(language, "sheet.member", number=one["member"].removeprefix("m"))
+    return say(language, "missing.paper_of", member=member, **named)

@@ -61,7 +61,7 @@ def not_accepted(data: bytes) -> Seen:
 def withdrawn(data: bytes) -> Seen:
     """A withdrawal; its reason is a person's own words and is dropped."""
     message: Json = from_json(data)
-    return Seen(to_json({"withdrawn_on": message["withdrawn_on"]}), {"status": "withdrawn"})
+    return Seen(to_json({"withdrawn_on": message["withdrawn_on"]}), {"status": "withdrawn", "owes": False})
 
 
 def determined(data: bytes) -> Seen:
@@ -92,7 +92,7 @@ def completed(data: bytes) -> Seen:
     """The last statement."""
     message: Json = from_json(data)
     statement = message["statement"]
-    return Seen(data, {**_counts(statement), "status": ENDS[statement["outcome"]]})
+    return Seen(data, {**_counts(statement), "status": ENDS[statement["outcome"]], "owes": False})
 
 
 def _counts(statement: Json) -> Json:
@@ -110,9 +110,25 @@ def part(*names: str) -> Callable[[bytes], Seen]:
 
 
 def moved(data: bytes) -> Seen:
-    """The day of the answer, set anew."""
-    seen, message = part("due_on", "cause", "preliminary")(data), from_json(data)
+    """The day of the answer, set anew; with the words of the officer who set it."""
+    seen, message = part("due_on", "cause", "preliminary", "reason", "officer")(data), from_json(data)
     return replace(seen, case={"due_on": date.fromisoformat(message["due_on"])})
+
+
+def owing(owes: bool, *names: str) -> Callable[[bytes], Seen]:
+    """As `part`, of a message after which the household owes documents, or none."""
+
+    def seen(data: bytes) -> Seen:
+        return replace(part(*names)(data), case={"owes": owes})
+
+    return seen
+
+
+def passed(data: bytes) -> Seen:
+    """A clock that ran out; after the household's own it owes nothing any more."""
+    message: Json = from_json(data)
+    seen = part("stage", "due_on", "requests")(data)
+    return replace(seen, case={"owes": False}) if message["stage"] == "correction" else seen
 
 
 SEES: Mapping[str, Callable[[bytes], Seen]] = {
@@ -121,17 +137,22 @@ SEES: Mapping[str, Callable[[bytes], Seen]] = {
     "cn.lianban.intake.application-withdrawn.v1": withdrawn,
     "cn.lianban.intake.statement-issued.v1": stated,
     "cn.lianban.intake.application-completed.v1": completed,
-    "cn.lianban.intake.correction-requested.v1": part("requested_on", "answer_by", "missing"),
-    "cn.lianban.intake.documents-supplied.v1": part("supplied_on", "documents"),
+    "cn.lianban.intake.correction-requested.v1": owing(True, "requested_on", "answer_by", "missing"),
+    "cn.lianban.intake.correction-ended.v1": owing(False, "ended_on"),
+    "cn.lianban.intake.documents-supplied.v1": owing(False, "supplied_on", "documents", "answers"),
     "cn.lianban.intake.change-reported.v1": part("changed_on", "reported_on", "cause"),
     "cn.lianban.intake.reconsideration-requested.v1": part("number", "item", "requested_on", "answer_by"),
     "cn.lianban.intake.items-declined.v1": part("declined_on", "items"),
     "cn.lianban.intake.recertification-due.v1": part("due_on", "cause"),
     "cn.lianban.intake.benefits-ended.v1": part("ended_on", "items"),
     "cn.lianban.intake.deadline-moved.v1": moved,
-    "cn.lianban.intake.deadline-passed.v1": part("stage", "due_on"),
+    "cn.lianban.intake.deadline-passed.v1": passed,
     "cn.lianban.intake.statement-delivered.v1": part("revision", "delivered_on", "way"),
-    "cn.lianban.intake.visit-recorded.v1": part("visited_on"),
+    "cn.lianban.intake.visit-recorded.v1": part("visited_on", "by", "note"),
+    "cn.lianban.officers.documents-requested.v1": part(
+        "department", "number", "requested_on", "answer_by", "documents", "officer", "reason"
+    ),
+    "cn.lianban.officers.request-closed.v1": part("department", "number", "closed_on", "outcome", "officer", "reason"),
     "cn.lianban.review.case-determined.v1": determined,
     **{f"cn.lianban.{department}.benefits-decided.v1": decided for department in topics.DEPARTMENTS},
 }

@@ -15,7 +15,7 @@ create table if not exists cases (
     updated timestamptz not null,
     shown text generated always as (case when status = 'accepted' and turn is not null then 'in_progress' else coalesce(status, 'unknown') end) stored
 ) with (fillfactor = 60);
-alter table cases add column if not exists masked text, add column if not exists standing text, add column if not exists determined_on date;
+alter table cases add column if not exists masked text, add column if not exists standing text, add column if not exists determined_on date, add column if not exists owes boolean;
 create index if not exists cases_receipt on cases (receipt);
 create index if not exists cases_determined on cases (determined_on);
 create index if not exists cases_region on cases (region, filed_on);
@@ -30,8 +30,8 @@ create index if not exists timeline_application on timeline (application);
 
 -- name: keep_cases
 -- Writes what the messages of one batch say of their cases; null changes nothing, and who withdrew stays withdrawn.
-insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, determined_on, updated)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::date[], $15::timestamptz[])
+insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, determined_on, owes, updated)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::date[], $15::boolean[], $16::timestamptz[])
 on conflict (application) do update set
     receipt = coalesce(excluded.receipt, cases.receipt),
     region = coalesce(excluded.region, cases.region),
@@ -46,6 +46,7 @@ on conflict (application) do update set
     masked = coalesce(excluded.masked, cases.masked),
     standing = coalesce(excluded.standing, cases.standing),
     determined_on = coalesce(excluded.determined_on, cases.determined_on),
+    owes = coalesce(excluded.owes, cases.owes),
     updated = greatest(excluded.updated, cases.updated);
 
 -- name: tell

@@ -101,7 +101,6 @@ class Officers:
         answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
         return [event, answer]
 
-
     def raisable(self, case: Case) -> tuple[str, ...]:
         """The items whose amount two officers can raise now (一事一议): the pack has a clause for it, and the case fits it."""
         if case.closed or not self._reviewer.pack(case).raised_by_officers:

@@ -38,6 +38,8 @@ class Lack:
     member: str | None
     fact: str | None
     input: Input | None
+    words: str = ""
+    """What the officer who asks for it wrote."""
 
     def proved(self, value: Any) -> Facts:
         """The fact, as findings name it."""
@@ -64,9 +66,16 @@ def _each(missing: Mapping[str, Any], pack: Pack | None) -> Iterator[Lack]:
     fact, kind = _fact(missing, pack)
     document = next(iter(missing.get("documents", ())), None)
     for member in missing.get("members") or (None,):
-        named = f"{missing['item']}.{missing['reason']}"  # not by its place: what is missing can change while somebody fills in the page
+        named = _named(missing, document)
         name = f"{named}-{member}" if member else named
-        yield Lack(name, missing["item"], missing["reason"], document, member, fact, kind)
+        yield Lack(name, missing["item"], missing["reason"], document, member, fact, kind, missing.get("words", ""))
+
+
+def _named(missing: Mapping[str, Any], document: str | None) -> str:
+    """The name of its fields, which does not depend on its place: what is missing can change while somebody fills in the page."""
+    asked = missing.get("request")
+    parts = (missing["item"], missing["reason"], document, *(asked.values() if asked else ()))
+    return ".".join(str(part) for part in parts if part is not None)
 
 
 def _fact(missing: Mapping[str, Any], pack: Pack | None) -> tuple[str | None, Input | None]:

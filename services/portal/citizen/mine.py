@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,6 +72,7 @@ def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
             "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
+            "correction": from_json(row["correction"]) if row["correction"] else None,
             "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
         }
         for row in rows

@@ -1,10 +1,8 @@
 -- name: cases
--- The cases among these that match what is sought, with whether the household owes an answer to a correction, what is due first at the top.
+-- The cases among these that match what is sought, with what the household was asked for last while it owes an answer, what is due first at the top.
 with found as (
-    select application, receipt, region, shown as status, filed_on, due_on, masked, category, granted, updated,
-        (select max(at) from timeline where timeline.application = cases.application and type = 'cn.lianban.intake.correction-requested.v1') as asked,
-        (select max(at) from timeline where timeline.application = cases.application
-            and type in ('cn.lianban.intake.documents-supplied.v1', 'cn.lianban.intake.application-completed.v1', 'cn.lianban.intake.application-withdrawn.v1')) as answered
+    select application, receipt, region, shown as status, filed_on, due_on, masked, category, granted, updated, coalesce(owes, false) as owes
     from cases where application = any($1::uuid[]) and ($2 = '' or upper(receipt) like '%' || $2 || '%') and ($3 = '' or shown = $3))
-select *, asked is not null and (answered is null or answered < asked) as owes from found
-order by owes desc, status in ('accepted', 'in_progress', 'unknown') desc, due_on, application desc;
+select *, case when owes then (select data from timeline where timeline.application = found.application
+        and type = 'cn.lianban.intake.correction-requested.v1' order by at desc, split_part(event, '-', -1)::bigint desc limit 1) end as correction
+from found order by owes desc, status in ('accepted', 'in_progress', 'unknown') desc, due_on, application desc;

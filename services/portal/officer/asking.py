@@ -47,8 +47,19 @@ class Services:
         self, department: str, application: UUID, number: int | None, body: Mapping[str, Any]
     ) -> Dossier:
         """Takes facts as established, or answers a reconsideration; the case after it. Raises Stale, or RefusedThere."""
-        path = f"/cases/{application}/" + ("facts" if number is None else f"reconsiderations/{number}")
-        answer = await self._others.ask(service_of(department), "POST", path, body)
+        path = "facts" if number is None else f"reconsiderations/{number}"
+        return await self._post(department, application, path, body)
+
+    async def request(self, department: str, application: UUID, body: Mapping[str, Any]) -> Dossier:
+        """Asks the household for documents; the case after it. Raises Stale, or RefusedThere."""
+        return await self._post(department, application, "requests", body)
+
+    async def close(self, department: str, application: UUID, number: int, body: Mapping[str, Any]) -> Dossier:
+        """Closes a request for documents; the case after it. Raises RefusedThere."""
+        return await self._post(department, application, f"requests/{number}", body)
+
+    async def _post(self, department: str, application: UUID, path: str, body: Mapping[str, Any]) -> Dossier:
+        answer = await self._others.ask(service_of(department), "POST", f"/cases/{application}/{path}", body)
         if answer.is_error:
             raise _refusal(answer.json())
         return self._read(department, answer.json())

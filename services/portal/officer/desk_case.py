@@ -13,9 +13,9 @@ from services.chassis.problems import NotFound
 from services.portal.access import Person, desk, may
 from services.portal.access.parties import REVIEW
 from services.portal.cases import Case, case
+from services.portal.history import history
 from services.portal.offers import known, pack_of
 from services.portal.progress import progress
-from services.portal.sentences import line
 from services.portal.views import statement, summary
 from services.portal.web.language import language
 from services.portal.web.page import render
@@ -24,7 +24,7 @@ from . import queue
 from .asking import Services
 from .dossier import Dossier
 from .duties import BY_HAND
-from .missing import requests_of
+from .missing import papers_of, said
 from .papers import papers
 from .statements import SQL
 
@@ -39,8 +39,8 @@ async def show(request: Request, person: Annotated[Person, Depends(may("case.han
     dossier = await (await services(request)).dossier(department, application)
     await desk(request).audit(person, "case.opened", f"case {application}")
     content = await _around(request, person, found, dossier)
-    shown = await _of_case(request, found, reasoned=department == REVIEW)
-    return render(request, "officer/case.html", **shown, **_of_department(request, dossier), **content)
+    of_case = await _of_case(request, found, department)
+    return render(request, "officer/case.html", **of_case, **_of_department(request, dossier), **content)
 
 
 async def services(request: Request) -> Services:
@@ -65,10 +65,10 @@ def of_civil_affairs(request: Request, person: Person) -> UUID:
     return application
 
 
-async def _of_case(request: Request, found: Case, *, reasoned: bool) -> dict[str, Any]:
-    """How far the case is. `reasoned`: with what the household has, which civil affairs alone is told."""
+async def _of_case(request: Request, found: Case, department: str) -> dict[str, Any]:
+    """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
     far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row))
-    lines = [(one, line(language(request), one, reasoned=reasoned)) for one in reversed(found.happenings)]
+    lines = history(language(request), found, reasoned=department == REVIEW, notes=department == REVIEW)
     return {"case": summary(found), "progress": far, "lines": lines}
 
 
@@ -83,7 +83,8 @@ def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
         "decided": noticed,
         "not_applicable": [one for one, _ in decided if one["outcome"] == "not_applicable"],
         "clauses": dossier.pack.layout.clauses if dossier.pack else {},
-        "may_ask": bool(requests_of(dossier, spoken)),
+        "may_ask": bool(papers_of(dossier)),
+        "asked": [(one, [said(spoken, dossier, paper) for paper in one["documents"]]) for one in dossier.requests],
     }
 
 

@@ -62,6 +62,16 @@ class Dossier:
         """Decisions that wait for an officer."""
         return self.view.get("reconsiderations") or ()
 
+    @property
+    def requests(self) -> Sequence[Json]:
+        """The documents that officers asked for, of which they have not closed the request."""
+        return self.view.get("requests") or ()
+
+    @property
+    def raisable(self) -> Sequence[str]:
+        """The items whose amount two officers can raise now (一事一议); only civil affairs has any."""
+        return self.view.get("raisable") or ()
+
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""
         return fields(Voice(self.pack, language), self.department, *self.facts) if self.pack else []

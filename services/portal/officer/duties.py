@@ -1,6 +1,6 @@
 """Which messages bring work for a person, and which take it away: most bring none and are not even read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ KINDS = (
     "reconsideration",
     "escalation",
     "correction",
+    "request",
     "papers",
     "objection",
     "proposal",
@@ -40,7 +41,7 @@ class Touch:
     kind: str
     owner: str
     subject: str = ""
-    """The number of a reconsideration, the stage of a clock; what tells tasks of one kind apart."""
+    """The number of a reconsideration or of a request, the stage of a clock; what tells tasks of one kind apart."""
     opened: datetime | None = None
     answered: datetime | None = None
     closed: datetime | None = None
@@ -100,7 +101,7 @@ def _reconsideration(data: bytes, at: datetime) -> Iterator[Touch]:
 def _correction(data: bytes, at: datetime) -> Iterator[Touch]:
     """Each department waits for its own part; what it asked for earlier and does not ask for now was answered."""
     message: Json = from_json(data)
-    items = [one["item"] for one in message["missing"]]
+    items = [one["item"] for one in message["missing"] if "request" not in one]
     due_on = date.fromisoformat(message["answer_by"])
     for one in OWNERS:
         own = tuple(dict.fromkeys(item for item in items if owner(item) == one))
@@ -110,11 +111,31 @@ def _correction(data: bytes, at: datetime) -> Iterator[Touch]:
 
 def _supplied(data: bytes, at: datetime) -> Iterator[Touch]:
     """Whoever asked for something has documents to look at; who looks at what nobody asked for depends on the case."""
-    return (Touch("correction", one, answered=at) for one in OWNERS)
+    yield from (Touch("correction", one, answered=at) for one in OWNERS)
+    if b'"answers"' in data:
+        yield from _turned(from_json(data).get("answers", ()), at)
+
+
+def _turned(requests: Iterable[Json], at: datetime) -> Iterator[Touch]:
+    """Requests for documents that wait for the household no longer, but for those who asked."""
+    return (Touch("request", one["department"], str(one["number"]), answered=at) for one in requests)
+
+
+def _requested(data: bytes, at: datetime) -> Iterator[Touch]:
+    message: Json = from_json(data)
+    items = tuple(dict.fromkeys(one["item"] for one in message["documents"]))
+    subject, due_on = str(message["number"]), date.fromisoformat(message["answer_by"])
+    yield Touch("request", message["department"], subject, opened=at, due_on=due_on, items=items)
+
+
+def _request_closed(data: bytes, at: datetime) -> Iterator[Touch]:
+    message: Json = from_json(data)
+    yield Touch("request", message["department"], str(message["number"]), closed=at)
 
 
 def _passed(data: bytes, at: datetime) -> Iterator[Touch]:
     message: Json = from_json(data)
+    yield from _turned(message.get("requests", ()), at)
     yield Touch("escalation", REVIEW, message["stage"], opened=at, due_on=date.fromisoformat(message["due_on"]))
 
 
@@ -134,6 +155,8 @@ READS: Mapping[str, Callable[[bytes, datetime], Iterator[Touch]]] = {
     "deadline-passed": _passed,
     "change-reported": _changed,
     "recertification-due": _recertified,
+    "documents-requested": _requested,
+    "request-closed": _request_closed,
 }
 """What brings or takes work, beside the decisions of departments."""
 

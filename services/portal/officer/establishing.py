@@ -18,7 +18,6 @@ from services.portal.web.page import render
 from .asking import RefusedThere, Stale, body_of
 from .desk_case import department_of, services
 from .dossier import Dossier, Json
-from .missing import not_proved, requests_of
 from .typed import retyped, typed
 
 pages = APIRouter()
@@ -26,14 +25,14 @@ pages = APIRouter()
 DECIDE = may("case.decide")
 Decider = Annotated[Person, Depends(DECIDE)]
 
-FACTS, MISSING = "officer/facts.html", "officer/missing.html"
+FACTS = "officer/facts.html"
 
 
 @pages.get("/applications/{application}/desk/facts")
 async def form(request: Request, person: Decider) -> Response:
     """What this department establishes; with `number`, in answer to a reconsideration."""
     dossier = await _dossier(request, person)
-    return _form(request, FACTS, dossier, dict(request.query_params))
+    return _form(request, dossier, dict(request.query_params))
 
 
 @pages.post("/applications/{application}/desk/facts")
@@ -44,31 +43,13 @@ async def establish(request: Request, person: Decider) -> Response:
     reopened = given.get("number", "")
     if not errors and not reopened and found == Findings():
         errors = {"version": say(language(request), "facts.nothing_changed")}
-    return await _decided(request, person, dossier, FACTS, given, found, errors)
-
-
-@pages.get("/applications/{application}/desk/missing")
-async def missing_form(request: Request, person: Decider) -> Response:
-    """What can be asked for."""
-    return _form(request, MISSING, await _dossier(request, person), {})
-
-
-@pages.post("/applications/{application}/desk/missing")
-async def ask_for(request: Request, person: Decider) -> Response:
-    """Establishes that something is not proved: the merged correction asks for it."""
-    sent = await request.form()
-    given, dossier = _texts(sent), await _dossier(request, person)
-    asked = [str(one) for one in sent.getlist("asked")]
-    found = not_proved(requests_of(dossier, _spoken(request)), asked)
-    errors = {} if found != Findings() else {"asked": say(language(request), "missing.nothing_chosen")}
-    return await _decided(request, person, dossier, MISSING, {**given, "asked": ",".join(asked)}, found, errors)
+    return await _decided(request, person, dossier, given, found, errors)
 
 
 async def _decided(
     request: Request,
     person: Person,
     before: Dossier,
-    template: str,
     given: Mapping[str, str],
     found: Findings,
     errors: Mapping[str, str],
@@ -76,17 +57,17 @@ async def _decided(
     if not given.get("reason", "").strip():
         errors = {**errors, "reason": say(language(request), "facts.no_reason")}
     if errors:
-        return _form(request, template, before, given, errors)
+        return _form(request, before, given, errors)
     number, version = _number(given.get("number", "")), _number(given.get("version", "")) or 0
     body = body_of(person.name, given["reason"].strip()[:500], version, found)
     try:
         after = await (await services(request)).establish(before.department, stream_id(request), number, body)
     except Stale as stale:
         now = await _dossier(request, person)
-        return _form(request, template, now, _kept(now, given, _spoken(request)), stale=stale)
+        return _form(request, now, _kept(now, given, _spoken(request)), stale=stale)
     except RefusedThere as refused:
         said = text(refused.code, refused.details)[language(request)]
-        return _form(request, template, before, given, {"version": said})
+        return _form(request, before, given, {"version": said})
     action = "facts.established" if number is None else f"reconsideration.answered {number}"
     await desk(request).audit(person, action, f"case {stream_id(request)}")
     return changed(request, before, after)
@@ -116,7 +97,6 @@ def _category(dossier: Dossier) -> str:
 
 def _form(
     request: Request,
-    template: str,
     dossier: Dossier,
     given: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
@@ -128,15 +108,13 @@ def _form(
     content: dict[str, Any] = {
         "dossier": dossier,
         "fields": dossier.fields(spoken),
-        "asking": requests_of(dossier, spoken),
         "given": given,
-        "chosen": given.get("asked", "").split(","),
         "number": number,
         "reopened": next((one for one in dossier.reopened if one["number"] == number), None),
         "since": [(word(spoken, "kind", _kind(one)), one["at"]) for one in stale.since] if stale else (),
         "errors": errors or {},
     }
-    return render(request, template, 409 if stale else 422 if errors else 200, stale=stale is not None, **content)
+    return render(request, FACTS, 409 if stale else 422 if errors else 200, stale=stale is not None, **content)
 
 
 def _kind(event: Json) -> str:

@@ -1,55 +1,51 @@
-"""Asking for documents: an officer establishes what is not proved, and the one merged correction asks for it."""
+"""The documents that an officer can ask the household for: by the pack, for the items and members of the case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from lianban_contracts.verification import Findings
+from services.messages import say, word
+from services.policy.item import Item
 
-from services.policy.reading import Language
+from .dossier import Dossier, Json
 
-from .dossier import Dossier
-from .facts import Field
-
-UNPROVED: Mapping[str, Any] = {
-    "enrolment_confirmed": False,
-    "lease_contract": False,
-    "dangerous_house_grade": "unappraised",
-    "insurance_kind": "none",
-    "electricity_account": "holder",
-    "water_account": "holder",
-    "gas_account": "holder",
-    "cable_account": "holder",
-}
-"""The value of a fact that is not proved; of an account, that no member holds it."""
+Paper = Mapping[str, Any]
+"""A document as the contracts' RequestedDocument has it."""
 
 
-def requests_of(dossier: Dossier, language: Language) -> list[Field]:
-    """What can be asked for: facts of the department that count as proved now."""
-    return [field for field in dossier.fields(language) if field.fact in UNPROVED and _proved(field, dossier)]
+def papers_of(dossier: Dossier) -> dict[str, Paper]:
+    """What can be asked for, each under a name of its own: of every item that concerns the household, what proves it."""
+    pack = dossier.pack
+    if pack is None:
+        return {}
+    decided = {one["item"]: one for one in dossier.decisions if one["outcome"] != "not_applicable"}
+    items = [item for item in pack.items_of(dossier.department) if item.id in decided]
+    several = [
+        _paper(item, document, member)
+        for item in items
+        for document in pack.documents_of(item)
+        for member in _members(dossier, item, decided[item.id])
+    ]
+    return {"~".join(map(str, one.values())): one for one in several}
 
 
-def _proved(field: Field, dossier: Dossier) -> bool:
-    if field.fact == "enrolment_confirmed" and not _at_school(field, dossier):
-        return False
-    if field.kind == "account":
-        return bool(field.known and field.known["holder_is_member"])
-    return field.known not in (UNPROVED[field.fact], None, "none")
+def _paper(item: Item, document: str, member: str | None) -> Paper:
+    return {"item": item.id, "document": document} | ({"member": member} if member else {})
 
 
-def _at_school(field: Field, dossier: Dossier) -> bool:
-    return bool(dossier.facts[1].get(field.member or "", {}).get("student_stage", "none") != "none")
+def _members(dossier: Dossier, item: Item, decision: Json) -> Iterator[str | None]:
+    """For whom an item is decided; of one of the household, nobody alone."""
+    if item.each == "household":
+        yield None
+        return
+    out: Collection[str] = {name for name, what in decision.get("members", {}).items() if what == "not_applicable"}
+    yield from (member for member in dossier.names if member not in out)
 
 
-def not_proved(fields: list[Field], chosen: list[str]) -> Findings:
-    """The facts chosen, as not proved."""
-    household: dict[str, Any] = {}
-    members: dict[str, dict[str, Any]] = {}
-    for field in fields:
-        if field.name in chosen:
-            of = household if field.member is None else members.setdefault(field.member, {})
-            of[field.fact] = _unproved(field)
-    return Findings(household=household, members=members)
-
-
-def _unproved(field: Field) -> Any:
-    return {**field.known, "holder_is_member": False} if field.kind == "account" else UNPROVED[field.fact]
+def said(language: str, dossier: Dossier, paper: Paper) -> str:
+    """A document by its name, whose it is, and the item for which it is needed."""
+    label = dossier.pack.layout.documents.get(paper["document"]) if dossier.pack else None
+    document = getattr(label, language) if label else word(language, "document", paper["document"])
+    item, member = word(language, "item", paper["item"]), paper.get("member")
+    if member is None:
+        return say(language, "missing.paper", item=item, document=document)
+    return say(language, "missing.paper_of", item=item, document=document, member=dossier.names.get(member, member))

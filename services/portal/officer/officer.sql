@@ -15,7 +15,7 @@ create table if not exists tasks (
     primary key (application, kind, owner, subject)
 ) with (fillfactor = 80);
 alter table tasks add column if not exists waits boolean
-    generated always as (kind in ('queued', 'provisional') or (kind = 'correction' and (answered is null or answered < opened))) stored;
+    generated always as (kind in ('queued', 'provisional') or (kind in ('correction', 'request') and (answered is null or answered < opened))) stored;
 create index if not exists tasks_due on tasks (due_on, touched, application) where touched is not null and (closed is null or closed < touched);
 create table if not exists handlings (
     application uuid not null,
@@ -33,7 +33,7 @@ create or replace view open_tasks as
     select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items, tasks.waits,
         receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
     from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
-    where touched is not null and (closed is null or closed < touched) and (done is null or done < touched)
+    where touched is not null and (closed is null or closed < touched) and (closed is null or tasks.kind <> 'request') and (done is null or done < touched)
         and cases.status is distinct from 'withdrawn' and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'));
 create index if not exists cases_receipt_end on cases (right(receipt, 8));
 create table if not exists colleagues (

@@ -5,7 +5,7 @@ from starlette.requests import Request
 
 from services.portal.access import visit
 
-from . import auditing, desk_case, establishing, papers, policies, queue, raising, recording, work
+from . import auditing, desk_case, establishing, papers, policies, queue, raising, recording, requesting, work
 
 
 async def met(request: Request) -> None:
@@ -16,5 +16,5 @@ async def met(request: Request) -> None:
 
 
 pages = APIRouter(dependencies=[Depends(met)])
-for part in (work, desk_case, establishing, raising, recording, papers, policies, auditing):
+for part in (work, desk_case, establishing, requesting, raising, recording, papers, policies, auditing):
     pages.include_router(part.pages)

@@ -54,6 +54,8 @@ async def propose(
     """Proposes; nothing is decided until a supervisor agrees."""
     application = of_civil_affairs(request, person)
     dossier, given = await _civil(request, application), {"amount": amount, "reason": reason}
+    if ITEM not in dossier.raisable:
+        return _form(request, dossier, given, {"amount": say(language(request), _why_not(dossier))})
     errors = {} if reason.strip() else {"reason": say(language(request), "facts.no_reason")}
     try:
         total = fen(amount.strip())
@@ -94,15 +96,15 @@ async def answer(
         raise NotFound("no_such_proposal")
     if answer == "declined":
         return await _over(request, application, number, "proposal_declined")
-    return await _carry_out(request, person, application, proposal)
+    return await _carry_out(request, person, application, proposal, reason.strip()[:500])
 
 
-async def _carry_out(request: Request, person: Person, application: UUID, proposal: Record) -> Response:
+async def _carry_out(request: Request, person: Person, application: UUID, proposal: Record, second: str) -> Response:
     """Sends it to review with both names. What cannot be carried out waits again."""
     before = await _civil(request, application)
     raised = {"approved_total_fen": proposal["approved_total_fen"], "reason": proposal["reason"]}
     facts = OfficerFacts.model_validate({"case_by_case": raised}).model_dump(mode="json", exclude_none=True)
-    names = {"officer_facts": facts, "seconded_by": person.name}
+    names = {"officer_facts": facts, "seconded_by": person.name} | ({"seconded_reason": second} if second else {})
     body = body_of(proposal["name"], proposal["reason"], proposal["version"], Findings(), **names)
     try:
         after = await (await services(request)).establish(REVIEW, application, None, body)
@@ -125,6 +127,12 @@ async def _civil(request: Request, application: UUID) -> Dossier:
     return await (await services(request)).dossier(REVIEW, application)
 
 
+def _why_not(dossier: Dossier) -> str:
+    """Why nothing can be raised: the region's policy knows no 一事一议, or its condition is not met."""
+    known = dossier.pack is not None and ITEM in dossier.pack.raised_by_officers
+    return "raise.not_now" if known else "raise.no_clause"
+
+
 def _granted(dossier: Dossier) -> int:
     return next((int(one.get("amount_fen") or 0) for one in dossier.decisions if one["item"] == ITEM), 0)
 
@@ -137,6 +145,7 @@ def _form(
         "given": given or {},
         "granted": _granted(dossier),
         "errors": errors or {},
+        "why_not": None if ITEM in dossier.raisable else _why_not(dossier),
     }
     decision = next((one for one in dossier.decisions if one["item"] == ITEM), None)
     return render(request, "officer/raise.html", 422 if errors else 200, decision=decision, **content)

@@ -18,7 +18,7 @@ OTHERS_TURN = ("queued", "provisional")
 def turn(kind: str, one: Touch) -> datetime | None:
     """Since when it has been an officer's turn to look, if nothing says until when."""
     since = max(filter(None, (one.opened, one.answered)), default=None)
-    owed = kind == "correction" and since != one.answered
+    owed = kind in ("correction", "request") and since != one.answered
     return None if one.due_on or owed or kind in OTHERS_TURN else since
 
 

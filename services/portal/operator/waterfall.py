@@ -30,7 +30,7 @@ HOUSEHOLD = frozenset(
 )
 """Events that the household brings about by itself."""
 
-OFFICERS = frozenset({"facts-established", "visit-recorded", "deadline-moved"})
+OFFICERS = frozenset({"facts-established", "documents-requested", "request-closed", "visit-recorded", "deadline-moved"})
 """Events that somebody at a desk brings about."""
 
 

@@ -10,9 +10,9 @@ from services.chassis.operations import stream_id
 from services.portal.access import may, onlooker
 from services.portal.cases import Case, case
 from services.portal.citizen.helping import party
+from services.portal.history import history
 from services.portal.offers import pack_of
 from services.portal.progress import progress
-from services.portal.sentences import line
 from services.portal.views import summary
 
 from .language import language
@@ -26,7 +26,7 @@ pages = APIRouter()
 async def application(request: Request) -> Response:
     """One case: how far it is, and what has happened."""
     found = await case(request.app.state.service.pool, stream_id(request))
-    return render(request, "application.html", party=await party(request), **await _now(request, found))
+    return render(request, "application.html", **await _now(request, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
@@ -47,6 +47,7 @@ async def live(request: Request) -> Response:
 async def _now(request: Request, found: Case) -> dict[str, Any]:
     today = request.app.state.service.clock.today()
     far = progress(found, today, await pack_of(found.row))
-    lines = [(one, line(language(request), one)) for one in reversed(found.happenings)]
+    lines = history(language(request), found)
     version = f"{len(lines)}-{today:%Y%m%d}"
-    return {"case": summary(found), "progress": far, "lines": lines, "version": version}
+    known = {"case": summary(found), "progress": far, "lines": lines, "version": version}
+    return {**known, "party": await party(request)}

@@ -16,6 +16,7 @@ from services.portal.cases import Case, case
 from services.portal.citizen.delivery import delivery
 from services.portal.citizen.helping import party
 from services.portal.genuine import Claim, Seal, issued, read
+from services.portal.history import since_last
 from services.portal.progress import reopened
 from services.portal.sheet import sentence, sheet
 from services.portal.views import statement
@@ -42,6 +43,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("statemen
         "explained": explained,
         "code": code,
         "party": await party(request),
+        "since": since_last(language(request), found),
         "reopened": {one.data["item"] for one in reopened(found)},
     }
     page = render(request, "statement.html", **content)
