@@ -4,26 +4,11 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from e2e.browser.desk import CIVIL, at_desk, heading
+from e2e.browser.desk import CIVIL, at_desk
 from e2e.browser.looks import looked_at
 from e2e.browser.people import People
 from e2e.system import System
 from e2e.test_life import completed, until
-
-
-async def test_a_document_is_asked_for_by_saying_that_something_is_not_proved(people: People, system: System) -> None:
-    application = await completed(system, "330304", {"student_stage": "primary"})
-    async with people.visit("officer-education") as page:
-        await at_desk(system, page, application)
-        await page.get_by_role("link", name="要求补材料").click()
-        await page.get_by_label("学籍没有确认").check()
-        await page.get_by_label("理由", exact=True).fill("学校名册上没有")
-        await looked_at(page)
-        await page.get_by_role("button", name="要求补正").click()
-        await heading(page, "规则重新决定的结果")
-        await expect(page.locator(".decided--needs_documents")).to_have_count(1)
-    case = await until(system, "intake", f"/applications/{application}", lambda one: one["correction"])
-    assert [one["item"] for one in case["correction"]["missing"]] == ["education.student_aid"]
 
 
 async def test_visits_are_recorded_and_a_department_sees_no_more_than_its_own(people: People, system: System) -> None:
@@ -33,11 +18,16 @@ async def test_visits_are_recorded_and_a_department_sees_no_more_than_its_own(pe
         await expect(page.get_by_text("￥1,234.00").first).to_be_visible()
         await page.get_by_role("link", name="登记上门探访").click()
         await looked_at(page)
+        await page.get_by_label("看到的情况").fill("土坯房，屋顶漏雨")
         await page.get_by_role("button", name="登记").click()
         await expect(page.get_by_role("status")).to_contain_text("已登记")
+        await until(system, "portal", f"/api/applications/{application}/timeline", lambda one: "visit" in str(one))
+        await page.reload()
+        await expect(page.get_by_text("土坯房")).to_be_visible()
     async with people.visit("officer-education") as page:
         await at_desk(system, page, application)
-        assert "1,234.00" not in await page.content()
+        for hidden in ("1,234.00", "土坯房"):
+            assert hidden not in await page.content()
         for path in ("raise", "record"):
             answer = await page.goto(f"/applications/{application}/desk/{path}")
             assert answer is not None

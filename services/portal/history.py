@@ -53,9 +53,9 @@ class Since:
     lines: Sequence[Line]
 
 
-def history(language: str, case: Case, *, notes: bool = False) -> list[Line]:
-    """The lines of a case, the newest first. `notes`: with what officers noted for each other."""
-    found = [_line(language, case, place, notes) for place in range(len(case.happenings))]
+def history(language: str, case: Case, *, reasoned: bool = True, notes: bool = False) -> list[Line]:
+    """The lines of a case, the newest first. `reasoned`: as of `line`; `notes`: with what officers noted for each other."""
+    found = [_line(language, case, place, reasoned, notes) for place in range(len(case.happenings))]
     return found[::-1]
 
 
@@ -67,34 +67,38 @@ def since_last(language: str, case: Case) -> Since | None:
     first, last = stated[-2:]
     before, after = (case.happenings[place].data["statement"] for place in (first, last))
     changes = [one for one in _changes(before.get("decisions", ()), after.get("decisions", ())) if one.changed]
-    lines = [_line(language, case, place, False) for place in range(first + 1, last)]
+    lines = [_line(language, case, place) for place in range(first + 1, last)]
     said = [one for one in lines if one.words and one.one.kind in DECIDED]
     return Since(before["revision"], changes, said) if changes or said else None
 
 
-def _line(language: str, case: Case, place: int, notes: bool) -> Line:
+def _line(language: str, case: Case, place: int, reasoned: bool = False, notes: bool = False) -> Line:
     one = case.happenings[place]
     if one.kind in DECIDED and "opinion" in one.data:
-        return _decided(language, case, place, one.data["opinion"])
+        return _decided(language, case, place, one.data["opinion"], reasoned)
     names = [one.data[name] for name in ("officer", "by") if name in one.data]
+    said = line(language, one, reasoned=reasoned)
     if one.kind == "visit-recorded":
-        return Line(one, line(language, one), one.data.get("note", "") if notes else "", names)
+        return Line(one, said, one.data.get("note", "") if notes else "", names)
     words = one.data.get("reason", "") if one.kind in SAID else ""
-    return Line(one, line(language, one), words, names)
+    return Line(one, said, words, names)
 
 
 SAID = ("documents-requested", "request-closed", "deadline-moved")
 """Beside decisions, what officers tell the household in their own words."""
 
 
-def _decided(language: str, case: Case, place: int, opinion: Mapping[str, Any]) -> Line:
+def _decided(language: str, case: Case, place: int, opinion: Mapping[str, Any], reasoned: bool) -> Line:
     """A decision that an officer brought about."""
     one = case.happenings[place]
     asked = _asked(case, one)
     changes = [each for each in _since_before(case, place) if each.changed or each.item == asked]
     names = [opinion[name] for name in ("officer", "seconded_by") if name in opinion]
     second = opinion.get("seconded_reason", "")
-    return Line(one, _sentence(language, asked, names), opinion["reason"], names, second, changes)
+    said = _sentence(language, asked, names)
+    if one.kind == "case-determined" and not asked:
+        said += say(language, "form.colon") + line(language, one, reasoned=reasoned)
+    return Line(one, said, opinion["reason"], names, second, changes)
 
 
 def _sentence(language: str, asked: str | None, names: Sequence[str]) -> str:

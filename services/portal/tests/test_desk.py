@@ -28,12 +28,13 @@ class Answers:
     def __init__(self) -> None:
         self.version, self.posted = 3, []  # type: ignore[var-annotated]
         self.determination: dict[str, Any] = {}
+        self.raisable, self.requests = ["civil.temporary_aid"], []  # type: ignore[var-annotated]
 
     def view(self, application: str) -> dict[str, Any]:
         decision = {"item": "civil.temporary_aid", "outcome": "granted", "reason": "entitled", "clause": "S000-3.4",
                     "source": "seed", "amount_fen": 900_000, "period": "once", "explanation": {"zh": "九千元", "en": "9,000"}}  # fmt: skip
         return {"application": application, "version": self.version, "region": REGION, "persons": [], "decisions": [decision],
-                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": []}  # fmt: skip
+                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": [], "raisable": self.raisable, "requests": self.requests}  # fmt: skip
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         application = request.url.path.split("/")[2]
@@ -119,6 +120,49 @@ async def test_what_is_not_more_is_not_proposed(stage: Stage, answers: Answers, 
 async def test_one_proposal_at_a_time(stage: Stage, answers: Answers) -> None:
     application = await case(stage)
     assert [(await proposed(stage, answers, application)).status_code for _ in range(2)] == [303, 422]
+
+
+async def test_nobody_proposes_what_the_policy_has_no_clause_for(stage: Stage, answers: Answers) -> None:
+    application, answers.raisable = await case(stage), []
+    one = await civil(stage)
+    assert "/desk/raise" not in await page(one, f"/applications/{application}/desk")
+    assert "拟给予总额" not in await page(one, f"/applications/{application}/desk/raise")
+    assert (await proposed(stage, answers, application)).status_code == 422
+    assert await stage.portal.pool.fetch(SQL["proposals"], application) == []
+
+
+async def test_what_the_second_officer_says_goes_along_and_is_read_on_the_case(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    await proposed(stage, answers, application)
+    (row,) = await stage.portal.pool.fetch(SQL["proposals"], application)
+    form = {"answer": "agreed", "reason": "情况属实"}
+    sent = await (await supervisor(stage)).post(
+        f"/applications/{application}/desk/proposals/{row['number']}", data=form
+    )
+    assert sent.status_code == 200
+    assert answers.posted[-1][1]["seconded_reason"] == "情况属实"
+    assert "情况属实" in await page(await civil(stage), f"/applications/{application}/desk")
+
+
+async def test_a_request_is_closed_with_an_outcome_and_words_and_only_while_it_is_open(
+    stage: Stage, answers: Answers
+) -> None:
+    application, one = await case(stage), await civil(stage)
+    at = f"/applications/{application}/desk/requests/1"
+    assert (await one.get(at)).status_code == 404
+    paper = {"document": "identity", "item": "civil.temporary_aid"}
+    answers.requests = [{"number": 1, "requested_on": "2026-03-05", "answer_by": "2026-04-01", "documents": [paper],
+                         "officer": "name o1", "reason": "请补户口簿"}]  # fmt: skip
+    assert "请补户口簿" in await page(one, f"/applications/{application}/desk")
+    assert "请补户口簿" in await page(one, at)
+    assert (await one.post(at, data={"reason": "齐了"})).status_code == 422
+    assert (await one.post(at, data={"outcome": "in_order"})).status_code == 422
+    assert answers.posted == []
+    sent = await one.post(at, data={"outcome": "in_order", "reason": "齐了"})
+    assert (sent.status_code, sent.cookies["flash"]) == (303, "request_in_order")
+    ((path, body),) = answers.posted
+    assert path == f"/cases/{application}/requests/1"
+    assert body == {"officer": "name o1", "reason": "齐了", "outcome": "in_order"}
 
 
 async def test_looking_at_a_case_is_written_down(stage: Stage, answers: Answers) -> None:

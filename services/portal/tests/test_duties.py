@@ -16,6 +16,7 @@ from lianban_contracts.life import (
     ReconsiderationRequested,
 )
 from lianban_contracts.message import Message
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import MESSAGES
 from lianban_contracts.review import CaseDetermined
 
@@ -34,7 +35,7 @@ def said(message: type[Message], **changed: Any) -> list[Touch]:
 
 
 @pytest.mark.parametrize(
-    "message", [one for one in MESSAGES if one.TYPE.split(".")[2] in (*OWNERS, "intake", "review")]
+    "message", [one for one in MESSAGES if one.TYPE.split(".")[2] in (*OWNERS, "intake", "review", "officers")]
 )
 def test_every_message_can_be_read(message: type[Message]) -> None:
     said(message)
@@ -66,6 +67,21 @@ def test_every_department_waits_for_its_own_part_of_a_correction() -> None:
         ("education", ("education.student_aid",)),
         ("housing", ("housing.rent_subsidy",)),
     ]
+
+
+def test_a_request_for_documents_waits_for_the_household_then_for_its_officer_until_it_is_closed() -> None:
+    paper = {"document": "lease", "item": "housing.rent_subsidy"}
+    about = {"department": "housing", "number": 2}
+    (asked,) = said(DocumentsRequested, **about, documents=[paper, paper], answer_by="2026-04-01")
+    assert asked == Touch(
+        "request", "housing", "2", opened=NOW, due_on=date(2026, 4, 1), items=("housing.rent_subsidy",)
+    )
+    answered = Touch("request", "housing", "2", answered=NOW)
+    assert answered in said(DocumentsSupplied, answers=[about])
+    assert answered in said(DeadlinePassed, stage="correction", due_on="2026-04-01", requests=[about]), "silence too"
+    assert said(RequestClosed, **about) == [Touch("request", "housing", "2", closed=NOW)]
+    missing = [{"item": "housing.rent_subsidy", "reason": "documents_requested", "request": about}]
+    assert said(CorrectionRequested, missing=missing, answer_by="2026-04-01") == [], "no task beside its own"
 
 
 def test_documents_are_looked_at_by_whoever_asked() -> None:

@@ -82,6 +82,23 @@ def test_once_it_is_answered_or_late_the_clocks_go_on(answer: Happening) -> None
     assert after(one("intake", "correction-requested", **CORRECTION), answer).correction is None
 
 
+def test_a_completed_case_shows_what_an_officer_asks_for_until_it_is_answered_or_not_needed() -> None:
+    done, asked = (
+        one("intake", "application-completed", statement={}),
+        one("intake", "correction-requested", **CORRECTION),
+    )
+    assert after(done, asked, status="completed").correction == asked
+    for answer in (one("intake", "correction-ended", ended_on="2026-03-06"), one("intake", "documents-supplied")):
+        assert after(done, asked, answer, status="completed").correction is None
+    assert after(done, asked, status="ended").correction is None
+    assert after(asked, done, status="completed").correction is None, "completed without it"
+
+
+def test_an_extended_case_still_waits_for_the_household() -> None:
+    extended = one("intake", "deadline-moved", due_on="2026-04-20", cause="extended")
+    assert after(one("intake", "correction-requested", **CORRECTION), extended).correction is not None
+
+
 def test_another_clock_that_runs_out_answers_no_correction() -> None:
     late = one("intake", "deadline-passed", stage="review", due_on="2026-03-26")
     assert after(one("intake", "correction-requested", **CORRECTION), late).correction is not None

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from lianban_contracts.facts import CaseByCase, OfficerFacts
+from lianban_contracts.officers import DocumentsRequested, Opinion, RequestedDocument
 
 from services.chassis.command import Moment, Refusal
 from services.chassis.stale import ChangedMeanwhile
+from services.officers.requests import AskForDocuments, CloseRequest
 from services.review.events import DecisionReopened, FactsEstablished
+from services.review.officer import close_request
 
 from .help import (
     CASH,
@@ -25,6 +28,7 @@ from .help import (
     wage,
 )
 from .test_reviewer import (
+    ID,
     LEAVING,
     NOW,
     REVIEWER,
@@ -157,3 +161,44 @@ def test_while_who_joined_is_verified_no_reconsideration_is_answered() -> None:
     assert refused(case, officer(reconsidered=1)).code == "report_awaited"
     case.after((REVIEWER.take_report, report("r-2")))
     assert case.when(OFFICERS.establish, officer(reconsidered=1))
+
+
+@pytest.mark.parametrize("region", [WAITING])
+def test_where_the_pack_has_no_clause_no_amount_is_raised_and_nobody_signs_for_nothing(region: str) -> None:
+    case = decided(region, **EMERGENCY)
+    assert OFFICERS.raisable(case.state) == ()
+    found = refused(case, officer(officer_facts=RAISED, seconded_by="李副主任"))
+    assert (found.code, found.status) == ("no_case_by_case", 422)
+
+
+def test_an_amount_is_raised_only_where_the_case_fits_the_clause_and_it_is_more() -> None:
+    fits, mild = decided(LEAVING, **EMERGENCY), {**EMERGENCY["household"], "emergency_grade": 2}
+    assert OFFICERS.raisable(fits.state) == ("civil.temporary_aid",)
+    less = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=1, reason="重大事故"))
+    assert refused(fits, officer(officer_facts=less, seconded_by="李副主任")).code == "nothing_raised"
+    does_not = decided(LEAVING, household=mild)
+    assert OFFICERS.raisable(does_not.state) == ()
+    assert refused(does_not, officer(officer_facts=RAISED, seconded_by="李副主任")).code == "nothing_raised"
+
+
+def test_a_determination_says_in_whose_words_it_was_brought_about() -> None:
+    case = decided(LEAVING, **EMERGENCY)
+    words = {"seconded_by": "李副主任", "seconded_reason": "同意"}
+    case.after((OFFICERS.establish, officer(officer_facts=RAISED, **words)))
+    assert case.state.determination
+    assert case.state.determination.opinion == Opinion(officer="王主任", reason="入户核实", **words)
+    case.after((LIFE.reopen, asked_again(CASH)), (OFFICERS.establish, officer(reconsidered=1)))
+    assert case.state.determination.opinion == Opinion(officer="王主任", reason="入户核实")
+
+
+def test_asking_for_a_document_establishes_and_determines_nothing() -> None:
+    case = decided(WAITING)
+    before = case.state.determination
+    paper = RequestedDocument(document="identity", item=CASH)
+    (asked,) = case.when(OFFICERS.ask, AskForDocuments(ID, "王主任", "请补户口簿首页", (paper,)))
+    assert isinstance(asked, DocumentsRequested)
+    assert (asked.department, asked.number, asked.topic) == ("civil", 1, "review.determinations")
+    case.after((OFFICERS.ask, AskForDocuments(ID, "王主任", "请补户口簿首页", (paper,))))
+    assert (case.state.determination, list(case.state.documents.open)) == (before, [1])
+    case.after((close_request, CloseRequest(ID, 1, "王主任", "齐了", "in_order")))
+    assert (case.state.determination, dict(case.state.documents.open)) == (before, {})

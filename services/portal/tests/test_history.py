@@ -1,0 +1,108 @@
+"""What the history of a case and its statement say of what officers did: outcome, words, amounts before and after."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.portal.cases import Case, Happening
+from services.portal.history import Line, history, since_last
+
+NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)
+AID, PREMIUM = "medical.medical_aid", "medical.insurance_premium"
+OPINION = {"officer": "王示范", "reason": "请补的凭证已核对"}
+
+
+def decided(item: str, outcome: str = "granted", fen: int = 100) -> dict[str, Any]:
+    amount = {"amount_fen": fen, "period": "year"} if outcome == "granted" else {}
+    return {"item": item, "outcome": outcome, "explanation": {"zh": f"{fen}", "en": f"{fen}"}, **amount}
+
+
+def case(*told: tuple[str, str, dict[str, Any]]) -> Case:
+    row = {"application": UUID(int=1), "status": "completed"}
+    moments = (NOW + timedelta(minutes=number) for number in range(len(told)))
+    return Case(
+        row, [Happening(f"{who}-1-1", who, kind, at, data) for at, (who, kind, data) in zip(moments, told, strict=True)]
+    )
+
+
+def stated(revision: int, *decisions: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    return "intake", "statement-issued", {"statement": {"revision": revision, "decisions": decisions}}
+
+
+def medical(*decisions: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
+    return "medical", "benefits-decided", {"turn": 1, "decisions": decisions, **more}
+
+
+ASKED = ("intake", "reconsideration-requested", {"number": 1, "item": PREMIUM, "answer_by": "2026-04-01"})
+FIRST = (medical(decided(PREMIUM, fen=232_000), decided(AID)), stated(1, decided(PREMIUM, fen=232_000), decided(AID)))
+
+
+def amounts(line: Line) -> list[tuple[str, int | None, int | None, bool]]:
+    found = ((one.item, one.before or {}, one.after or {}, one.changed) for one in line.changes)
+    return [(item, before.get("amount_fen"), after.get("amount_fen"), other) for item, before, after, other in found]
+
+
+def test_the_answer_to_a_review_says_item_reason_and_amounts_before_and_after() -> None:
+    answer = medical(decided(PREMIUM, fen=174_000), decided(AID), reconsidered=1, opinion=OPINION)
+    found = history("zh", case(*FIRST, ASKED, answer))[0]
+    assert found.sentence == "“资助参保”的复核已答复"
+    assert (found.words, found.names) == ("请补的凭证已核对", ["王示范"])
+    assert amounts(found) == [(PREMIUM, 232_000, 174_000, True)]
+
+
+def test_an_answer_that_upholds_the_decision_says_so_too() -> None:
+    answer = medical(decided(PREMIUM, fen=232_000), decided(AID), reconsidered=1, opinion=OPINION)
+    assert amounts(history("zh", case(*FIRST, ASKED, answer))[0]) == [(PREMIUM, 232_000, 232_000, False)]
+
+
+def test_what_was_established_shows_what_changed_alone_and_another_sentence_is_no_change() -> None:
+    other = {**decided(AID), "explanation": {"zh": "另一句", "en": "another"}}
+    found = history("zh", case(*FIRST, medical(decided(PREMIUM, "declined"), other, opinion=OPINION)))[0]
+    assert [one.item for one in found.changes] == [PREMIUM]
+    assert "经办人" in found.sentence
+
+
+def test_a_decision_of_the_rules_alone_has_nobodys_words() -> None:
+    found = history("zh", case(*FIRST, medical(decided(PREMIUM, "declined"))))[0]
+    assert (found.words, found.changes) == ("", ())
+
+
+def test_two_officers_are_heard_each_with_their_own_words() -> None:
+    opinion = {**OPINION, "seconded_by": "李示范", "seconded_reason": "同意"}
+    found = history("en", case(*FIRST, medical(decided(AID, fen=900), opinion=opinion)))[0]
+    assert (found.second, found.names) == ("同意", ["王示范", "李示范"])
+    assert found.sentence == "Two officers agreed on a higher amount, case by case"
+
+
+def test_a_statement_says_what_is_otherwise_than_in_the_one_before_it_and_why() -> None:
+    now = decided(PREMIUM, fen=174_000)
+    answer = medical(now, decided(AID), reconsidered=1, opinion=OPINION)
+    found = since_last("zh", case(*FIRST, ASKED, answer, stated(2, now, decided(AID))))
+    assert found
+    assert (found.revision, [one.item for one in found.changes]) == (1, [PREMIUM])
+    assert [one.words for one in found.lines] == ["请补的凭证已核对"]
+
+
+def test_the_first_statement_and_one_that_says_the_same_have_no_such_part() -> None:
+    same = (decided(PREMIUM, fen=232_000), decided(AID))
+    assert since_last("zh", case(*FIRST)) is None
+    assert since_last("zh", case(*FIRST, stated(2, *same))) is None
+
+
+def test_a_visits_note_is_for_officers_alone() -> None:
+    told = case(("intake", "visit-recorded", {"visited_on": "2026-03-05", "by": "周敏", "note": "土坯房"}))
+    assert history("zh", told)[0].words == ""
+    assert history("zh", told, notes=True)[0].words == "土坯房"
+
+
+def test_a_request_for_documents_is_told_with_its_papers_and_words_and_so_is_its_end() -> None:
+    paper = {"document": "insurance_proof", "item": PREMIUM, "member": "m2"}
+    asked = {"department": "medical", "number": 1, "documents": [paper], "officer": "王示范", "reason": "请补缴费凭证"}
+    ended = {"department": "medical", "number": 1, "outcome": "not_in_order", "officer": "王示范", "reason": "看不清"}
+    told = case(("medical", "documents-requested", asked), ("medical", "request-closed", ended))
+    last, first = history("zh", told)
+    assert first.sentence == "请您补交材料：基本医疗保险参保凭证（成员2，用于资助参保）"
+    assert (first.words, last.words) == ("请补缴费凭证", "看不清")
+    assert last.sentence == "补材料要求已办结：材料不符合要求，或者没有补交"
+    for one in history("en", told):
+        assert "insurance" in one.sentence or "not in order" in one.sentence
