@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -54,7 +55,7 @@ async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_cl
         await page.get_by_role("button", name=say(lang, "missing.ask")).click()
         await expect(page.get_by_role("status")).to_contain_text(say(lang, "flash.asked_for"))
         await expect(page.get_by_text(WORDS).first).to_be_visible()
-    async with people.visit(APPLICANT, lang=lang, scripts=False) as page:
+    async with people.visit(APPLICANT, lang=lang) as page:
         await shown(page, case, page.locator(".now--waits"), 1)
         await expect(page.locator(".now--waits")).to_contain_text(WORDS)
         await expect(page.locator(".history li").filter(has_text=WORDS)).to_have_count(1)
@@ -81,7 +82,7 @@ async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_cl
         await looks(page, f"close-{lang}")
         await page.get_by_role("button", name=say(lang, "request.close")).click()
         await expect(page.get_by_role("status").first).to_contain_text(say(lang, "flash.request_in_order"))
-    async with people.visit(APPLICANT, lang=lang, scripts=False) as page:
+    async with people.visit(APPLICANT, lang=lang) as page:
         await shown(page, case, page.locator(".history li").filter(has_text=SEEN), 1)
         await looks(page, f"closed-{lang}")
     assert decision(await statement(system, application, 1), PREMIUM) == decision(before, PREMIUM)
@@ -120,7 +121,7 @@ async def test_the_outcome_of_a_review_again_is_told_with_reason_and_amounts(
 async def test_where_the_policy_has_no_clause_nobody_is_offered_to_raise_an_amount(
     people: People, system: System, lang: str
 ) -> None:
-    emergency = {"emergency_event": "accident", "emergency_grade": 3}
+    emergency: Any = {"emergency_event": "accident", "emergency_grade": 3}
     for region, times in (("330305", 0), ("511700", 1)):
         application = await completed(system, region, **emergency)
         assert decision(await statement(system, application, 1), "civil.temporary_aid")["outcome"] == "granted"

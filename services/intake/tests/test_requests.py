@@ -44,7 +44,7 @@ PREMIUM = "medical.insurance_premium"
 
 def request(*papers: tuple[str, str], number: int = 1, answer_by: date = LATER, words: str = "请补参保缴费凭证") -> Any:
     documents = tuple(RequestedDocument(document=document, item=PREMIUM, member=member) for document, member in papers)
-    said = {"officer": "王示范", "reason": words, "requested_on": TODAY, "answer_by": answer_by}
+    said: Any = {"officer": "王示范", "reason": words, "requested_on": TODAY, "answer_by": answer_by}
     return DocumentsRequested(application=ID, department="medical", number=number, documents=documents, **said)
 
 
