@@ -20,7 +20,7 @@ from e2e.test_life import completed, decision, established, statement, until
 from services.messages import say
 
 PREMIUM = "medical.insurance_premium"
-MEDICAL, APPLICANT = "officer-medical", "330305-m1"
+MEDICAL = "officer-medical"
 WORDS = "请补参保缴费凭证，要看得清缴费日期"
 SEEN = "凭证清楚，与登记相符"
 
@@ -39,7 +39,7 @@ async def looks(page: Page, name: str) -> None:
 async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_closed(
     people: People, system: System, lang: str
 ) -> None:
-    application = await household_of(system, "330305")
+    application, household = await household_of(system, "330305")
     case, before = f"/applications/{application}", await statement(system, application, 1)
     receipt = (await system.get("portal", f"/api{case}"))["receipt"]
     async with people.visit(MEDICAL, lang=lang) as page:
@@ -55,7 +55,7 @@ async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_cl
         await page.get_by_role("button", name=say(lang, "missing.ask")).click()
         await expect(page.get_by_role("status")).to_contain_text(say(lang, "flash.asked_for"))
         await expect(page.get_by_text(WORDS).first).to_be_visible()
-    async with people.visit(APPLICANT, lang=lang) as page:
+    async with people.visit(household.people["m1"], lang=lang) as page:
         await shown(page, case, page.locator(".now--waits"), 1)
         await expect(page.locator(".now--waits")).to_contain_text(WORDS)
         await expect(page.locator(".history li").filter(has_text=WORDS)).to_have_count(1)
@@ -82,7 +82,7 @@ async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_cl
         await looks(page, f"close-{lang}")
         await page.get_by_role("button", name=say(lang, "request.close")).click()
         await expect(page.get_by_role("status").first).to_contain_text(say(lang, "flash.request_in_order"))
-    async with people.visit(APPLICANT, lang=lang) as page:
+    async with people.visit(household.people["m1"], lang=lang) as page:
         await shown(page, case, page.locator(".history li").filter(has_text=SEEN), 1)
         await looks(page, f"closed-{lang}")
     assert decision(await statement(system, application, 1), PREMIUM) == decision(before, PREMIUM)
