@@ -123,6 +123,7 @@ def _of_officers() -> Sequence[Look]:
             Look(f"{desk}/{name}", OFFICER, f"/applications/{{rich}}/desk/{name}")
             for name in ("facts", "missing", "raise")
         ),
+        Look(f"{desk}/requests/{{number}}", OFFICER, "/applications/{rich}/desk/requests/1"),
         Look("", OFFICER, "/applications/{rich}/desk/facts", HTTPStatus.CONFLICT, STALE),
         Look(f"{desk}/record", OFFICER, "/applications/{rich}/desk/record?what=visit"),
         Look("/policy", OFFICER, "/policy"),

@@ -1,6 +1,7 @@
 """Every page can be used by everybody: in both languages, wide and enlarged to 400 %, by keyboard, and with a reader of the screen."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from itertools import groupby
 
 import pytest
@@ -15,6 +16,7 @@ from e2e.browser.quickly import filed, filled, pressed, written
 from e2e.browser.test_agent import asked
 from e2e.parking import park
 from e2e.system import System
+from e2e.test_life import CASH, established
 
 BY_PERSON = [(who, list(several)) for who, several in groupby(looks(), key=lambda one: one.who)]
 
@@ -33,6 +35,8 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         trial = await refused(page)
     await asked(system, case)
     await system.completed([rich])
+    paper = {"document": "identity", "item": CASH}
+    assert (await established(system, "review", rich, "requests", documents=[paper])).status_code == HTTPStatus.OK
     return {
         "case": case,
         "rich": rich,
