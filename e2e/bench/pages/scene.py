@@ -27,6 +27,7 @@ async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, s
     bodies = [json.dumps(template(REGION)).encode(), *islice(filings(), HOUSEHOLDS)]
     filed = [(await system.file(body)).json()["application"] for body in bodies]
     await system.completed(filed, PATIENCE_SECONDS)
+    await _request(system, filed[0])
     (region, version), file = max((place, file) for place, file in pack_files().items() if place[0] == REGION)
     return {
         "case": filed[0],
@@ -39,6 +40,14 @@ async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, s
         "account": "nobody",
         "parked": str(await park(system, filed[1])),
     }
+
+
+async def _request(system: System, application: str) -> None:
+    """An officer asks for a document."""
+    paper = {"document": "identity", "item": "civil.minimum_living_cash"}
+    asked = {"officer": "王示范", "reason": "请补户口簿首页", "documents": [paper]}
+    path = f"{system.platform.url('review')}/cases/{application}/requests"
+    (await system.http.post(path, json=asked)).raise_for_status()
 
 
 async def _item(system: System, application: str) -> str:

@@ -48,6 +48,7 @@ PAGES: Mapping[str, Page] = {
     "/applications/{application}/desk": Page(OFFICER, f"{CASE}/desk"),
     "/applications/{application}/desk/facts": Page(OFFICER, f"{CASE}/desk/facts"),
     "/applications/{application}/desk/missing": Page(OFFICER, f"{CASE}/desk/missing"),
+    "/applications/{application}/desk/requests/{number}": Page(OFFICER, f"{CASE}/desk/requests/1"),
     "/applications/{application}/desk/raise": Page(OFFICER, f"{CASE}/desk/raise"),
     "/applications/{application}/desk/record": Page(OFFICER, f"{CASE}/desk/record"),
     "/policy": Page(OFFICER, "/policy"),
