@@ -73,9 +73,10 @@ def _each(missing: Mapping[str, Any], pack: Pack | None) -> Iterator[Lack]:
 
 def _named(missing: Mapping[str, Any], document: str | None) -> str:
     """The name of its fields, which does not depend on its place: what is missing can change while somebody fills in the page."""
-    asked = missing.get("request")
-    parts = (missing["item"], missing["reason"], document, *(asked.values() if asked else ()))
-    return ".".join(str(part) for part in parts if part is not None)
+    named = f"{missing['item']}.{missing['reason']}"
+    if asked := missing.get("request"):
+        return f"{named}.{asked['department']}.{asked['number']}.{document}"
+    return named
 
 
 def _fact(missing: Mapping[str, Any], pack: Pack | None) -> tuple[str | None, Input | None]:
