@@ -31,6 +31,6 @@ async def people(chromium: str, system: System) -> AsyncIterator[People]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
         try:
-            yield People(browser, system.platform.url("portal"))
+            yield People(browser, system.platform.public_url("portal"))
         finally:
             await browser.close()

@@ -87,12 +87,14 @@ class Platform:
 
     def _choose_ports(self) -> None:
         names = [f"{program.name}.{service}" for program in self.programs for service in program.serves]
+        names += [_public(program, service) for program in self.programs for service in program.public]
         self._ports = dict(zip(names, choose(self.folder.path, *names), strict=True))
 
     def _running(self, program: Program) -> Running:
         ports = {service: self._ports[f"{program.name}.{service}"] for service in program.serves}
         own = {_database(service): self.database_url(service) for service in program.stores}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
+        own |= {f"PUBLIC_PORT_{one.upper()}": str(self._ports[_public(program, one)]) for one in program.public}
         own |= self._secrets(program)
         return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
 
@@ -104,6 +106,8 @@ class Platform:
     def _common(self) -> dict[str, str]:
         given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}
         urls = {f"URL_{service.upper()}": self.url(service) for service in self.services}
+        shown = {one for program in self.programs for one in program.public}
+        urls |= {f"PUBLIC_URL_{service.upper()}": self.public_url(service) for service in shown}
         return given | urls | {BOOTSTRAP: self.kafka_bootstrap}
 
     @property
@@ -122,6 +126,11 @@ class Platform:
         """http://host:port of the first program that serves it."""
         first = next(program.name for program in self.programs if service in program.serves)
         return f"http://{HOST}:{self._ports[f'{first}.{service}']}"
+
+    def public_url(self, service: str) -> str:
+        """http://host:port at which browsers find the pages of this service."""
+        first = next(program for program in self.programs if service in program.public)
+        return f"http://{HOST}:{self._ports[_public(first, service)]}"
 
     def pids(self) -> dict[str, int]:
         """The process id of everything that runs now, by name: `postgres`, `kafka`, and the programs."""
@@ -142,6 +151,10 @@ class Platform:
     async def back(self, name: str) -> None:
         """Await that what was killed is ready again."""
         await self.keepers[name].back()
+
+
+def _public(program: Program, service: str) -> str:
+    return f"{program.name}.{service}.public"
 
 
 def _database(service: str) -> str:

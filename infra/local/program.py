@@ -16,7 +16,7 @@ STOP_PATIENCE = 15.0  # seconds for the batch in hand
 @dataclass(frozen=True, slots=True)
 class Program:
     """What to run. `services` are those that it serves, by default the one of its name: each gets a port, and, unless `databases`
-    names fewer, its own database alone."""
+    names fewer, its own database alone. Those in `public` get a second port, for browsers."""
 
     name: str
     argv: Sequence[str]
@@ -24,6 +24,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     revive: bool = True
     databases: Sequence[str] | None = None
+    public: Sequence[str] = ()
     secrets: Sequence[str] = ()
     """Environment variables of which the data folder keeps a random value, where nobody gives one."""
 

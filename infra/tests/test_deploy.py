@@ -59,6 +59,20 @@ def test_every_service_can_write_to_tmp_and_nowhere_else() -> None:
     assert re.search(r"volumes:\n +- {name: tmp, emptyDir: ", template)
 
 
+def test_what_is_open_to_browsers_is_the_port_of_the_pages() -> None:
+    portal = parsed(ROOT / "deploy" / "compose.yaml")["services"]["portal"]
+    outside = [one.rpartition(":")[2] for one in portal["ports"]]
+    assert (
+        outside
+        == [str(portal["environment"]["PUBLIC_PORT_PORTAL"])]
+        != [str(portal["environment"]["HTTP_PORT_PORTAL"])]
+    )
+    values, templates = parsed(CHART / "values.yaml"), CHART / "templates"
+    assert values["publicPort"] != values["port"]
+    assert "targetPort: public}" in (templates / "services.yaml").read_text().partition("portal-public")[2]
+    assert "{name: public, containerPort: {{ $.Values.publicPort }}}" in (templates / "deployments.yaml").read_text()
+
+
 def test_the_chart_has_every_service() -> None:
     assert parsed(CHART / "values.yaml")["services"].keys() == SERVICES
     assert parsed(CHART / "Chart.yaml")["name"] == "lianban"
@@ -78,7 +92,8 @@ def test_the_chart_renders_a_probed_deployment_for_each_service() -> None:
     rendered = subprocess.run(["helm", "template", str(CHART)], check=True, capture_output=True, text=True).stdout
     objects = [one for one in yaml.safe_load_all(rendered) if one]
     deployments = {one["metadata"]["name"]: one for one in objects if one["kind"] == "Deployment"}
-    assert deployments.keys() == SERVICES == {o["metadata"]["name"] for o in objects if o["kind"] == "Service"}
+    services = {one["metadata"]["name"] for one in objects if one["kind"] == "Service"}
+    assert deployments.keys() == SERVICES == services - {"portal-public"}
     for name, deployment in deployments.items():
         [container] = deployment["spec"]["template"]["spec"]["containers"]
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"

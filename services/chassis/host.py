@@ -1,4 +1,4 @@
-"""Runs services in one process: each with its own HTTP port, all stopped together."""
+"""Runs services in one process: each with its own HTTP ports, all stopped together."""
 
 import asyncio
 import gc
@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 
-from .http import application
+from .http import application, public
 from .server import Server
 from .service import Service
 from .tasks import Loops
@@ -67,9 +67,22 @@ def _spare_the_collector() -> None:
     gc.set_threshold(1_000_000, 20, 100)
 
 
-class Http(Server):
-    """The HTTP server of one service."""
+class Http:
+    """The HTTP servers of one service: the internal one, and the public one where it has pages. They start and stop together."""
 
     def __init__(self, service: Service) -> None:
         settings = service.settings
-        super().__init__(application(service), settings.http_host, settings.http_port, service.loops)
+        self._servers = [Server(application(service), settings.http_host, settings.http_port, service.loops)]
+        if (pages := public(service)) is not None:
+            assert settings.public_port is not None
+            self._servers.append(Server(pages, settings.http_host, settings.public_port, service.loops))
+
+    async def __aenter__(self) -> "Http":
+        async with AsyncExitStack() as begun:
+            for server in self._servers:
+                await begun.enter_async_context(server)
+            begun.pop_all()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await asyncio.gather(*(server.__aexit__(*error) for server in self._servers))

@@ -1,4 +1,4 @@
-"""The HTTP application of a service: its own routes, the operators', and who is let in when."""
+"""The HTTP applications of a service: the internal one for programs and operators, the public one for browsers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from .executor import UNREACHABLE
 from .metrics import REFUSALS, REQUESTS
 from .operations import Operations
 from .problems import Forbidden, Unavailable
-from .service import Service
+from .service import Closed, Service
 from .watch import Watch
 
 Handler = Callable[[Request, Exception], Response]
@@ -33,22 +33,27 @@ ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 
 
 def application(service: Service) -> Starlette:
-    """The HTTP application of a service: its own routes and the operators'."""
+    """The internal application of a service: its own routes and the operators'. It refuses browsers."""
     handlers: Mapping[Any, Any] = {
         Refusal: _counted(service.name, problems.handler(service.definition.wording)),
         **dict.fromkeys(UNREACHABLE, problems.unreachable),
     }
-    own = service.definition.routes(service)
-    mounted = [route for route in own if isinstance(route, Mount)]  # one at the root would answer for all behind it
-    quick = [route for route in own if route not in mounted]  # each route before the one that answers costs its match
+    own = service.definition.routes(service)  # first: each route before the one that answers costs its match
     operators = (*Operations(service).routes(), *Watch(service).routes(), *Desk(service).routes())
-    routes = [*_limited((*quick, *operators)), *mounted]
-    doors = [Middleware(Gate, service=service)]
-    if came_in_front := service.definition.came_in_front:
-        doors.append(Middleware(FrontDoor, pages=mounted[-1].app, came_in_front=came_in_front))
-    else:
-        doors.append(Middleware(BackDoor))
+    routes = list(_limited((*own, *operators)))
+    doors = [Middleware(Gate, service=service), Middleware(BackDoor)]
     return Starlette(routes=routes, exception_handlers=handlers, middleware=doors)
+
+
+def public(service: Service) -> Starlette | None:
+    """The public application: the pages, and `/healthz` for a load balancer. None for a service without pages.
+
+    It listens on a port of its own, so that no header decides what a request can reach."""
+    pages = service.definition.pages
+    if pages is None:
+        return None
+    routes = [Route("/healthz", Operations(service).healthz), Mount("/", pages.create(service))]
+    return Starlette(routes=routes, middleware=[Middleware(Gate, service=service, closed=pages.closed)])
 
 
 def _limited(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
@@ -70,20 +75,8 @@ def _counted(service: str, handle: Handler) -> Handler:
     return counting
 
 
-class FrontDoor:
-    """Leads who comes from outside to the pages, past everything that is for systems and operators."""
-
-    def __init__(self, app: ASGIApp, pages: ASGIApp, came_in_front: Callable[[Scope], bool]) -> None:
-        self._app, self._pages, self._came_in_front = app, pages, came_in_front
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets the pages answer, or the whole application."""
-        led = scope["type"] == "http" and self._came_in_front(scope)
-        await (self._pages if led else self._app)(scope, receive, send)
-
-
 class BackDoor:
-    """Programs alone use a service without pages: what a page in a browser sends across is refused."""
+    """Programs alone use the internal port: what a page in a browser sends across is refused."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -98,8 +91,8 @@ class BackDoor:
 class Gate:
     """Lets nobody in while the service starts or stops, except those who ask how it is. Counts commands."""
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app, self._service = app, service
+    def __init__(self, app: ASGIApp, service: Service, closed: Closed | None = None) -> None:
+        self._app, self._service, self._own = app, service, closed
         self._commands = REQUESTS.labels(service.name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,6 +104,5 @@ class Gate:
         return await self._app(scope, receive, send)
 
     def _closed(self, scope: Scope) -> ASGIApp:
-        own = self._service.definition.closed
         refusal = Unavailable("not_ready", service=self._service.name)
-        return (own(scope) if own else None) or problems.problem(refusal, problems.bare)
+        return (self._own(scope) if self._own else None) or problems.problem(refusal, problems.bare)

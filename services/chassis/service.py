@@ -39,9 +39,21 @@ if TYPE_CHECKING:
 log = get_logger()
 
 
+Closed = Callable[[Scope], ASGIApp | None]
+"""What a request is answered, if it is to be something else than a problem, while a service starts or stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a service shows to browsers, on a port of its own."""
+
+    create: Callable[["Service"], ASGIApp]
+    closed: Closed
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What makes a service itself: its aggregate, what it reads, its own tables and its HTTP routes."""
+    """What makes a service itself: its aggregate, what it reads, its own tables, its HTTP routes and its pages."""
 
     aggregate: Aggregate
     reads: Subscriptions
@@ -50,10 +62,7 @@ class Definition:
     personal: frozenset[str] = frozenset()
     """Fields of events that hold personal data; traces leave them out."""
     wording: Wording = bare
-    came_in_front: Callable[[Scope], bool] | None = None
-    """Which requests come from outside and get nothing but what is mounted; None: no outsider reaches the port."""
-    closed: Callable[[Scope], ASGIApp | None] | None = None
-    """What a request is answered, if it is to be something else than a problem, while the service starts or stops."""
+    pages: Pages | None = None
     publishes: tuple[str, ...] = ()
     """The topics of its public events."""
 

@@ -29,6 +29,9 @@ class Settings(BaseModel):
     database_url: PostgresDsn
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
+    """For programs and operators: to be reached from inside alone."""
+    public_port: int | None = Field(default=None, ge=1, le=65535)
+    """For browsers, of a service that has pages."""
     partitions: int = Field(default=2, ge=1, le=64)
     """Of every partitioned topic; the same in all services."""
     member: str | None = None
@@ -63,6 +66,7 @@ def variables(service: str) -> dict[str, str]:
         "brokers": "KAFKA_BOOTSTRAP_SERVERS",
         "database_url": f"DATABASE_URL_{name}",
         "http_port": f"HTTP_PORT_{name}",
+        "public_port": f"PUBLIC_PORT_{name}",
         "http_host": "HTTP_HOST",
         "otlp_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
         **{field: PREFIX + field.upper() for field in _TUNING},
@@ -83,14 +87,15 @@ _TUNING = (
 )
 
 
-def load(service: str, environment: Mapping[str, str]) -> Settings:
-    """The settings of a service. Raises ValueError with one line for each thing that is wrong."""
+def load(service: str, environment: Mapping[str, str], *, pages: bool = False) -> Settings:
+    """The settings of a service; with `pages` it needs a public port. Raises ValueError with one line for each thing that is wrong."""
     names = variables(service)
     given: dict[str, Any] = {field: environment[name] for field, name in names.items() if name in environment}
     known = {*names.values(), *_others()}
     wrong = [
         f"{name}: unknown setting" for name in sorted(environment) if name.startswith(PREFIX) and name not in known
     ]
+    wrong += _no_public_port(names, given) if pages else []
     try:
         settings = Settings(service=service, **given)
     except ValidationError as error:
@@ -98,6 +103,13 @@ def load(service: str, environment: Mapping[str, str]) -> Settings:
     if wrong:
         raise ValueError("\n".join(wrong))
     return settings
+
+
+def _no_public_port(names: Mapping[str, str], given: Mapping[str, Any]) -> list[str]:
+    if "public_port" not in given:
+        return [f"{names['public_port']}: Field required"]
+    same = given["public_port"] == given.get("http_port")
+    return [f"{names['public_port']}: must be another port than {names['http_port']}"] if same else []
 
 
 def _field(place: tuple[str | int, ...]) -> str:

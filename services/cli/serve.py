@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-IDENTITY = "identity"
+IDENTITY, PORTAL = "identity", "portal"
 OUTSIDE = ("verification", IDENTITY)
 """Outside systems: they run with the system on one machine, but are no services of ours."""
 
-SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal", *OUTSIDE)
+WITH_PAGES = (PORTAL,)
+"""Services that browsers reach, on a second port."""
+
+SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", PORTAL, *OUTSIDE)
 
 
 def serve(names: Sequence[str]) -> None:
@@ -57,7 +60,7 @@ def _service(name: str, environment: Mapping[str, str], wrong: list[str]) -> "Se
     from services.chassis.service import Service
     from services.chassis.settings import load
 
-    settings = _try(lambda: load(name, environment), wrong)
+    settings = _try(lambda: load(name, environment, pages=name in WITH_PAGES), wrong)
     definition = _try(import_module(f"services.{name}.service").create, wrong)
     return Service(settings, definition) if settings and definition else None
 
@@ -75,6 +78,7 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
     from services.chassis.reaching import NotReached
     from services.chassis.reading import OtherPartitions
     from services.chassis.schema import OtherSchema
+    from services.chassis.server import NotListening
     from services.chassis.tasks import CannotGoOn, Loops
 
     loops = {name: Loops(name) for name in outside}
@@ -83,7 +87,7 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
             for name, own in loops.items():
                 await stack.enter_async_context(import_module(f"services.{name}.service").running(environment, own))
             await host(services, loops.values())
-    except NotReached as error:
+    except (NotListening, NotReached) as error:
         raise Failure(str(error), UNAVAILABLE) from None
     except (OtherSchema, OtherPartitions) as error:
         raise Failure(str(error), CONFIG) from None

@@ -13,7 +13,7 @@ from infra.local.files import replace
 
 from .addresses import FILE
 from .failure import FAILED, Failure
-from .serve import IDENTITY, OUTSIDE, SERVICES
+from .serve import IDENTITY, OUTSIDE, PORTAL, SERVICES, WITH_PAGES
 
 APART: Mapping[str, Sequence[str]] = {service: (service,) for service in SERVICES}
 """One process a service."""
@@ -33,7 +33,7 @@ def up(data: Path | None, once: bool) -> None:
 async def _up(data: Path | None, once: bool) -> None:
     with stopped_by_signals():
         async with system(data) as platform:
-            print(f"lianban runs at {platform.url('portal')}", flush=True)
+            print(f"lianban runs at {platform.public_url(PORTAL)}", flush=True)
             print(signing_in(platform), flush=True)
             if not once:
                 print("Ctrl-C stops it.", flush=True)
@@ -53,7 +53,8 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
         replace(people, PEOPLE.read_text(encoding="utf-8"))
     listed = programs(environment, processes, people)
     async with Platform(place, listed, topics(environment), ours(environment)) as platform:
-        replace(book, json.dumps({service: platform.url(service) for service in platform.services}, indent=1))
+        answers = {service: platform.url(service) for service in platform.services}
+        replace(book, json.dumps({**answers, "pages": platform.public_url(PORTAL)}, indent=1))
         try:
             yield platform
         finally:
@@ -75,14 +76,15 @@ def _program(name: str, services: Sequence[str], environment: Mapping[str, str],
     from services.verification.settings import OWN
 
     outside = {name: environment[name] for name in OWN if name in environment}
-    secrets = {"portal": ["PORTAL_SECRET"], IDENTITY: ["OIDC_CLIENT_SECRET"]}
+    secrets = {PORTAL: ["PORTAL_SECRET"], IDENTITY: ["OIDC_CLIENT_SECRET"]}
     if "OIDC_ISSUER" not in environment:
-        secrets["portal"] += secrets[IDENTITY]
+        secrets[PORTAL] += secrets[IDENTITY]
     return Program(
         name,
         [sys.executable, "-m", "services.cli", "serve", *services],
         services=services,
         databases=[service for service in services if service not in OUTSIDE],
+        public=[service for service in services if service in WITH_PAGES],
         env={
             "LIANBAN_MEMBER": f"{name}-1",
             **(outside if "verification" in services else {}),
@@ -94,7 +96,7 @@ def _program(name: str, services: Sequence[str], environment: Mapping[str, str],
 
 def signing_in(platform: Platform) -> str:
     """How to sign in to the portal, in a line."""
-    sign_in = f"{platform.url('portal')}/sign-in"
+    sign_in = f"{platform.public_url(PORTAL)}/sign-in"
     how = "as anybody of the demonstration, no password" if IDENTITY in platform.services else "with your provider"
     return f"sign in at {sign_in} {how}"
 

@@ -10,7 +10,7 @@ VARIABLES = {
     "http_host": "HTTP_HOST",
     "http_port": "HTTP_PORT_IDENTITY",
     "people": "IDENTITY_PEOPLE",
-    "client": "URL_PORTAL",
+    "client": "PUBLIC_URL_PORTAL",
     "client_id": "OIDC_CLIENT_ID",
     "client_secret": "OIDC_CLIENT_SECRET",
 }

@@ -4,15 +4,15 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from services.chassis.aggregate import Aggregate
 from services.chassis.events import Codec
-from services.chassis.service import Definition, Service
+from services.chassis.service import Definition, Pages, Service
 from services.messages import text
 
 from .access import Access, Desk, load
-from .access.front import front_door
 from .access.person import Keys
 from .access.statements import SQL as ACCESS
 from .api import Api
@@ -36,7 +36,10 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
     others, keys = Others(places), Keys(access.secret.get_secret_value())
 
     def routes(service: Service) -> Sequence[BaseRoute]:
-        return [*Api(service, others).routes(), Mount("/", create_app(service, others, Desk(service, access), traces))]
+        return Api(service, others).routes()
+
+    def pages(service: Service) -> ASGIApp:
+        return create_app(service, others, Desk(service, access), traces)
 
     aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel(keys))
     return Definition(
@@ -46,8 +49,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         tables=TABLES,
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
-        came_in_front=front_door(access.url),
-        closed=for_browsers,
+        pages=Pages(pages, for_browsers),
     )
 
 

@@ -24,7 +24,7 @@ from .visitor import Visitor
 async def measured(with_streams: bool) -> tuple[list[Cost], dict[str, float]]:
     """Every page, and open timelines."""
     async with platform() as running, System(running) as system:
-        visitors = {who: Visitor(running.url("portal")) for who in {page.who for page in PAGES.values()}}
+        visitors = {who: Visitor(running.public_url("portal")) for who in {page.who for page in PAGES.values()}}
         for who, visitor in visitors.items():
             await visitor.get("/")
             if who:

@@ -1,7 +1,5 @@
 """What pages the portal has: asked of one that is composed and never started."""
 
-from starlette.routing import Mount
-
 from services.chassis.service import Service
 from services.chassis.settings import load
 from services.portal.access import guarded
@@ -9,7 +7,8 @@ from services.portal.others import SERVICES
 from services.portal.service import create
 
 NOWHERE = {
-    **{f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity", "portal")},
+    **{f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity")},
+    "PUBLIC_URL_PORTAL": "http://127.0.0.1:9",
     **dict.fromkeys(("PORTAL_SECRET", "OIDC_CLIENT_SECRET"), "-" * 32),
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
     "DATABASE_URL_PORTAL": "postgresql://portal@127.0.0.1:9/portal",
@@ -21,5 +20,5 @@ NOWHERE = {
 def routes() -> list[str]:
     """The path of every GET route of the portal."""
     service = Service(load("portal", NOWHERE), create(NOWHERE))
-    (pages,) = (route for route in service.definition.routes(service) if isinstance(route, Mount))
-    return [one.path for one in guarded(pages.app) if "GET" in one.methods]  # type: ignore[arg-type]
+    assert service.definition.pages
+    return [one.path for one in guarded(service.definition.pages.create(service)) if "GET" in one.methods]  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from infra.local.tests.up import TOY, toy
 TOPICS = [("letters", 1)]
 SECRETS = ("REVIEW_SECRET", "REVIEW_KEY")
 PROGRAMS = [
-    toy("intake"),
+    replace(toy("intake"), public=("intake",)),
     replace(toy("review", revive=False), secrets=SECRETS),
     replace(toy("intake"), name="intake-2", services=("intake",)),
 ]
@@ -64,6 +64,15 @@ async def test_a_program_is_told_where_the_broker_and_the_others_are(platform: P
     given = environment_of(platform.url("review"))
     assert given["KAFKA_BOOTSTRAP_SERVERS"] == platform.kafka_bootstrap
     assert given["URL_INTAKE"] == platform.url("intake")
+
+
+async def test_a_program_with_pages_is_given_a_second_port_and_all_are_told_where_browsers_find_it(
+    platform: Platform,
+) -> None:
+    own, others = environment_of(platform.url("intake")), environment_of(platform.url("review"))
+    assert own["PUBLIC_URL_INTAKE"] == others["PUBLIC_URL_INTAKE"] == platform.public_url("intake")
+    assert own["PUBLIC_PORT_INTAKE"] == platform.public_url("intake").rpartition(":")[2] != own["HTTP_PORT_INTAKE"]
+    assert "PUBLIC_PORT_INTAKE" not in others
 
 
 async def test_a_killed_program_comes_back(platform: Platform) -> None:

@@ -31,6 +31,17 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("public", "said"),
+    [({}, "Field required"), ({"PUBLIC_PORT_REVIEW": "8002"}, "must be another port than HTTP_PORT_REVIEW")],
+)
+def test_pages_need_a_port_of_their_own(public: dict[str, str], said: str) -> None:
+    assert load("review", RIGHT | public).http_port == 8002
+    with pytest.raises(ValueError, match=f"^PUBLIC_PORT_REVIEW: {said}$"):
+        load("review", RIGHT | public, pages=True)
+    assert load("review", RIGHT | {"PUBLIC_PORT_REVIEW": "8003"}, pages=True).public_port == 8003
+
+
 @pytest.mark.parametrize("speed", ["1e7", "1e300"])
 def test_a_clock_that_runs_out_of_the_calendar_is_refused(speed: str) -> None:
     since = datetime.now(UTC).isoformat()

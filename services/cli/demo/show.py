@@ -17,11 +17,12 @@ from services.messages import word
 
 from ..client import refusal
 from ..failure import FAILED, Failure
+from ..serve import PORTAL
 from ..up import PEOPLE, signing_in, system
 from .households import REGIONS, Showing, showing
 
 TOGETHER = {
-    "desk": ("intake", "review", "portal", "verification", "identity"),
+    "desk": ("intake", "review", PORTAL, "verification", "identity"),
     "departments": ("medical", "education", "housing", "utility", "transit"),
 }
 """Two processes start in a fraction of the time of nine."""
@@ -46,7 +47,7 @@ async def _demo(data: Path | None, once: bool) -> None:
                 platform = await stack.enter_async_context(system(data, TOGETHER))
             await _shown(platform, console)
             if not once:
-                print(f"\n{platform.url('portal')}  (Ctrl-C stops everything)", flush=True)
+                print(f"\n{platform.public_url(PORTAL)}  (Ctrl-C stops everything)", flush=True)
                 print(signing_in(platform), flush=True)
                 await asyncio.Event().wait()
 

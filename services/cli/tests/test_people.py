@@ -57,7 +57,7 @@ class Browser:
 
     def sign_in(self, sub: str, back: str) -> httpx.Response:
         """The page `back`, by way of the provider."""
-        here = self.places["portal"]
+        here = self.places["pages"]
         asked = self.go(f"{here}{back}")
         provider = self.go(f"{here}{asked.headers['location']}").headers["location"]
         assert provider.startswith(self.places["identity"])

@@ -73,6 +73,7 @@ def test_everything_that_is_wrong_with_the_settings_is_listed_at_once() -> None:
         "KAFKA_BOOTSTRAP_SERVERS",
         "DATABASE_URL_PORTAL",
         "HTTP_PORT_PORTAL",
+        "PUBLIC_PORT_PORTAL",
         "LIANBAN_SURPRISE",
         "URL_REVIEW",
     ):

@@ -43,7 +43,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {
         "HTTP_PORT_IDENTITY": port,
         "IDENTITY_PEOPLE": str(people),
-        "URL_PORTAL": PORTAL,
+        "PUBLIC_URL_PORTAL": PORTAL,
         "OIDC_CLIENT_SECRET": SECRET,
     }
 
@@ -183,5 +183,5 @@ def test_everything_that_is_wrong_is_said_at_once_and_no_secret() -> None:
     with pytest.raises(ValueError, match="HTTP_PORT_IDENTITY") as raised:
         load({"OIDC_CLIENT_SECRET": "short"})
     named = {line.split(":")[0] for line in str(raised.value).splitlines()}
-    assert named == {"HTTP_PORT_IDENTITY", "IDENTITY_PEOPLE", "URL_PORTAL", "OIDC_CLIENT_SECRET"}
+    assert named == {"HTTP_PORT_IDENTITY", "IDENTITY_PEOPLE", "PUBLIC_URL_PORTAL", "OIDC_CLIENT_SECRET"}
     assert "short" not in str(raised.value)

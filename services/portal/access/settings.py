@@ -46,7 +46,7 @@ class Access(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Url
-    """Where browsers find the portal; URL_PORTAL where a supervisor of one machine says it."""
+    """Where browsers find the portal; PUBLIC_URL_PORTAL where a supervisor of one machine says it."""
     secret: SecretStr = Field(min_length=32)
     """Key of the digests under which a person's cases are found, and of what is locked. Another one hides all cases from their people until the read model is rebuilt, and loses drafts and documents."""
     issuer: Url
@@ -68,7 +68,7 @@ class Access(BaseModel):
 def load(environment: Mapping[str, str]) -> Access:
     """The settings. Raises ValueError with one line for each thing that is wrong, also a PORTAL_ or OIDC_ setting that nobody knows."""
     given: dict[str, Any] = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
-    local = {"url": "URL_PORTAL", "issuer": "URL_IDENTITY"}
+    local = {"url": "PUBLIC_URL_PORTAL", "issuer": "URL_IDENTITY"}
     given = {field: environment[name] for field, name in local.items() if name in environment} | given
     wrong = [
         f"{name}: unknown setting"

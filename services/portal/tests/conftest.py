@@ -24,7 +24,7 @@ from infra.local.topics import create as create_topics
 from services.chassis.aggregate import Aggregate, NoRegister
 from services.chassis.command import Moment
 from services.chassis.events import Codec
-from services.chassis.http import application
+from services.chassis.http import application, public
 from services.chassis.service import Definition, Service
 from services.chassis.subscriptions import Subscriptions
 from services.chassis.tests.conftest import PARTITIONS, Town
@@ -80,7 +80,10 @@ class Stage:
         await create_topics(self.town.kafka.bootstrap_servers, names)
         self.publisher = await self.town.open(self._publisher())
         self.portal = await self.town.open(self._portal())
-        self.http = application(self.portal)
+        self.inside = application(self.portal)
+        shown = public(self.portal)
+        assert shown is not None
+        self.http = shown
         (mount,) = (route for route in self.http.routes if isinstance(route, Mount))
         assert isinstance(mount.app, FastAPI)
         self.pages = mount.app
@@ -108,7 +111,7 @@ class Stage:
 
     def system(self) -> httpx.AsyncClient:
         """A system that asks inside the house."""
-        transport = httpx.ASGITransport(self.http)
+        transport = httpx.ASGITransport(self.inside)
         return httpx.AsyncClient(transport=transport, base_url="http://inside")
 
     async def browser(self, *roles: str, **claims: Any) -> httpx.AsyncClient:

@@ -35,7 +35,7 @@ async def provider(port: int, folder: Path) -> AsyncIterator[str]:
     """The embedded provider at this port; its issuer."""
     people = folder / "people.yaml"
     people.write_text(PEOPLE, encoding="utf-8")
-    given = {"HTTP_PORT_IDENTITY": str(port), "IDENTITY_PEOPLE": str(people), "URL_PORTAL": PORTAL, **SECRETS}
+    given = {"HTTP_PORT_IDENTITY": str(port), "IDENTITY_PEOPLE": str(people), "PUBLIC_URL_PORTAL": PORTAL, **SECRETS}
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("OIDC_", "PORTAL_", "HTTP_"))}
     argv = [sys.executable, "-m", "services.cli", "serve", "identity"]
     process = await asyncio.create_subprocess_exec(*argv, env=clean | given, stdout=asyncio.subprocess.DEVNULL)

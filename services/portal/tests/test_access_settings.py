@@ -9,7 +9,7 @@ from .conftest import ENVIRONMENT
 
 def test_what_one_machine_says_is_taken_where_nobody_says_more() -> None:
     given = {name: value for name, value in ENVIRONMENT.items() if name != "PORTAL_URL"}
-    access = load(given | {"URL_PORTAL": "http://127.0.0.1:20001"})
+    access = load(given | {"PUBLIC_URL_PORTAL": "http://127.0.0.1:20001"})
     assert (access.callback, access.issuer) == ("http://127.0.0.1:20001/sign-in/callback", "http://127.0.0.1:9")
     assert load(ENVIRONMENT | {"OIDC_ISSUER": "https://id.gov.example/"}).issuer == "https://id.gov.example"
 
