@@ -56,6 +56,8 @@ def _of_anybody() -> Sequence[Look]:
         Look("/notices", NOBODY, "/notices"),
         Look("/v/{code}", NOBODY, "/v/NONSENSE"),
         Look("/sign-in", NOBODY, "/sign-in"),
+        Look("/sign-in/again", NOBODY, "/sign-in/again?back=/mine&kept=files"),
+        Look("/sign-in/again", NOBODY, "/sign-in/again?back=/mine&kept=none&fresh=1"),
         Look("/sign-in/callback", NOBODY, "/sign-in/callback?state=old", HTTPStatus.BAD_REQUEST),
         Look("", NOBODY, "/nothing", HTTPStatus.NOT_FOUND),
     ]

@@ -17,8 +17,8 @@ NOWHERE = {
 """Settings of a portal that is composed to be asked for its routes, and never started."""
 
 
-def routes() -> list[str]:
-    """The path of every GET route of the portal."""
+def routes(method: str = "GET") -> list[str]:
+    """The path of every route of the portal's pages that takes this method."""
     service = Service(load("portal", NOWHERE), create(NOWHERE))
     assert service.definition.pages
-    return [one.path for one in guarded(service.definition.pages.create(service)) if "GET" in one.methods]  # type: ignore[arg-type]
+    return [one.path for one in guarded(service.definition.pages.create(service)) if method in one.methods]  # type: ignore[arg-type]

@@ -73,6 +73,7 @@ PAGES: Mapping[str, Page] = {
 """By route."""
 
 NO_PAGES: Mapping[str, str] = {
+    "/sign-in/again": "small, and seen where a session has ended",
     "/sign-in": "sends on to the provider",
     "/sign-in/callback": "sends on to the page that was asked for",
     "/applications/{application}/live": "stays open: measured as streams",

@@ -1,5 +1,5 @@
 -- name: tables
--- Sessions by the hash of their cookie, sign-ins under way, who is party to which case, codes to share one, and the audit log, to which one can only add.
+-- Sessions by the hash of their cookie, sign-ins under way, forms that came after their session had ended, who is party to which case, codes to share one, and the audit log, to which one can only add.
 -- Whose account an agent filed by is known of what was filed here: his is `held` instead of the post that the message names, which a namesake may share.
 create table if not exists sessions (
     id bytea primary key,
@@ -19,6 +19,16 @@ create table if not exists sign_ins (
     fresh boolean not null,
     begun timestamptz not null
 );
+create table if not exists late_forms (
+    browser bytea not null,
+    page text not null,
+    owner bytea not null,
+    content bytea not null,
+    until timestamptz not null,
+    primary key (browser, page)
+);
+create index if not exists late_forms_owner on late_forms (owner, until);
+create index if not exists late_forms_until on late_forms (until);
 create table if not exists parties (
     application uuid not null,
     person bytea not null,
@@ -94,6 +104,27 @@ insert into sign_ins (id, browser, nonce, verifier, back, fresh, begun) values (
 -- A sign-in comes back, once.
 delete from sign_ins where id = $1 and browser = $2 and begun > now() - interval '10 minutes'
 returning nonce, verifier, back, fresh, begun;
+
+-- name: sweep_late_forms
+-- Forgets forms that nobody came back for.
+delete from late_forms where until < now();
+
+-- name: keep_late_form
+-- A form that came after its session had ended, for some seconds; of one page in one browser the last one. The content is sealed with a key that only the cookie's holder has.
+insert into late_forms (browser, page, owner, content, until) values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+on conflict (browser, page) do update set owner = excluded.owner, content = excluded.content, until = excluded.until;
+
+-- name: trim_late_forms
+-- Of one person so many are kept: the newest.
+delete from late_forms where (browser, page) in (select browser, page from late_forms where owner = $1 order by until desc offset $2);
+
+-- name: late_form
+-- What a person sent too late from a page, in this browser.
+select content from late_forms where browser = $1 and page = $2 and owner = $3 and until > now();
+
+-- name: drop_late_form
+-- The form of the page was sent again.
+delete from late_forms where browser = $1 and page = $2;
 
 -- name: add_parties
 -- Who is party to which case; who already is stays what he is.

@@ -8,8 +8,10 @@ from services.chassis.database import Pool
 from services.chassis.service import Service
 
 from .audit import Audit
+from .late import KEPT, LateForm, LateForms
 from .parties import Parties
 from .person import Keys, Person
+from .referring import page_of
 from .sessions import SESSION, Sessions
 from .settings import Access
 from .sharing import Sharing
@@ -28,6 +30,7 @@ class Desk:
         self._service, self.access = service, access
         self.keys = Keys(access.secret.get_secret_value())
         self.sessions = Sessions(access, self.keys)
+        self.late_forms = LateForms(self.keys)
         self.sign_in = SignIn(access)
         self.strongbox = Strongbox(access.secret.get_secret_value())
 
@@ -73,3 +76,19 @@ async def arrive(request: Request) -> None:
     request.state.visitor = found.person if found.person.is_signed_in else None
     if request.method not in SAFE_METHODS:
         await refuse_forged(request, here.access.url)
+    await _late_form(request, here, found.person)
+
+
+async def _late_form(request: Request, here: Desk, person: Person) -> None:
+    """What the visitor sent too late from this page is shown in it, until he has sent it again."""
+    cookie = request.cookies.get(KEPT, "")
+    if request.method in SAFE_METHODS:
+        request.state.late_form = await here.late_forms.find(here.pool, cookie, person, request.url.path)
+    elif cookie:
+        await here.late_forms.drop(here.pool, cookie, page_of(request, here.access.url).partition("?")[0])
+
+
+def late_form(request: Request) -> LateForm | None:
+    """What the visitor sent too late from this page, and has to send again."""
+    found: LateForm | None = getattr(request.state, "late_form", None)
+    return found

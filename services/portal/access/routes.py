@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.web.language import language
+from services.portal.web.page import link, render
 
 from .desk import Desk, desk
+from .late import KEPT_SECONDS
 from .may import may
 from .person import Person
 from .sessions import BROWSER, COOKIE, SESSION
@@ -40,6 +42,18 @@ async def sign_in(request: Request, at: At, person: Anyone) -> Response:
     answer = RedirectResponse(await at.sign_in.begin(at.pool, browser, back, fresh=fresh, locale=locale), 303)
     answer.set_cookie(BROWSER, browser, max_age=600, **COOKIE)
     return answer
+
+
+@router.get("/sign-in/again")
+async def again(request: Request, at: At, person: Anyone) -> Response:
+    """Between a form that came too late and the provider: what is kept (`kept`: typed, files or none). Without a form it leads on by itself."""
+    here, query = visit(request), request.query_params
+    back, fresh = local(query.get("back", "/")), "fresh" in query
+    if here.fresh or (here.person.is_signed_in and not fresh):
+        return RedirectResponse(back, 303)
+    way = link(request, "/sign-in", back=back, fresh="1" if fresh else None)
+    kept = query.get("kept", "")
+    return render(request, "again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
 
 
 @router.get("/sign-in/callback")

@@ -1,18 +1,17 @@
 """Sessions: the browser holds a random cookie, the database its hash and what it alone can unseal."""
 
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b, sha256
 from typing import Any
 
-from cryptography.fernet import Fernet
 from pydantic_core import from_json, to_json
 
 from services.chassis.database import Pool
 
+from .late import DIGEST_BYTES, token_of
 from .person import Keys, vouched
+from .sealing import derived, sealing, stored
 from .settings import Access
 from .statements import SQL
 from .visit import NOBODY, Visit
@@ -26,9 +25,7 @@ BROWSER = "__Host-sign-in"
 COOKIE: Mapping[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
 
 
-def stored(token: str) -> bytes:
-    """What the database keeps instead of a token."""
-    return sha256(token.encode()).digest()
+CLAIMS = b"claims"
 
 
 class Sessions:
@@ -44,7 +41,7 @@ class Sessions:
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["end_session"], stored(former))
             await connection.execute(SQL["sweep"], *self.limits)
-            sealed = _seal(token).encrypt(to_json(claims))
+            sealed = sealing(token, CLAIMS).encrypt(to_json(claims))
             await connection.execute(SQL["begin_session"], stored(token), account, sealed, authenticated)
         return token
 
@@ -57,9 +54,10 @@ class Sessions:
             return NOBODY
         if row["unseen"] and used:
             await pool.execute(SQL["see"], stored(token))
-        person = vouched(from_json(_seal(token).decrypt(row["claims"])), self._keys)
+        person = vouched(from_json(sealing(token, CLAIMS).decrypt(row["claims"])), self._keys)
         fresh = datetime.now(UTC) - row["authenticated"] < timedelta(seconds=self._access.step_up_seconds)
-        return Visit(person, _derived(token, b"csrf").hex(), fresh)
+        nonce = derived(token, b"csrf")[:DIGEST_BYTES]
+        return Visit(person, token_of(self._keys, nonce, person.account), fresh)
 
     async def end(self, pool: Pool, token: str) -> None:
         """Signs out."""
@@ -69,11 +67,3 @@ class Sessions:
     def limits(self) -> tuple[int, int]:
         """For how many seconds a session may be left alone, and may last."""
         return self._access.idle_seconds, self._access.session_seconds
-
-
-def _seal(token: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(_derived(token, b"claims")))
-
-
-def _derived(token: str, purpose: bytes) -> bytes:
-    return blake2b(token.encode(), digest_size=32, person=purpose).digest()

@@ -10,7 +10,7 @@ from services.chassis.database import Pool, Record
 
 from .audit import Audit
 from .person import Person
-from .sessions import stored
+from .sealing import stored
 from .statements import SQL
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -12,7 +12,7 @@ from services.chassis.command import Refusal
 from services.chassis.database import Pool
 from services.chassis.problems import Unavailable
 
-from .sessions import stored
+from .sealing import stored
 from .settings import Access
 from .statements import SQL
 

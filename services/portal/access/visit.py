@@ -54,11 +54,11 @@ async def refuse_forged(request: Request, origin: str) -> None:
     here = visit(request)
     if not here.csrf:
         raise NotSignedIn("not_signed_in")
-    if not _from_here(request, origin) or not hmac.compare_digest(await _token(request), here.csrf.encode()):
+    if not is_from_here(request, origin) or not hmac.compare_digest(await _token(request), here.csrf.encode()):
         raise Forged("form_stale")
 
 
-def _from_here(request: Request, origin: str) -> bool:
+def is_from_here(request: Request, origin: str) -> bool:
     """What the browser says of the page that sent it; Origin is asked second, since a page may forbid to tell it."""
     site = request.headers.get("sec-fetch-site")
     return site == "same-origin" if site else request.headers.get("origin", origin) == origin

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from services.chassis.database import Connection
 
 from .desk import desk
-from .sessions import SESSION, Sessions, stored
+from .sealing import stored
+from .sessions import SESSION, Sessions
 from .statements import SQL
 from .visit import visit
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.operations import stream_id
 from services.messages import say
-from services.portal.access import may
+from services.portal.access import late_form, may
 from services.portal.cases import Case, case
 from services.portal.offers import known
 from services.portal.web.language import language
@@ -31,7 +31,8 @@ PATH = "/applications/{application}/change"
 async def change(request: Request) -> Response:
     """What has changed, and since when; once that is said, how it is now."""
     found, home, _ = await _household(request)
-    asked = dict(request.query_params)
+    late = late_form(request)
+    asked = dict(request.query_params) | (late.typed if late else {})
     if "cause" not in asked and "on" not in asked:
         return _first(request, home)
     if errors := _wrong(asked, found, home, request):

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.chassis.problems import NotFound
 from services.messages import say, word
-from services.portal.access import Person, desk, may
+from services.portal.access import Person, desk, late_form, may
 from services.portal.offers import known
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
@@ -87,6 +87,8 @@ async def question(request: Request, step: str) -> Response:
     one = _necessary(step, home)
     several = await asked_on(one, home)
     raw = raw_rows(one, home.rows(step)) if one.kind == "rows" else written(one, several, home)
+    if one.kind == "rows" and (late := late_form(request)):
+        raw = late.typed  # as many rows as were typed
     return await _page(request, draft, home, one, raw, more="more" in request.query_params)
 
 

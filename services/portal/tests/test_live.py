@@ -10,7 +10,8 @@ import pytest
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
 from services.portal.access import Onlooker
-from services.portal.access.sessions import SESSION, stored
+from services.portal.access.sealing import stored
+from services.portal.access.sessions import SESSION
 from services.portal.web import live
 from services.portal.web.live import Hub, Part, stream
 

@@ -118,7 +118,8 @@ async def test_who_is_not_signed_in_cannot_send_a_form(stage: Stage) -> None:
 async def test_a_browser_is_sent_to_sign_in_and_a_script_is_told(stage: Stage) -> None:
     client = stage.client()
     page = await client.get("/cases?region=330304&lang=en", headers={"accept": "text/html,*/*"})
-    assert page.headers["location"] == "/sign-in?back=%2Fcases%3Fregion%3D330304%26lang%3Den&lang=en"
+    assert page.headers["location"] == "/sign-in/again?back=%2Fcases%3Fregion%3D330304%26lang%3Den&lang=en"
+    assert (await client.get("/cases", headers={"accept": "text/html"})).headers["location"] == "/sign-in?back=%2Fcases"
     assert (await client.get("/cases", headers={"accept": "text/event-stream"})).status_code == 401
     script = await client.get("/cases", headers={"hx-request": "true"})
     assert script.headers["hx-redirect"] == "/sign-in?back=%2Fcases"
@@ -126,8 +127,13 @@ async def test_a_browser_is_sent_to_sign_in_and_a_script_is_told(stage: Stage) -
 
 async def test_who_sent_a_form_too_late_comes_back_to_its_page(stage: Stage) -> None:
     for referer, back in ((f"{PORTAL}/cases?a=b", "%2Fcases%3Fa%3Db"), ("https://evil.example/x", "%2F"), ("", "%2F")):
-        answer = await stage.client().post("/sign-out", headers={"accept": "text/html", "referer": referer})
-        assert answer.headers["location"] == f"/sign-in?back={back}"
+        answer = await stage.client().post("/join", headers={"accept": "text/html", "referer": referer})
+        assert answer.headers["location"] == f"/sign-in/again?back={back}&kept=none"
+
+
+async def test_who_signs_out_twice_is_signed_out(stage: Stage) -> None:
+    answer = await stage.client().post("/sign-out", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 async def test_how_long_ago_one_signed_in_is_known(stage: Stage) -> None:

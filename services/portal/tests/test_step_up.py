@@ -49,8 +49,8 @@ async def test_who_signed_in_long_ago_signs_in_again_first(stage: Stage) -> None
     answer = await client.get("/export?year=2026")
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/sign-in?back=%2Fexport%3Fyear%3D2026&fresh=1",
+        "/sign-in/again?back=%2Fexport%3Fyear%3D2026&fresh=1",
     )
-    form = await client.post("/export", headers={"referer": f"{PORTAL}/indicators"})
-    assert form.headers["location"] == "/sign-in?back=%2Findicators&fresh=1"
+    form = await client.post("/export", headers={"referer": f"{PORTAL}/export"})
+    assert form.headers["location"] == "/sign-in/again?back=%2Fexport&fresh=1&kept=none"
     assert await stage.desk.audit.lines(account="https://issuer operator") == []

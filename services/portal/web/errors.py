@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.chassis.command import Refusal
 from services.chassis.executor import UNREACHABLE
 from services.messages import text
-from services.portal.access import NotSignedIn, sign_in_first
+from services.portal.access import Forged, NotSignedIn, sign_in_first
 
 from . import closed
 from .language import language
@@ -51,7 +51,7 @@ def problem(request: Request, status: int, code: str, **details: Any) -> Respons
 async def refused(request: Request, error: Exception) -> Response:
     """A refusal in its own words."""
     assert isinstance(error, Refusal)
-    if isinstance(error, NotSignedIn) and (way := sign_in_first(request, error)):
+    if isinstance(error, NotSignedIn | Forged) and (way := await sign_in_first(request, error)):
         return way
     return problem(request, error.status, error.code, **error.details)
 

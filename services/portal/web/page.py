@@ -1,6 +1,7 @@
 """Renders pages: what every template can say, and the answer around it."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from services.portal.sheet import sentence
 from .assets import asset
 from .language import language, must_be_said, other, remember
 from .navigation import OPEN_CASES, Place, places
+from .refill import refill
 
 FLASH = "flash"
 MAY_BE_MISSING = ("caller", "undefined")
@@ -73,7 +75,9 @@ def environment() -> Environment:
 def render(request: Request, template: str, status: int = 200, *, public: bool = False, **content: Any) -> Response:
     """A page in the reader's language. `public`: it is the same for everyone, and a browser may ask whether it still is."""
     spoken = language(request)
-    html = environment().get_template(template).render(words(request, spoken) | content)
+    html = _with_late_form(
+        request, partial(environment().get_template(template).render, words(request, spoken) | content)
+    )
     response: Response = HTMLResponse(html, status)
     if public and status == 200:
         response = _unless_known(request, response)
@@ -86,6 +90,15 @@ def render(request: Request, template: str, status: int = 200, *, public: bool =
 def part(request: Request, template: str, **content: Any) -> str:
     """A part of a page, as it is sent alone when it changes."""
     return environment().get_template(template).render(words(request, language(request)) | content)
+
+
+def _with_late_form(request: Request, html: Callable[..., str]) -> str:
+    """The page with what was typed into its form before one had to sign in again; where it has this form no more, the words alone."""
+    late = getattr(request.state, "late_form", None)
+    if late is None:
+        return html()
+    refilled = refill(html(late_form=late), late.page, late.action, late.fields)
+    return refilled or html(late_form=late, late_words=[value for _, value in late.fields if value.strip()])
 
 
 def _unless_known(request: Request, response: Response) -> Response:
@@ -127,6 +140,8 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "opens_cases": getattr(visitor, "role", None) in OPEN_CASES,
         "flash": _flash(request, spoken),
         "errors": {},
+        "late_form": None,
+        "late_words": (),
     }
 
 
