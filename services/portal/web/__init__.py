@@ -22,6 +22,8 @@ sections that test_catalogue.py lists in KINDS (add yours), unused. Whole codes,
 **A form**: `{% import 'forms.html' as forms with context %}`, `{% call forms.form() %} … {% endcall %}` with `forms.text`, `area`, `select`, `radios`, `checkboxes`, `date`, `file`, `button`; each takes the
 field's name, its label and its value, and shows `errors[name]`. A POST that is well ends in `redirect(request, "/path", flash="saved")` (the sentence
 `flash.saved`, once), one that is not in `render(request, "same.html", 422, errors={"field": "sentence"}, …)`: summary and title follow. What a script would do, the form does without.
+A form that comes after its session has ended is kept, and put back into its page when its person has signed in again (`web/refill.py`): no template does anything for it. A page
+whose number of fields depends on what was typed asks `access.late_form(request)` for that. e2e/browser/test_late.py tries every form; a new one must stand on one of the pages there.
 
 **An error** is a `Refusal` (chassis.command, chassis.problems) with a code that has a sentence under `problem.`; web/errors.py makes it a page.
 

@@ -1,0 +1,193 @@
+"""Whose session ends while a form is open loses nothing: every form of every role, and a whole journey of each."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.bench.pages.routes import routes
+from e2e.browser.desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
+from e2e.browser.filing import number
+from e2e.browser.late import FILL, NOTICE, PRESS, forms, signed_in_again, signed_out
+from e2e.browser.pages import AGENT, OPERATOR, looks
+from e2e.browser.people import People
+from e2e.browser.quickly import GO_ON, pressed, written
+from e2e.browser.test_every_page import places
+from e2e.browser.test_helping import FRIEND, OWNER, begun, given
+from e2e.browser.test_officer import WORDS
+from e2e.browser.test_queue import aided
+from e2e.system import System
+from e2e.test_life import completed, decision, statement
+from services.messages import say
+
+__all__ = ["places"]
+
+NO_FORMS = {"/sign-out": "leads to the start page, signed in or not"}
+
+
+async def proposed(people: People, system: System) -> str:
+    """A case of which civil affairs has work to do, and proposes an amount above the cap."""
+    application, words = await aided(system), WORDS["zh"]
+    before = decision(await statement(system, application, 1), "civil.temporary_aid")["amount_fen"]
+    async with people.visit(CIVIL) as page:
+        await at_desk(system, page, application)
+        await page.get_by_role("link", name=words["raise"]).click()
+        await written(page, {"amount": str(before // 100 + 1000), "reason": "伤情严重"})
+        await pressed(page)
+        await page.goto("/queue?whose=free")
+        await page.locator("form[action*='/tasks/claim'] button").first.click()
+        await page.wait_for_load_state()
+    return application
+
+
+def route_of(path: str) -> str:
+    """The route that takes a form sent there."""
+    patterns = {one: re.sub(r"\{[^}]*\}", "[^/]+", one) for one in routes("POST")}
+    return min(
+        (one for one, pattern in patterns.items() if re.fullmatch(pattern, path)), key=lambda one: one.count("{")
+    )
+
+
+async def test_no_form_of_any_role_loses_what_was_typed(
+    people: People, system: System, places: Mapping[str, str]
+) -> None:
+    case = await proposed(people, system)
+    addresses = [(one.who, one.address.format_map(places)) for one in looks() if one.who and not one.sent]
+    addresses += [(CIVIL, "/queue?whose=mine"), (CIVIL, f"/applications/{case}/desk")]
+    addresses += [
+        (SUPERVISOR, f"/applications/{case}/desk"),
+        (AGENT, f"/applications/{places['case']}/change?cause=move&on=2026-11-30"),
+    ]
+    reached: dict[tuple[str, ...], str] = {}
+    for who in dict.fromkeys(who for who, _ in addresses):
+        async with people.visit(who) as page:
+            for address in (address for whose, address in addresses if whose == who):
+                await page.goto(address)
+                for one in await forms(page):
+                    route = route_of(urlsplit(one["action"]).path)
+                    key = (route, *sorted({re.sub(r"\d+", "", name) for name in one["names"]}))
+                    if key not in reached:
+                        reached[key] = f"{who} {address}"
+                        await kept(page, who, address, one["index"])
+    assert {route for route, *_ in reached} == set(routes("POST")) - NO_FORMS.keys()
+
+
+async def kept(page: Page, who: str, address: str, index: int) -> None:
+    """What is typed into this form stands in it again after the session has ended."""
+    await page.goto(address)
+    at = page.url
+    await page.evaluate(FILL, index)
+    sent = next(one for one in await forms(page) if one["index"] == index)
+    await signed_out(page)
+    async with page.expect_navigation():
+        await page.evaluate(PRESS, index)
+    await signed_in_again(page, who)
+    assert page.url == at
+    shown = [one["written"] for one in await forms(page) if one["action"] == sent["action"]]
+    assert sent["written"] in shown, f"{who} {address}: {sent['written']} is not among {shown}"
+
+
+async def people_typed(page: Page) -> dict[str, str]:
+    """A spouse typed into the question who lives together, and not saved."""
+    fields = {"name-1": "李秀兰", "id_number-1": number("1981-09-03"), "relation-1": "spouse"}
+    await page.goto(f"{page.url.partition('?')[0]}?more=1")
+    await written(page, fields)
+    return fields
+
+
+async def sent_on(page: Page, who: str, fields: Mapping[str, str], button: str = GO_ON) -> None:
+    """The session ends, the form is sent, one signs in again, finds what was typed, and sends it."""
+    await signed_out(page)
+    await pressed(page, button)
+    await signed_in_again(page, who, look=True)
+    for name, value in fields.items():
+        await expect(page.locator(f"[name='{name}']").first).to_have_value(value)
+    await pressed(page, button)
+    await expect(page.locator(NOTICE)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh", 360), ("en", 1280)])
+async def test_a_citizen_goes_on(people: People, lang: str, width: int) -> None:
+    async with people.visit(OWNER, lang=lang, width=width) as page:
+        await begun(page)
+        await sent_on(page, OWNER, await people_typed(page))
+        await expect(page).to_have_url(re.compile("/hukou_region"))
+
+
+async def test_an_agent_goes_on_and_is_told_to_choose_the_file_again(people: People) -> None:
+    async with people.visit(AGENT) as page:
+        await page.goto("/apply")
+        await pressed(page)
+        await sent_on(page, AGENT, await answered(page, {"received_on": "2026-04-08"}))
+        await expect(page).to_have_url(re.compile("/region"))
+        await pressed(page)
+        await expect(page).to_have_url(re.compile("/authority"))
+        file = {"name": "letter.png", "mimeType": "image/png", "buffer": b"picture"}
+        await page.locator("[type=file]").set_input_files([file])  # type: ignore[list-item]
+        await signed_out(page)
+        await pressed(page)
+        await expect(page.get_by_text(say("zh", "again.files"))).to_be_visible()
+        await signed_in_again(page, AGENT, look=True)
+        await expect(page.locator(NOTICE)).to_contain_text(say("zh", "again.files_again"))
+
+
+async def answered(page: Page, fields: dict[str, str]) -> dict[str, str]:
+    """These fields, typed."""
+    await written(page, fields)
+    return fields
+
+
+async def test_a_helper_goes_on(people: People) -> None:
+    async with people.visit(OWNER) as owner, people.visit(FRIEND) as friend:
+        draft = await begun(owner)
+
+        async def no_look(page: Page) -> None: ...
+
+        code = await given(owner, draft, "change", no_look)
+        await friend.goto("/join")
+        await sent_on(friend, FRIEND, await answered(friend, {"code": code}))
+        await expect(friend).to_have_url(f"{draft}/people")
+        await sent_on(friend, FRIEND, await people_typed(friend))
+        await expect(friend).to_have_url(re.compile("/hukou_region"))
+
+
+async def test_an_officer_goes_on(people: People, system: System) -> None:
+    application, words = await completed(system, "330304", dangerous_house_grade="B"), WORDS["en"]
+    async with people.visit(HOUSING, lang="en") as page:
+        await at_desk(system, page, application)
+        await page.get_by_role("link", name=words["facts"]).click()
+        await page.get_by_label(words["rent"]).fill("812.50")
+        await sent_on(page, HOUSING, await answered(page, {"reason": "看了收据\n两个月"}))
+        await heading(page, words["now"])
+    known = (await system.get("housing", f"/cases/{application}"))["established"]["household"]
+    assert known == {"rent_paid_fen_per_month": 81_250}
+
+
+async def test_a_supervisor_goes_on(people: People, system: System) -> None:
+    application, words = await proposed(people, system), WORDS["zh"]
+    async with people.visit(SUPERVISOR) as page:
+        await at_desk(system, page, application)
+        agree = "form[action*='/proposals/'] button[value=agreed]"
+        await sent_on(page, SUPERVISOR, {}, agree)
+        await heading(page, words["now"])
+
+
+async def test_an_operator_goes_on(people: People) -> None:
+    async with people.visit(OPERATOR, lang="en") as page:
+        await page.goto("/cases/by-person")
+        fields = {"number": "330304197905121019"}
+        await page.locator("[name=reason]").first.check()
+        await sent_on(page, OPERATOR, await answered(page, fields))
+        await expect(page.locator("[name=number]")).to_have_count(0)
+
+
+async def test_a_search_goes_on_after_signing_in(people: People) -> None:
+    async with people.visit(CIVIL) as page:
+        await page.goto("/queue")
+        await signed_out(page)
+        await page.fill("#receipt-sought", "A1")
+        await page.press("#receipt-sought", "Enter")
+        await page.click(f'button[value="{CIVIL}"]')
+        await expect(page).to_have_url(re.compile(r"/queue\?receipt=A1"))
