@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from e2e.bench.pages.routes import routes
 from e2e.browser.desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
@@ -125,8 +125,8 @@ async def test_an_agent_goes_on_and_is_told_to_choose_the_file_again(people: Peo
         await expect(page).to_have_url(re.compile("/region"))
         await pressed(page)
         await expect(page).to_have_url(re.compile("/authority"))
-        file = {"name": "letter.png", "mimeType": "image/png", "buffer": b"picture"}
-        await page.locator("[type=file]").set_input_files([file])  # type: ignore[list-item]
+        file = FilePayload(name="letter.png", mimeType="image/png", buffer=b"picture")
+        await page.locator("[type=file]").set_input_files([file])
         await signed_out(page)
         await pressed(page)
         await expect(page.get_by_text(say("zh", "again.files"))).to_be_visible()

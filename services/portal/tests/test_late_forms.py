@@ -143,6 +143,7 @@ async def test_a_copy_of_the_database_does_not_tell_what_was_typed(emptied: Stag
     client, token = await signed_in(emptied, "citizen")
     await too_late(emptied, client, "/join", {"csrf": token, "code": "330304197905121019"}, "/join")
     row = await emptied.portal.pool.fetchrow("select late_forms::text as said, content from late_forms")
+    assert row is not None
     assert "330304197905121019" not in row["said"]
     assert b"330304197905121019" not in row["content"]
     other = await again(emptied, client, "citizen")
