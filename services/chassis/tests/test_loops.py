@@ -81,7 +81,7 @@ async def test_who_waits_for_a_command_hears_that_the_executor_has_ended(
         await source.ask(books(1)[0], "ann", lend)
     with pytest.raises(Unavailable):
         await source.ask(books(1)[0], "ann", lend)
-    await until(lambda: _says(source, "its task executor has ended: RuntimeError: torn"))
+    await until(lambda: _says(source, "its task executor has ended: RuntimeError at "))
 
 
 @pytest.mark.parametrize("name", ["executor", "relay", "heads", "reading", "http"])
@@ -127,7 +127,7 @@ async def test_a_batch_that_could_not_be_handed_on_is_not_dropped_in_silence(
 
     monkeypatch.setattr(reader.executor, "submit", broken)
     await lend_many(source, books(1))
-    await until(lambda: _says(reader, "its task consumer has ended: RuntimeError: torn"))
+    await until(lambda: _says(reader, "its task consumer has ended: RuntimeError at "))
 
 
 @pytest.mark.parametrize("kind", ["diary", "library"])
@@ -183,7 +183,7 @@ async def test_work_that_is_done_is_no_failure_and_work_that_raises_is() -> None
     loops.once("torn", _torn())
     async with asyncio.timeout(5):
         await loops.failed()
-    assert str(loops.failure) == "here: its task torn has ended: RuntimeError: torn"
+    assert str(loops.failure).startswith("here: its task torn has ended: RuntimeError at ")
 
 
 async def test_the_first_reason_is_kept() -> None:
