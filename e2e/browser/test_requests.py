@@ -68,7 +68,9 @@ async def test_a_document_is_asked_for_in_a_completed_case_seen_handed_in_and_cl
         await page.locator(".now__do").click()
         await expect(page.locator(".missing")).to_contain_text(WORDS)
         await looks(page, f"documents-{lang}")
-        await Typist(page).answer({"file-0-m2": "proof.png"})
+        file = await page.locator("input[type=file][name$='-m2']").get_attribute("name")
+        assert file
+        await Typist(page).answer({file: "proof.png"})
         await shown(page, case, page.locator(".now--over"), 1)
     async with people.visit(MEDICAL, lang=lang) as page:
         line = await in_queue(page, receipt)
