@@ -92,7 +92,7 @@ async def kept(page: Page, who: str, address: str, index: int) -> None:
 
 async def people_typed(page: Page) -> dict[str, str]:
     """A spouse typed into the question who lives together, and not saved."""
-    fields = {"name-1": "李秀兰", "id_number-1": number("1981-09-03"), "relation-1": "spouse"}
+    fields = {"name-m2": "李秀兰", "id_number-m2": number("1981-09-03"), "relation-m2": "spouse"}
     await page.goto(f"{page.url.partition('?')[0]}?more=1")
     await written(page, fields)
     return fields

@@ -172,7 +172,8 @@ async def test_rows_that_were_added_and_never_saved_are_all_there(emptied: Stage
     await client.post(f"{draft}/region", data={"version": "1", "region": "330305"})
     page = (await client.get(f"{draft}/people")).text
     form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    form |= {f"name-{number}": f"家人{number}" for number in range(1, 5)}
+    form |= {f"row-m{number + 1}": "" for number in range(1, 5)}
+    form |= {f"name-m{number + 1}": f"家人{number}" for number in range(1, 5)}
     answer = await too_late(emptied, client, f"{draft}/people", form, f"{draft}/people")
     assert parse_qs(urlsplit(answer.headers["location"]).query)["kept"] == ["typed"]
     other = await emptied.browser("citizen", **WANG)
