@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from e2e.cases.running import TOGETHER
-from e2e.fresh import fresh_data, fresh_environment
+from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform, Program
 from services.cli.up import APART, PEOPLE, programs, topics

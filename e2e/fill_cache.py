@@ -13,9 +13,9 @@ import psutil
 from lianban_contracts.registry import MESSAGES
 from uuid_utils.compat import uuid7
 
-from services.chassis.cache import Cache
-from services.chassis.lanes import Lane, lane_of
-from services.chassis.log import Log
+from services.chassis.core.lanes import Lane, lane_of
+from services.chassis.log.cache import Cache
+from services.chassis.log.event_log import Log
 from services.chassis.service import Definition
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "golden"

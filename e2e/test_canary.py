@@ -17,8 +17,8 @@ from uuid_utils.compat import uuid7
 
 from e2e.bench.run import platform
 from e2e.system import SERVICES, System
-from services.chassis.lanes import lane_of, partition_of
-from services.chassis.settings import Settings
+from services.chassis.core.lanes import lane_of, partition_of
+from services.chassis.core.settings import Settings
 
 EXAMPLES = Path(__file__).parents[1] / "contracts" / "examples"
 CANARY = "11010519491231002X"

@@ -13,15 +13,15 @@ import pytest
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.ports import choose
-from services.chassis.http import application
-from services.chassis.server import Server
+from services.chassis.http.server import Server
+from services.chassis.runtime.application import application
 from services.chassis.tests.conftest import Town
+from services.department.tests.help import id_number, offices
 from services.intake.service import create as intake
 from services.portal.tests.conftest import Stage
 from services.portal.tests.form import applicant, begun, checked, say
 from services.portal.tests.households import filing
 from services.portal.tests.test_permissions import case as heard
-from services.referral.tests.help import id_number, offices
 
 REGION = "330305"
 WORDS = {"zh": ("报告家庭变化", "民政"), "en": ("Report a change", "officer")}

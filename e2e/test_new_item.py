@@ -12,7 +12,7 @@ import pytest
 from e2e.conftest import FEW, running
 from e2e.households import filings
 from e2e.system import System
-from services.policy.loading import OWN
+from services.policy.model.loading import OWN
 from services.policy.tests.test_new_item import with_items
 
 DECIDING = ("review", "medical", "education", "housing", "utility", "transit")

@@ -9,9 +9,9 @@ from pydantic import PostgresDsn
 from contracts.specification.contents import example_file
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
-from services.chassis import control
+from services.chassis.core.settings import Settings
+from services.chassis.messaging import control
 from services.chassis.service import Service
-from services.chassis.settings import Settings
 from services.chassis.tests.toy import library
 
 NAME = "library_control"

@@ -16,8 +16,8 @@ from contracts.specification import headers as described
 from contracts.specification.asyncapi import text
 from contracts.specification.contents import ASYNCAPI, DESCRIBED, FOLDER, example_file, schema_file
 from contracts.specification.schemas import schema_of, text_of
-from services.chassis.envelope import headers
-from services.chassis.events import Recorded
+from services.chassis.core.events import Recorded
+from services.chassis.messaging.envelope import headers
 
 AGAIN = "run: python -m contracts.specification"
 DOCUMENT: dict[str, Any] = yaml.safe_load(ASYNCAPI.read_text(encoding="utf-8"))

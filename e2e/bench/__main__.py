@@ -6,8 +6,9 @@ from pathlib import Path
 
 import uvloop
 
-from e2e.bench.run import Sizes, run
 from infra.local.places import DATA
+
+from .run import Sizes, run
 
 
 def main() -> None:

@@ -11,16 +11,17 @@ from uuid import UUID
 from pydantic import BaseModel, PostgresDsn
 from uuid_utils.compat import uuid7
 
-from e2e.bench.cpu import cpu_seconds
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
-from services.chassis.aggregate import Aggregate, NoRegister
-from services.chassis.command import Command, Moment
-from services.chassis.events import Codec
-from services.chassis.executor import MOST
+from services.chassis.core.aggregate import Aggregate, NoStore
+from services.chassis.core.command import Command, DecisionContext
+from services.chassis.core.events import Codec
+from services.chassis.core.settings import Settings
+from services.chassis.log.executor import MOST
+from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition, Service
-from services.chassis.settings import Settings
-from services.chassis.subscriptions import Subscriptions
+
+from .cpu import cpu_seconds
 
 PARTITIONS = 4
 
@@ -42,14 +43,14 @@ class Hop:
 
     topic: str
 
-    def __call__(self, state: int, message: Any, moment: Moment) -> Sequence[object]:
+    def __call__(self, state: int, message: Any, moment: DecisionContext) -> Sequence[object]:
         """One event a message."""
         return [Hopped(topic=self.topic)]
 
 
 def definition(name: str, reads: tuple[str, ...], topic: str) -> Definition:
     """A service that hops."""
-    aggregate = Aggregate(name, 0, lambda state, event: state + 1, Codec({"hopped": Hopped}), NoRegister())
+    aggregate = Aggregate(name, 0, lambda state, event: state + 1, Codec({"hopped": Hopped}), NoStore())
     subscriptions = Subscriptions(reads, {"hopped": Hop(topic)}, lambda name, data: Hopped.model_validate_json(data))
     return Definition(aggregate, subscriptions, lambda service: [])
 

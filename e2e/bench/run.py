@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from e2e.bench.cpu import cpu_seconds
-from e2e.bench.limit import measure as measure_hop
-from e2e.bench.load import Load
 from e2e.bench.naive.measure import measure as measure_peer
-from e2e.fresh import fresh_data, fresh_environment
+from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.households import REGIONS, filings
 from e2e.system import System
 from infra.local import Platform
@@ -20,6 +17,10 @@ from infra.local.kafka import Kafka
 from infra.local.places import JARS
 from infra.local.postgres import Postgres
 from services.cli.up import programs, topics
+
+from .cpu import cpu_seconds
+from .limit import measure as measure_hop
+from .load import Load
 
 CONNECTIONS = 128
 WARM_UP = 1000

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import async_playwright
 
-from e2e.browser.people import People
 from e2e.system import System
+
+from .people import People
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -5,9 +5,10 @@ from random import SystemRandom
 
 from playwright.async_api import Page
 
-from e2e.browser.looks import looked_at
-from e2e.browser.typing import Effort, Typist, step
 from e2e.households import id_number
+
+from .accessibility import looked_at
+from .typing import Effort, Typist, step
 
 Answers = dict[str, dict[str, str]]
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
 
-from e2e.browser.looks import looked_at
+from .accessibility import looked_at
 
 FILL = """index => {
     const form = document.forms[index];

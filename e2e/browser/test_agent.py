@@ -6,11 +6,12 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.filing import by_agent, fill, number
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.typing import Typist
 from e2e.system import System
+
+from .accessibility import looked_at
+from .filing import by_agent, fill, number
+from .people import People
+from .typing import Typist
 
 AGENT, STRANGER = "agent-330305", "agent-511700"
 WORDS = {

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
 from e2e.system import Household, System
+
+from .accessibility import looked_at
+from .people import People
 
 AGENT, OPERATOR = "agent-330305", "operator"
 PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")

@@ -7,11 +7,12 @@ import time
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.filing import alone, family, fill
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.typing import Effort, Typist
 from e2e.system import System
+
+from .accessibility import looked_at
+from .filing import alone, family, fill
+from .people import People
+from .typing import Effort, Typist
 
 SIX_MINUTES = 360
 WORDS = {

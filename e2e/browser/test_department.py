@@ -4,11 +4,12 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from e2e.browser.desk import CIVIL, at_desk
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
 from e2e.system import System
 from e2e.test_life import completed, until
+
+from .accessibility import looked_at
+from .desk import CIVIL, at_desk
+from .people import People
 
 
 async def test_visits_are_recorded_and_a_department_sees_no_more_than_its_own(people: People, system: System) -> None:

@@ -6,12 +6,13 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
-from e2e.browser.desk import CIVIL, SUPERVISOR, at_desk
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
 from e2e.system import System
 from e2e.test_life import completed
 from services.policy import PACKS
+
+from .accessibility import looked_at
+from .desk import CIVIL, SUPERVISOR, at_desk
+from .people import People
 
 OUHAI = PACKS / "330304.yaml"
 STANDARD = "2024: 1365000"

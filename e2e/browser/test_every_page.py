@@ -8,15 +8,16 @@ import pytest
 from playwright.async_api import FilePayload, Page, Response
 
 from e2e.bench.pages.routes import routes
-from e2e.browser.closely import complaints
-from e2e.browser.filing import alone, by_agent
-from e2e.browser.pages import AGENT, CITIZEN, NO_PAGES, OFFICER, RICH, Look, looks
-from e2e.browser.people import People
-from e2e.browser.quickly import filed, filled, pressed, written
-from e2e.browser.test_agent import asked
 from e2e.parking import park
 from e2e.system import System
 from e2e.test_life import CASH, established
+
+from .filing import alone, by_agent
+from .page_review import complaints
+from .pages import AGENT, CITIZEN, NO_PAGES, OFFICER, RICH, Look, looks
+from .people import People
+from .test_agent import asked
+from .typing_speed import filed, filled, pressed, written
 
 BY_PERSON = [(who, list(several)) for who, several in groupby(looks(), key=lambda one: one.who)]
 

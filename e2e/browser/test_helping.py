@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.looks import fits, looked_at
-from e2e.browser.people import People
-from e2e.browser.test_household import completed
-from e2e.browser.typing import Typist
 from e2e.system import System
 from services.messages import say
+
+from .accessibility import fits, looked_at
+from .people import People
+from .test_household import completed
+from .typing import Typist
 
 Look = Callable[[Page], Awaitable[None]]
 OWNER, FRIEND = "330100-m1", "330100-m2"

@@ -9,14 +9,15 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
-from e2e.browser.filing import alone
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.quickly import filed, filled, pressed
-from e2e.browser.test_agent import asked
-from e2e.browser.typing import Typist
 from e2e.system import Household, System
 from services.messages import say
+
+from .accessibility import looked_at
+from .filing import alone
+from .people import People
+from .test_agent import asked
+from .typing import Typist
+from .typing_speed import filed, filled, pressed
 
 SPOKEN = [("zh", "330304"), ("en", "330305")]
 FORMER = "330305-m4"

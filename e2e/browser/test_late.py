@@ -8,19 +8,20 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from e2e.bench.pages.routes import routes
-from e2e.browser.desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
-from e2e.browser.filing import number
-from e2e.browser.late import FILL, NOTICE, PRESS, forms, signed_in_again, signed_out
-from e2e.browser.pages import AGENT, OPERATOR, looks
-from e2e.browser.people import People
-from e2e.browser.quickly import GO_ON, pressed, written
-from e2e.browser.test_every_page import places
-from e2e.browser.test_helping import FRIEND, OWNER, begun, given
-from e2e.browser.test_officer import WORDS
-from e2e.browser.test_queue import aided
 from e2e.system import System
 from e2e.test_life import completed, decision, statement
 from services.messages import say
+
+from .desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
+from .filing import number
+from .late import FILL, NOTICE, PRESS, forms, signed_in_again, signed_out
+from .pages import AGENT, OPERATOR, looks
+from .people import People
+from .test_every_page import places
+from .test_helping import FRIEND, OWNER, begun, given
+from .test_officer import WORDS
+from .test_queue import aided
+from .typing_speed import GO_ON, pressed, written
 
 __all__ = ["places"]
 

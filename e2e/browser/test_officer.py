@@ -6,11 +6,12 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
 from e2e.system import System
 from e2e.test_life import asked, completed, decision, established, statement, until
+
+from .accessibility import looked_at
+from .desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
+from .people import People
 
 HOUSE = "housing.dangerous_house"
 

@@ -10,10 +10,11 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
 from e2e.parking import park
 from e2e.system import System
+
+from .accessibility import looked_at
+from .people import People
 
 OPERATOR, REGION = "operator", "330305"
 WORDS = {

@@ -2,15 +2,16 @@
 
 from playwright.async_api import expect
 
-from e2e.browser.desk import CIVIL, heading
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.test_household import completed, shown
-from e2e.browser.test_queue import line
-from e2e.browser.typing import Typist
 from e2e.system import System
 from e2e.test_life import until
 from services.messages import say
+
+from .accessibility import looked_at
+from .desk import CIVIL, heading
+from .people import People
+from .test_household import completed, shown
+from .test_queue import line
+from .typing import Typist
 
 
 async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: People, system: System) -> None:

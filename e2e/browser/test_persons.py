@@ -3,12 +3,13 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.filing import family, number
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.quickly import filled, pressed, written
-from e2e.browser.typing import step
 from services.messages import say
+
+from .accessibility import looked_at
+from .filing import family, number
+from .people import People
+from .typing import step
+from .typing_speed import filled, pressed, written
 
 HEAD = "330304-m1"
 BOTH = [("zh", 1280), ("zh", 360), ("en", 1280), ("en", 360)]

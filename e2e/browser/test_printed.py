@@ -8,10 +8,11 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 
-from e2e.browser.people import People
 from e2e.system import System
 from services.cli.demo.households import renewed
 from services.messages import say, word
+
+from .people import People
 
 REGION = "330305"
 A4_POINTS = (595, 842)

@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from e2e.browser.looks import Traffic, looked_at
-from e2e.browser.people import People
+from .accessibility import Traffic, looked_at
+from .people import People
 
 FIRST_BYTES, NEXT_BYTES = 60_000, 15_000
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.desk import CIVIL, HOUSING, heading
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.test_officer import reopened
 from e2e.system import System
 from e2e.test_life import asked, completed, until
+
+from .accessibility import looked_at
+from .desk import CIVIL, HOUSING, heading
+from .people import People
+from .test_officer import reopened
 
 AID = "civil.temporary_aid"
 Work = Callable[[System], Awaitable[str]]

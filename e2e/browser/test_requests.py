@@ -8,16 +8,17 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.desk import CIVIL, HOUSING, at_desk, heading
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.test_household import completed as household_of
-from e2e.browser.test_household import shown
-from e2e.browser.test_officer import HOUSE, in_queue, reopened
-from e2e.browser.typing import Typist
 from e2e.system import System
 from e2e.test_life import completed, decision, established, statement, until
 from services.messages import say
+
+from .accessibility import looked_at
+from .desk import CIVIL, HOUSING, at_desk, heading
+from .people import People
+from .test_household import completed as household_of
+from .test_household import shown
+from .test_officer import HOUSE, in_queue, reopened
+from .typing import Typist
 
 PREMIUM = "medical.insurance_premium"
 MEDICAL = "officer-medical"

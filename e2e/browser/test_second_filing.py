@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.browser.filing import alone
-from e2e.browser.looks import looked_at
-from e2e.browser.people import People
-from e2e.browser.quickly import pressed, written
-from e2e.browser.test_household import completed
-from e2e.browser.typing import step
 from e2e.system import Household, System
 from services.messages import say
+
+from .accessibility import looked_at
+from .filing import alone
+from .people import People
+from .test_household import completed
+from .typing import step
+from .typing_speed import pressed, written
 
 STRANGER = "350121-m1"
 

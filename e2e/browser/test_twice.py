@@ -2,9 +2,10 @@
 
 from playwright.async_api import Page
 
-from e2e.browser.people import People
-from e2e.browser.test_agent import asked
 from e2e.system import System
+
+from .people import People
+from .test_agent import asked
 
 REGION = "350121"
 RENTING = {"housing_request": "subsidy", "housing_situation": "rented_market", "rent_paid_fen_per_month": 60_000}

@@ -7,7 +7,7 @@ from typing import Any
 
 from e2e.households import id_number
 from services.intake.checks import ADULT, APPLICANT_AGE
-from services.policy.dates import completed_years
+from services.policy.calendar.dates import completed_years
 
 Facts = Mapping[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
-from e2e.fresh import fresh_data, fresh_environment
+from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform
 from services.cli.up import programs, topics

@@ -14,8 +14,8 @@ from lianban_contracts.message import Message
 from lianban_contracts.registry import decode
 from lianban_contracts.review import VerificationRequested
 
-from services.verification.findings import Entry, Register
-from services.verification.letters import answer
+from infra.simulators.verification.findings import FindingsEntry, FindingsRegister
+from infra.simulators.verification.letters import answer
 
 from .filing import Case
 
@@ -23,14 +23,14 @@ HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATION
 PATIENCE_SECONDS = 30.0
 
 
-class OfCase(Register):
+class OfCase(FindingsRegister):
     """The platform's register, with one case in it."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(None)
-        self._entry = Entry.model_validate_json(json.dumps({**case.findings, "arrived_on": case.arrives_on}))
+        self._entry = FindingsEntry.model_validate_json(json.dumps({**case.findings, "arrived_on": case.arrives_on}))
 
-    def found(self, request: VerificationRequested) -> list[tuple[str | None, Entry]]:
+    def found(self, request: VerificationRequested) -> list[tuple[str | None, FindingsEntry]]:
         """What the report of the case says."""
         return [(None, self._entry)]
 

@@ -8,8 +8,9 @@ import sys
 
 from lianban_contracts.topics import CONTROL, PARTITIONED
 
-from infra.kafka.access import commands
 from infra.local.topics import create
+
+from .access import commands
 
 
 def topics(partitions: int) -> list[tuple[str, int]]:

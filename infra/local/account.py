@@ -8,9 +8,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.local.errors import LocalError
-from infra.local.files import replace
-from infra.local.process import Account
+from .errors import LocalError
+from .files import replace
+from .process import Account
 
 OPEN_PLACES = (
     Path("/var/lib"),

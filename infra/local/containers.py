@@ -5,7 +5,7 @@ import secrets
 from testcontainers.kafka import KafkaContainer
 from testcontainers.postgres import PostgresContainer
 
-from infra.local.roles import grant, url
+from .roles import grant, url
 
 
 class PostgresInDocker:

@@ -11,11 +11,11 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 
-from infra.local.account import remove
-from infra.local.folder import Folder
-from infra.local.kafka import Kafka
-from infra.local.places import DATA, JARS
-from infra.local.postgres import Postgres
+from .account import remove
+from .folder import Folder
+from .kafka import Kafka
+from .places import DATA, JARS
+from .postgres import Postgres
 
 DOCKER = os.environ.get("LIANBAN_TESTCONTAINERS") == "1"
 
@@ -71,7 +71,7 @@ def kafka(data_folder: Folder) -> Iterator[Broker]:
 
 def _postgres(folder: Folder) -> Databases:
     if DOCKER:
-        from infra.local.containers import PostgresInDocker
+        from .containers import PostgresInDocker
 
         return PostgresInDocker()
     return Postgres(folder, [])
@@ -79,7 +79,7 @@ def _postgres(folder: Folder) -> Databases:
 
 def _kafka(folder: Folder) -> Broker:
     if DOCKER:
-        from infra.local.containers import KafkaInDocker
+        from .containers import KafkaInDocker
 
         return KafkaInDocker()
     return Kafka(folder, JARS)

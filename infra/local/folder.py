@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from infra.local.errors import LocalError
+from .errors import LocalError
 
 PATIENCE = 10.0  # seconds for the children of a killed run to end
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.local.errors import LocalError
+from .errors import LocalError
 
 if TYPE_CHECKING:
     from jgo.maven import Dependency, MavenContext

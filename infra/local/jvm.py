@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.local.errors import LocalError
-from infra.local.jars import LOCK
+from .errors import LocalError
+from .jars import LOCK
 
 HERE = Path(__file__).parent
 FLAGS = (

@@ -8,14 +8,14 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.local.errors import LocalError
-from infra.local.files import replace
-from infra.local.folder import Folder, last_words
-from infra.local.jars import fetch
-from infra.local.jvm import ahead, java
-from infra.local.ports import HOST, choose
-from infra.local.process import Child, Command
-from infra.local.topics import create
+from .errors import LocalError
+from .files import replace
+from .folder import Folder, last_words
+from .jars import fetch
+from .jvm import ahead, java
+from .ports import HOST, choose
+from .process import Child, Command
+from .topics import create
 
 HERE = Path(__file__).parent
 START_PATIENCE = 120.0  # seconds; after a crash the segments of all partitions are read again

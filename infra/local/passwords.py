@@ -4,7 +4,7 @@ import json
 import secrets
 from pathlib import Path
 
-from infra.local.files import replace
+from .files import replace
 
 
 def passwords(data: Path, names: list[str]) -> dict[str, str]:

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.local.errors import LocalError
-from infra.local.files import replace
+from .errors import LocalError
+from .files import replace
 
 WHOLE = 7  # lines that the file of a server has that was ready once; the last one names its shared memory
 

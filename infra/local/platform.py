@@ -7,15 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from infra.local.folder import Folder
-from infra.local.kafka import Kafka
-from infra.local.passwords import passwords
-from infra.local.places import JARS
-from infra.local.ports import HOST, choose
-from infra.local.postgres import Postgres
-from infra.local.program import Program, Running
-from infra.local.supervisor import Keeper, Server
-from infra.local.topics import create
+from .folder import Folder
+from .kafka import Kafka
+from .passwords import passwords
+from .places import JARS
+from .ports import HOST, choose
+from .postgres import Postgres
+from .program import Program, Running
+from .supervisor import Keeper, Server
+from .topics import create
 
 BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS"
 SERVERS = ("postgres", "kafka")  # stopped after the programs, which still finish their work with them

@@ -5,7 +5,7 @@ import random
 import socket
 from pathlib import Path
 
-from infra.local.files import replace
+from .files import replace
 
 HOST = "127.0.0.1"
 # Below the ports that Linux and macOS give to clients: a client that tries again and again to reach a stopped server on one of those

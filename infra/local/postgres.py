@@ -10,14 +10,14 @@ from pathlib import Path
 
 import asyncpg
 
-from infra.local.account import account, binaries, home
-from infra.local.errors import LocalError
-from infra.local.folder import Folder, last_words
-from infra.local.passwords import passwords
-from infra.local.pid_file import disown_pid_file
-from infra.local.ports import HOST, choose
-from infra.local.process import Account, Child, Command
-from infra.local.roles import grant, url
+from .account import account, binaries, home
+from .errors import LocalError
+from .folder import Folder, last_words
+from .passwords import passwords
+from .pid_file import disown_pid_file
+from .ports import HOST, choose
+from .process import Account, Child, Command
+from .roles import grant, url
 
 ADMIN = "postgres"
 START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_size

@@ -6,12 +6,12 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from infra.local.folder import Folder
-from infra.local.jars import fetch
-from infra.local.jvm import cache, create, record
-from infra.local.kafka import Kafka
-from infra.local.places import JARS
-from infra.local.topics import create as create_topics
+from .folder import Folder
+from .jars import fetch
+from .jvm import cache, create, record
+from .kafka import Kafka
+from .places import JARS
+from .topics import create as create_topics
 
 
 async def prepare(jars: Path = JARS) -> None:

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from infra.local.errors import LocalError
-from infra.local.folder import Folder, last_words
-from infra.local.ports import HOST
-from infra.local.process import Child, Command
+from .errors import LocalError
+from .folder import Folder, last_words
+from .ports import HOST
+from .process import Child, Command
 
 START_PATIENCE = 120.0  # seconds
 STOP_PATIENCE = 15.0  # seconds for the batch in hand

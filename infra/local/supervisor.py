@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import Protocol
 
-from infra.local.process import Child
+from .process import Child
 
 SETTINGS_ARE_WRONG = 78  # EX_CONFIG: the next try would end the same
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before it is started again, doubled each time

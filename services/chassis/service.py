@@ -12,29 +12,31 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 from structlog import get_logger
 
-from . import inflating, schema
-from .aggregate import Aggregate
-from .cache import Cache
-from .clock import Clock
-from .command import Applied, Command, Handler, Outcome, Refused
-from .consumer import Consumer
-from .control import Control
-from .database import Pool, open_pool
-from .executor import Executor
-from .gaps import Gaps
-from .lanes import stream_id
-from .log import Log
-from .problems import Unavailable, Wording, bare
-from .reaching import Reaching
-from .reading import Readers
-from .relay import Relay
-from .settings import Settings
-from .subscriptions import Subscriptions
-from .tasks import Loops
-from .timers import Timers
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.clock import Clock
+from services.chassis.core.command import Applied, Command, Handler, Outcome, Refused
+from services.chassis.core.database import Pool, open_pool
+from services.chassis.core.lanes import stream_id
+from services.chassis.core.problems import Unavailable, Wording, bare
+from services.chassis.core.settings import Settings
+from services.chassis.core.startup import Startup
+from services.chassis.core.tasks import Loops
+from services.chassis.log.cache import Cache
+from services.chassis.log.event_log import Log
+from services.chassis.log.executor import Executor
+from services.chassis.log.timers import Timers
+from services.chassis.messaging.consumer import Consumer
+from services.chassis.messaging.control import Control
+from services.chassis.messaging.gaps import Gaps
+from services.chassis.messaging.readers import Readers
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.subscriptions import Subscriptions
+
+from .log import migrations
+from .messaging import decompression
 
 if TYPE_CHECKING:
-    from .spans import Spans
+    from services.chassis.messaging.spans import Spans
 
 log = get_logger()
 
@@ -83,10 +85,10 @@ class Service:
     async def start(self) -> None:
         """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached,
         OtherSchema and OtherPartitions."""
-        needs = Reaching(self.name, self.settings.start_seconds)
-        await needs.reach("its database", self._open)
-        await needs.reach("its database", self._migrate)
-        await needs.reach("Kafka", self._find_brokers)
+        needs = Startup(self.name, self.settings.start_seconds)
+        await needs.wait_until_available("its database", self._open)
+        await needs.wait_until_available("its database", self._migrate)
+        await needs.wait_until_available("Kafka", self._find_brokers)
         self._compose()
         try:
             await self._begin(needs)
@@ -94,11 +96,11 @@ class Service:
             await self.stop()
             raise
 
-    async def _begin(self, needs: Reaching) -> None:
-        await needs.reach("its topics", self._find_topics)
+    async def _begin(self, needs: Startup) -> None:
+        await needs.wait_until_available("its topics", self._find_topics)
         await self.executor.start()
         await self.relay.start()
-        await needs.reach("its consumer group", self._join)
+        await needs.wait_until_available("its consumer group", self._join)
         await self.readers.start()
         await self.control.start()
         await self.timers.start()
@@ -141,7 +143,7 @@ class Service:
 
     def _compose(self) -> None:
         settings, reads, loops = self.settings, self.definition.reads, self.loops
-        inflating.bound()
+        decompression.bound()
         self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
             settings.brokers,
             logger=getLogger("faststream"),
@@ -167,7 +169,7 @@ class Service:
 
     async def _export_spans(self) -> None:
         if endpoint := self.settings.otlp_endpoint:
-            from .spans import Spans  # the exporter takes a third of a second to import
+            from services.chassis.messaging.spans import Spans  # the exporter takes a third of a second to import
 
             self.spans = Spans(self.name, self.pool, self.relay, endpoint, self.loops)
             await self.spans.start()
@@ -194,4 +196,4 @@ class Service:
 
     async def _migrate(self) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
-            await schema.make(connection, self.name, self.definition.tables)
+            await migrations.make(connection, self.name, self.definition.tables)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from services.messages import say, word
-from services.portal.formats import money, plan_over
-from services.portal.sentences import reason
+from services.portal.wording.formats import money, plan_over
+from services.portal.wording.timeline_text import reason
 
 from .client import ask
 from .failure import FAILED, USAGE, Failure

@@ -8,7 +8,7 @@ from lianban_contracts.topics import DEPARTMENTS
 from rich.console import Console
 from rich.progress import Progress
 
-from services.portal.others import SERVICES
+from services.portal.clients.service_clients import SERVICES
 
 from .addresses import addresses
 from .client import lines

@@ -8,14 +8,14 @@ from lianban_contracts.topics import DEPARTMENTS
 from pydantic import BaseModel
 
 from services.policy import Packs, UnknownPack
-from services.policy.reading import Voice
-from services.policy.reading.account import account
-from services.policy.reasoning import category_clause, category_explanation
-from services.policy.referral import situation_told
-from services.policy.review import reviewed
-from services.policy.situation import Situation
-from services.policy.stored import Stored
-from services.portal.formats import money
+from services.policy.audit.fast_models import Stored
+from services.policy.decide.categorise import reviewed
+from services.policy.decide.disclose import situation_told
+from services.policy.decide.situation import Situation
+from services.policy.explain.category_text import category_clause, category_explanation
+from services.policy.explain.pack_text import Voice
+from services.policy.explain.pack_text.account import account
+from services.portal.wording.formats import money
 
 from .addresses import addresses
 from .client import lines

@@ -50,7 +50,7 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="Data folder; .lianban by default.")] = None,
 ) -> None:
     """Watch five households file, one from each region."""
-    from .demo.show import demo as run
+    from .demonstration import demo as run
 
     run(data, once)
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from services.portal.others import SERVICES
+from services.portal.clients.service_clients import SERVICES
 
 from .client import ask
 from .failure import FAILED, USAGE, Failure

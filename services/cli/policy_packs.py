@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from services.policy import Pack, PackRefused, Packs, load_packs
-from services.policy.loading import pack_files
-from services.policy.reading import LANGUAGES, Language, Voice
+from services.policy.explain.pack_text import LANGUAGES, Language, Voice
+from services.policy.model.loading import pack_files
 
 from .failure import FAILED, USAGE, Failure
 

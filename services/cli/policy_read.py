@@ -6,9 +6,9 @@ from itertools import groupby
 from pathlib import Path
 
 from services.policy import Pack, load_pack, load_packs
-from services.policy.reading import Entry, Line, Voice, changes, entries, read_item
-from services.policy.reading.account import figures_of
-from services.portal.formats import plan_over
+from services.policy.explain.pack_text import Entry, EntryLine, Voice, changes, entries, read_item
+from services.policy.explain.pack_text.account import figures_of
+from services.portal.wording.formats import plan_over
 
 from .failure import FAILED, Failure
 from .policy_packs import language, pack_file, refusals, voice
@@ -85,7 +85,7 @@ def _print_pack(speaker: Voice) -> None:
         print(plan_over(ended_on, speaker.language))
 
 
-def _print(speaker: Voice, lines: Iterable[Line]) -> None:
+def _print(speaker: Voice, lines: Iterable[EntryLine]) -> None:
     for line in lines:
         print(f"      {about(speaker, line.about)}: {line.text}")
 

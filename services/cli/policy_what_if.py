@@ -8,8 +8,8 @@ from typing import Any
 from lianban_contracts.topics import DEPARTMENTS
 
 from services.policy import Pack, WhatIf, load_pack, load_packs
-from services.policy.reading import Voice
-from services.policy.replaying import Batch, batches, replayed
+from services.policy.audit.what_if_reader import PendingAnswer, batches, replayed
+from services.policy.explain.pack_text import Voice
 
 from .addresses import addresses
 from .client import lines
@@ -60,5 +60,5 @@ def _prepare(draft: Path) -> None:
     _HERE.update(packs=load_packs(), draft=load_pack(draft))
 
 
-def _decide(batch: Batch) -> WhatIf:
+def _decide(batch: PendingAnswer) -> WhatIf:
     return replayed(_HERE["packs"], _HERE["draft"], batch)

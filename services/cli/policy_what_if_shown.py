@@ -4,10 +4,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from services.policy import Change, Packs, WhatIf
-from services.policy.reading import Voice
-from services.policy.what_if import worded
-from services.portal.formats import money
+from services.policy import DecisionChange, Packs, WhatIf
+from services.policy.audit.what_if import worded
+from services.policy.explain.pack_text import Voice
+from services.portal.wording.formats import money
 
 from .policy_read import pack_line
 
@@ -42,7 +42,7 @@ def _label(speaker: Voice, item: str) -> str:
     return f"{speaker.item(item)} {item}" if item in speaker.pack.items else item
 
 
-def _show(speaker: Voice, packs: Packs, change: Change) -> None:
+def _show(speaker: Voice, packs: Packs, change: DecisionChange) -> None:
     filing, draft = change.filing, speaker.pack
     print(f"  {filing.application}  {_label(speaker, change.item)}  {money(change.difference_fen)}")
     for name, pack in (("before", packs.in_force(draft.region, filing.filed_on)), ("after", draft)):

@@ -29,7 +29,7 @@ def serve(names: Sequence[str]) -> None:
     """Serves until SIGTERM or Ctrl-C. Raises Failure with everything that is wrong with the settings."""
     import uvloop
 
-    from services.chassis.logs import configure
+    from services.chassis.core.logging import configure
 
     unknown = [name for name in names if name not in SERVICES]
     if unknown:
@@ -43,22 +43,22 @@ def serve(names: Sequence[str]) -> None:
 
 def checked(names: Sequence[str], environment: Mapping[str, str]) -> "list[Service]":
     """The services, none started yet. Raises Failure with everything that is wrong with the settings of any of them."""
-    from services.verification.settings import OWN
+    from infra.simulators.verification.settings import OWN
 
     wrong: list[str] = []
     ours = {name: value for name, value in environment.items() if name not in OWN}
     services = [_service(name, ours, wrong) for name in names if name not in OUTSIDE]
     for name in names:
         if name in OUTSIDE:
-            _try(partial(import_module(f"services.{name}.settings").load, environment), wrong)
+            _try(partial(import_module(f"infra.simulators.{name}.settings").load, environment), wrong)
     if wrong:
         raise Failure("\n  ".join(["the settings are wrong:", *dict.fromkeys(wrong)]), CONFIG)
     return [service for service in services if service]
 
 
 def _service(name: str, environment: Mapping[str, str], wrong: list[str]) -> "Service | None":
+    from services.chassis.core.settings import load
     from services.chassis.service import Service
-    from services.chassis.settings import load
 
     settings = _try(lambda: load(name, environment, pages=name in WITH_PAGES), wrong)
     definition = _try(import_module(f"services.{name}.service").create, wrong)
@@ -74,20 +74,22 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
 
 
 async def _run(services: "list[Service]", outside: Sequence[str], environment: Mapping[str, str]) -> None:
-    from services.chassis.host import host
-    from services.chassis.reaching import NotReached
-    from services.chassis.reading import OtherPartitions
-    from services.chassis.schema import OtherSchema
-    from services.chassis.server import NotListening
-    from services.chassis.tasks import CannotGoOn, Loops
+    from services.chassis.core.startup import StartupTimeout
+    from services.chassis.core.tasks import CannotGoOn, Loops
+    from services.chassis.http.server import NotListening
+    from services.chassis.log.migrations import OtherSchema
+    from services.chassis.messaging.readers import OtherPartitions
+    from services.chassis.runtime.host import host
 
     loops = {name: Loops(name) for name in outside}
     try:
         async with AsyncExitStack() as stack:
             for name, own in loops.items():
-                await stack.enter_async_context(import_module(f"services.{name}.service").running(environment, own))
+                await stack.enter_async_context(
+                    import_module(f"infra.simulators.{name}.service").running(environment, own)
+                )
             await host(services, loops.values())
-    except (NotListening, NotReached) as error:
+    except (NotListening, StartupTimeout) as error:
         raise Failure(str(error), UNAVAILABLE) from None
     except (OtherSchema, OtherPartitions) as error:
         raise Failure(str(error), CONFIG) from None

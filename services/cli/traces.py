@@ -9,9 +9,9 @@ from pydantic_core import to_json
 from rich.console import Console
 from rich.tree import Tree
 
-from services.portal.formats import span
-from services.portal.others import SERVICES, Others
-from services.portal.trace import Node, Trace, lay_out
+from services.portal.clients.service_clients import SERVICES, ServiceClients
+from services.portal.readmodel.trace import Trace, TraceNode, lay_out
+from services.portal.wording.formats import span
 
 from .addresses import addresses
 from .client import ask
@@ -38,7 +38,7 @@ def _id(application: str) -> UUID:
 
 
 async def _gather(application: UUID) -> Trace:
-    others = Others(addresses(SERVICES))
+    others = ServiceClients(addresses(SERVICES))
     try:
         return lay_out(str(application), await others.parts(application))
     finally:
@@ -56,12 +56,12 @@ def _print_tree(found: Trace) -> None:
     Console().print(tree)
 
 
-def _grow(tree: Tree, nodes: Sequence[Node]) -> None:
+def _grow(tree: Tree, nodes: Sequence[TraceNode]) -> None:
     for node in nodes:
         _grow(tree.add(_label(node)), node.children)
 
 
-def _label(node: Node) -> str:
+def _label(node: TraceNode) -> str:
     one = node.event
     parts = [f"[bold cyan]{one.service}[/] {one.type.removeprefix('cn.lianban.')}", f"[dim]{one.id}[/]"]
     if node.waited is not None:

@@ -73,7 +73,7 @@ def programs(
 
 
 def _program(name: str, services: Sequence[str], environment: Mapping[str, str], people: Path) -> Program:
-    from services.verification.settings import OWN
+    from infra.simulators.verification.settings import OWN
 
     outside = {name: environment[name] for name in OWN if name in environment}
     secrets = {PORTAL: ["PORTAL_SECRET"], IDENTITY: ["OIDC_CLIENT_SECRET"]}
@@ -103,7 +103,7 @@ def signing_in(platform: Platform) -> str:
 
 def ours(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment without what the outside platform alone is told: a service of ours refuses settings that it does not know."""
-    from services.verification.settings import OWN
+    from infra.simulators.verification.settings import OWN
 
     return {name: value for name, value in environment.items() if name not in OWN}
 
@@ -112,7 +112,7 @@ def topics(environment: Mapping[str, str]) -> list[tuple[str, int]]:
     """Every topic with its partitions."""
     from lianban_contracts.topics import CONTROL, PARTITIONED
 
-    from services.chassis.settings import Settings
+    from services.chassis.core.settings import Settings
 
     default = Settings.model_fields["partitions"].default
     partitions = int(environment.get("LIANBAN_PARTITIONS", default))

@@ -11,19 +11,19 @@ from lianban_contracts.identity import IdNumber
 from lianban_contracts.model import Model, OrAbsent
 from lianban_contracts.review import CaseReferred
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command
-from services.chassis.database import Connection
-from services.chassis.sql import statements
-from services.policy.dates import end_of_school_year
-from services.referral import once, places
-from services.referral.once import Once, Right
-from services.referral.places import Places
-from services.referral.records import Kind
-from services.referral.register import KnownPersons, decided_before, id_numbers, members_granted, referrals
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command
+from services.chassis.core.database import Connection
+from services.chassis.core.sql import statements
+from services.department import entitlements, quota
+from services.department.entitlements import Entitlement, EntitlementLedger
+from services.department.quota import Quota
+from services.department.records import Kind
+from services.department.register import PersonFacts, decided_before, id_numbers, members_granted, referrals
+from services.policy.calendar.dates import end_of_school_year
 
 SQL = statements(__package__, "tables.sql")
-TABLES = SQL["tables"] + places.SQL["tables"] + once.SQL["tables"]
+TABLES = SQL["tables"] + quota.SQL["tables"] + entitlements.SQL["tables"]
 
 VOCATIONAL = "education.vocational_1619"
 """The programme whose places are counted."""
@@ -39,14 +39,14 @@ class Enrolment(Model):
     hardship_grade: OrAbsent[Literal["special", "general"]] = None
 
 
-KINDS = {"enrolments": Kind(Enrolment, SQL["put_enrolments"]), "places": places.KIND}
+KINDS = {"enrolments": Kind(Enrolment, SQL["put_enrolments"]), "places": quota.KIND}
 
 
-class Known(KnownPersons):
+class EducationBatch(PersonFacts):
     """Enrolments of a batch's members, what they were granted for a school year, and the places left."""
 
     def __init__(
-        self, known: Mapping[str, Mapping[str, Any]], left: Places, once: Once, again: Collection[UUID] = ()
+        self, known: Mapping[str, Mapping[str, Any]], left: Quota, once: EntitlementLedger, again: Collection[UUID] = ()
     ) -> None:
         super().__init__(known)
         self.places, self.once, self._again = left, once, again
@@ -72,14 +72,14 @@ class Known(KnownPersons):
             referral.application, self._rights(referral, decisions), again=referral.application in self._again
         )
 
-    def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Right]:
+    def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Entitlement]:
         if referral.facts is None:
             return
         known = self._pupils[referral.application]
         for decision in decisions:
             if decision.outcome == "granted" and decision.period == "school_year":
                 for member in known.keys() & members_granted(decision):
-                    yield Right(known[member], decision.item, school_year(referral.facts))
+                    yield Entitlement(known[member], decision.item, school_year(referral.facts))
 
 
 def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:
@@ -100,14 +100,14 @@ def school_year(facts: ReferredFacts) -> str:
 class EducationRegister:
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> EducationBatch:
         """Enrolments of all persons of the batch; for pupils, what they were granted, and the places."""
         cases, again = referrals(commands), decided_before(commands)
-        called = await places.called(connection, commands)
+        called = await quota.called(connection, commands)
         persons = [*id_numbers(cases), *(person for row in called for person in row["persons"])]
         rows = await connection.fetch(SQL["enrolments"], persons)
         known = {row["person"]: {key: value for key, value in row.items() if key != "person"} for row in rows}
-        stated = KnownPersons(known)
+        stated = PersonFacts(known)
         found = {case.application: pupils(case, stated.facts(case)[0]) for case in cases if case.facts}
         holders = [pupil for one in found.values() for pupil in one.values()]
         holders += [
@@ -115,10 +115,10 @@ class EducationRegister:
         ]
         needing = [case for case in cases if _needs_place(found.get(case.application, {}))]
         before = [case for case in cases if case.application in again]
-        left = await Places.gather(connection, needing, before, called)
-        return Known(known, left, await Once.gather(connection, holders), again)
+        left = await Quota.gather(connection, needing, before, called)
+        return EducationBatch(known, left, await EntitlementLedger.gather(connection, holders), again)
 
-    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: EducationBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes the places taken, and who was granted what."""
         await context.places.save(connection)
         await context.once.save(connection)

@@ -1,8 +1,8 @@
 """Composition of education."""
 
 from services.chassis.service import Definition
-from services.referral.places import VACANT, is_next
-from services.referral.service import department
+from services.department.quota import VACANT, is_next
+from services.department.service import department
 
 from .register import KINDS, TABLES, VOCATIONAL, EducationRegister
 

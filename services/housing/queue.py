@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis.operations import answer, stream_id
-from services.chassis.problems import BadRequest, NotFound
+from services.chassis.core.problems import BadRequest, NotFound
+from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 
 from .stock import SQL

@@ -10,18 +10,18 @@ from lianban_contracts.identity import IdNumber
 from lianban_contracts.model import Model, OrAbsent, RegionCode
 from lianban_contracts.review import CaseReferred
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command, Moment
-from services.chassis.database import Connection, Record
-from services.referral import once, places
-from services.referral.once import Once, Right
-from services.referral.places import Places
-from services.referral.records import Kind
-from services.referral.register import NothingSettled, decided_before, id_numbers, referrals
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command, DecisionContext
+from services.chassis.core.database import Connection, Record
+from services.department import entitlements, quota
+from services.department.entitlements import Entitlement, EntitlementLedger
+from services.department.quota import Quota
+from services.department.records import Kind
+from services.department.register import NoSettlements, decided_before, id_numbers, referrals
 
 from .stock import SQL, Stock, asks, called, those_standing
 
-TABLES = SQL["tables"] + places.SQL["tables"] + once.SQL["tables"]
+TABLES = SQL["tables"] + quota.SQL["tables"] + entitlements.SQL["tables"]
 
 ALLOCATION = "housing.public_rental"
 """The item that takes a dwelling from the stock."""
@@ -73,14 +73,16 @@ KINDS = {
     "dwellings": Kind(DwellingRow, SQL["put_dwellings"], offered),
     "vacated": Kind(Vacated, SQL["put_vacated"], offered),
     "homes": Kind(Home, SQL["put_homes"]),
-    "places": places.KIND,
+    "places": quota.KIND,
 }
 
 
-class Known(NothingSettled):
+class HousingBatch(NoSettlements):
     """Homes of a batch's persons, the stock and the places of its regions, and who has a dwelling already."""
 
-    def __init__(self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Places, once: Once) -> None:
+    def __init__(
+        self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Quota, once: EntitlementLedger
+    ) -> None:
         self._homes = homes
         self.stock, self.places, self.once = stock, left, once
 
@@ -127,11 +129,11 @@ class Known(NothingSettled):
         """A household has one dwelling, whichever of its applications it was allocated through."""
         has = referral.application in self.stock.held
         if has or had:
-            rights = [Right(referral.persons[0].id_number, ALLOCATION, LASTING)] if has else []
+            rights = [Entitlement(referral.persons[0].id_number, ALLOCATION, LASTING)] if has else []
             self.once.decided(referral.application, rights, again=had)
 
 
-def is_next(case: CaseReferred, moment: Moment) -> bool:
+def is_next(case: CaseReferred, moment: DecisionContext) -> bool:
     """Whether a household waits, and a dwelling is left for it."""
     return bool(moment.context.stock.is_next(case))
 
@@ -139,21 +141,21 @@ def is_next(case: CaseReferred, moment: Moment) -> bool:
 class HousingRegister:
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> HousingBatch:
         """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or has to do with one."""
         cases, again = referrals(commands), decided_before(commands)
         before = [case for case in cases if case.application in again]
-        waiting = [*await called(connection, commands), *await places.called(connection, commands)]
+        waiting = [*await called(connection, commands), *await quota.called(connection, commands)]
         persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         standing = await those_standing(connection, before)
         asking = [case for case in cases if asks(case) or case.application in standing]
         stock = await Stock.gather(connection, asking, waiting)
         applicants = [*_applicants(asking), *(row["persons"][0] for row in waiting)]
-        left = await Places.gather(connection, filter(_needs_place, cases), before, waiting)
-        return Known(homes, stock, left, await Once.gather(connection, applicants))
+        left = await Quota.gather(connection, filter(_needs_place, cases), before, waiting)
+        return HousingBatch(homes, stock, left, await EntitlementLedger.gather(connection, applicants))
 
-    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: HousingBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes what the batch allocated, queued and took back."""
         await context.stock.save(connection)
         await context.places.save(connection)

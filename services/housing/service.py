@@ -1,14 +1,14 @@
 """Composition of housing."""
 
 from services.chassis.service import Definition
-from services.referral import places
-from services.referral.service import department
+from services.department import quota
+from services.department.service import department
 
 from .queue import queue_routes
 from .register import ENVIRONMENT, KINDS, TABLES, HousingRegister, is_next
 from .stock import VACANT
 
-TIMERS = {VACANT: is_next, places.VACANT: places.is_next(ENVIRONMENT)}
+TIMERS = {VACANT: is_next, quota.VACANT: quota.is_next(ENVIRONMENT)}
 
 
 def create() -> Definition:

@@ -11,11 +11,11 @@ from uuid import UUID
 from lianban_contracts.review import CaseReferred
 from pydantic_core import to_json
 
-from services.chassis.command import Command
-from services.chassis.database import Connection, Record
-from services.chassis.sql import statements
+from services.chassis.core.command import Command
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
 
-from .line import Key, Line, key_of
+from .waiting_list import Key, WaitingList, key_of
 
 SQL = statements(__package__, "tables.sql")
 
@@ -37,7 +37,7 @@ class Stock:
 
     vacant: dict[str, list[Dwelling]] = field(default_factory=lambda: defaultdict(list))
     held: dict[UUID, Dwelling] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=lambda: defaultdict(Line))
+    lines: dict[str, WaitingList] = field(default_factory=lambda: defaultdict(WaitingList))
     keys: dict[UUID, Key] = field(default_factory=dict)
     """Where each application of the batch stands, or would stand, in its line."""
     undecided: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))

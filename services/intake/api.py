@@ -15,18 +15,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
-from services.chassis.command import Handler
-from services.chassis.operations import answer, stream_id
-from services.chassis.problems import NotFound
+from services.chassis.core.command import Handler
+from services.chassis.core.problems import NotFound
+from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 from services.messages import text
 from services.policy import Pack, Packs
 
 from .application import Application
+from .case_requests import CaseRequests, withdraw
 from .checks import is_adult, refusal, structural
-from .desk import CaseRequest, Filing, HouseholdInForce, Repeated, claiming, digests, file, files_of
 from .filing import FilingBody, read
-from .life import Life, withdraw
+from .filing_registry import CaseRequest, FilingCommand, HouseholdInForce, Repeated, claiming, digests, file, files_of
 from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
 
 Body = TypeVar("Body", bound=Model)
@@ -44,7 +44,7 @@ def receipt(application: UUID, region: str, filed: datetime) -> str:
 class Api:
     """The routes of intake."""
 
-    def __init__(self, service: Service, packs: Packs, life: Life) -> None:
+    def __init__(self, service: Service, packs: Packs, life: CaseRequests) -> None:
         self._service, self._packs, self._handlers = service, packs, life.handlers()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -113,7 +113,7 @@ class Api:
             raise await self._explained(refused, next(iter(members), ""), joining) from None
         return answer(_view(application, applied.state))
 
-    def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> Filing:
+    def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> FilingCommand:
         application = uuid7()
         filed_on = body.filed_on or now.date()
         pack = self._packs.in_force(body.region, filed_on)
@@ -129,7 +129,7 @@ class Api:
                 reason="no_pack_in_force",
             )
         )
-        return Filing(event, digests(one.id_number for one in body.identity.members), key, sha256(data).digest())
+        return FilingCommand(event, digests(one.id_number for one in body.identity.members), key, sha256(data).digest())
 
     async def _shown(self, application: UUID) -> dict[str, Any]:
         return _view(application, await self._state(application))

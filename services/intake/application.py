@@ -27,7 +27,7 @@ from lianban_contracts.life import (
     StatementDelivered,
 )
 
-from services.chassis.aggregate import NONE
+from services.chassis.core.aggregate import NONE
 
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 

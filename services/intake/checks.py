@@ -12,10 +12,10 @@ from lianban_contracts.verification import Findings, MemberFindings
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.chassis.clock import CHINA
-from services.chassis.problems import BadRequest
+from services.chassis.core.clock import CHINA
+from services.chassis.core.problems import BadRequest
 from services.messages import text
-from services.policy.dates import completed_years
+from services.policy.calendar.dates import completed_years
 
 from .application import Application
 from .requests import Changed, Supplied

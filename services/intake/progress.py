@@ -10,11 +10,11 @@ from lianban_contracts.life import CorrectionEnded, CorrectionRequested, Deadlin
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
 from lianban_contracts.review import CaseDetermined
 
-from services.chassis.clock import CHINA
-from services.chassis.command import Moment
+from services.chassis.core.clock import CHINA
+from services.chassis.core.command import DecisionContext
 
 from .application import Application, evolve
-from .clocks import Clocks
+from .deadlines import Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 from .statement import composed, decisions_of
 
@@ -38,14 +38,14 @@ RECORDED = (
 """What intake keeps of a determination."""
 
 
-class Progress:
+class CaseProgress:
     """Follows a case from its determination to its statement, and on."""
 
-    def __init__(self, clocks: Clocks) -> None:
+    def __init__(self, clocks: Deadlines) -> None:
         self._clocks = clocks
 
     def record_determination(
-        self, application: Application, message: CaseDetermined, moment: Moment
+        self, application: Application, message: CaseDetermined, moment: DecisionContext
     ) -> Sequence[Event]:
         """Records what review determined, and issues the statement if nobody else is to be awaited."""
         if message.turn <= application.turn:
@@ -53,7 +53,9 @@ class Progress:
         recorded = DeterminationRecorded(**{name: getattr(message, name) for name in RECORDED})
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
-    def record_benefits(self, application: Application, message: BenefitsDecided, moment: Moment) -> Sequence[Event]:
+    def record_benefits(
+        self, application: Application, message: BenefitsDecided, moment: DecisionContext
+    ) -> Sequence[Event]:
         """Records what a department decided; with the last, and with each decided anew, issues the statement."""
         before = application.benefits.get(message.DEPARTMENT)
         known = (before.turn, before.revision) if before else (0, 0)
@@ -66,7 +68,7 @@ class Progress:
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
     def request_documents(
-        self, application: Application, message: DocumentsRequested, moment: Moment
+        self, application: Application, message: DocumentsRequested, moment: DecisionContext
     ) -> Sequence[Event]:
         """Asks the household for what an officer needs, with all that it owes already; also after the case is completed."""
         submitted = application.submitted
@@ -77,7 +79,9 @@ class Progress:
         missing = (*owed, *_requested(message))
         return [_correction(submitted.application, missing, _today(moment), answer_by)]
 
-    def close_request(self, application: Application, message: RequestClosed, moment: Moment) -> Sequence[Event]:
+    def close_request(
+        self, application: Application, message: RequestClosed, moment: DecisionContext
+    ) -> Sequence[Event]:
         """Asks the household no longer for what an officer has looked at; nothing where it does not owe it any more."""
         reference = RequestReference(department=message.department, number=message.number)
         correction, submitted = application.correction, application.submitted
@@ -88,7 +92,7 @@ class Progress:
             return [_correction(submitted.application, left, _today(moment), correction.answer_by)]
         return self._ended(application, submitted, moment)
 
-    def _ended(self, application: Application, submitted: ApplicationSubmitted, moment: Moment) -> list[Event]:
+    def _ended(self, application: Application, submitted: ApplicationSubmitted, moment: DecisionContext) -> list[Event]:
         """Nothing is owed any more: the clocks go on, or the case is completed if only that was waited for."""
         events: list[Event] = [CorrectionEnded(application=submitted.application, ended_on=_today(moment))]
         after = evolve(application, events[0])
@@ -100,7 +104,7 @@ class Progress:
         )
         return [*events, moved, *self._follows(evolve(after, moved), moment)]
 
-    def _follows(self, application: Application, moment: Moment) -> Iterator[Event]:
+    def _follows(self, application: Application, moment: DecisionContext) -> Iterator[Event]:
         """The statement once everybody has decided; and what is missing is asked for, unless it was asked before."""
         determination, submitted = application.determination, application.submitted
         if determination is None or submitted is None or not application.all_decided:
@@ -169,7 +173,7 @@ def _days(application: Application) -> list[date]:
     return [application.correction.answer_by] if application.correction else []
 
 
-def _today(moment: Moment) -> date:
+def _today(moment: DecisionContext) -> date:
     return moment.now.astimezone(CHINA).date()
 
 

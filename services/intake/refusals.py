@@ -1,6 +1,6 @@
 """Why intake refuses what is asked of a case."""
 
-from services.chassis.command import Refusal
+from services.chassis.core.command import Refusal
 
 
 class NotInProgress(Refusal):

@@ -3,19 +3,19 @@
 from lianban_contracts import topics
 from lianban_contracts.registry import MESSAGES
 
-from services.chassis.aggregate import Aggregate
-from services.chassis.events import Codec
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.events import Codec
 from services.chassis.service import Definition
 from services.messages import text
 from services.policy import load_packs
 
 from .api import Api
 from .application import Application, evolve
-from .clocks import NEXT, Clocks
-from .desk import SQL, DeskRegister
+from .case_requests import CaseRequests
+from .deadlines import NEXT, Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded
-from .life import Life
-from .progress import Progress
+from .filing_registry import SQL, FilingStore
+from .progress import CaseProgress
 from .subscribers import reads
 
 PUBLIC = {message.TYPE: message for message in MESSAGES if message.TYPE.startswith("cn.lianban.intake.")}
@@ -26,14 +26,14 @@ EVENTS = {**PUBLIC, "determination-recorded": DeterminationRecorded, "benefits-r
 def create() -> Definition:
     """Intake as a service."""
     packs = load_packs()
-    clocks = Clocks(packs)
+    clocks = Deadlines(packs)
     aggregate = Aggregate(
-        "intake", Application(), evolve, Codec(EVENTS), DeskRegister(), clocks.timers, {NEXT: clocks.fire}
+        "intake", Application(), evolve, Codec(EVENTS), FilingStore(), clocks.timers, {NEXT: clocks.fire}
     )
     return Definition(
         aggregate,
-        reads(Progress(clocks)),
-        lambda service: Api(service, packs, Life(clocks)).routes(),
+        reads(CaseProgress(clocks)),
+        lambda service: Api(service, packs, CaseRequests(clocks)).routes(),
         tables=SQL["tables"],
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,

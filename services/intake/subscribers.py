@@ -5,12 +5,12 @@ from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import BENEFITS_DECIDED, decode
 from lianban_contracts.review import CaseDetermined
 
-from services.chassis.subscriptions import Subscriptions
+from services.chassis.messaging.subscriptions import Subscriptions
 
-from .progress import Progress
+from .progress import CaseProgress
 
 
-def reads(progress: Progress) -> Subscriptions:
+def reads(progress: CaseProgress) -> Subscriptions:
     """The topics of intake and who decides each message."""
     return Subscriptions(
         topics=(topics.DETERMINATIONS, *topics.BENEFITS),

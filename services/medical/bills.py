@@ -14,7 +14,7 @@ from lianban_contracts.model import Fen, Model, OrAbsent
 from lianban_contracts.review import CaseReferred
 from pydantic import model_validator
 
-from services.chassis.database import Record
+from services.chassis.core.database import Record
 
 
 class Bill(Model):
@@ -57,7 +57,7 @@ def stated(rows: Sequence[Record]) -> tuple[MedicalBill, ...]:
 
 
 @dataclass(slots=True)
-class Settled:
+class PayerTotals:
     """Who paid how much of the bills of one category's members, in the order in which it is paid, in fen."""
 
     bills: int = 0
@@ -112,8 +112,8 @@ def of_year(bills: Sequence[Record], facts: ReferredFacts) -> list[Record]:
 
 def _settled(
     facts: ReferredFacts, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision]
-) -> dict[str, Settled]:
-    found: dict[str, Settled] = defaultdict(Settled)
+) -> dict[str, PayerTotals]:
+    found: dict[str, PayerTotals] = defaultdict(PayerTotals)
     for member in facts.members:
         counted = bills.get(member.id, ())
         for bill in counted:

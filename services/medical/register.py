@@ -9,17 +9,17 @@ from lianban_contracts.model import Model
 from lianban_contracts.review import CaseReferred
 from pydantic_core import to_json
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command
-from services.chassis.database import Connection, Record
-from services.chassis.sql import statements
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
+from services.department.records import Kind
+from services.department.register import decided_before, id_numbers, referrals
 from services.policy import Packs
-from services.referral.records import Kind
-from services.referral.register import decided_before, id_numbers, referrals
 
 from .bills import Bill, stated
-from .known import Known
-from .settled import Settled
+from .medical_batch import MedicalBatch
+from .settlement_ledger import SettlementLedger
 
 SQL = statements(__package__, "tables.sql")
 
@@ -50,7 +50,7 @@ class MedicalRegister:
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> MedicalBatch:
         """Bills and insurance of all persons of the batch; the look-backs of those who have a bill."""
         cases = referrals(commands)
         persons = id_numbers(cases)
@@ -63,10 +63,10 @@ class MedicalRegister:
         billed = [*bills, *_stating_bills(cases)]
         lookbacks = await connection.fetch(SQL["lookbacks"], billed) if billed else ()
         held = {row["person"]: row["application"] for row in lookbacks}
-        settled = Settled(await connection.fetch(SQL["settled_bills"], persons))
-        return Known(self._packs, known, bills, held, settled, decided_before(commands))
+        settled = SettlementLedger(await connection.fetch(SQL["settled_bills"], persons))
+        return MedicalBatch(self._packs, known, bills, held, settled, decided_before(commands))
 
-    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: MedicalBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes the look-backs granted, the bills settled, and the figures of the protection rate."""
         await context.settled.save(connection, SQL)
         if context.turned:

@@ -1,8 +1,8 @@
 """Composition of medical."""
 
 from services.chassis.service import Definition
+from services.department.service import department
 from services.policy import load_packs
-from services.referral.service import department
 
 from .protection import protection_routes
 from .register import KINDS, SQL, MedicalRegister

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis import stale
-from services.chassis.bodies import body_of
-from services.chassis.command import Handler
-from services.chassis.operations import answer, stream_id
+from services.chassis.core.command import Handler
+from services.chassis.http import optimistic_lock
+from services.chassis.http.bodies import body_of
+from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 
 from .requests import AskForDocuments, CloseRequest, Outcome
@@ -51,7 +51,7 @@ def request_routes(service: Service, view: View, ask: Handler, close: Handler) -
         application, body = stream_id(request), await body_of(request, Asked)
         await view(application)
         command = AskForDocuments(application, body.officer, body.reason, body.documents, body.expected_version)
-        await stale.ask(service, application, command, ask, body.expected_version)
+        await optimistic_lock.submit_at_version(service, application, command, ask, body.expected_version)
         return answer(await view(application))
 
     async def closed(request: Request) -> Response:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from lianban_contracts.officers import DocumentsRequested, Owner, RequestClosed, RequestedDocument
 
-from services.chassis.aggregate import NONE
-from services.chassis.clock import CHINA
-from services.chassis.command import Moment, Refusal
-from services.chassis.stale import must_be
+from services.chassis.core.aggregate import NONE
+from services.chassis.core.clock import CHINA
+from services.chassis.core.command import DecisionContext, Refusal
+from services.chassis.http.optimistic_lock import require_version
 from services.policy import Pack
 
 Outcome = Literal["in_order", "not_in_order", "withdrawn"]
@@ -66,10 +66,15 @@ def evolve(requests: Requests, event: DocumentsRequested | RequestClosed) -> Req
 
 
 def ask(
-    requests: Requests, command: AskForDocuments, owner: Owner, pack: Pack, members: Collection[str], moment: Moment
+    requests: Requests,
+    command: AskForDocuments,
+    owner: Owner,
+    pack: Pack,
+    members: Collection[str],
+    moment: DecisionContext,
 ) -> list[DocumentsRequested]:
     """Asks for documents; nothing is decided. Raises ChangedMeanwhile, or CannotAsk for what the pack does not have."""
-    must_be(command.version, moment)
+    require_version(command.version, moment)
     for one in command.documents:
         item = next((each for each in pack.items_of(owner) if each.id == one.item), None)
         if item is None:
@@ -93,7 +98,7 @@ def ask(
     ]
 
 
-def close(requests: Requests, command: CloseRequest, owner: Owner, moment: Moment) -> list[RequestClosed]:
+def close(requests: Requests, command: CloseRequest, owner: Owner, moment: DecisionContext) -> list[RequestClosed]:
     """Closes a request; what was decided stands. Raises NoSuchRequest unless it is open."""
     if command.number not in requests.open:
         raise NoSuchRequest("no_such_document_request", number=command.number)

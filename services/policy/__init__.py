@@ -1,18 +1,8 @@
 """The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
 
-from .amend import UnknownMember, amended
-from .declining import as_declined
-from .determination import Determination
-from .loading import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
-from .pack import Pack
-from .referral import decide
-from .review import determine
-from .source import PackRefused
-from .standing import Status, status_after_report, status_at_filing, withdrawn_items
-from .totals import totals
-from .validity import validity
-from .what_if import Change, Filing, WhatIf, what_if
-from .workdays import (
+from services.policy.audit.what_if import DecisionChange, TrialFiling, WhatIf, what_if
+from services.policy.calendar.benefit_periods import validity
+from services.policy.calendar.working_days import (
     Deadline,
     after_days,
     after_working_days,
@@ -20,17 +10,27 @@ from .workdays import (
     working_day,
     working_days_between,
 )
+from services.policy.decide.amend import UnknownMember, amended
+from services.policy.decide.categorise import determine
+from services.policy.decide.declining import as_declined
+from services.policy.decide.determination import Determination
+from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
+from services.policy.decide.disclose import decide
+from services.policy.decide.totals import totals
+from services.policy.model.loading import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
+from services.policy.model.pack import Pack
+from services.policy.model.source import PackRefused
 
 __all__ = [
     "PACKS",
-    "Change",
     "Deadline",
+    "DecisionChange",
     "Determination",
-    "Filing",
     "Pack",
     "PackRefused",
     "Packs",
     "Status",
+    "TrialFiling",
     "UnknownMember",
     "UnknownPack",
     "WhatIf",

@@ -6,21 +6,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.chassis.operations import answer, stream_id
+from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 from services.messages import text
+from services.portal.clients.service_clients import ServiceClients
+from services.portal.readmodel.cases import case, listed, wanted
+from services.portal.readmodel.trace import Trace, TraceNode, lay_out
+from services.portal.readmodel.views import facts, statement, summary
 
-from .cases import case, listed, wanted
-from .others import Others
-from .register import rebuild
-from .trace import Node, Trace, lay_out
-from .views import facts, statement, summary
+from .projection import rebuild
 
 
 class Api:
     """What systems ask of the portal."""
 
-    def __init__(self, service: Service, others: Others) -> None:
+    def __init__(self, service: Service, others: ServiceClients) -> None:
         self._service, self._others = service, others
 
     def routes(self) -> list[Route]:
@@ -92,7 +92,7 @@ def _tree(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: TraceNode) -> dict[str, Any]:
     one = node.event
     own = {name: getattr(one, name) for name in one.__slots__}
     waits = {"waited_seconds": node.waited, "travelled_seconds": node.travelled, "cause_missing": node.cause_missing}

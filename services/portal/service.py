@@ -7,24 +7,24 @@ from typing import Any
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from services.chassis.aggregate import Aggregate
-from services.chassis.events import Codec
+from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.events import Codec
 from services.chassis.service import Definition, Pages, Service
 from services.messages import text
+from services.portal.clients.service_clients import Addresses, ServiceClients, addresses
+from services.portal.drafts.drafts import SQL as DRAFTS
+from services.portal.identity.person import Keys
+from services.portal.identity.statements import SQL as ACCESS
+from services.portal.pages.operator.trace_settings import trace_url
+from services.portal.readmodel.statements import SQL
+from services.portal.web.closed import for_browsers
+from services.portal.worklist.statements import SQL as OFFICER
 
-from .access import Access, Desk, load
-from .access.person import Keys
-from .access.statements import SQL as ACCESS
 from .api import Api
-from .citizen.drafts import SQL as DRAFTS
-from .officer.statements import SQL as OFFICER
-from .operator.settings import trace_url
-from .others import Addresses, Others, addresses
-from .register import ReadModel
-from .statements import SQL
+from .app import create_app
+from .identity import Access, AccessServices, load
+from .projection import Projection
 from .subscribers import reads
-from .web.app import create_app
-from .web.closed import for_browsers
 
 TABLES = SQL["tables"] + ACCESS["tables"] + DRAFTS["tables"] + OFFICER["tables"]
 """All tables of the portal."""
@@ -33,15 +33,15 @@ TABLES = SQL["tables"] + ACCESS["tables"] + DRAFTS["tables"] + OFFICER["tables"]
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
     """The portal's definition. Raises ValueError with everything that its environment lacks."""
     places, access, traces = _settings(environment)
-    others, keys = Others(places), Keys(access.secret.get_secret_value())
+    others, keys = ServiceClients(places), Keys(access.secret.get_secret_value())
 
     def routes(service: Service) -> Sequence[BaseRoute]:
         return Api(service, others).routes()
 
     def pages(service: Service) -> ASGIApp:
-        return create_app(service, others, Desk(service, access), traces)
+        return create_app(service, others, AccessServices(service, access), traces)
 
-    aggregate = Aggregate("portal", None, evolve, Codec({}), ReadModel(keys))
+    aggregate = Aggregate("portal", None, evolve, Codec({}), Projection(keys))
     return Definition(
         aggregate,
         reads(),

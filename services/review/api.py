@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis import stale
-from services.chassis.bodies import body_of
-from services.chassis.operations import answer, stream_id
-from services.chassis.problems import NotFound
+from services.chassis.core.problems import NotFound
+from services.chassis.http import optimistic_lock
+from services.chassis.http.bodies import body_of
+from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 from services.officers.api import Reason, request_routes
 from services.policy import Determination
@@ -88,7 +88,9 @@ class Api:
             number,
             body.seconded_reason,
         )
-        await stale.ask(self._service, application, command, self._officers.establish, body.expected_version)
+        await optimistic_lock.submit_at_version(
+            self._service, application, command, self._officers.establish, body.expected_version
+        )
         return answer(await self._viewed(application))
 
     async def _case(self, application: UUID) -> tuple[Case, int]:

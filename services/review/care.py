@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis.log import SQL as LOG
-from services.chassis.operations import answer
-from services.chassis.problems import BadRequest
+from services.chassis.core.problems import BadRequest
+from services.chassis.core.sql import statements
+from services.chassis.log.event_log import SQL as LOG
+from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
-from services.chassis.sql import statements
 
 from .assessment import known_facts
 from .case import Case, evolve

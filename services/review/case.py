@@ -8,7 +8,7 @@ from lianban_contracts.facts import Department
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
 
-from services.chassis.aggregate import NONE
+from services.chassis.core.aggregate import NONE
 from services.officers import requests as asked
 from services.officers.requests import Requests
 

@@ -10,12 +10,7 @@ from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import (
-    CaseDetermined,
-    CaseReferred,
-    Reopened,
-    VerificationRequested,
-)
+from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
 from lianban_contracts.verification import Findings
 
 

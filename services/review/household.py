@@ -8,7 +8,7 @@ from lianban_contracts.facts import MemberFacts
 from lianban_contracts.identity import Identity
 from lianban_contracts.intake import StatedFacts
 
-from services.policy.dates import completed_years
+from services.policy.calendar.dates import completed_years
 
 from .case import Case, opened
 from .events import ChangeTaken

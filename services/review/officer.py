@@ -7,18 +7,18 @@ from uuid import UUID
 from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.verification import Findings
 
-from services.chassis.command import Moment, Refusal
-from services.chassis.stale import must_be
+from services.chassis.core.command import DecisionContext, Refusal
+from services.chassis.http.optimistic_lock import require_version
 from services.officers import requests
 from services.officers.requests import AskForDocuments, CloseRequest
 from services.policy import UnknownMember
 
 from .assessment import assess
+from .assessment_round import AssessmentRound
 from .case import Case, evolve, opened
 from .events import Event, FactsEstablished
 from .household import identity
 from .reviewer import Reviewer, opinion_of
-from .turn import Turn
 
 FOLLOWS = ("category", "subtype", "scope", "single_listed")
 """On these rest all other items."""
@@ -65,13 +65,13 @@ class Officers:
     def __init__(self, reviewer: Reviewer) -> None:
         self._reviewer = reviewer
 
-    def establish(self, case: Case, command: Establish, moment: Moment) -> Sequence[Event]:
+    def establish(self, case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
         """Takes facts as established; the whole case is determined anew, or the one decision that was reopened."""
-        must_be(command.version, moment)
+        require_version(command.version, moment)
         _check(case, command)
         return self._established(case, command, moment)
 
-    def _established(self, case: Case, command: Establish, moment: Moment) -> Sequence[Event]:
+    def _established(self, case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
         found = FactsEstablished(
             command.officer,
             command.reason,
@@ -89,14 +89,18 @@ class Officers:
         except UnknownMember as unknown:
             raise CannotEstablish("no_such_member", members=[str(unknown)]) from None
 
-    def _reconsidered(self, case: Case, event: FactsEstablished, command: Establish, moment: Moment) -> Sequence[Event]:
+    def _reconsidered(
+        self, case: Case, event: FactsEstablished, command: Establish, moment: DecisionContext
+    ) -> Sequence[Event]:
         after, before = evolve(case, event), case.determination
         assert before is not None
         pack = self._reviewer.pack(after)
         found = assess(pack, after)
         if _rests(found) != _rests(before):
             raise NotNow("category_would_change", now=before.category, then=found.category)
-        turn = Turn(case, after, command.application, "reconsideration", moment.now.date(), opinion_of(event))
+        turn = AssessmentRound(
+            case, after, command.application, "reconsideration", moment.now.date(), opinion_of(event)
+        )
         standing = tuple(department for department in pack.departments if department in case.referred)
         answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
         return [event, answer]
@@ -121,7 +125,7 @@ class Officers:
         if not self._raised(case, found):
             raise CannotEstablish("nothing_raised")
 
-    def ask(self, case: Case, command: AskForDocuments, moment: Moment) -> Sequence[Event]:
+    def ask(self, case: Case, command: AskForDocuments, moment: DecisionContext) -> Sequence[Event]:
         """Asks the household for documents; no fact is established, nothing is determined."""
         opened(case)
         if case.closed:
@@ -130,7 +134,7 @@ class Officers:
         return requests.ask(case.documents, command, "civil", self._reviewer.pack(case), members, moment)
 
 
-def close_request(case: Case, command: CloseRequest, moment: Moment) -> Sequence[Event]:
+def close_request(case: Case, command: CloseRequest, moment: DecisionContext) -> Sequence[Event]:
     """Closes a request for documents."""
     return requests.close(case.documents, command, "civil", moment)
 

@@ -9,16 +9,16 @@ from lianban_contracts.facts import Department
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
-from services.chassis.replay import Look, replay_routes
+from services.chassis.operators.replay import Look, replay_routes
 from services.chassis.service import Service
 from services.policy import Packs, UnknownPack
-from services.policy.recompute import Difference, Recomputed, differing, differing_values
-from services.policy.stored import Filed, Stored
+from services.policy.audit.fast_models import Filed, Stored
+from services.policy.audit.recompute import Difference, Recomputed, differing, differing_values
 
 from .assessment import assess, known_facts
+from .assessment_round import FOUND
 from .case import Case, day_of, evolve
 from .events import Event
-from .turn import FOUND
 
 Query = Mapping[str, str]
 

@@ -11,15 +11,15 @@ from lianban_contracts.officers import Opinion
 from lianban_contracts.review import CaseDetermined, Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
-from services.chassis.command import Moment
+from services.chassis.core.command import DecisionContext
 from services.policy import Determination, Pack, Packs, status_after_report, status_at_filing
 
 from .assessment import assess
+from .assessment_round import AssessmentRound
 from .case import Case, day_of, evolve, opened
 from .events import CaseClosed, CaseOpened, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
-from .held import prior_facts
 from .household import consent, identity
-from .turn import Turn
+from .prior_facts import prior_facts
 
 
 class Reviewer:
@@ -28,7 +28,7 @@ class Reviewer:
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
-    def open(self, case: Case, message: ApplicationSubmitted, moment: Moment) -> Sequence[Event]:
+    def open(self, case: Case, message: ApplicationSubmitted, moment: DecisionContext) -> Sequence[Event]:
         """Opens the case and asks for verification; where the pack says so, approves at once and provisionally."""
         if case.opened:
             return []
@@ -39,7 +39,7 @@ class Reviewer:
         )
         return [opening, request(after, message.application), *ahead]
 
-    def take_report(self, case: Case, message: VerificationReported, moment: Moment) -> Sequence[Event]:
+    def take_report(self, case: Case, message: VerificationReported, moment: DecisionContext) -> Sequence[Event]:
         """Determines by what the platform found. The same report twice changes nothing."""
         opened(case)
         if message.report in case.reports or case.closed:
@@ -54,14 +54,14 @@ class Reviewer:
             cause = "recertification"
         return self.learn(case, taken, message.application, cause, moment)
 
-    def close(self, case: Case, message: ApplicationWithdrawn, moment: Moment) -> Sequence[Event]:
+    def close(self, case: Case, message: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
         """Stops the review, and what departments have granted."""
         opened(case)
         if case.closed:
             return []
         return self.end(case, message.application, message.withdrawn_on, "filing", moment)
 
-    def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: Moment) -> Sequence[Event]:
+    def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: DecisionContext) -> Sequence[Event]:
         """Nothing more is decided for this household: every department stops."""
         pack, today = self.pack(case), moment.now.date()
         gone = [department for department in pack.departments if department in case.referred]
@@ -75,14 +75,18 @@ class Reviewer:
             cause=cause,
             referred_to=tuple(gone),
         )
-        withdrawn = Turn(case, case, application, cause, today).withdrawn(pack.reference, gone, day)
+        withdrawn = AssessmentRound(case, case, application, cause, today).withdrawn(pack.reference, gone, day)
         return [CaseClosed(day), determined, *withdrawn]
 
-    def learn(self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:
+    def learn(
+        self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext
+    ) -> Sequence[Event]:
         """Takes something as known, and determines by it; while a report is awaited only as far as the pack approves ahead."""
         return [event, *self.decide(case, evolve(case, event), application, cause, moment)]
 
-    def decide(self, before: Case, after: Case, application: UUID, cause: Cause, moment: Moment) -> Sequence[Event]:
+    def decide(
+        self, before: Case, after: Case, application: UUID, cause: Cause, moment: DecisionContext
+    ) -> Sequence[Event]:
         """The next turn of the case; nothing while the report must come first. Raises for facts that cannot be."""
         pack = self.pack(after)
         found = assess(pack, after)
@@ -90,7 +94,7 @@ class Reviewer:
         if status == "pending_verification":
             return []
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
-        return Turn(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
+        return AssessmentRound(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
 
     def pack(self, case: Case) -> Pack:
         """The pack by which the case is assessed. Raises LookupError if none is in force on its day."""

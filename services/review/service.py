@@ -7,8 +7,8 @@ from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
-from services.chassis.aggregate import Aggregate, NoRegister
-from services.chassis.events import Codec
+from services.chassis.core.aggregate import Aggregate, NoStore
+from services.chassis.core.events import Codec
 from services.chassis.service import Definition, Service
 from services.messages import text
 from services.policy import load_packs
@@ -50,7 +50,7 @@ def create() -> Definition:
     """Review as a service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoRegister())
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoStore())
     personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:

@@ -24,10 +24,10 @@ from lianban_contracts.life import (
 from lianban_contracts.registry import decode
 from lianban_contracts.verification import VerificationReported
 
-from services.chassis.subscriptions import Subscriptions
+from services.chassis.messaging.subscriptions import Subscriptions
 
-from .life import Life
 from .reviewer import Reviewer
+from .updates import Updates
 
 UNUSED = (
     ApplicationNotAccepted,
@@ -45,7 +45,7 @@ UNUSED = (
 
 def reads(reviewer: Reviewer) -> Subscriptions:
     """The topics of review and who decides each message."""
-    life = Life(reviewer)
+    life = Updates(reviewer)
     return Subscriptions(
         topics=(topics.APPLICATIONS, topics.VERIFICATION_REPORTS),
         handlers={

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis.operations import answer
-from services.chassis.problems import NotFound
+from services.chassis.core.problems import NotFound
+from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
 
 from .register import SQL

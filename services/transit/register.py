@@ -13,12 +13,12 @@ from lianban_contracts.review import CaseReferred
 from pydantic import StringConstraints
 from pydantic_core import to_json
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command, Moment
-from services.chassis.database import Connection, Record
-from services.chassis.sql import statements
-from services.referral.records import Kind
-from services.referral.register import KnownPersons, decided_before, id_numbers, referrals
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command, DecisionContext
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
+from services.department.records import Kind
+from services.department.register import PersonFacts, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
 
@@ -29,7 +29,7 @@ NO_CARD = frozenset({"none", "requested"})
 """What a household says of a card that it does not have."""
 
 
-def is_concerned(case: CaseReferred, moment: Moment) -> bool:
+def is_concerned(case: CaseReferred, moment: DecisionContext) -> bool:
     """Whether the case still has somebody to whom a card matters."""
     return case.facts is not None
 
@@ -59,7 +59,7 @@ class Found(NamedTuple):
     persons: Sequence[str]
 
 
-class Known(KnownPersons):
+class TransitBatch(PersonFacts):
     """The cards that matter for one batch."""
 
     def __init__(self, rows: Sequence[Record], again: Set[UUID] = frozenset()) -> None:
@@ -101,16 +101,16 @@ def _waiting(decision: Decision) -> list[str]:
 class TransitRegister:
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> TransitBatch:
         """Cards of all persons of the batch, and of all numbers stated."""
         cases = referrals(commands)
         called = [command.stream for command in commands if command.timer == ISSUED]
         waiting = await connection.fetch(SQL["requests"], called) if called else ()
         persons = [*id_numbers(cases), *(person for row in waiting for person in row["persons"])]
         rows = await connection.fetch(SQL["cards"], persons, list(_stated(cases)))
-        return Known(rows, decided_before(commands))
+        return TransitBatch(rows, decided_before(commands))
 
-    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: TransitBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes concessions, and who waits for a card."""
         if again := context.again & context.decisions.keys():
             await connection.execute(SQL["clear"], list(again))

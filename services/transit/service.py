@@ -1,7 +1,7 @@
 """Composition of transit."""
 
 from services.chassis.service import Definition
-from services.referral.service import department
+from services.department.service import department
 
 from .cards import card_routes
 from .register import ISSUED, KINDS, SQL, TransitRegister, is_concerned

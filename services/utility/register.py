@@ -11,17 +11,17 @@ from lianban_contracts.model import Model
 from lianban_contracts.review import CaseReferred
 from pydantic import StringConstraints
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command
-from services.chassis.database import Connection, Record
-from services.chassis.sql import statements
-from services.referral import once
-from services.referral.once import Once, Right
-from services.referral.records import Kind
-from services.referral.register import NothingSettled, decided_before, id_numbers, referrals
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
+from services.department import entitlements
+from services.department.entitlements import Entitlement, EntitlementLedger
+from services.department.records import Kind
+from services.department.register import NoSettlements, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
-TABLES = SQL["tables"] + once.SQL["tables"]
+TABLES = SQL["tables"] + entitlements.SQL["tables"]
 
 FACTS = {company: f"{company}_account" for company in ("electricity", "water", "gas", "cable")}
 """The household fact of each company."""
@@ -53,7 +53,7 @@ class Match(NamedTuple):
     known: bool = True
 
 
-class Known(NothingSettled):
+class UtilityBatch(NoSettlements):
     """The accounts that matter for one batch, and which of them have their allowance already."""
 
     def __init__(self, rows: Iterable[Record], again: Collection[UUID] = ()) -> None:
@@ -61,7 +61,7 @@ class Known(NothingSettled):
         self._holder: dict[tuple[str, str], str] = {}
         self._asked: set[str] = set()
         self._again = again
-        self.once = Once()
+        self.once = EntitlementLedger()
         for row in rows:
             if row["number"] is None:
                 self._asked.add(row["company"])
@@ -114,7 +114,7 @@ class Known(NothingSettled):
         """Remembers which account has its allowance through which application; its household may ask anew."""
         holders = self.holders(referral)
         rights = [
-            Right(holders[company], decision.item, RUNNING)
+            Entitlement(holders[company], decision.item, RUNNING)
             for decision in decisions
             if decision.outcome == "granted" and (company := company_of(decision.item)) in holders
         ]
@@ -133,19 +133,19 @@ def company_of(item: str) -> str | None:
 class UtilityRegister:
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Known:
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> UtilityBatch:
         """Accounts of all persons of the batch, and of all numbers stated; which of the household's have their allowance."""
         cases = referrals(commands)
         stated = list(_stated(cases))
         rows = await connection.fetch(
             SQL["accounts"], id_numbers(cases), [company for company, _ in stated], [number for _, number in stated]
         )
-        known = Known(rows, decided_before(commands))
+        known = UtilityBatch(rows, decided_before(commands))
         holders = [holder for case in cases for holder in known.holders(case).values()]
-        known.once = await Once.gather(connection, holders)
+        known.once = await EntitlementLedger.gather(connection, holders)
         return known
 
-    async def save(self, connection: Connection, context: Known, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: UtilityBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes which accounts have their allowance."""
         await context.once.save(connection)
 

@@ -1,7 +1,7 @@
 """Composition of utility."""
 
 from services.chassis.service import Definition
-from services.referral.service import department
+from services.department.service import department
 
 from .register import KINDS, TABLES, UtilityRegister
 

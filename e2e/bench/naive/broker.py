@@ -9,7 +9,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from lianban_contracts.message import Message
 from lianban_contracts.registry import decode
 
-from services.chassis.database import Pool, Record
+from services.chassis.core.database import Pool, Record
 
 from .service import SQL
 from .setting import Setting

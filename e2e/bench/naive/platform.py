@@ -6,7 +6,7 @@ from faststream.kafka import KafkaBroker
 from lianban_contracts.message import Message
 from lianban_contracts.review import VerificationRequested
 
-from services.verification.findings import report
+from infra.simulators.verification.findings import report
 
 from .broker import publish
 

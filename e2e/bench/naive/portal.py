@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from uuid import UUID
 
-from services.chassis.aggregate import Change
-from services.chassis.command import Command, Delivery
-from services.chassis.database import Pool
-from services.portal.access.person import Keys
-from services.portal.register import ReadModel
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command, Delivery
+from services.chassis.core.database import Pool
+from services.portal.identity.person import Keys
+from services.portal.projection import Projection
 from services.portal.service import TABLES
 from services.portal.subscribers import SEES
 
@@ -19,7 +19,7 @@ class UsualPortal:
     """Projects each message into the portal's own tables, once."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool, self._model = pool, ReadModel(Keys(token_urlsafe()))
+        self._pool, self._model = pool, Projection(Keys(token_urlsafe()))
 
     async def migrate(self) -> None:
         """Creates the tables."""
@@ -31,7 +31,7 @@ class UsualPortal:
         if seen is None:
             return
         delivery = Delivery("", None, None, str(number), datetime.now(UTC), kind, data)
-        change = Change(Command(application, seen(data), None, delivery), (), None)
+        change = AppliedChange(Command(application, seen(data), None, delivery), (), None)
         async with self._pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(SQL["receive"], number):
                 await self._model.save(connection, None, [change])

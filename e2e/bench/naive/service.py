@@ -6,13 +6,13 @@ from uuid import UUID
 from lianban_contracts.message import Message
 from pydantic import TypeAdapter
 
-from services.chassis.aggregate import Change
-from services.chassis.clock import Clock
-from services.chassis.command import Applied, Command, Handler, Moment
-from services.chassis.database import Connection, Pool
-from services.chassis.events import is_public
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.clock import Clock
+from services.chassis.core.command import Applied, Command, DecisionContext, Handler
+from services.chassis.core.database import Connection, Pool
+from services.chassis.core.events import is_public
+from services.chassis.core.sql import statements
 from services.chassis.service import Definition
-from services.chassis.sql import statements
 
 SQL = statements(__package__, "tables.sql")
 
@@ -49,10 +49,10 @@ class UsualService:
         context = await register.gather(connection, [command])
         stored = await connection.fetchval(SQL["load"], command.stream)
         before = self._states.validate_json(stored) if stored else self._aggregate.initial
-        events = command.handler(before, command.message, Moment(self.clock.now(), context))
+        events = command.handler(before, command.message, DecisionContext(self.clock.now(), context))
         after = self._aggregate.fold(before, events)
         await self._save(connection, "update" if stored else "insert", command.stream, after)
-        await register.save(connection, context, [Change(command, events, after)])
+        await register.save(connection, context, [AppliedChange(command, events, after)])
         await _send(connection, [event for event in events if is_public(event)])
         return Applied(after, events)
 

@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from starlette.applications import Starlette
 
 from infra.local.ports import HOST
-from services.chassis import problems
-from services.chassis.command import Refusal
-from services.chassis.database import Pool, open_pool
+from services.chassis.core import problems
+from services.chassis.core.command import Refusal
+from services.chassis.core.database import Pool, open_pool
 from services.chassis.service import Definition, Service
 
 from .broker import broker, relay, subscribe, undecoded

@@ -1,9 +1,9 @@
 """What pages the portal has: asked of one that is composed and never started."""
 
+from services.chassis.core.settings import load
 from services.chassis.service import Service
-from services.chassis.settings import load
-from services.portal.access import guarded
-from services.portal.others import SERVICES
+from services.portal.clients.service_clients import SERVICES
+from services.portal.identity import guarded
 from services.portal.service import create
 
 NOWHERE = {

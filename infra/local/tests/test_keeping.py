@@ -17,8 +17,9 @@ from infra.local import LocalError, Platform
 from infra.local.account import account, home
 from infra.local.pid_file import disown_pid_file
 from infra.local.roles import grant
-from infra.local.tests.test_files import full_disk
-from infra.local.tests.up import toy
+
+from .test_files import full_disk
+from .up import toy
 
 TOPICS = [("letters", 3), ("replies", 5)]
 

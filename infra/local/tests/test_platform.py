@@ -17,7 +17,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from infra.local import LocalError, Platform, Program
 from infra.local.account import account, home, remove
-from infra.local.tests.up import TOY, toy
+
+from .up import TOY, toy
 
 TOPICS = [("letters", 1)]
 SECRETS = ("REVIEW_SECRET", "REVIEW_KEY")

@@ -12,9 +12,9 @@ from pydantic import PostgresDsn
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
-from services.chassis.lanes import partition_of
+from services.chassis.core.lanes import partition_of
+from services.chassis.core.settings import Settings
 from services.chassis.service import Definition, Service
-from services.chassis.settings import Settings
 
 from .help import Message
 

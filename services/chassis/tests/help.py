@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.chassis.chain import verify
-from services.chassis.envelope import headers
-from services.chassis.events import COLUMNS, Recorded
-from services.chassis.http import application
+from services.chassis.core.events import COLUMNS, Recorded
+from services.chassis.log.chain import verify
+from services.chassis.messaging.envelope import headers
+from services.chassis.runtime.application import application
 from services.chassis.service import Service
 
 from .toy import lend

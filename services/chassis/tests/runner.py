@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from services.chassis import logs
-from services.chassis.host import host
-from services.chassis.operations import answer
-from services.chassis.reaching import NotReached
-from services.chassis.reading import OtherPartitions
+from services.chassis.core import logging
+from services.chassis.core.settings import load, stop
+from services.chassis.core.startup import StartupTimeout
+from services.chassis.core.tasks import CannotGoOn
+from services.chassis.messaging.readers import OtherPartitions
+from services.chassis.operators.operator_routes import answer
+from services.chassis.runtime.host import host
 from services.chassis.service import Service
-from services.chassis.settings import load, stop
-from services.chassis.tasks import CannotGoOn
 
 from .toy import diary, lend, library
 
@@ -42,7 +42,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
 def main(kind: str, place: str) -> None:
     """Serves until SIGTERM; wrong settings end it with 78."""
-    logs.configure()
+    logging.configure()
     made = library(place) if kind == "library" else diary(place)
     definition = replace(made, routes=routes)
     try:
@@ -53,7 +53,7 @@ def main(kind: str, place: str) -> None:
         asyncio.run(host([Service(settings, definition)]))
     except OtherPartitions as error:
         stop(ValueError(str(error)))
-    except (NotReached, CannotGoOn) as error:
+    except (StartupTimeout, CannotGoOn) as error:
         sys.exit(str(error))
 
 

@@ -7,26 +7,26 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.chassis.aggregate import Aggregate, Folded, NoRegister
-from services.chassis.batch import Batch, Standing
-from services.chassis.command import Command, Delivery, Moment, Outcome
-from services.chassis.events import Codec, Recorded
-from services.chassis.lanes import GENESIS, Lane, lane_of
+from services.chassis.core.aggregate import Aggregate, Folded, NoStore
+from services.chassis.core.command import Command, DecisionContext, Delivery, Outcome
+from services.chassis.core.events import Codec, Recorded
+from services.chassis.core.lanes import GENESIS, Lane, lane_of
+from services.chassis.log.batch import Batch, LockedState
 
 from .toy import Lent, Shelved, evolve
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-AGGREGATE = Aggregate("shelf", (), evolve, Codec({"lent": Lent, "shelved": Shelved}), NoRegister())
+AGGREGATE = Aggregate("shelf", (), evolve, Codec({"lent": Lent, "shelved": Shelved}), NoStore())
 
 
-def keep(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+def keep(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
     """Two events, one of them public; the readers whose name says so make trouble or no difference."""
     if name.startswith("fails"):
         raise ValueError(name)
     return [] if name.startswith("silent") else [Shelved(1), Lent(reader=name, topic="out")]
 
 
-def heal(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+def heal(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
     """What an operator has deployed before the redrive."""
     return [Lent(reader=name, topic="out")]
 
@@ -44,10 +44,10 @@ class Shelf:
     def run(self, commands: Sequence[Command], commits: bool = True) -> Sequence[Outcome | None]:
         """One transaction; one that does not commit leaves nothing."""
         waiting = {stream for stream, _ in self.parked.values()}
-        batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), Standing(waiting, parked=set(self.parked)))
+        batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), LockedState(waiting, parked=set(self.parked)))
         for command in batch.admit():
             batch.streams[command.stream] = self.streams.get(command.stream, Folded((), 0, 0))
-        batch.decide(Moment(NOW))
+        batch.decide(DecisionContext(NOW))
         if commits:
             self._commit(batch)
         return batch.outcomes

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.command import Applied, Command, Duplicate, Gap, Parked, Refused
+from services.chassis.core.command import Applied, Command, Duplicate, Gap, Parked, Refused
 
 from .shelf import Shelf, by_lane, chained, keep, message, readers
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from services.chassis.aggregate import Folded
-from services.chassis.cache import Cache, cost
-from services.chassis.lanes import Lane, lane_of
+from services.chassis.core.aggregate import Folded
+from services.chassis.core.lanes import Lane, lane_of
+from services.chassis.log.cache import Cache, cost
 
 from .help import on_lane
 

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from structlog.testing import capture_logs
 
-from services.chassis.chain import verify
-from services.chassis.database import Pool
+from services.chassis.core.database import Pool
+from services.chassis.log.chain import verify
 from services.chassis.service import Service
 
 from .conftest import Town

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.chassis.database import Connection
+from services.chassis.core.database import Connection
 
 from .conftest import Town
 from .help import broken, events, on_lane, readers, until_events

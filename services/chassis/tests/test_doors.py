@@ -9,14 +9,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from services.chassis.http import BackDoor
+from services.chassis.runtime.application import RefuseBrowsers
 
 
 async def done(request: Request) -> Response:
     return PlainTextResponse("done")
 
 
-CLIENT = TestClient(BackDoor(Starlette(routes=[Route("/command", done, methods=["POST"])])))
+CLIENT = TestClient(RefuseBrowsers(Starlette(routes=[Route("/command", done, methods=["POST"])])))
 
 
 def test_a_program_is_let_in() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.command import Unreadable
-from services.chassis.envelope import headers, received, unreadable
-from services.chassis.events import Recorded
-from services.chassis.lanes import LANES, lane_of
+from services.chassis.core.command import Unreadable
+from services.chassis.core.events import Recorded
+from services.chassis.core.lanes import LANES, lane_of
+from services.chassis.messaging.envelope import headers, received, unreadable
 
 from .shelf import NOW
 

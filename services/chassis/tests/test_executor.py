@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from asyncpg import PostgresConnectionError
 
-from services.chassis.aggregate import Aggregate, Change, NoRegister
-from services.chassis.command import Moment
-from services.chassis.database import Connection
-from services.chassis.events import Codec
-from services.chassis.executor import BUSY_SECONDS, MOST, pace
-from services.chassis.problems import Unavailable
+from services.chassis.core.aggregate import Aggregate, AppliedChange, NoStore
+from services.chassis.core.command import DecisionContext
+from services.chassis.core.database import Connection
+from services.chassis.core.events import Codec
+from services.chassis.core.problems import Unavailable
+from services.chassis.log.executor import BUSY_SECONDS, MOST, pace
+from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
-from services.chassis.subscriptions import Subscriptions
 
 from .conftest import Town
 from .help import books, events, lend_many
@@ -40,7 +40,7 @@ async def test_a_caller_who_has_gone_costs_the_others_nothing(town: Town) -> Non
     assert await events(source) == 40
 
 
-class Slow(NoRegister):
+class Slow(NoStore):
     """Takes its time, or loses the database."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Slow(NoRegister):
         self.lost = 0
         self.sizes: list[int] = []
 
-    async def save(self, connection: Connection, context: None, changes: Sequence[Change]) -> None:
+    async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
         self.sizes.append(len(changes))
         self.entered.set()
         await self.go.wait()
@@ -62,7 +62,7 @@ def _slow(place: str, register: Slow) -> Definition:
     return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
 
 
-def _read(state: tuple[str, ...], reader: str, moment: Moment) -> list[object]:
+def _read(state: tuple[str, ...], reader: str, moment: DecisionContext) -> list[object]:
     return [Read(reader)]
 
 
@@ -113,7 +113,7 @@ async def test_a_lost_connection_is_tried_again_and_applies_once(town: Town) -> 
 async def test_a_stop_while_the_database_is_away_ends_in_time_and_says_so(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.executor.STOP_SECONDS", 0.2)
+    monkeypatch.setattr("services.chassis.log.executor.STOP_SECONDS", 0.2)
     source = await town.open(library(town.place))
     await town.postgres.stop()
     asking = asyncio.create_task(source.ask(books(1)[0], "ann", lend))

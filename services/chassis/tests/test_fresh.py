@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.chassis.events import Recorded
-from services.chassis.fresh import Fresh
+from services.chassis.core.events import Recorded
+from services.chassis.log.commit_buffer import CommitBuffer
 
 
 def record(lane: int, sequence: int) -> Recorded:
@@ -14,7 +14,7 @@ def record(lane: int, sequence: int) -> Recorded:
 
 
 def test_what_was_committed_is_there_in_order_and_once() -> None:
-    fresh = Fresh()
+    fresh = CommitBuffer()
     fresh.add([record(3, 5), record(4, 1), record(3, 6)])
     assert [one.sequence for one in fresh.take(3, 4) or []] == [5, 6]
     assert fresh.take(3, 6) is None
@@ -22,13 +22,13 @@ def test_what_was_committed_is_there_in_order_and_once() -> None:
 
 
 def test_what_is_published_already_is_left_out() -> None:
-    fresh = Fresh()
+    fresh = CommitBuffer()
     fresh.add([record(3, 5), record(3, 6)])
     assert [one.sequence for one in fresh.take(3, 5) or []] == [6]
 
 
 def test_a_hole_of_another_process_sends_the_relay_to_the_log() -> None:
-    fresh = Fresh()
+    fresh = CommitBuffer()
     fresh.add([record(3, 5), record(3, 7)])
     assert fresh.take(3, 4) is None
     fresh.add([record(3, 7)])
@@ -36,6 +36,6 @@ def test_a_hole_of_another_process_sends_the_relay_to_the_log() -> None:
 
 
 def test_more_than_it_may_keep_is_let_go() -> None:
-    fresh = Fresh(most=2)
+    fresh = CommitBuffer(most=2)
     fresh.add([record(3, 1), record(3, 2), record(3, 3)])
     assert fresh.take(3, 0) is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.log import SQL
+from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
 from .conftest import Town
@@ -48,7 +48,7 @@ async def test_a_new_reader_of_empty_topics_is_told_everything_again(town: Town)
 async def test_a_lane_longer_than_one_stretch_is_published_and_sent_again_whole(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.relay.IDLE_SECONDS", 3600)
+    monkeypatch.setattr("services.chassis.messaging.relay.IDLE_SECONDS", 3600)
     source, book = await town.open_unpublished(library(town.place)), on_lane(3)
     names = tuple(f"r{number}" for number in range(450))
     await asyncio.gather(*(source.ask(book, name, lend) for name in names[:250]))

@@ -16,8 +16,8 @@ from aiokafka.record.legacy_records import LegacyRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.record.util import calc_crc32c
 
-from services.chassis.inflating import MOST, plain
-from services.chassis.lanes import partition_of
+from services.chassis.core.lanes import partition_of
+from services.chassis.messaging.decompression import MOST, plain
 
 from .conftest import PARTITIONS, Town
 from .help import http, on_lane, public, readers, until_events

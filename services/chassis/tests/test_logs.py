@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[3]
 
 PROGRAM = """
 import asyncio, logging, sys
-from services.chassis.logs import configure
-from services.chassis.metrics import LOST_LINES
+from services.chassis.core.logging import configure
+from services.chassis.core.metrics import LOST_LINES
 from structlog import get_logger
 
 class Unprintable:

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from services.chassis.problems import Unavailable
-from services.chassis.reading import OtherPartitions
+from services.chassis.core.problems import Unavailable
+from services.chassis.core.tasks import CannotGoOn, Loops
+from services.chassis.messaging.readers import OtherPartitions
 from services.chassis.service import Service
-from services.chassis.tasks import CannotGoOn, Loops
 
 from .conftest import PARTITIONS, Town
 from .help import books, http, lend_many, until

@@ -6,7 +6,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.chassis.history import MINUTES, Counts, History
+from services.chassis.log.history import MINUTES, Counts, History
 from services.chassis.service import Service
 
 from .conftest import Town

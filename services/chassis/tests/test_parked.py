@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.chassis.parking import redrive
+from services.chassis.log.timers import TIMER
+from services.chassis.operators.parking import redrive
 from services.chassis.service import Definition, Service
-from services.chassis.timers import TIMER
 
 from .conftest import Town
 from .help import Message, broken, events, http, on_lane, public, readers, until, until_events

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.chassis.batch import Waits
-from services.chassis.parking import redrive
+from services.chassis.log.batch import Waits
+from services.chassis.operators.parking import redrive
 from services.chassis.service import Service
 
 from .conftest import Town

@@ -51,7 +51,7 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connect
 
 
 async def test_a_relay_hears_of_what_another_process_has_appended(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.chassis.relay.IDLE_SECONDS", 3600)
+    monkeypatch.setattr("services.chassis.messaging.relay.IDLE_SECONDS", 3600)
     both = [await town.open(library(town.place)) for _ in range(2)]
     await until(lambda: _one_leads(both))
     (other,) = [service for service in both if not service.relay.leads]

@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.chassis.command import Refusal, UnknownType, Unreadable
-from services.chassis.events import TooLarge, UnknownEvent
-from services.chassis.reasons import said, trace
+from services.chassis.core.command import Refusal, UnknownType, Unreadable
+from services.chassis.core.events import TooLarge, UnknownEvent
+from services.chassis.core.reasons import said, trace
 
 CANARY = "11010519491231002X"
 

@@ -9,11 +9,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.chassis.http import application
-from services.chassis.replay import STREAMS, replay_routes
+from services.chassis.operators.replay import STREAMS, replay_routes
+from services.chassis.runtime.application import application
 from services.chassis.service import Service
-from services.chassis.tests.conftest import Town
 
+from .conftest import Town
 from .help import books, lend_many
 from .toy import Lent, library
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.local.fixtures import Databases
-from services.chassis.database import Connection, open_pool
-from services.chassis.schema import OtherSchema, make
+from services.chassis.core.database import Connection, open_pool
+from services.chassis.log.migrations import OtherSchema, make
 
 TABLES = "create table if not exists shelves (\n    number integer primary key\n);"
 

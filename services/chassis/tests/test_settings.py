@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.chassis.clock import Clock
-from services.chassis.settings import load, stop
-from services.chassis.sql import _statement, statements
+from services.chassis.core.clock import Clock
+from services.chassis.core.settings import load, stop
+from services.chassis.core.sql import _statement, statements
 
 RIGHT = {
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092",
@@ -66,7 +66,7 @@ def test_wrong_settings_end_the_process_with_78(capsys: pytest.CaptureFixture[st
 
 
 def test_a_statement_is_found_by_its_name_with_its_sentence() -> None:
-    assert statements("services.chassis", "log.sql")["lane"].startswith("-- One lane as it stands.\nselect")
+    assert statements("services.chassis.log", "event_log.sql")["lane"].startswith("-- One lane as it stands.\nselect")
 
 
 def test_a_statement_without_a_sentence_is_refused() -> None:

@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.chassis.aggregate import Aggregate, NoRegister, Timer
-from services.chassis.command import Moment
-from services.chassis.events import Codec
-from services.chassis.parking import redrive
+from services.chassis.core.aggregate import Aggregate, NoStore, Timer
+from services.chassis.core.command import DecisionContext
+from services.chassis.core.events import Codec
+from services.chassis.messaging.subscriptions import Subscriptions
+from services.chassis.operators.parking import redrive
 from services.chassis.service import Definition, Service
-from services.chassis.subscriptions import Subscriptions
 
 from .conftest import Town
 from .help import events, on_lane, readers, until, until_events
 from .toy import Read, decode, evolve
 
 
-def note(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+def note(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
     """Writes a name down."""
     return [Read(name)]
 
@@ -37,7 +37,7 @@ def timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Seq
     return []
 
 
-def ring(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object]:
+def ring(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
     """What a timer brings about."""
     return [Read("beaten" if name == "beat" else f"{name} rang")]
 
@@ -45,7 +45,7 @@ def ring(readers: tuple[str, ...], name: str, moment: Moment) -> Sequence[object
 def clockwork(place: str, on_timer: dict[str, Any] | None = None) -> Definition:
     """A service with timers and nothing to read."""
     handlers = dict.fromkeys(("soon", "week", "beat", "fails"), ring) if on_timer is None else on_timer
-    aggregate = Aggregate(f"clock{place}", (), evolve, Codec({"read": Read}), NoRegister(), timers, handlers)
+    aggregate = Aggregate(f"clock{place}", (), evolve, Codec({"read": Read}), NoStore(), timers, handlers)
     return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
 
 
@@ -111,7 +111,7 @@ async def test_a_timer_that_fails_is_parked_and_rings_when_it_is_redriven(town: 
     assert await readers(service, stream) == ("fails", "fails rang")
 
 
-def _fail(state: Any, name: str, moment: Moment) -> Sequence[object]:
+def _fail(state: Any, name: str, moment: DecisionContext) -> Sequence[object]:
     raise ValueError(name)
 
 

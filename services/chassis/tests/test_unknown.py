@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.chassis.parking import redrive
+from services.chassis.operators.parking import redrive
 from services.chassis.service import Definition, Service
 
 from .conftest import Town

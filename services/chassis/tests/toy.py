@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.chassis.aggregate import Aggregate, NoRegister, Register
-from services.chassis.command import Moment, Refusal
-from services.chassis.events import Codec
+from services.chassis.core.aggregate import Aggregate, NoStore, TransactionStore
+from services.chassis.core.command import DecisionContext, Refusal
+from services.chassis.core.events import Codec
+from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
-from services.chassis.subscriptions import Subscriptions
 
 
 class Lent(BaseModel):
@@ -50,7 +50,7 @@ def evolve(readers: tuple[str, ...], event: Any) -> tuple[str, ...]:
             return readers
 
 
-def lend(readers: tuple[str, ...], reader: str, moment: Moment) -> Sequence[object]:
+def lend(readers: tuple[str, ...], reader: str, moment: DecisionContext) -> Sequence[object]:
     if reader in readers:
         return []
     if reader == "nobody":
@@ -58,13 +58,13 @@ def lend(readers: tuple[str, ...], reader: str, moment: Moment) -> Sequence[obje
     return [Shelved(7), Lent(reader=reader, topic=moment.context)]
 
 
-def read(readers: tuple[str, ...], lent: Lent, moment: Moment) -> Sequence[object]:
+def read(readers: tuple[str, ...], lent: Lent, moment: DecisionContext) -> Sequence[object]:
     if lent.reader == "illegible":
         raise ValueError("cannot be read aloud")
     return [Read(lent.reader)]
 
 
-class Stream(NoRegister):
+class Stream(NoStore):
     """Tells a decision its streams and the topic of this test."""
 
     def __init__(self, topic: str) -> None:
@@ -102,7 +102,7 @@ def decode(name: str, data: bytes) -> Any:
     return Lent.model_validate_json(data)
 
 
-def library(place: str, register: Register | None = None) -> Definition:
+def library(place: str, register: TransactionStore | None = None) -> Definition:
     """Publishes on `library<place>.loans`."""
     codec = Codec({"lent": Lent, "shelved": Shelved})
     aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
@@ -110,8 +110,8 @@ def library(place: str, register: Register | None = None) -> Definition:
     return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], BOOKMARKS, publishes=publishes)
 
 
-def diary(place: str, handlers: dict[str, Any] | None = None, register: Register | None = None) -> Definition:
+def diary(place: str, handlers: dict[str, Any] | None = None, register: TransactionStore | None = None) -> Definition:
     """Reads `library<place>.loans`."""
     reads = Subscriptions((f"library{place}.loans",), {"lent": read} if handlers is None else handlers, decode)
-    aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), register or NoRegister())
+    aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), register or NoStore())
     return Definition(aggregate, reads, lambda service: [], BOOKMARKS)

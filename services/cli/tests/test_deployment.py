@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from services.chassis import settings
-from services.policy.loading import OWN
-from services.portal.access.settings import VARIABLES, Access
-from services.portal.operator.settings import VARIABLE
+from services.chassis.core import settings
+from services.policy.model.loading import OWN
+from services.portal.identity.settings import VARIABLES, Access
+from services.portal.pages.operator.trace_settings import VARIABLE
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 CHART = DEPLOY / "helm" / "lianban"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from lianban_contracts.registry import MESSAGES, decode
 
+from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
-from services.chassis.subscriptions import Subscriptions
 from services.portal.subscribers import reads as portal
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"

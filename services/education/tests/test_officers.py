@@ -5,7 +5,7 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred, Reopened
 
-from services.referral.tests.help import Office, member, referral
+from services.department.tests.help import Office, member, referral
 
 DAY = date(2024, 10, 10)
 AID = "education.student_aid"

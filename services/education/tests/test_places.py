@@ -6,8 +6,8 @@ from datetime import date
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.review import CaseReferred
 
-from services.referral.places import Places
-from services.referral.tests.help import Office, decision, member, referral, together, withdrawn
+from services.department.quota import Quota
+from services.department.tests.help import Office, decision, member, referral, together, withdrawn
 
 REGION, PROGRAMME = "330304", "education.vocational_1619"
 BORN = date(2007, 3, 1)
@@ -88,7 +88,7 @@ async def test_who_comes_while_the_first_places_are_said_is_offered_one(educatio
     (answer,) = await education.take(pupil(1))
     late, pool = pupil(2), education.pool
     async with pool.acquire() as connection, connection.transaction():
-        batch = await Places.gather(connection, [late], (), ())
+        batch = await Quota.gather(connection, [late], (), ())
         saying = asyncio.create_task(left(education, 2))
         while not (saying.done() or await pool.fetchval("select count(*) from pg_locks where not granted")):
             await asyncio.sleep(0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, id_number, member, referral, together, withdrawn
+from services.department.tests.help import Office, decision, id_number, member, referral, together, withdrawn
 
 REGION = "330304"
 ITEM, PROGRAMME = "education.student_aid", "education.vocational_1619"

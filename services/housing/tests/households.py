@@ -5,7 +5,7 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, member, referral
+from services.department.tests.help import Office, decision, member, referral
 
 REGION, DAY = "350121", date(2020, 9, 1)
 ITEM = "housing.public_rental"

@@ -5,11 +5,12 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred
 
-from services.chassis.command import Command
+from services.chassis.core.command import Command
+from services.department.tests.help import Office, decision, member, referral, together, withdrawn
 from services.housing.register import HousingRegister
 from services.housing.stock import SQL
-from services.housing.tests.households import ITEM, asking, dwelling, line, outcome
-from services.referral.tests.help import Office, decision, member, referral, together, withdrawn
+
+from .households import ITEM, asking, dwelling, line, outcome
 
 RENT = "housing.rent_reduction"
 DONGTOU, IMPROVEMENT = "330305", "housing.home_environment"

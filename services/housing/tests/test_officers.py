@@ -5,7 +5,7 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, member, referral
+from services.department.tests.help import Office, member, referral
 
 REGION, DAY = "330304", date(2024, 3, 1)
 ITEM = "housing.public_rental"

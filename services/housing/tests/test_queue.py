@@ -3,8 +3,9 @@
 from datetime import date
 from random import Random
 
-from services.housing.tests.households import DAY, ITEM, REGION, asking, dwelling, line, outcome
-from services.referral.tests.help import Office, decision, member, referral, together
+from services.department.tests.help import Office, decision, member, referral, together
+
+from .households import DAY, ITEM, REGION, asking, dwelling, line, outcome
 
 
 async def test_of_three_households_for_one_dwelling_the_others_are_told_their_places(housing: Office) -> None:

@@ -7,8 +7,8 @@ from lianban_contracts.decisions import PackReference, ReferredFacts
 from lianban_contracts.facts import HouseholdFacts
 from lianban_contracts.review import CaseReferred
 
-from services.housing.line import key_of
 from services.housing.stock import Dwelling, Stock
+from services.housing.waiting_list import key_of
 
 REGION = "330304"
 PACK = PackReference(region=REGION, version="1", content_hash="0" * 64)

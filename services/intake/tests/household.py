@@ -13,12 +13,12 @@ from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.review import CaseDetermined
 from lianban_contracts.transit import TransitBenefitsDecided
 
-from services.chassis.command import Moment
+from services.chassis.core.command import DecisionContext
 from services.intake.application import Application, evolve
-from services.intake.clocks import NEXT, Clocks
+from services.intake.case_requests import CaseRequests
+from services.intake.deadlines import NEXT, Deadlines
 from services.intake.events import DeterminationRecorded, Event
-from services.intake.life import Life
-from services.intake.progress import Progress
+from services.intake.progress import CaseProgress
 from services.policy import load_packs
 
 ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")
@@ -26,9 +26,9 @@ NOW = datetime(2024, 4, 16, 9, tzinfo=UTC)
 PACK = PackReference(region="330305", version="1", content_hash="0" * 64)
 SENTENCE = Explanation(zh="理由", en="reason")
 
-CLOCKS = Clocks(load_packs())
-LIFE = Life(CLOCKS)
-PROGRESS = Progress(CLOCKS)
+CLOCKS = Deadlines(load_packs())
+LIFE = CaseRequests(CLOCKS)
+PROGRESS = CaseProgress(CLOCKS)
 
 EXAMPLE = Path(__file__).parents[3] / "contracts" / "examples" / "cn.lianban.intake.application-submitted.v1.json"
 FILED = ApplicationSubmitted.model_validate_json(EXAMPLE.read_bytes()).model_copy(
@@ -41,7 +41,7 @@ class Given:
     state: Application
 
     def when(self, decide: Callable[..., Sequence[Event]], message: Any, now: datetime = NOW) -> Sequence[Event]:
-        return list(decide(self.state, message, Moment(now)))
+        return list(decide(self.state, message, DecisionContext(now)))
 
     def and_then(self, *events: Event) -> "Given":
         state = self.state
@@ -108,7 +108,7 @@ def fired(case: Given, day: date) -> Sequence[Event]:
 
 
 def moment_of(day: date) -> Any:
-    return Moment(datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
+    return DecisionContext(datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
 
 
 def asked() -> Given:

@@ -9,8 +9,8 @@ from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepte
 from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.intake.application import Application
+from services.intake.case_requests import withdraw
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
-from services.intake.life import withdraw
 from services.intake.refusals import NotInProgress
 
 from .household import ID, NOW, PROGRESS, Given, decided, decision, determined, given, kinds, recorded

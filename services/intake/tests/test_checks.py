@@ -9,11 +9,11 @@ import pytest
 from lianban_contracts.identity import Person
 from lianban_contracts.life import ChangeReported
 
-from services.chassis.problems import BadRequest
+from services.chassis.core.problems import BadRequest
+from services.department.tests.help import id_number
 from services.intake.filing import read
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Changed, Supplied
-from services.referral.tests.help import id_number
 
 from .household import FILED, LIFE, NOW, Given, completed
 

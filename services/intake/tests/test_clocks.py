@@ -16,13 +16,13 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.transit import TransitBenefitsDecided
 
-from services.chassis.clock import CHINA
+from services.chassis.core.clock import CHINA
 from services.intake.application import Application
-from services.intake.clocks import NEXT, Clocks
+from services.intake.deadlines import NEXT, Deadlines
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Extended, Reconsidered, Supplied
 from services.policy import Pack, Packs
-from services.policy.sections import Clock
+from services.policy.model.sections import Clock
 
 from .household import (
     CLOCKS,
@@ -200,7 +200,7 @@ def test_a_reconsideration_that_nobody_answers_is_escalated() -> None:
 def test_a_department_with_a_clock_of_its_own_is_late_on_its_own_day() -> None:
     pack = CLOCKS.pack(FILED)
     layout = pack.layout.model_copy(update={"clocks": pack.layout.clocks | {"transit": Clock(working_days=3)}})
-    clocks = Clocks(Packs([Pack(layout, pack.reference.content_hash)]))
+    clocks = Deadlines(Packs([Pack(layout, pack.reference.content_hash)]))
     case = given(recorded(1, "final", "medical", "transit"))
     assert clocks.next_due(case.state) == date(2024, 4, 20)
     (late,) = clocks.fire(case.state, NEXT, moment_of(date(2024, 4, 20)))

@@ -11,10 +11,10 @@ import pytest
 from lianban_contracts.review import CaseDetermined
 
 from infra.local.fixtures import Databases
+from services.department.tests.help import Office, id_number, offices, together
 from services.intake.application import Application
-from services.intake.desk import digests
+from services.intake.filing_registry import digests
 from services.intake.service import create
-from services.referral.tests.help import Office, id_number, offices, together
 
 from .household import PACK, decision
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, id_number, member, referral, together, withdrawn
+from services.department.tests.help import Office, decision, id_number, member, referral, together, withdrawn
 
 OUHAI, MINHOU, HANGZHOU = "330304", "350121", "330100"
 LOOKBACK = "medical.lookback_12m"

@@ -7,7 +7,7 @@ from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, together, withdrawn
+from services.department.tests.help import Office, decision, together, withdrawn
 
 from .test_bills import BILL, FILED, HANGZHOU, LOOKBACK, MINHOU, OUHAI, of_patient
 

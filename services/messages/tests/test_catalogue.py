@@ -14,7 +14,8 @@ from lianban_contracts.facts import Category
 
 from services.messages import LANGUAGES, say, text, word
 from services.messages.catalogue import flat, sentences, sources
-from services.messages.tests.texts import CHINESE, PAGES, PARSED, constant
+
+from .texts import CHINESE, PAGES, PARSED, constant
 
 
 def fields(sentence: str) -> set[str]:

@@ -9,7 +9,8 @@ import pytest
 from jinja2 import Environment, nodes
 
 from services.messages.catalogue import sentences
-from services.messages.tests.texts import CHINESE, PAGES, PARSED, SERVICES, constant
+
+from .texts import CHINESE, PAGES, PARSED, SERVICES, constant
 
 
 def refusals() -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from lianban_contracts.topics import DEPARTMENTS
 
-from ..formulas.walk import walk
-from ..layout import Layout
-from ..source import Place
+from services.policy.formulas.walk import walk
+from services.policy.model.layout import Layout
+from services.policy.model.source import Place
+
 from .figures import figure_problems
 from .formulas import formula_problems
 from .items import item_problems

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..names import DERIVED, FACT_NAMES, domain
-from ..sections import Figures, FigureTable
-from ..source import Place
-from ..words import common
+from services.policy.explain.fact_names import DERIVED, FACT_NAMES, domain
+from services.policy.explain.vocabulary import common
+from services.policy.model.sections import Figures, FigureTable
+from services.policy.model.source import Place
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 OTHERWISE = "otherwise"

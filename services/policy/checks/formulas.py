@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import UtilityAccount
 
-from ..formulas.amounts import Bills, GrantedAmount
-from ..formulas.choices import Choose
-from ..formulas.combinations import Granted, Holds
-from ..formulas.conditions import Age, Fact, Local, LongerThanAYear
-from ..formulas.formula import Name
-from ..formulas.walk import Part, named, of_member, walk
-from ..item import Item
-from ..names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain, plain_type
-from ..source import Place
+from services.policy.explain.fact_names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain, plain_type
+from services.policy.formulas.amounts import Bills, GrantedAmount
+from services.policy.formulas.choices import Choose
+from services.policy.formulas.combinations import Granted, Holds
+from services.policy.formulas.conditions import Age, Fact, Local, LongerThanAYear
+from services.policy.formulas.formula import Name
+from services.policy.formulas.walk import FormulaPart, named, of_member, walk
+from services.policy.model.item import Item
+from services.policy.model.source import Place
+
 from .figures import is_listed, spelled
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 MEMBER_NAMES = MEMBER | MEMBER_DERIVED
@@ -36,7 +37,7 @@ def formula_problems(layout: Layout) -> Iterator[Problem]:
             yield from _problems(layout, part)
 
 
-def _parts(layout: Layout) -> Iterator[Part]:
+def _parts(layout: Layout) -> Iterator[FormulaPart]:
     """Every formula and condition with whether it is asked of a member: of the applicant, of each earner, of each member of an item."""
     for section in ("categories", "assistance_types", "questions"):
         yield from walk(getattr(layout, section), (section,), of_member=False)
@@ -48,7 +49,7 @@ def _parts(layout: Layout) -> Iterator[Part]:
         yield from _of_item(item, ("items", index))
 
 
-def _of_item(item: Item, place: Place) -> Iterator[Part]:
+def _of_item(item: Item, place: Place) -> Iterator[FormulaPart]:
     for index, way in enumerate(item.ways):
         for field, info in type(way).model_fields.items():
             whole = item.each == "household" or field in ("household_occasion", "household_needs", "case_by_case")
@@ -66,7 +67,7 @@ def _nearest(layout: Layout, name: str) -> str:
     return f"did you mean {close[0]!r}?" if close else "use a fact, a figure, or a formula of this pack"
 
 
-def _problems(layout: Layout, part: Part) -> Iterator[Problem]:
+def _problems(layout: Layout, part: FormulaPart) -> Iterator[Problem]:
     node = part.node
     if not part.of_member and (
         isinstance(node, Age | Bills) or any(of_member(layout, name, MEMBER_NAMES) for name in named(part))

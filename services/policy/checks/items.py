@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, get_args
 
 from lianban_contracts.facts import Department
 
-from ..formulas.conditions import Fact
-from ..formulas.formula import Name
-from ..formulas.walk import reads, walk
-from ..item import Item, Need, Supply, Way
-from ..names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
-from ..source import Place
-from ..words import common
+from services.policy.explain.fact_names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
+from services.policy.explain.vocabulary import common
+from services.policy.formulas.conditions import Fact
+from services.policy.formulas.formula import Name
+from services.policy.formulas.walk import reads, walk
+from services.policy.model.item import Item, Need, Supply, Way
+from services.policy.model.source import Place
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from ..formulas.amounts import GrantedAmount
-from ..formulas.combinations import Granted, Holds
-from ..formulas.conditions import Fact
-from ..formulas.formula import Name
-from ..formulas.walk import walk
-from ..source import Place
+from services.policy.formulas.amounts import GrantedAmount
+from services.policy.formulas.combinations import Granted, Holds
+from services.policy.formulas.conditions import Fact
+from services.policy.formulas.formula import Name
+from services.policy.formulas.walk import walk
+from services.policy.model.source import Place
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 

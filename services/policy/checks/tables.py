@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..formulas.conditions import Fact
-from ..formulas.formula import Name
-from ..formulas.walk import names_behind, walk
-from ..sections import FigureTable
-from ..source import Place
+from services.policy.formulas.conditions import Fact
+from services.policy.formulas.formula import Name
+from services.policy.formulas.walk import names_behind, walk
+from services.policy.model.sections import FigureTable
+from services.policy.model.source import Place
+
 from .figures import OTHERWISE
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 NOT_YET = frozenset({"none"})

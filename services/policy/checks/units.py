@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..formulas.choices import Choose, Larger, Smaller
-from ..formulas.formula import Name, Number
-from ..formulas.quantities import Difference, Sum
-from ..money import exact
-from ..sections import FigureTable
-from ..source import Place
-from ..words import common
+from services.policy.explain.vocabulary import common
+from services.policy.formulas.choices import Choose, Larger, Smaller
+from services.policy.formulas.formula import Name, Number
+from services.policy.formulas.quantities import Difference, Sum
+from services.policy.model.sections import FigureTable
+from services.policy.model.source import Place
+from services.policy.money import exact
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 Problem = tuple[Place, str]
 Kind = Literal["fen", "percent", "months"]

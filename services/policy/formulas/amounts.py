@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from ..words import bills_label, telling, word
+from services.policy.explain.vocabulary import bills_label, telling, word
+
 from .formula import Node
 
 if TYPE_CHECKING:
-    from ..situation import Reader, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Reader, Teller
+    from services.policy.explain.binding import Terms
 
 
 class Bills(Node):

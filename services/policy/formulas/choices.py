@@ -11,16 +11,17 @@ from pydantic import Field
 from .formula import Node
 
 if TYPE_CHECKING:
-    from ..money import Exact
-    from ..situation import Check, Member, Reader, Situation, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Check, Member, Reader, Situation, Teller
+    from services.policy.explain.binding import Terms
+    from services.policy.explain.phrases import Said
+    from services.policy.money import Exact
+
     from .combinations import Condition
     from .quantities import Quantity
-    from .saying import Said
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Alternative:
     """A quantity for those of whom a condition holds, ready to compute and to say."""
 
     check: Check | None
@@ -36,13 +37,13 @@ class Choice(Node):
     then: Quantity
     clause: str | None = None
 
-    def line(self, terms: Terms) -> Line:
+    def line(self, terms: Terms) -> Alternative:
         """The line, bound."""
         check = self.when.check(terms) if self.when else None
-        return Line(check, self.then.reader(terms), self.then.teller(terms), self.clause)
+        return Alternative(check, self.then.reader(terms), self.then.teller(terms), self.clause)
 
 
-def line_of(lines: Sequence[Line], case: Situation, member: Member | None) -> Line:
+def line_of(lines: Sequence[Alternative], case: Situation, member: Member | None) -> Alternative:
     """The first line that holds. The loader has proved that the last always does."""
     for line in lines:
         if line.check is None or line.check(case, member):
@@ -55,7 +56,7 @@ class Choose(Node):
 
     choose: tuple[Choice, ...] = Field(min_length=1)
 
-    def lines(self, terms: Terms) -> tuple[Line, ...]:
+    def lines(self, terms: Terms) -> tuple[Alternative, ...]:
         """The lines, bound."""
         return tuple(choice.line(terms) for choice in self.choose)
 

@@ -12,8 +12,8 @@ from .formula import Flag, Node, Test
 from .quantities import Difference, Product, Quantity, Quotient, Sum
 
 if TYPE_CHECKING:
-    from ..situation import Check, Member, Situation
-    from ..terms import Terms
+    from services.policy.decide.situation import Check, Member, Situation
+    from services.policy.explain.binding import Terms
 
 
 class AnyMember(Node):

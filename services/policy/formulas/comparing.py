@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..money import Exact, half_up, yuan
-from ..words import common, measured, word
+from services.policy.explain.vocabulary import common, measured, word
+from services.policy.money import Exact, half_up, yuan
+
 from .formula import Name
 
 if TYPE_CHECKING:
-    from ..situation import Member, Situation, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Member, Situation, Teller
+    from services.policy.explain.binding import Terms
+    from services.policy.explain.phrases import Said
+
     from .formula import Formula
-    from .saying import Said
 
 Side = Callable[["Situation", "Member | None"], tuple["Said", "Said"]]
 """The words for one side of a comparison, and its value."""

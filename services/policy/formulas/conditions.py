@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from ..dates import a_year_before, completed_years, past_birthday
+from services.policy.calendar.dates import a_year_before, completed_years, past_birthday
+
 from .comparing import compared
 from .formula import Flag, Node, Text, Whole, Years
 from .quantities import Quantity
 
 if TYPE_CHECKING:
-    from ..situation import Check, Member, Situation, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Check, Member, Situation, Teller
+    from services.policy.explain.binding import Terms
 
 
 Value = Flag | Whole | Text

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
-from ..money import Exact, decimal, is_number, written
-from .saying import both
+from services.policy.explain.phrases import both
+from services.policy.money import Exact, decimal, is_number, written
 
 if TYPE_CHECKING:
-    from ..situation import Check, Reader, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Check, Reader, Teller
+    from services.policy.explain.binding import Terms
 
 
 class Formula(Protocol):

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from ..money import LARGEST, Exact
+from services.policy.explain.phrases import both, bracketed, joined
+from services.policy.money import LARGEST, Exact
+
 from .amounts import Bills, GrantedAmount
 from .choices import Choose, Larger, Smaller
 from .formula import Formula, Node, Whole, scalar
-from .saying import both, bracketed, joined
 
 if TYPE_CHECKING:
-    from ..situation import Member, Reader, Situation, Teller
-    from ..terms import Terms
+    from services.policy.decide.situation import Member, Reader, Situation, Teller
+    from services.policy.explain.binding import Terms
 
 
 def signed(sign: str, parts: tuple[Quantity, ...], terms: Terms) -> Teller:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from ..names import SUPPLY
-from ..sections import FigureTable
-from ..source import Place
+from services.policy.explain.fact_names import SUPPLY
+from services.policy.model.sections import FigureTable
+from services.policy.model.source import Place
+
 from .amounts import Bills
 from .combinations import AllOf, AnyMember, EveryMember, Holds
 from .conditions import Age, AnySupporter, Fact, Local, LongerThanAYear
 from .formula import Name
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from services.policy.model.layout import Layout
 
 
-class Part(NamedTuple):
+class FormulaPart(NamedTuple):
     """A part of a formula, where it stands, and whether it is asked of one member."""
 
     place: Place
@@ -27,7 +28,7 @@ class Part(NamedTuple):
     of_member: bool
 
 
-def walk(node: Any, place: Place, *, of_member: bool) -> Iterator[Part]:
+def walk(node: Any, place: Place, *, of_member: bool) -> Iterator[FormulaPart]:
     """The node and every part in it."""
     if isinstance(node, tuple | list):
         for index, part in enumerate(node):
@@ -36,19 +37,19 @@ def walk(node: Any, place: Place, *, of_member: bool) -> Iterator[Part]:
         for key, part in node.items():
             yield from walk(part, (*place, key), of_member=of_member)
     elif isinstance(node, BaseModel):
-        yield Part(place, node, of_member)
+        yield FormulaPart(place, node, of_member)
         yield from _inside(node, place, of_member or isinstance(node, AnyMember | EveryMember))
     elif isinstance(node, Name):
-        yield Part(place, node, of_member)
+        yield FormulaPart(place, node, of_member)
 
 
-def _inside(node: BaseModel, place: Place, of_member: bool) -> Iterator[Part]:
+def _inside(node: BaseModel, place: Place, of_member: bool) -> Iterator[FormulaPart]:
     for field, info in type(node).model_fields.items():
         inner = place if isinstance(node, AllOf) else (*place, info.alias or field)
         yield from walk(getattr(node, field), inner, of_member=of_member)
 
 
-def named(part: Part) -> tuple[str, ...]:
+def named(part: FormulaPart) -> tuple[str, ...]:
     """The names that the part itself uses, formulas and figures unopened."""
     node = part.node
     if isinstance(node, Name):

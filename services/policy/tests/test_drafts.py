@@ -9,9 +9,9 @@ import pytest
 from lianban_contracts.facts import HouseholdFacts
 
 from services.policy import PACKS, Pack, Packs, load_pack
-from services.policy.compare import differences
-from services.policy.stored import Known
-from services.policy.what_if import Filing, Sum, WhatIf, what_if, worded
+from services.policy.audit.compare import differences
+from services.policy.audit.fast_models import DepartmentKnowledge
+from services.policy.audit.what_if import Sum, TrialFiling, WhatIf, what_if, worded
 
 from .households import PACKS as LOADED
 from .households import member
@@ -37,9 +37,9 @@ def draft(draft_file: Path) -> Pack:
     return load_pack(draft_file)
 
 
-def filing(name: str, filed_on: date, wage: int, **known: Known) -> Filing:
+def filing(name: str, filed_on: date, wage: int, **known: DepartmentKnowledge) -> TrialFiling:
     members = [member(region=OUHAI, wage_fen_per_month=wage)]
-    return Filing(name, filed_on, HouseholdFacts(), members, known=known)  # type: ignore[arg-type]
+    return TrialFiling(name, filed_on, HouseholdFacts(), members, known=known)  # type: ignore[arg-type]
 
 
 def moved(found: WhatIf) -> dict[str, int]:
@@ -75,7 +75,7 @@ def test_filings_outside_the_days_of_the_draft_are_left_out(draft: Pack) -> None
 
 
 def test_what_a_department_knew_better_counts_before_and_after(draft: Pack) -> None:
-    known = Known.model_validate(
+    known = DepartmentKnowledge.model_validate(
         {
             "application": "01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa",
             "department": "medical",

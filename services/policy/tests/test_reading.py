@@ -10,12 +10,12 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import HouseholdFacts, UtilityAccount
 
 from services.policy import PACKS, Pack
-from services.policy.names import FACT_NAMES, NUMERIC, domain
-from services.policy.reading import LANGUAGES, Language, Voice, changes, entries, read_item
-from services.policy.reading.account import account, figures_of
-from services.policy.reading.voice import said_of_facts
-from services.policy.referral import situation_told
-from services.policy.review import determine, reviewed
+from services.policy.decide.categorise import determine, reviewed
+from services.policy.decide.disclose import situation_told
+from services.policy.explain.fact_names import FACT_NAMES, NUMERIC, domain
+from services.policy.explain.pack_text import LANGUAGES, Language, Voice, changes, entries, read_item
+from services.policy.explain.pack_text.account import account, figures_of
+from services.policy.explain.pack_text.voice import said_of_facts
 
 from .households import PACKS as LOADED
 from .households import bill, member
@@ -161,7 +161,7 @@ def test_a_decision_of_a_department_is_followed_without_saying_whose_account_it_
 
 
 def case_decision(case: object, item: str) -> Decision:
-    from services.policy.wording import decision as worded
+    from services.policy.explain.decision_text import decision as worded
 
     return worded(case, case.result(item))  # type: ignore[attr-defined, arg-type]
 

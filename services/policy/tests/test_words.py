@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.policy.names import NUMERIC
-from services.policy.words import common
+from services.policy.explain.fact_names import NUMERIC
+from services.policy.explain.vocabulary import common
 
 from .households import PACKS as LOADED
 

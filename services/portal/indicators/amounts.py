@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from services.policy.sections import Indicator
+from services.policy.model.sections import Indicator
 
 from .figure import Figure, between, half_up, least
 from .year import Year

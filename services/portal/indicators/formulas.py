@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from services.policy.sections import Indicator, IndicatorFormula
+from services.policy.model.sections import Indicator, IndicatorFormula
 
 from . import amounts, shares
 from .figure import Figure, absent

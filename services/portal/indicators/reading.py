@@ -9,17 +9,17 @@ from uuid import UUID
 
 from structlog import get_logger
 
-from services.chassis.command import said
-from services.chassis.database import Pool, Record
+from services.chassis.core.command import said
+from services.chassis.core.database import Pool, Record
+from services.chassis.core.sql import statements
 from services.chassis.service import Service
-from services.chassis.sql import statements
 from services.policy import Pack, Packs
-from services.portal.cases import Case, in_order
-from services.portal.offers import packs
-from services.portal.others import Others
+from services.portal.clients.service_clients import ServiceClients
+from services.portal.readmodel.cases import Case, in_order
+from services.portal.readmodel.pack_catalogue import packs
 
-from .handled import Handled, handled
-from .table import Line, line, pack_of
+from .case_measures import Handled, handled
+from .table import IndicatorRow, line, pack_of
 from .told import read
 from .year import Year
 
@@ -46,7 +46,7 @@ class Table:
     at: datetime
     today: date
     cases: int
-    lines: Sequence[Line]
+    lines: Sequence[IndicatorRow]
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Indicators:
     """Computes each region's year when somebody looks, one after another."""
 
     service: Service
-    others: Others
+    others: ServiceClients
     packs: Packs = field(default_factory=packs)
     _known: dict[tuple[str, int], Table] = field(default_factory=dict)
     _under_way: dict[tuple[str, int], asyncio.Task[Table]] = field(default_factory=dict)
@@ -123,7 +123,7 @@ async def _read(pool: Pool, pack: Pack, stretches: Iterator[Sequence[Record]]) -
     return found
 
 
-async def _lines(year: Year) -> list[Line]:
+async def _lines(year: Year) -> list[IndicatorRow]:
     """Every indicator of the pack; between two, others have their turn."""
     found = []
     for one in year.pack.layout.indicators:

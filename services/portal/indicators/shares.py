@@ -1,6 +1,6 @@
 """Formulas that are a part of a whole."""
 
-from services.policy.sections import Indicator
+from services.policy.model.sections import Indicator
 
 from .figure import Figure, absent, of_fen, share
 from .year import Year, standard

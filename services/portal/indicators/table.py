@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.policy import Pack, Packs
-from services.policy.sections import Indicator, IndicatorFormula
+from services.policy.model.sections import Indicator, IndicatorFormula
 
 from .figure import Figure, absent, met, written
 from .formulas import FORMULAS
@@ -17,7 +17,7 @@ PACK: frozenset[IndicatorFormula] = frozenset({"joint_items", "rural_share", "st
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IndicatorRow:
     """One indicator. `source`: where it is measured: events, medical, review, pack, or nowhere."""
 
     indicator: Indicator
@@ -32,11 +32,11 @@ class Line:
         return written(self.figure)
 
 
-def line(year: Year, one: Indicator) -> Line:
+def line(year: Year, one: Indicator) -> IndicatorRow:
     """One indicator beside its target of the year."""
     target = one.targets.get(year.year) or one.targets.get("always") or ""
     figure = absent("not_joint") if _joins_later(year, one) else FORMULAS[one.formula](year, one)
-    return Line(one, target, figure, met(figure, target), _source(one, figure))
+    return IndicatorRow(one, target, figure, met(figure, target), _source(one, figure))
 
 
 def _joins_later(year: Year, one: Indicator) -> bool:

@@ -28,7 +28,7 @@ class Statement(TypedDict, total=False):
     decisions: list[Decision]
 
 
-class Told(TypedDict, total=False):
+class CountedMessage(TypedDict, total=False):
     """The fields of all messages that count."""
 
     statement: Statement
@@ -47,7 +47,7 @@ class Told(TypedDict, total=False):
     visited_on: date
 
 
-_TOLD = TypeAdapter(Told)
+_TOLD = TypeAdapter(CountedMessage)
 
 
 def read(data: bytes) -> Mapping[str, Any]:

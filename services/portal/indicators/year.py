@@ -7,9 +7,9 @@ from typing import Any
 
 from services.policy import Pack, Packs, UnknownPack
 from services.policy.formulas.formula import Name
-from services.policy.sections import Figures, FigureTable
+from services.policy.model.sections import Figures, FigureTable
 
-from .handled import Due, Handled
+from .case_measures import Due, Handled
 
 STANDARD = "standard"
 """The figure of a pack that is its yearly standard a head."""

@@ -21,17 +21,17 @@ from uuid_utils.compat import uuid7
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create as create_topics
-from services.chassis.aggregate import Aggregate, NoRegister
-from services.chassis.command import Moment
-from services.chassis.events import Codec
-from services.chassis.http import application, public
+from services.chassis.core.aggregate import Aggregate, NoStore
+from services.chassis.core.command import DecisionContext
+from services.chassis.core.events import Codec
+from services.chassis.messaging.subscriptions import Subscriptions
+from services.chassis.runtime.application import application, public
 from services.chassis.service import Definition, Service
-from services.chassis.subscriptions import Subscriptions
 from services.chassis.tests.conftest import PARTITIONS, Town
 from services.messages import values
-from services.portal.access import Desk
-from services.portal.access.sessions import SESSION
-from services.portal.others import SERVICES
+from services.portal.clients.service_clients import SERVICES
+from services.portal.identity import AccessServices
+from services.portal.identity.sessions import SESSION
 from services.portal.service import create
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -87,11 +87,11 @@ class Stage:
         (mount,) = (route for route in self.http.routes if isinstance(route, Mount))
         assert isinstance(mount.app, FastAPI)
         self.pages = mount.app
-        self.desk: Desk = self.pages.state.desk
+        self.desk: AccessServices = self.pages.state.desk
 
     def _publisher(self) -> Definition:
         codec = Codec({message.TYPE: own for message, own in self._own.items()})
-        aggregate = Aggregate(f"publisher{self.town.place}", 0, lambda state, event: state, codec, NoRegister())
+        aggregate = Aggregate(f"publisher{self.town.place}", 0, lambda state, event: state, codec, NoStore())
         return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])
 
     def _portal(self) -> Definition:
@@ -139,7 +139,7 @@ class Stage:
         return uuid7()
 
 
-def _say(state: int, events: Sequence[Any], moment: Moment) -> Sequence[Any]:
+def _say(state: int, events: Sequence[Any], moment: DecisionContext) -> Sequence[Any]:
     return events
 
 

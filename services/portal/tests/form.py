@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from services.portal.citizen.drafts import Drafts
-from services.portal.citizen.flow import CHECK, following
-from services.portal.citizen.questions import BY_CODE
-from services.portal.citizen.rows import raw_rows
-from services.portal.citizen.steps import asked_on
+from services.portal.drafts.drafts import Drafts
+from services.portal.forms.flow import CHECK, following
+from services.portal.forms.questions import BY_CODE
+from services.portal.forms.rows import raw_rows
+from services.portal.forms.steps import asked_on
 
 from .conftest import Stage
 from .households import answers, home

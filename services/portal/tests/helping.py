@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 
 import httpx
 
-from services.portal.citizen.drafts import Drafts
+from services.portal.drafts.drafts import Drafts
 
 from .conftest import Stage
 from .form import STRANGER, begun, say

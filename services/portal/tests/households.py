@@ -8,10 +8,10 @@ from typing import Any
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from pydantic_core import from_json
 
-from services.portal.citizen.home import Home
-from services.portal.citizen.opened import at_home
-from services.portal.citizen.questions import QUESTIONS
-from services.portal.offers import packs
+from services.portal.drafts.dependencies import at_home
+from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.questions import QUESTIONS
+from services.portal.readmodel.pack_catalogue import packs
 
 Json = dict[str, Any]
 
@@ -25,7 +25,7 @@ def filing(region: str) -> Json:
     return found
 
 
-def home(answers: Mapping[str, Any], *, agent: bool = True, today: date = TODAY) -> Home:
+def home(answers: Mapping[str, Any], *, agent: bool = True, today: date = TODAY) -> HouseholdAnswers:
     """The household of these answers."""
     return at_home(answers, today, agent, packs())
 

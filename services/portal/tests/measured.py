@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from services.policy import load_packs
-from services.policy.sections import Indicator, IndicatorFormula, Label
+from services.policy.model.sections import Indicator, IndicatorFormula, Label
+from services.portal.indicators.case_measures import Due, Handled
 from services.portal.indicators.figure import Figure
 from services.portal.indicators.formulas import FORMULAS
-from services.portal.indicators.handled import Due, Handled
 from services.portal.indicators.year import Year
 
 PACKS = load_packs()

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from services.chassis.server import Server
+from services.chassis.http.server import Server
 from services.chassis.tests.help import until
 
 from .conftest import PORTAL, SECRETS

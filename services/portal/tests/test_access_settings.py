@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.portal.access import load
+from services.portal.identity import load
 
 from .conftest import ENVIRONMENT
 

@@ -3,12 +3,12 @@
 import pytest
 
 from services.messages import say
-from services.portal.citizen.filing import place
-from services.portal.citizen.flow import asked, fields
-from services.portal.citizen.inputs import Wrong
-from services.portal.citizen.pairs import Account, Card
-from services.portal.citizen.questions import BY_CODE
-from services.portal.citizen.telling import lines
+from services.portal.forms.answer_summary import lines
+from services.portal.forms.composite_inputs import AccountInput, CardInput
+from services.portal.forms.filing import place
+from services.portal.forms.flow import asked, fields
+from services.portal.forms.inputs import InputError
+from services.portal.forms.questions import BY_CODE
 
 from .households import REGIONS, answers, filing, home
 
@@ -96,20 +96,20 @@ def test_answers_are_read_as_people_type_them(question: str, name: str, typed: s
     ],
 )
 def test_answers_that_cannot_be_are_refused(question: str, name: str, typed: str) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(InputError):
         BY_CODE[question].inputs[name].read({name: typed}, name)
 
 
 def test_an_account_without_its_holder_is_not_taken() -> None:
-    assert Account().read({}, "a") is None
-    with pytest.raises(Wrong, match="holder"):
-        Account().read({"a": "DT-1"}, "a")
-    assert Account().read({"a": "DT-1", "a-holder": "no"}, "a") == {"number": "DT-1", "holder_is_member": False}
+    assert AccountInput().read({}, "a") is None
+    with pytest.raises(InputError, match="holder"):
+        AccountInput().read({"a": "DT-1"}, "a")
+    assert AccountInput().read({"a": "DT-1", "a-holder": "no"}, "a") == {"number": "DT-1", "holder_is_member": False}
 
 
 def test_a_card_has_a_number() -> None:
-    assert Card().read({"a": "requested"}, "a") == "requested"
-    assert Card().read({"a": "own", "a-number": "DT-1"}, "a") == "DT-1"
+    assert CardInput().read({"a": "requested"}, "a") == "requested"
+    assert CardInput().read({"a": "own", "a-number": "DT-1"}, "a") == "DT-1"
     for typed in ({"a": "own"}, {"a": "own", "a-number": "none"}, {}):
-        with pytest.raises(Wrong):
-            Card().read(typed, "a")
+        with pytest.raises(InputError):
+            CardInput().read(typed, "a")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.messages import LANGUAGES, word
-from services.portal.access.permissions import permissions
-from services.portal.officer.auditing import PAGE
+from services.portal.identity.permissions import permissions
+from services.portal.pages.officer.audit_log import PAGE
 
 from .conftest import Stage
 from .test_queue import AGAIN, FILED, REGION, TASK, case, officer, page, post, said

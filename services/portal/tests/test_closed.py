@@ -7,7 +7,7 @@ import re
 import asyncpg
 import pytest
 
-from services.portal.access.sessions import SESSION
+from services.portal.identity.sessions import SESSION
 
 from .conftest import Stage, shared_stage
 

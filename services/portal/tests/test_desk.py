@@ -12,7 +12,7 @@ from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
-from services.portal.officer.statements import SQL
+from services.portal.worklist.statements import SQL
 
 from .conftest import Stage, example, shared_stage
 from .test_queue import AGAIN, REGION, case, officer, page

@@ -20,7 +20,7 @@ from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import MESSAGES
 from lianban_contracts.review import CaseDetermined
 
-from services.portal.officer.duties import OWNERS, Touch, touches
+from services.portal.worklist.task_rules import OWNERS, Touch, touches
 
 from .conftest import Stage, example
 

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from services.portal.citizen.flow import asked
-from services.portal.citizen.papers import Papers
-from services.portal.citizen.questions import BY_CODE
-from services.portal.citizen.rows import raw_rows
-from services.portal.citizen.steps import asked_on
+from services.portal.drafts.papers import Papers
+from services.portal.forms.flow import asked
+from services.portal.forms.questions import BY_CODE
+from services.portal.forms.rows import raw_rows
+from services.portal.forms.steps import asked_on
 
 from .conftest import Stage, shared_stage
 from .form import STRANGER, WANG, applicant, begun, drafts, fill, picture, say, upload, version

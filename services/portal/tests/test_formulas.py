@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 from typing import get_args
 
-from services.policy.sections import IndicatorFormula
+from services.policy.model.sections import IndicatorFormula
+from services.portal.indicators.case_measures import Due, Handled
 from services.portal.indicators.figure import absent, met, written
 from services.portal.indicators.formulas import FORMULAS
-from services.portal.indicators.handled import Due, Handled
 
 from .measured import DAZHOU, PACKS, determined, measure, with_due
 

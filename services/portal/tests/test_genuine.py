@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.portal.genuine import Seal, read
+from services.portal.readmodel.statement_seal import StatementSeal, read
 
 APPLICATION = UUID(int=7)
 STATEMENT = {"revision": 2, "issued_on": "2026-03-05", "decisions": [{"item": "medical.inpatient", "amount_fen": 100}]}
-SEAL = Seal("a secret of at least thirty-two characters")
+SEAL = StatementSeal("a secret of at least thirty-two characters")
 
 
 def test_a_code_proves_its_statement_however_it_is_written() -> None:
@@ -25,7 +25,7 @@ def test_a_changed_statement_is_not_proved() -> None:
 
 
 def test_nobody_without_the_secret_can_make_a_code() -> None:
-    claim = read(Seal("another secret of thirty-two characters").code(APPLICATION, STATEMENT))
+    claim = read(StatementSeal("another secret of thirty-two characters").code(APPLICATION, STATEMENT))
     assert claim is not None
     assert not SEAL.proves(claim, STATEMENT)
 

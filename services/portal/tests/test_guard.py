@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
-from services.portal.access import Person, arrive, guarded, may
+from services.portal.identity import Person, authenticate, guarded, may
 
 
 def app(router: APIRouter, *dependencies: Any) -> FastAPI:
@@ -23,10 +23,10 @@ async def bare() -> None: ...
 def test_an_application_with_a_page_that_names_no_action_does_not_start() -> None:
     router = APIRouter()
     router.get("/good")(page)
-    assert [one.path for one in guarded(app(router, arrive))] == ["/part/good"]
+    assert [one.path for one in guarded(app(router, authenticate))] == ["/part/good"]
     router.get("/bad")(bare)
     with pytest.raises(ValueError, match=r"^/part/bad: names 0 actions, not one$"):
-        guarded(app(router, arrive))
+        guarded(app(router, authenticate))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_nor_with_one_that_names_it_wrongly(actions: tuple[str, ...], path: str,
     router = APIRouter(dependencies=[Depends(may(action)) for action in actions])
     router.get(path)(bare)
     with pytest.raises(ValueError, match=said):
-        guarded(app(router, arrive))
+        guarded(app(router, authenticate))
 
 
 def test_nor_with_one_that_does_not_ask_who_is_there() -> None:
@@ -51,7 +51,7 @@ def test_nor_with_one_that_does_not_ask_who_is_there() -> None:
 
 
 def test_nor_with_what_is_no_page_at_all() -> None:
-    made = app(APIRouter(), arrive)
+    made = app(APIRouter(), authenticate)
     made.add_route("/bypass", lambda request: None)  # type: ignore[arg-type, return-value]
     with pytest.raises(ValueError, match="/bypass: no page of FastAPI"):
         guarded(made)

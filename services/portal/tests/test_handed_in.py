@@ -11,8 +11,8 @@ from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
 from services.policy import Pack, load_packs
-from services.portal.cases import Happening
-from services.portal.officer.handed_in import unasked
+from services.portal.readmodel.cases import Happening
+from services.portal.worklist.unrequested_documents import unasked
 
 from .conftest import Stage, example
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.portal.cases import Case, Happening
-from services.portal.history import Line, history, since_last
+from services.portal.readmodel.cases import Case, Happening
+from services.portal.wording.history import Line, history, since_last
 
 NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)
 AID, PREMIUM = "medical.medical_aid", "medical.insurance_premium"

@@ -13,8 +13,8 @@ import psutil
 import pytest
 from PIL import Image
 
-from services.portal.citizen.inspection import MEMORY_BYTES
-from services.portal.citizen.papers import COMMAND
+from services.portal.drafts.inspection import MEMORY_BYTES
+from services.portal.drafts.papers import COMMAND
 
 from .conftest import Stage
 from .form import WANG, begun, say, upload

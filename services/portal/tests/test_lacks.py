@@ -8,12 +8,12 @@ import pytest
 from lianban_contracts.verification import Findings
 from pydantic_core import to_json
 
-from services.portal.cases import Case, Happening
-from services.portal.citizen.changing import CAUSES, changed, touched
-from services.portal.citizen.changing import place as change_place
-from services.portal.citizen.flow import Unclear
-from services.portal.citizen.lacks import lacks, merged, stated
-from services.portal.offers import packs
+from services.portal.forms.change_rules import CAUSES, changed, touched
+from services.portal.forms.change_rules import place as change_place
+from services.portal.forms.flow import FormErrors
+from services.portal.forms.missing_documents import lacks, merged, stated
+from services.portal.readmodel.cases import Case, Happening
+from services.portal.readmodel.pack_catalogue import packs
 
 from .households import TODAY, answers, filing, home
 
@@ -151,7 +151,7 @@ def test_who_joins_does_not_get_the_id_or_an_answer_of_somebody_who_left() -> No
 def test_a_grown_up_who_joins_agrees_for_himself() -> None:
     here = home(answers(filing("330305")))
     form = {"name": "林大", "id_number": "330305199001010012", "relation": "other"}
-    with pytest.raises(Unclear) as unclear:
+    with pytest.raises(FormErrors) as unclear:
         changed("joined", here, form, NOW)
     assert set(unclear.value.errors) == {"agreed"}
     assert changed("joined", here, {**form, "agreed": "yes"}, NOW)[0]["joined"]
@@ -195,7 +195,7 @@ def test_who_leaves_must_be_of_the_household() -> None:
     told, after = changed("left", here, {"member": "m3"}, NOW)
     assert told == {"left": ["m3"]}
     assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m4"]
-    with pytest.raises(Unclear):
+    with pytest.raises(FormErrors):
         changed("left", here, {"member": "m9"}, NOW)
 
 

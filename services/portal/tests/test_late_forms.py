@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from services.portal.access.late import KEPT, MOST_BYTES, MOST_FORMS
-from services.portal.access.person import ROLES
-from services.portal.access.sessions import SESSION
+from services.portal.identity.late import KEPT, MOST_BYTES, MOST_FORMS
+from services.portal.identity.person import ROLES
+from services.portal.identity.sessions import SESSION
 
 from .conftest import PORTAL, Stage, shared_stage
 from .form import WANG, begun

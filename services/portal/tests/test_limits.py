@@ -10,9 +10,9 @@ from stat import S_ISREG
 import pytest
 
 from infra.local.ports import choose
-from services.chassis.bodies import BODY_BYTES
-from services.chassis.server import Server
-from services.portal.access.sessions import SESSION
+from services.chassis.http.bodies import BODY_BYTES
+from services.chassis.http.server import Server
+from services.portal.identity.sessions import SESSION
 
 from .conftest import Stage, shared_stage
 from .form import WANG, begun

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
-from services.portal.access import Onlooker
-from services.portal.access.sealing import stored
-from services.portal.access.sessions import SESSION
+from services.portal.identity import Onlooker
+from services.portal.identity.sealing import stored
+from services.portal.identity.sessions import SESSION
 from services.portal.web import live
-from services.portal.web.live import Hub, Part, stream
+from services.portal.web.live import Hub, PagePart, stream
 
 from .conftest import Stage, example
 from .helping import OWNER, given, helper_of, joined
@@ -31,9 +31,9 @@ class Look:
     def __init__(self, stage: Stage, application: UUID) -> None:
         self._stage, self._application = stage, application
 
-    async def __call__(self) -> Part:
+    async def __call__(self) -> PagePart:
         rows = await self._stage.portal.pool.fetch("select from timeline where application = $1", self._application)
-        return Part(str(len(rows)), f"<p>{len(rows)}</p>\n<p>messages</p>")
+        return PagePart(str(len(rows)), f"<p>{len(rows)}</p>\n<p>messages</p>")
 
 
 @pytest.fixture

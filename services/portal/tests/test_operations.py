@@ -8,7 +8,7 @@ import httpx
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
 from services.chassis.tests.help import until
-from services.portal.operator.whole import heads, minutes, sums
+from services.portal.pages.operator.overview_page import heads, minutes, sums
 
 from .conftest import Stage, example, nameless
 from .test_read_model import completed

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
-from services.chassis.http import application
-from services.portal.operator.settings import trace_url
-from services.portal.others import SERVICES
+from services.chassis.runtime.application import application
+from services.portal.clients.service_clients import SERVICES
+from services.portal.pages.operator.trace_settings import trace_url
 
 from .conftest import Stage, example
 from .test_read_model import completed

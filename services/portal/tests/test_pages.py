@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.portal.formats import day, moment, money, span
 from services.portal.web.headers import SAFE
+from services.portal.wording.formats import day, moment, money, span
 
 from .conftest import Stage
 from .test_read_model import completed

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.messages import say
-from services.portal import parsing
-from services.portal.parsing import Wrong, area, day, fen, id_number, own_words, phone, plain, whole
+from services.portal.forms import parsing
+from services.portal.forms.parsing import InputError, area, day, fen, id_number, own_words, phone, plain, whole
 
 THIRD = date(1950, 12, 3)
 MOST = 10_000_000
@@ -42,7 +42,7 @@ def test_a_whole_date_is_read_however_it_is_written(text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_a_whole_date_is_refused_with_what_is_missing(text: str, why: str) -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InputError) as wrong:
         day(text)
     assert wrong.value.code == f"wrong_answer.{why}"
     assert all(say(language, wrong.value.code) for language in ("zh", "en"))
@@ -58,7 +58,7 @@ def test_every_day_is_read_as_the_same_day(the: date) -> None:
 def test_a_day_that_is_read_has_the_digits_that_were_typed(text: str) -> None:
     try:
         the = day(text)
-    except Wrong:
+    except InputError:
         return
     digits = "".join(one for one in text if one.isdigit())
     assert digits in {f"{the.year}{month}{on}" for month in _written(the.month) for on in _written(the.day)}
@@ -90,7 +90,7 @@ def test_an_amount_is_read_as_people_write_it(text: str, amount: int) -> None:
     ],
 )  # fmt: skip
 def test_an_amount_that_can_be_read_in_two_ways_is_refused(text: str, why: str) -> None:
-    with pytest.raises(Wrong, match=f"wrong_answer.{why}$"):
+    with pytest.raises(InputError, match=f"wrong_answer.{why}$"):
         fen(text, MOST)
 
 
@@ -113,7 +113,7 @@ def test_an_id_number_is_read_with_spaces_hyphens_and_full_width_characters(text
     ],
 )  # fmt: skip
 def test_an_id_number_is_refused_with_what_is_wrong(text: str, why: str) -> None:
-    with pytest.raises(Wrong, match=f"wrong_answer.{why}$"):
+    with pytest.raises(InputError, match=f"wrong_answer.{why}$"):
         id_number(text)
 
 
@@ -131,7 +131,7 @@ def test_a_telephone_number_is_read_as_the_contracts_write_it(text: str, number:
 
 @pytest.mark.parametrize("text", ["123", "call me", "138001380001380013", "13800138000转1", "138+00138000"])
 def test_what_is_no_telephone_number_is_refused(text: str) -> None:
-    with pytest.raises(Wrong, match="phone"):
+    with pytest.raises(InputError, match="phone"):
         phone(text)
 
 
@@ -144,7 +144,7 @@ def test_numbers_and_areas_are_read_as_they_are_written() -> None:
         lambda: area("-1"),
     ]
     for one in refused:
-        with pytest.raises(Wrong, match="number"):
+        with pytest.raises(InputError, match="number"):
             one()
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
-from services.portal.access import Person
-from services.portal.access.person import vouched
-from services.portal.access.sharing import CodeUnknown
+from services.portal.identity import Person
+from services.portal.identity.person import vouched
+from services.portal.identity.sharing import CodeUnknown
 
 from .conftest import Stage, example
 from .test_permissions import APPLICANT, ID_NUMBER, case

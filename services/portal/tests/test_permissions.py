@@ -13,10 +13,10 @@ from lianban_contracts.review import CaseDetermined
 from starlette.types import Message
 
 from services.chassis.tests.help import until
-from services.portal.access import Person, guarded
-from services.portal.access.guard import Guarded
-from services.portal.access.permissions import permissions
-from services.portal.access.person import ROLES
+from services.portal.identity import Person, guarded
+from services.portal.identity.guard import Guarded
+from services.portal.identity.permissions import permissions
+from services.portal.identity.person import ROLES
 
 from .conftest import Stage, example, shared_stage
 

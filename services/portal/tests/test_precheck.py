@@ -4,8 +4,15 @@ from datetime import date
 
 import pytest
 
-from services.portal.offers import CLOCKS, packs, region
-from services.portal.precheck import SITUATIONS, Answers, Unclear, answers, household, outlook
+from services.portal.pages.public.precheck import (
+    SITUATIONS,
+    PrecheckAnswers,
+    PrecheckErrors,
+    answers,
+    household,
+    outlook,
+)
+from services.portal.readmodel.pack_catalogue import CLOCKS, packs, region
 
 DAY = date(2026, 3, 5)
 REGIONS = packs().regions()
@@ -13,7 +20,7 @@ REGIONS = packs().regions()
 
 def test_numbers_are_read_as_people_type_them() -> None:
     given = {"people": "３", "income": " 1,500 ", "assets": "", "medical": "8000"}
-    assert answers(given, ["school", "nonsense"]) == Answers(3, 150_000, 0, 800_000, frozenset({"school"}))
+    assert answers(given, ["school", "nonsense"]) == PrecheckAnswers(3, 150_000, 0, 800_000, frozenset({"school"}))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +33,7 @@ def test_numbers_are_read_as_people_type_them() -> None:
     ],
 )
 def test_every_answer_that_cannot_be_read_is_named(given: dict[str, str], wrong: set[str]) -> None:
-    with pytest.raises(Unclear) as unclear:
+    with pytest.raises(PrecheckErrors) as unclear:
         answers(given, [])
     assert set(unclear.value.errors) == wrong
 
@@ -35,16 +42,16 @@ def test_every_answer_that_cannot_be_read_is_named(given: dict[str, str], wrong:
 def test_a_poor_household_is_probably_entitled_and_a_rich_one_is_not(code: str) -> None:
     pack = packs().in_force(code, DAY)
     assert pack is not None
-    poor = outlook(pack, DAY, Answers(3, 50_000, 0, 0, frozenset({"school"})))
+    poor = outlook(pack, DAY, PrecheckAnswers(3, 50_000, 0, 0, frozenset({"school"})))
     assert poor.found.category == "minimum_living"
     assert "civil.minimum_living_cash" in {decision.item for decision in poor.granted}
-    rich = outlook(pack, DAY, Answers(3, 9_000_000, 900_000_000, 0))
+    rich = outlook(pack, DAY, PrecheckAnswers(3, 9_000_000, 900_000_000, 0))
     assert (rich.found.category, rich.granted) == ("none", [])
 
 
 @pytest.mark.parametrize("people", [1, 2, 15])
 def test_all_that_may_be_so_fits_into_a_household_of_any_size(people: int) -> None:
-    _, members = household("330305", DAY, Answers(people, 100, 200, 300, frozenset(SITUATIONS)))
+    _, members = household("330305", DAY, PrecheckAnswers(people, 100, 200, 300, frozenset(SITUATIONS)))
     assert len(members) == people
     assert sum(member.other_income_fen_per_month for member in members) == 100
     assert sum(bill.own_fen for member in members for bill in member.medical_bills) == 300

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from services.policy import Pack
-from services.policy.sections import Clock
-from services.portal.cases import Case, Happening
-from services.portal.offers import packs
-from services.portal.periods import working_days_left
-from services.portal.progress import Progress, progress
+from services.policy.model.sections import Clock
+from services.portal.readmodel.cases import Case, Happening
+from services.portal.readmodel.pack_catalogue import packs
+from services.portal.readmodel.periods import working_days_left
+from services.portal.readmodel.progress import Progress, progress
 
 TODAY = date(2026, 3, 5)
 REFERRED = {"turn": 1, "referred_to": ["medical", "education"], "status": "final", "category": "minimum_living"}

@@ -9,9 +9,9 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from lianban_contracts.identity import Identity
 from lianban_contracts.intake import StatedFacts
 
-from services.portal.citizen.filing import body, wire
-from services.portal.citizen.flow import CHECK, asked, before, fields, following
-from services.portal.citizen.questions import BY_CODE, QUESTIONS
+from services.portal.forms.filing import body, wire
+from services.portal.forms.flow import CHECK, asked, before, fields, following
+from services.portal.forms.questions import BY_CODE, QUESTIONS
 
 from .households import REGIONS, answers, filing, home
 

@@ -10,8 +10,8 @@ from lianban_contracts.life import CorrectionRequested, DocumentsSupplied, Missi
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
-from services.portal.offers import packs
-from services.portal.register import rebuild
+from services.portal.projection import rebuild
+from services.portal.readmodel.pack_catalogue import packs
 
 from .conftest import Stage, example, shared_stage
 

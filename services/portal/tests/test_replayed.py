@@ -8,9 +8,9 @@ from uuid import UUID
 import httpx
 from lianban_contracts.intake import ApplicationSubmitted
 
-from services.portal.access.guard import Guarded
-from services.portal.access.person import ROLES
-from services.portal.access.sessions import SESSION
+from services.portal.identity.guard import Guarded
+from services.portal.identity.person import ROLES
+from services.portal.identity.sessions import SESSION
 from services.portal.service import TABLES
 
 from .conftest import Stage, example, shared_stage

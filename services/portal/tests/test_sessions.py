@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from services.portal.access.sessions import SESSION
+from services.portal.identity.sessions import SESSION
 
 from .conftest import PORTAL, Stage, shared_stage
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.portal.sheet import sentence, sheet
+from services.portal.wording.statement_summary import sentence, sheet
 
 
 def granted(item: str, fen: int, period: str, **more: Any) -> dict[str, Any]:

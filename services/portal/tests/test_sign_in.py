@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from infra.local.fixtures import Broker, Databases
-from services.portal.access.sessions import SESSION
+from services.portal.identity.sessions import SESSION
 
 from .provider import provider
 from .scene import Scene, set_up

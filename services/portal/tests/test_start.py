@@ -11,9 +11,9 @@ from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted,
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
-from services.portal.cases import case
-from services.portal.genuine import Seal, issued
-from services.portal.offers import packs
+from services.portal.readmodel.cases import case
+from services.portal.readmodel.pack_catalogue import packs
+from services.portal.readmodel.statement_seal import StatementSeal, issued
 
 from .conftest import Stage, example
 from .test_read_model import completed
@@ -102,7 +102,7 @@ async def _code(stage: Stage, application: UUID) -> str:
     """The code as the picture has it."""
     stated = issued(await case(stage.portal.pool, application), 1)
     assert stated is not None
-    return Seal(stage.environment["PORTAL_SECRET"]).code(application, stated)
+    return StatementSeal(stage.environment["PORTAL_SECRET"]).code(application, stated)
 
 
 async def test_a_code_that_was_not_ours_is_not_confirmed(stage: Stage) -> None:

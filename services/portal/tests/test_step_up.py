@@ -7,8 +7,8 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
-from services.portal.access import Person, arrive, guarded, may
-from services.portal.access.sessions import SESSION
+from services.portal.identity import Person, authenticate, guarded, may
+from services.portal.identity.sessions import SESSION
 from services.portal.web import errors
 
 from .conftest import PORTAL, Stage
@@ -26,7 +26,7 @@ async def export(person: Exporter) -> str:
 async def browser(stage: Stage, ago: int) -> httpx.AsyncClient:
     """An operator who signed in so many seconds ago, before an application with one marked page."""
     signed_in = await stage.browser("operator", auth_time=int(time.time()) - ago)
-    app = FastAPI(dependencies=[Depends(arrive)], docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(dependencies=[Depends(authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = stage.desk
     app.include_router(pages)
     errors.handle(app)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from services.chassis.problems import NotFound
-from services.portal.access import Strongbox
-from services.portal.citizen.drafts import Drafts
-from services.portal.citizen.papers import Papers
+from services.chassis.core.problems import NotFound
+from services.portal.drafts.drafts import Drafts
+from services.portal.drafts.papers import Papers
+from services.portal.identity import Strongbox
 
 from .conftest import Stage
 from .form import WANG, applicant, begun, drafts, fill, picture, say, upload, version

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.portal.trace import Node, lay_out
+from services.portal.readmodel.trace import TraceNode, lay_out
 
 FILED = "2026-03-05T08:00:00+00:00"
 
@@ -26,7 +26,7 @@ def line(name: str, cause: str | None, second: int, sent: int | None = None) -> 
     }
 
 
-def outline(node: Node) -> Any:
+def outline(node: TraceNode) -> Any:
     return {node.event.id: [outline(child) for child in node.children]}
 
 

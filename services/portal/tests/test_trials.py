@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from services.portal.officer.trials import COMMAND
+from services.portal.pages.officer.trials import COMMAND
 
 from .conftest import Stage, shared_stage
 

@@ -12,8 +12,8 @@ from lianban_contracts.intake import ApplicationSubmitted
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.ports import choose
-from services.chassis.host import Http
-from services.chassis.server import NotListening
+from services.chassis.http.server import NotListening
+from services.chassis.runtime.host import Http
 from services.chassis.tests.help import until
 
 from .conftest import Stage, example, staged

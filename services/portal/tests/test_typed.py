@@ -7,14 +7,14 @@ import pytest
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
 from services.policy import load_packs
-from services.policy.reading import Voice
-from services.portal.access.parties import REVIEW
-from services.portal.officer.duties import OWNERS
-from services.portal.officer.facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
-from services.portal.officer.recording import _errors as wrong_record
-from services.portal.officer.supporters import keyed
-from services.portal.officer.typed import fen, retyped, typed
-from services.portal.parsing import Wrong
+from services.policy.explain.pack_text import Voice
+from services.portal.forms.fact_parsing import fen, retyped, typed
+from services.portal.forms.officer_facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
+from services.portal.forms.parsing import InputError
+from services.portal.forms.supporters import keyed
+from services.portal.identity.parties import REVIEW
+from services.portal.pages.officer.case_notes import _errors as wrong_record
+from services.portal.worklist.task_rules import OWNERS
 
 PACKS = load_packs()
 OUHAI = next(pack for pack in PACKS.all if pack.region == "330304")
@@ -186,7 +186,7 @@ def test_every_fact_has_words_for_each_of_its_values(language: Any) -> None:
 
 def test_what_is_written_into_an_input_is_read_as_the_same() -> None:
     assert fen(written("rent_paid_fen_per_month", 80_050)) == 80_050
-    with pytest.raises(Wrong):
+    with pytest.raises(InputError):
         fen("1e99")
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from services.portal.operator.story import shown
-from services.portal.operator.waterfall import WIDTH, rows, totals
-from services.portal.trace import Trace, lay_out
+from services.portal.pages.operator.trace_page import shown
+from services.portal.pages.operator.waterfall import WIDTH, rows, totals
+from services.portal.readmodel.trace import Trace, lay_out
 
 from .test_trace import line
 

@@ -12,7 +12,7 @@ from mimetypes import guess_type
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.problems import NotFound
+from services.chassis.core.problems import NotFound
 
 PACKAGES = "node_modules"
 FILES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from services.messages import say
-from services.portal.access.visit import SAFE_METHODS
+from services.portal.identity.request_session import SAFE_METHODS
 
 from .headers import SAFE
 from .language import language

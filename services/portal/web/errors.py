@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.command import Refusal
-from services.chassis.executor import UNREACHABLE
+from services.chassis.core.command import Refusal
+from services.chassis.core.database import UNREACHABLE
 from services.messages import text
-from services.portal.access import Forged, NotSignedIn, sign_in_first
+from services.portal.identity import Forged, NotSignedIn, sign_in_first
 
 from . import closed
 from .language import language

@@ -5,8 +5,8 @@ from functools import partial
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.chassis.bodies import limited
-from services.chassis.command import Refusal
+from services.chassis.core.command import Refusal
+from services.chassis.http.bodies import limited
 
 FORM_BYTES = 256_000
 FILES_BYTES = 25_000_000

@@ -11,11 +11,11 @@ from asyncpg import InterfaceError
 from starlette.responses import StreamingResponse
 from structlog import get_logger
 
-from services.chassis.database import Connection
+from services.chassis.core.database import Connection
+from services.chassis.core.tasks import Task
 from services.chassis.service import Service
-from services.chassis.tasks import Task
-from services.portal.access import Onlooker, staying
-from services.portal.access.sessions import Sessions
+from services.portal.identity import Onlooker, staying
+from services.portal.identity.sessions import Sessions
 
 CHANNEL = "cases"
 BEAT_SECONDS = 20.0
@@ -34,14 +34,14 @@ what he had before him. Before news are told it is asked in any case."""
 log = get_logger()
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """A part of a page as it is now; the same version is not sent twice."""
 
     version: str
     html: str
 
 
-class Bell(asyncio.Event):
+class Subscription(asyncio.Event):
     """Rings when the case changes, when the service stops, and once it is `over`: who looks may do so no longer."""
 
     def __init__(self, onlooker: Onlooker) -> None:
@@ -54,16 +54,16 @@ class Hub:
 
     def __init__(self, service: Service, sessions: Sessions) -> None:
         self._service, self._sessions = service, sessions
-        self._bells: dict[str, set[Bell]] = defaultdict(set)
+        self._bells: dict[str, set[Subscription]] = defaultdict(set)
         self._news: set[str] = set()
         self._heard, self._asked = asyncio.Event(), 0.0
         self._task: Task | None = None
         self.open = True
 
     @contextmanager
-    def bell(self, onlooker: Onlooker) -> Iterator[Bell]:
+    def bell(self, onlooker: Onlooker) -> Iterator[Subscription]:
         """The bell of somebody who has just been let in."""
-        bell, case = Bell(onlooker), onlooker.application.hex
+        bell, case = Subscription(onlooker), onlooker.application.hex
         self._bells[case].add(bell)
         if self._task is None or self._task.done():
             self._task = self._service.loops.once("live", self._listen())
@@ -123,7 +123,7 @@ class Hub:
 
 
 def stream(
-    hub: Hub, onlooker: Onlooker, seen: str, look: Callable[[], Awaitable[Part]], farewell: Callable[[], str]
+    hub: Hub, onlooker: Onlooker, seen: str, look: Callable[[], Awaitable[PagePart]], farewell: Callable[[], str]
 ) -> StreamingResponse:
     """Server-sent events with a part of a page, whenever it is another than the version that was seen last.
 
@@ -133,7 +133,7 @@ def stream(
 
 
 async def _events(
-    hub: Hub, onlooker: Onlooker, seen: str, look: Callable[[], Awaitable[Part]], farewell: Callable[[], str]
+    hub: Hub, onlooker: Onlooker, seen: str, look: Callable[[], Awaitable[PagePart]], farewell: Callable[[], str]
 ) -> AsyncIterator[bytes]:
     ends = asyncio.get_running_loop().time() + LONGEST_SECONDS
     yield b"retry: 2000\n\n"

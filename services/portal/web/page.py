@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
-from services.portal import formats
-from services.portal.sentences import reason
-from services.portal.sheet import sentence
+from services.portal.wording import formats
+from services.portal.wording.statement_summary import sentence
+from services.portal.wording.timeline_text import reason
 
 from .assets import asset
 from .language import language, must_be_said, other, remember

@@ -15,13 +15,13 @@ from lianban_contracts.life import (
 from lianban_contracts.review import CaseDetermined, CaseReferred
 from lianban_contracts.verification import Findings
 
-from services.review.life import Life
 from services.review.officer import Establish, Officers
 from services.review.recompute import recomputed
+from services.review.updates import Updates
 
 from .test_reviewer import ID, PACKS, REVIEWER, Given, given, report, submitted
 
-LIFE, OFFICERS = Life(REVIEWER), Officers(REVIEWER)
+LIFE, OFFICERS = Updates(REVIEWER), Officers(REVIEWER)
 CASH = "civil.minimum_living_cash"
 
 

@@ -8,7 +8,7 @@ import pytest
 from lianban_contracts.message import Message
 
 from infra.local.fixtures import Databases
-from services.referral.tests.help import Office, offices
+from services.department.tests.help import Office, offices
 from services.review.service import create
 
 from .help import CASH, asked_again, change, wage

@@ -1,6 +1,6 @@
 """Who cannot care for himself, and where he is cared for, leaves review as sums alone."""
 
-from services.referral.tests.help import Office
+from services.department.tests.help import Office
 
 from .help import change
 from .test_api import hear, review

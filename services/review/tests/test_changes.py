@@ -9,18 +9,7 @@ from services.review.assessment import known_facts
 from services.review.case import day_of
 from services.review.events import CertificationBegun, ChangeTaken
 
-from .help import (
-    LIFE,
-    cash,
-    change,
-    comes_out_again,
-    decided,
-    documents,
-    due,
-    last,
-    told,
-    wage,
-)
+from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, told, wage
 from .test_reviewer import (
     AHEAD,
     LEAVING,

@@ -5,13 +5,7 @@ from datetime import date
 from services.review.assessment import known_facts
 
 from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, wage
-from .test_reviewer import (
-    LEAVING,
-    REVIEWER,
-    Given,
-    determination,
-    report,
-)
+from .test_reviewer import LEAVING, REVIEWER, Given, determination, report
 
 WORKS = change(date(2024, 7, 15), **wage(4000))
 PENSION = {"members": {"m1": {"other_income_fen_per_month": 400_000}}}

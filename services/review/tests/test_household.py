@@ -10,13 +10,7 @@ from services.review.events import CaseClosed, ChangeTaken
 from services.review.household import identity
 
 from .help import LIFE, cash, change, comes_out_again, decided, documents, last, newcomer
-from .test_reviewer import (
-    REVIEWER,
-    WAITING,
-    kinds,
-    report,
-    standings,
-)
+from .test_reviewer import REVIEWER, WAITING, kinds, report, standings
 
 
 def test_a_child_that_is_born_counts_at_once() -> None:

@@ -7,8 +7,8 @@ import pytest
 from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.officers import DocumentsRequested, Opinion, RequestedDocument
 
-from services.chassis.command import Moment, Refusal
-from services.chassis.stale import ChangedMeanwhile
+from services.chassis.core.command import DecisionContext, Refusal
+from services.chassis.http.optimistic_lock import VersionConflict
 from services.officers.requests import AskForDocuments, CloseRequest
 from services.review.events import DecisionReopened, FactsEstablished
 from services.review.officer import close_request
@@ -80,9 +80,9 @@ def test_an_amount_above_the_cap_needs_a_second_officer() -> None:
 
 def test_whoever_decides_by_an_older_state_hears_that_it_has_changed() -> None:
     case = decided(WAITING)
-    with pytest.raises(ChangedMeanwhile):
-        OFFICERS.establish(case.state, officer(version=4), Moment(NOW, version=5))
-    assert OFFICERS.establish(case.state, officer(version=5), Moment(NOW, version=5))
+    with pytest.raises(VersionConflict):
+        OFFICERS.establish(case.state, officer(version=4), DecisionContext(NOW, version=5))
+    assert OFFICERS.establish(case.state, officer(version=5), DecisionContext(NOW, version=5))
 
 
 def test_a_fact_about_somebody_who_is_no_member_is_refused() -> None:

@@ -8,7 +8,7 @@ from lianban_contracts.review import CaseDetermined, CaseReferred
 from pydantic import TypeAdapter
 
 from services.policy import load_packs
-from services.policy.recompute import Difference
+from services.policy.audit.recompute import Difference
 from services.review.events import Event
 from services.review.recompute import decisions, inputs, recomputed
 from services.review.service import EVENTS

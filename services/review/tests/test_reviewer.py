@@ -14,7 +14,7 @@ from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn,
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from lianban_contracts.verification import Findings, VerificationReported
 
-from services.chassis.command import Moment
+from services.chassis.core.command import DecisionContext
 from services.policy import UnknownMember, load_packs
 from services.review.case import Case, NoSuchCase, evolve
 from services.review.events import CaseClosed, CaseOpened, Event, ReportTaken
@@ -36,7 +36,7 @@ class Given:
     events: list[Event] = field(default_factory=list)
 
     def when(self, decide: Callable[..., Sequence[Event]], message: Any) -> Sequence[Event]:
-        return decide(self.state, message, Moment(NOW))
+        return decide(self.state, message, DecisionContext(NOW))
 
     def after(self, *steps: tuple[Callable[..., Sequence[Event]], Any]) -> "Given":
         for decide, message in steps:

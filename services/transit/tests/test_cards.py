@@ -5,7 +5,7 @@ from typing import Any
 
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, id_number, member, referral, withdrawn
+from services.department.tests.help import Office, decision, id_number, member, referral, withdrawn
 
 REGION, DAY, BUS = "330305", date(2026, 4, 1), "transit.bus"
 ANN, BEA, CAI = (id_number(serial) for serial in range(3))

@@ -6,7 +6,7 @@ from typing import Any
 from lianban_contracts.facts import UtilityAccount
 from lianban_contracts.review import CaseReferred
 
-from services.referral.tests.help import Office, decision, id_number, member, referral, together, withdrawn
+from services.department.tests.help import Office, decision, id_number, member, referral, together, withdrawn
 
 REGION, DAY = "330304", date(2024, 6, 1)
 POWER, WATER = "utility.electricity", "utility.water"

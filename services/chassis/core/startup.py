@@ -1,0 +1,60 @@
+"""At the start a service waits for what it needs, says so, and gives up after a while."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from aiokafka.errors import KafkaError
+from asyncpg.exceptions import (
+    InsufficientPrivilegeError,
+    InvalidAuthorizationSpecificationError,
+    InvalidCatalogNameError,
+)
+from structlog import get_logger
+
+from services.chassis.core.database import UNREACHABLE
+
+from .command import said
+
+PAUSE_SECONDS = 1.0
+
+NOT_YET = (
+    *UNREACHABLE,
+    InvalidAuthorizationSpecificationError,
+    InvalidCatalogNameError,
+    InsufficientPrivilegeError,
+    KafkaError,
+)
+"""It may be there in a moment: servers start, roles and databases are being made, passwords are being changed."""
+
+log = get_logger()
+
+
+class StartupTimeout(Exception):
+    """Something that a service needs was not there in time; the text is for the operator."""
+
+
+class Startup:
+    """Tries for `seconds` in all, from now on."""
+
+    def __init__(self, service: str, seconds: float) -> None:
+        self._service, self._seconds = service, seconds
+        self._until = time.monotonic() + seconds
+
+    async def wait_until_available(self, what: str, attempt: Callable[[], Awaitable[None]]) -> None:
+        """Returns when the attempt has succeeded. Raises StartupTimeout when the time is over."""
+        while True:
+            left = max(0.0, self._until - time.monotonic())
+            try:
+                async with asyncio.timeout(max(left, PAUSE_SECONDS)):
+                    return await attempt()
+            except NOT_YET as error:
+                if not left:
+                    raise StartupTimeout(self._sentence(what, error)) from error
+                log.warning(
+                    "not_yet_reachable", service=self._service, what=what, error=said(error), gives_up_in=round(left)
+                )
+                await asyncio.sleep(min(PAUSE_SECONDS, left))
+
+    def _sentence(self, what: str, error: Exception) -> str:
+        return f"{self._service}: {what} could not be used within {self._seconds:g} seconds: {said(error)}"

@@ -1,0 +1,1 @@
+"""Technique of HTTP: the server, bodies of bounded size, optimistic locking."""

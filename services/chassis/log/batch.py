@@ -1,0 +1,209 @@
+"""One batch of commands against the locked lanes: which are admitted, what they yield. No database in here."""
+
+from collections.abc import Iterable, Sequence, Set
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.chassis.core.aggregate import Aggregate, AppliedChange, Folded, Streams, Timer
+from services.chassis.core.command import (
+    Applied,
+    Command,
+    DecisionContext,
+    Delivery,
+    Duplicate,
+    Gap,
+    Outcome,
+    Parked,
+    Refusal,
+    Refused,
+    UnknownType,
+    said,
+)
+from services.chassis.core.events import Cause, Recorded, event_id, is_public
+from services.chassis.core.lanes import Lane, lane_of
+
+
+class Waits(Refusal):
+    """The application waits behind a message that an operator must look at."""
+
+    status = 503
+
+
+class LockedState(NamedTuple):
+    """What stands in the database, certain while the lanes are locked."""
+
+    blocked: Set[UUID] = frozenset()
+    """The applications that have something parked."""
+    held: Set[tuple[UUID, str, str]] = frozenset()
+    """Of the outside messages, those that are parked: by application, topic and id."""
+    parked: Set[int] = frozenset()
+    """Of the parked messages given again, those that nobody else has handled since."""
+    due: Set[tuple[UUID, str, datetime]] = frozenset()
+    """Of the timers fired, those that nobody else has fired, cancelled or set anew since."""
+
+
+class Batch:
+    """Decides commands in their order, and collects all that the transaction must write."""
+
+    def __init__(
+        self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], standing: LockedState
+    ) -> None:
+        self.aggregate = aggregate
+        self.commands = commands
+        self.lanes = lanes
+        self.outcomes: list[Outcome | None] = [None] * len(commands)
+        self.streams: Streams = {}
+        self.recorded: list[Recorded] = []
+        self.changes: list[AppliedChange] = []
+        self.parked: list[tuple[Delivery, UUID, str, bool]] = []
+        """Each with its application, the reason, and whether it is set aside, so that the application goes on."""
+        self.released: set[int] = set()
+        self.still_parked: dict[int, str] = {}
+        self.timers: dict[tuple[UUID, str], datetime | None] = {}
+        self._standing = standing
+        self._blocked = set(standing.blocked)
+        self._held = set(standing.held)
+        self._failed: set[UUID] = set()
+        self._stored = datetime.now(UTC)
+
+    def admit(self) -> list[Command]:
+        """Drops duplicates and what comes after a gap; moves the watermarks of the rest. Returns what is to be decided."""
+        for index, command in enumerate(self.commands):
+            self.outcomes[index] = Duplicate() if self._gone(command) else self._watermark(command)
+        pairs = zip(self.commands, self.outcomes, strict=True)
+        return [command for command, outcome in pairs if outcome is None and command.error is None]
+
+    def decide(self, moment: DecisionContext) -> None:
+        """Decides every admitted command, one after another, each on the state that the one before left."""
+        for index, command in enumerate(self.commands):
+            if self.outcomes[index] is None:
+                self.outcomes[index] = self._one(command, moment)
+
+    def _gone(self, command: Command) -> bool:
+        """Whether somebody else has handled this parked message, or this timer, meanwhile."""
+        if command.parked is not None:
+            return command.parked not in self._standing.parked
+        return command.timer is not None and (command.stream, command.timer, command.due) not in self._standing.due
+
+    def _done(self, command: Command) -> bool:
+        """Whether one before it in this batch has handled the same parked message, or cancelled or set its timer."""
+        if command.parked is None and command.timer is None:
+            return False
+        return command.parked in self.released or (command.stream, command.timer) in self.timers
+
+    def _is_held(self, command: Command) -> bool:
+        """Whether this message of an outside system is parked already, and was not given again by an operator."""
+        delivery = command.delivery
+        return delivery is not None and command.parked is None and _key(command.stream, delivery) in self._held
+
+    def _watermark(self, command: Command) -> Outcome | None:
+        delivery = command.delivery
+        if delivery is None or delivery.lane is None or delivery.sequence is None or command.parked is not None:
+            return None
+        lane = self.lanes[delivery.lane]
+        expected = lane.applied.get(delivery.topic, 0) + 1
+        if delivery.sequence < expected:
+            return Duplicate()
+        if delivery.sequence > expected:
+            return Gap(delivery.topic, delivery.lane, expected)
+        lane.advance(delivery.topic, delivery.sequence)
+        return Applied(None) if command.handler is None and command.error is None else None
+
+    def _one(self, command: Command, moment: DecisionContext) -> Outcome:
+        if self._held and self._is_held(command):
+            return Duplicate()
+        if command.error is not None:
+            return self._wait(command, command.error)
+        if self._done(command):
+            return Duplicate()
+        waits = self._blocked if command.parked is None else self._failed
+        if command.stream in waits:
+            return self._wait(command, Waits("application_waits", application=str(command.stream)))
+        try:
+            return self._apply(command, moment)
+        except Exception as error:  # whatever a handler raises concerns its own application alone
+            return self._wait(command, error)
+
+    def _apply(self, command: Command, moment: DecisionContext) -> Outcome:
+        folded = self.streams[command.stream]
+        moment.version = folded.version
+        events = command.handler(folded.state, command.message, moment) if command.handler else ()
+        if events:
+            folded = self._append(command, folded, events, moment)
+        elif command.timer is not None:
+            self._set(command.stream, self.aggregate.timers(folded.state, folded.state, (), moment.now))
+        self.changes.append(AppliedChange(command, events, folded.state))
+        self._finish(command)
+        return Applied(folded.state, events)
+
+    def _append(self, command: Command, folded: Folded, events: Sequence[Any], moment: DecisionContext) -> Folded:
+        """Encodes and folds first, numbers after: an event that cannot be stored must not leave a hole."""
+        encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
+        state = self.aggregate.fold(folded.state, events)
+        timers = self.aggregate.timers(folded.state, state, events, moment.now)
+        cause = self._cause(command, folded)
+        lane = self.lanes[lane_of(command.stream)]
+        for place, (event, name, data) in enumerate(encoded, folded.version + 1):
+            self._record(lane, command.stream, place, event, name, data, cause)
+        self._set(command.stream, timers)
+        size = folded.size + sum(len(data) for _, _, data in encoded)
+        after = self.streams[command.stream] = Folded(state, folded.version + len(events), lane.sequence, size)
+        return after
+
+    def _record(self, lane: Lane, stream: UUID, version: int, event: Any, name: str, data: bytes, cause: Cause) -> None:
+        topic = event.topic if is_public(event) else None
+        on_topic = lane.take_on(topic) if topic else None
+        record = Recorded(lane.lane, lane.take(), stream, version, name, data, *cause, self._stored, topic, on_topic)
+        lane.hash = record.sealed(lane.hash)
+        self.recorded.append(record._replace(hash=lane.hash))
+
+    def _cause(self, command: Command, folded: Folded) -> Cause:
+        """The message's event; for what comes from outside, the last thing that had happened to the stream."""
+        delivery = command.delivery
+        if delivery and delivery.lane is not None:
+            return Cause(delivery.id, delivery.span, delivery.published)
+        if not folded.last:
+            return Cause()
+        return Cause(event_id(self.aggregate.service, lane_of(command.stream), folded.last))
+
+    def _set(self, stream: UUID, timers: Iterable[Timer]) -> None:
+        for timer in timers:
+            self.timers[stream, timer.name] = timer.due
+
+    def _finish(self, command: Command) -> None:
+        if command.parked is not None:
+            self.released.add(command.parked)
+            self.lanes[lane_of(command.stream)].parked -= 1
+            self.lanes[lane_of(command.stream)].changed = True
+        if command.timer is not None:
+            self.timers.setdefault((command.stream, command.timer), None)
+
+    def _wait(self, command: Command, error: Exception) -> Outcome:
+        """Parks what can be parked, in its order; tells the asker otherwise."""
+        text, aside = said(error), isinstance(error, UnknownType)
+        if command.parked is not None:
+            if not aside:
+                self._failed.add(command.stream)
+            self.still_parked.setdefault(command.parked, text)
+            return Parked(text)
+        if command.delivery is None:
+            return Refused(error)
+        self._park(command, command.delivery, text, aside)
+        return Parked(text)
+
+    def _park(self, command: Command, delivery: Delivery, text: str, aside: bool) -> None:
+        if not aside:
+            self._blocked.add(command.stream)
+        self.parked.append((delivery, command.stream, text, aside))
+        if delivery.lane is None and command.timer is None:
+            self._held.add(_key(command.stream, delivery))
+        lane = self.lanes[lane_of(command.stream)]
+        lane.parked += 1
+        lane.changed = True
+        if command.timer is not None:
+            self.timers.setdefault((command.stream, command.timer), None)
+
+
+def _key(stream: UUID, delivery: Delivery) -> tuple[UUID, str, str]:
+    return stream, delivery.topic, delivery.id

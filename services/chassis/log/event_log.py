@@ -1,0 +1,199 @@
+"""The log of one service: one transaction takes a batch of commands from locked lanes to committed events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Protocol
+from uuid import UUID
+
+from asyncpg import IntegrityConstraintViolationError
+from pydantic_core import from_json, to_json
+
+from services.chassis.core.aggregate import Aggregate, Folded
+from services.chassis.core.clock import Clock
+from services.chassis.core.command import Command, DecisionContext, Outcome
+from services.chassis.core.database import Connection, Pool, Record
+from services.chassis.core.events import COLUMNS, Recorded
+from services.chassis.core.lanes import LANES, Lane, lane_of
+from services.chassis.core.sql import statements
+
+from .batch import Batch, LockedState
+from .cache import Cache
+
+SQL = statements(__package__, "event_log.sql")
+
+
+class Follower(Protocol):
+    """Whoever publishes this log: the relay of this process, if it leads."""
+
+    leads: bool
+
+    def committed(self, records: Sequence[Recorded]) -> None:
+        """Hears what was committed."""
+
+
+class Log:
+    """Appends to the 64 lanes of one service."""
+
+    def __init__(self, aggregate: Aggregate, pool: Pool, clock: Clock, cache: Cache | None = None) -> None:
+        self.aggregate = aggregate
+        self.pool = pool
+        self.clock = clock
+        self.follower: Follower | None = None
+        self._cache = cache or Cache()
+
+    def forget(self) -> None:
+        """Drops all that is cached."""
+        self._cache.forget(range(LANES))
+
+    async def execute(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Applies the commands in one transaction. Raises asyncpg errors; then nothing of the batch was applied,
+        unless the connection was lost in the commit: commands must bear being given again."""
+        touched = {lane_of(command.stream) for command in commands}
+        try:
+            batch = await self._transact(commands, sorted(touched))
+        except BaseException:
+            self._cache.forget(touched)
+            raise
+        if batch.recorded and self.follower:
+            self.follower.committed(batch.recorded)
+        return [outcome for outcome in batch.outcomes if outcome is not None]
+
+    async def execute_safely(self, commands: Sequence[Command]) -> list[Outcome]:
+        """As execute; on a conflict the batch is folded again from the database and tried once more."""
+        try:
+            return await self.execute(commands)
+        except IntegrityConstraintViolationError:
+            return await self.execute(commands)
+
+    async def _transact(self, commands: Sequence[Command], lanes: list[int]) -> Batch:
+        async with self.pool.acquire() as connection, connection.transaction():
+            batch = await self._begin(connection, commands, lanes)
+            admitted, context = batch.admit(), None
+            if admitted:
+                await self._load(connection, batch, admitted)
+                context = await self.aggregate.register.gather(connection, admitted)
+            batch.decide(DecisionContext(self.clock.now(), context))
+            await self._write(connection, batch)
+            if batch.changes:
+                await self.aggregate.register.save(connection, context, batch.changes)
+        self._cache.keep(batch.lanes.values(), batch.streams)
+        return batch
+
+    async def _begin(self, connection: Connection, commands: Sequence[Command], numbers: list[int]) -> Batch:
+        rows = await connection.fetch(SQL["lock_lanes"], numbers)
+        lanes = {row["lane"]: lane_from(row) for row in rows}
+        self._cache.prove(lanes.values())
+        waiting = any(lane.parked for lane in lanes.values())
+        return Batch(self.aggregate, commands, lanes, await self._standing(connection, commands, waiting))
+
+    async def _standing(self, connection: Connection, commands: Sequence[Command], waiting: bool) -> LockedState:
+        """Asks only for what these commands make worth asking."""
+        blocked: set[UUID] = set()
+        parked: set[int] = set()
+        held: set[tuple[UUID, str, str]] = set()
+        due: set[tuple[UUID, str, datetime]] = set()
+        if waiting:
+            rows = await connection.fetch(SQL["blocked_streams"], [command.stream for command in commands])
+            blocked = {row["application"] for row in rows}
+            held = await self._held(connection, commands)
+        if numbers := [command.parked for command in commands if command.parked is not None]:
+            parked = {row["number"] for row in await connection.fetch(SQL["still_parked"], numbers)}
+        if streams := [command.stream for command in commands if command.timer is not None]:
+            due = {
+                (row["stream"], row["name"], row["due"]) for row in await connection.fetch(SQL["timers_of"], streams)
+            }
+        return LockedState(blocked, held, parked, due)
+
+    async def _held(self, connection: Connection, commands: Sequence[Command]) -> set[tuple[UUID, str, str]]:
+        """Of the outside messages among these, those that are parked: delivered again, they are no second message."""
+        outside = [
+            (command.stream, delivery.topic, delivery.id)
+            for command in commands
+            if (delivery := command.delivery) is not None and delivery.lane is None and command.timer is None
+        ]
+        rows = await connection.fetch(SQL["held"], *_columns(outside, 3)) if outside else []
+        return {(row["application"], row["topic"], row["id"]) for row in rows}
+
+    async def _load(self, connection: Connection, batch: Batch, commands: Sequence[Command]) -> None:
+        missing = []
+        for stream in {command.stream for command in commands}:
+            folded = self._cache.get(stream)
+            if folded is None:
+                missing.append(stream)
+                folded = Folded(self.aggregate.initial, 0, 0)
+            batch.streams[stream] = folded
+        if missing and self.aggregate.codec:
+            batch.streams.update(self._fold(await connection.fetch(SQL["load_streams"], missing)))
+
+    def _fold(self, rows: Sequence[Record]) -> dict[UUID, Folded]:
+        return {stream: self.folded(list(events)) for stream, events in groupby(rows, itemgetter("stream"))}
+
+    def folded(self, rows: Sequence[Record]) -> Folded:
+        """One stream's rows, oldest first, as state."""
+        decode = self.aggregate.codec.decode
+        state = self.aggregate.fold(self.aggregate.initial, (decode(row["type"], row["data"]) for row in rows))
+        size = sum(len(row["data"]) for row in rows)
+        return Folded(state, len(rows), rows[-1]["sequence"] if rows else 0, size)
+
+    async def state(self, stream: UUID) -> Folded:
+        """One stream as it stands in the database. Version 0: there is none."""
+        async with self.pool.acquire() as connection:
+            return self.folded(await connection.fetch(SQL["load_streams"], [stream]))
+
+    async def _write(self, connection: Connection, batch: Batch) -> None:
+        if batch.recorded:
+            await connection.copy_records_to_table("events", records=batch.recorded, columns=COLUMNS)
+            await self._tell(connection, {record.lane for record in batch.recorded})
+        await self._move(connection, [lane for lane in batch.lanes.values() if lane.changed])
+        await self._timers(connection, batch)
+        await self._park(connection, batch)
+
+    async def _tell(self, connection: Connection, lanes: set[int]) -> None:
+        """Tells the relay in another process; one in this process is woken without a word to the database."""
+        if not (self.follower and self.follower.leads):
+            await connection.execute("select pg_notify('lanes', $1)", ",".join(map(str, sorted(lanes))))
+
+    async def _move(self, connection: Connection, lanes: Sequence[Lane]) -> None:
+        if lanes:
+            await connection.execute(
+                SQL["move_lanes"],
+                [lane.lane for lane in lanes],
+                [lane.sequence for lane in lanes],
+                [lane.hash for lane in lanes],
+                [to_json(lane.published).decode() for lane in lanes],
+                [to_json(lane.applied).decode() for lane in lanes],
+                [lane.parked for lane in lanes],
+            )
+
+    async def _timers(self, connection: Connection, batch: Batch) -> None:
+        gone = [key for key, due in batch.timers.items() if due is None]
+        if gone:
+            await connection.execute(SQL["cancel_timers"], *_columns(gone, 2))
+        wanted = [(*key, due) for key, due in batch.timers.items() if due is not None]
+        if wanted:
+            await connection.execute(SQL["set_timers"], *_columns(wanted, 3))
+
+    async def _park(self, connection: Connection, batch: Batch) -> None:
+        if batch.parked:
+            rows = [
+                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text, aside)
+                for d, s, text, aside in batch.parked
+            ]
+            await connection.execute(SQL["park"], *_columns(rows, 12))
+        if batch.released:
+            await connection.execute(SQL["release"], list(batch.released))
+        if batch.still_parked:
+            await connection.execute(SQL["say_error_again"], *_columns(list(batch.still_parked.items()), 2))
+
+
+def lane_from(row: Record) -> Lane:
+    """A locked row of `lanes`."""
+    return Lane(
+        row["lane"], row["sequence"], row["hash"], from_json(row["published"]), from_json(row["applied"]), row["parked"]
+    )
+
+
+def _columns(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+    return [[row[column] for row in rows] for column in range(width)]

@@ -1,0 +1,52 @@
+"""Fires what is due: one query a beat, and the due timers of a beat in one batch."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.chassis.core.command import Command, Delivery, Handler, UnknownType
+from services.chassis.core.tasks import Loops, Task
+
+from .event_log import SQL, Log
+from .executor import MOST, Executor
+
+TIMER = "timer"
+"""The topic name under which timers that failed are parked."""
+
+
+class Timers:
+    """Looks for due timers every `beat` wall seconds. Of two processes that fire one timer, the lock lets one."""
+
+    def __init__(self, events: Log, executor: Executor, beat: float, loops: Loops) -> None:
+        self._log, self._executor, self._beat, self._loops = events, executor, beat, loops
+        self._task: Task | None = None
+
+    async def start(self) -> None:
+        """Begins to look."""
+        if self._log.aggregate.on_timer:
+            self._task = self._loops.repeat("timers", self._beat_once, self._beat)
+
+    async def stop(self) -> None:
+        """Stops looking."""
+        await self._loops.stop(self._task)
+
+    async def _beat_once(self) -> None:
+        if await self.fire() < MOST:
+            await asyncio.sleep(self._beat)
+
+    async def fire(self) -> int:
+        """Handles what is due now; returns how many there were."""
+        rows = await self._log.pool.fetch(SQL["due_timers"], self._log.clock.now(), MOST)
+        if rows:
+            await self._executor.submit([self._command(*row) for row in rows])
+        return len(rows)
+
+    def _command(self, stream: UUID, name: str, due: datetime) -> Command:
+        delivery = Delivery(TIMER, None, None, f"{TIMER}:{name}", datetime.now(UTC), name, b"")
+        handler = self._log.aggregate.on_timer.get(name)
+        return Command(stream, name, handler, delivery, timer=name, due=due, error=unknown(handler))
+
+
+def unknown(handler: Handler | None) -> UnknownType | None:
+    """What is wrong with a timer of a name that this version of the service does not know."""
+    return None if handler else UnknownType("timer_unknown")

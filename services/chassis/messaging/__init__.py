@@ -1,0 +1,1 @@
+"""Kafka: the relay that publishes the log, the consumer that reads other logs, and the control topics between them."""

@@ -1,0 +1,182 @@
+"""What services tell one another of their lanes: heads every few seconds, and requests to send again."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.schemas import Topic
+from pydantic import AwareDatetime, BaseModel, Field
+from pydantic_core import to_json
+from structlog import get_logger
+
+from services.chassis.core.command import said
+from services.chassis.core.database import Record
+from services.chassis.core.lanes import LANES
+from services.chassis.core.tasks import Loops, Task
+from services.chassis.log.event_log import SQL, Log, lane_from
+from services.chassis.log.history import Counts, History
+
+from .consumer import Consumer, as_read, nothing
+from .gaps import Gaps, Place
+from .relay import Relay
+
+log = get_logger()
+
+HEADS = "control.heads"
+RESEND = "control.resend"
+
+ASK_SECONDS = 5.0
+"""How long a request to send again may take; the next one comes by itself."""
+
+
+class Heads(BaseModel):
+    """How far a service's log is: by lane its last number, its hash, and its last number on each topic."""
+
+    service: str
+    at: AwareDatetime
+    sequences: tuple[int, ...] = Field(min_length=LANES, max_length=LANES)
+    hashes: tuple[str, ...] = Field(min_length=LANES, max_length=LANES)
+    topics: dict[str, Annotated[tuple[int, ...], Field(min_length=LANES, max_length=LANES)]]
+
+
+class Resend(BaseModel):
+    """A request to send one lane of a topic again from a number on."""
+
+    topic: str
+    lane: int = Field(ge=0, lt=LANES)
+    sequence: int = Field(ge=1, lt=1 << 63)
+
+
+class Control:
+    """Says this service's heads while its relay leads, hears others', and serves requests to send again."""
+
+    def __init__(
+        self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float, loops: Loops
+    ) -> None:
+        self.witnessed: dict[str, Heads] = {}
+        """The last heads that each service said."""
+        self.history = History()
+        self.rewritten: list[dict[str, Any]] = []
+        """The lanes that contradicted what was said of them before, since this process began."""
+        self._broker, self._log, self._relay = broker, events, relay
+        self._partitions, self._every, self._loops = partitions, every, loops
+        self._reader: tuple[Consumer, Gaps] | None = None
+        self._task: Task | None = None
+        self.subscriber = broker.subscriber(
+            Topic(HEADS, declare=False),
+            Topic(RESEND, declare=False),
+            batch=True,
+            auto_offset_reset="latest",
+            ack_policy=AckPolicy.MANUAL,
+            parser=as_read,
+            decoder=nothing,
+        )
+        self.subscriber(self._hear)
+
+    def watch(self, consumer: Consumer, gaps: Gaps) -> None:
+        """Holds what this service has applied against the heads that it hears."""
+        self._reader = consumer, gaps
+
+    async def ask(self, topic: str, lane: int, sequence: int) -> None:
+        """Asks whoever publishes the topic to send a lane again from a number on."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await self._broker.publish(to_json(Resend(topic=topic, lane=lane, sequence=sequence)), RESEND)
+        except Exception as error:  # the batch that found the gap is committed, and goes on
+            log.warning("not_asked", topic=topic, lane=lane, sequence=sequence, error=said(error))
+
+    async def start(self) -> None:
+        """Begins to say heads."""
+        self._task = self._loops.repeat("heads", self._say, 0)
+
+    async def stop(self) -> None:
+        """Stops saying heads."""
+        await self._loops.stop(self._task)
+
+    async def _say(self) -> None:
+        await asyncio.sleep(self._every)
+        if self._relay.leads:
+            await self._broker.publish(to_json(await self._heads()), HEADS)
+
+    async def _heads(self) -> Heads:
+        at = datetime.now(UTC)  # before the lanes are read, so that of two heads the later one is never behind
+        lanes = [lane_from(row) for row in await self._lanes()]
+        topics = sorted({topic for lane in lanes for topic in lane.published})
+        return Heads(
+            service=self._relay.service,
+            at=at,
+            sequences=tuple(lane.sequence for lane in lanes),
+            hashes=tuple(lane.hash.hex() for lane in lanes),
+            topics={topic: tuple(lane.published.get(topic, 0) for lane in lanes) for topic in topics},
+        )
+
+    async def _lanes(self) -> Iterable[Record]:
+        rows: list[Record] = await self._log.pool.fetch(SQL["heads"])
+        return rows
+
+    async def _hear(self, message: KafkaMessage) -> None:
+        for record in message.raw_message:
+            try:
+                await self._one(record.topic, record.value or b"")
+            except Exception as error:  # whatever it is, it is said or asked again soon
+                log.warning("control_message_not_handled", topic=record.topic, error=said(error))
+
+    async def _one(self, topic: str, data: bytes) -> None:
+        if topic == HEADS:
+            await self._heard(Heads.model_validate_json(data))
+        elif self._relay.leads:
+            await self._serve(Resend.model_validate_json(data))
+
+    async def _serve(self, asked: Resend) -> None:
+        row = await self._log.pool.fetchrow(SQL["lane"], asked.lane)
+        if row is not None and asked.topic in lane_from(row).published:
+            self._relay.rewind(asked.topic, asked.lane, asked.sequence)
+
+    async def _heard(self, heads: Heads) -> None:
+        before = self.witnessed.get(heads.service)
+        if before is not None and heads.at < before.at:
+            return  # said before, by a relay that does not lead any more
+        self.witnessed[heads.service] = heads
+        if before is not None:
+            self._compare(before, heads)
+        if heads.service == self._relay.service:
+            await self._remember(heads)
+        if self._reader is not None:
+            await self._lag_behind(heads, *self._reader)
+
+    async def _lag_behind(self, heads: Heads, consumer: Consumer, gaps: Gaps) -> None:
+        places = {
+            (topic, lane): number
+            for topic, numbers in heads.topics.items()
+            if topic in consumer.topics
+            for lane, number in enumerate(numbers)
+        }
+        if not places:
+            return
+        applied = await self.applied()
+        late = gaps.behind(applied).keys() & places.keys()
+        caught_up = await consumer.caught_up(late, self._partitions) if late else set()
+        if caught_up:  # whatever was read before that is in the lanes by now
+            applied = await self.applied()
+        await gaps.compare(applied, places, caught_up)
+
+    async def applied(self) -> dict[Place, int]:
+        """The last number applied of each topic and lane that this service reads, by whichever process."""
+        lanes = [lane_from(row) for row in await self._lanes()]
+        return {(topic, lane.lane): number for lane in lanes for topic, number in lane.applied.items()}
+
+    async def _remember(self, heads: Heads) -> None:
+        """What this service has done, whichever of its processes did it."""
+        read = sum((await self.applied()).values())
+        self.history.note(heads.at, Counts(sum(heads.sequences), sum(map(sum, heads.topics.values())), read))
+
+    def _compare(self, before: Heads, heads: Heads) -> None:
+        """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
+        for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
+            if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
+                found = {"service": heads.service, "lane": lane, "said_before": was, "says_now": now}
+                log.error("log_rewritten", **found)
+                self.rewritten = [*self.rewritten[-LANES:], {**found, "at": heads.at}]

@@ -1,0 +1,148 @@
+"""CloudEvents 1.0 in Kafka's binary mode: what a message says of itself in its headers."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.chassis.core.command import Delivery, Unreadable
+from services.chassis.core.events import Recorded, event_id
+from services.chassis.core.lanes import LANES, lane_of, stream_id
+
+from .decompression import UNREADABLE
+
+Headers = list[tuple[str, bytes]]
+
+DIGITS = 18
+"""Of the largest number that a lane takes: more do not fit into eight bytes."""
+
+
+SPECIFICATION = ("ce_specversion", b"1.0")
+JSON = ("content-type", b"application/json")
+
+
+def headers(service: str, record: Recorded) -> Headers:
+    """The CloudEvents attributes, the place in the topic's lane, the causing event and the trace context."""
+    lane, stream = record.lane, record.stream
+    return [
+        SPECIFICATION,
+        ("ce_id", event_id(service, lane, record.sequence).encode()),
+        ("ce_source", f"/{service}".encode()),
+        ("ce_type", record.type.encode()),
+        ("ce_subject", str(stream).encode()),
+        ("ce_time", _stamp(record.stored)),
+        ("ce_lane", b"%d" % lane),
+        ("ce_sequence", b"%d" % (record.topic_sequence or 0)),
+        ("ce_causationid", (record.cause or "").encode()),
+        ("traceparent", f"00-{stream.hex}-{record.hash[:8].hex()}-01".encode()),
+        JSON,
+    ]
+
+
+@lru_cache(maxsize=256)
+def _stamp(moment: datetime) -> bytes:
+    """All events of a batch are stored at one moment."""
+    return moment.isoformat().encode()
+
+
+class Received(NamedTuple):
+    """One record as read: for which stream, and where it came from."""
+
+    stream: UUID
+    delivery: Delivery
+
+
+def received(record: Any, outside: bool) -> Received:
+    """Reads an aiokafka ConsumerRecord. Raises Unreadable if it does not name its application, its type, or, unless
+    it comes from an outside system, its place on that application's lane."""
+    found = dict(record.headers or ())
+    try:
+        stream = _stream(found)
+        lane, sequence = (None, None) if outside else _place(found)
+        if lane is not None and lane != lane_of(stream):
+            raise Unreadable("lane_of_another_application")
+        place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record.timestamp))
+        said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found.get("ce_time")))
+        return Received(stream, Delivery(*place, *said))
+    except (KeyError, ValueError, AttributeError) as error:
+        raise error if isinstance(error, Unreadable) else Unreadable("headers") from None
+
+
+def unreadable(record: Any, outside: bool) -> Received:
+    """A record that says nothing of itself, kept under its place on the topic; if it names a place on a lane, that
+    lane goes on."""
+    try:
+        lane, sequence = (None, None) if outside else _place(dict(record.headers or ()))
+    except (KeyError, ValueError, AttributeError):
+        lane = sequence = None
+    place = f"{record.topic}-{record.partition}-{record.offset}"
+    delivery = Delivery(record.topic, lane, sequence, place, _moment(record.timestamp), "", record.value or b"")
+    return Received(UUID(int=lane or 0), delivery)
+
+
+def _span(found: dict[str, bytes]) -> bytes | None:
+    """The span id of a `traceparent`; one that cannot be read only costs the trace a line."""
+    try:
+        return bytes.fromhex(found["traceparent"][36:52].decode())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _time(said: bytes | None) -> datetime | None:
+    """The moment of `ce_time`, which many messages share; None where there is none that names an instant."""
+    try:
+        moment = datetime.fromisoformat((said or b"").decode())
+        return None if moment.tzinfo is None else moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _stream(found: dict[str, bytes]) -> UUID:
+    text = _text(found, "ce_subject")
+    try:
+        return stream_id(text)
+    except ValueError:
+        raise Unreadable("ce_subject") from None
+
+
+def _text(found: dict[str, bytes], name: str) -> str:
+    try:
+        text = _given(found, name).decode()
+    except (UnicodeError, AttributeError):
+        text = ""
+    if not text.isprintable() or not text:
+        raise Unreadable(name)
+    return text
+
+
+def _place(found: dict[str, bytes]) -> tuple[int, int]:
+    lane, sequence = _number(found, "ce_lane"), _number(found, "ce_sequence")
+    if lane >= LANES or sequence < 1:
+        raise Unreadable("no_such_place_on_a_lane")
+    return lane, sequence
+
+
+def _number(found: dict[str, bytes], name: str) -> int:
+    text = _given(found, name)
+    if not isinstance(text, bytes) or not text.isdigit() or len(text) > DIGITS:
+        raise Unreadable(name)
+    return int(text)
+
+
+def _given(found: dict[str, bytes], name: str) -> bytes:
+    """A header. Raises Unreadable with the reader's own word where the record only stands for what could not be read."""
+    if UNREADABLE in found:
+        raise Unreadable(found[UNREADABLE].decode())
+    if name not in found:
+        raise Unreadable(f"{name}_missing")
+    return found[name]
+
+
+@lru_cache(maxsize=256)
+def _moment(milliseconds: int) -> datetime:
+    """When a record was published; a time that no calendar has becomes the first second of 1970."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(0, UTC)

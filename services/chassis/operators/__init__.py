@@ -1,0 +1,1 @@
+"""HTTP routes for operators and monitoring: parked messages, replay, lag, metrics."""

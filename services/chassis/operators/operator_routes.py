@@ -1,0 +1,127 @@
+"""The HTTP routes that every service has for operators: health, trace, events, evidence."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from services.chassis.core.command import said
+from services.chassis.core.database import UNREACHABLE, Record
+from services.chassis.core.events import event_id
+from services.chassis.core.problems import NotFound
+from services.chassis.log.chain import verify
+from services.chassis.log.event_log import SQL
+from services.chassis.service import Service
+
+READY_SECONDS = 2.0
+"""How long the database may take to answer."""
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON response."""
+    return Response(to_json(body), status, media_type="application/json")
+
+
+def stream_id(request: Request) -> UUID:
+    """The application id in the path. Raises NotFound if it is none."""
+    try:
+        return UUID(request.path_params["application"])
+    except ValueError:
+        raise NotFound("no_such_application", application=request.path_params["application"]) from None
+
+
+class OperatorRoutes:
+    """What operators ask of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/trace/{application}", self.trace),
+            Route("/events/{application}", self.events),
+            Route("/verify", self.verify),
+        ]
+
+    async def healthz(self, request: Request) -> Response:
+        """The process answers."""
+        return answer({"service": self._service.name, "status": "up"})
+
+    async def readyz(self, request: Request) -> Response:
+        """The database answers, and topics are being read; if not, why."""
+        reason = await self._reason(self._service)
+        why = {"reason": reason} if reason else {}
+        return answer({"service": self._service.name, "ready": not reason, **why}, 503 if reason else 200)
+
+    async def _reason(self, service: Service) -> str | None:
+        if service.loops.failure:
+            return str(service.loops.failure)
+        if not service.ready:
+            return "it is starting or stopping"
+        try:
+            await service.pool.fetchval("select 1", timeout=READY_SECONDS)
+        except UNREACHABLE as error:
+            return f"its database does not answer: {said(error)}"
+        return service.consumer.absence() if service.consumer else None
+
+    async def trace(self, request: Request) -> Response:
+        """The events of one application without their data."""
+        return answer([self._line(row) for row in await self._rows(request)])
+
+    async def events(self, request: Request) -> Response:
+        """The events of one application with their data, personal data left out."""
+        rows, personal = await self._rows(request), self._service.definition.personal
+        return answer([{**self._line(row), "data": shown(row["data"], personal)} for row in rows])
+
+    async def verify(self, request: Request) -> Response:
+        """Walks every lane; one line of JSON a lane."""
+        return StreamingResponse(self._verified(), media_type="application/x-ndjson")
+
+    async def _verified(self) -> AsyncIterator[bytes]:
+        async for line in verify(self._service.pool):
+            yield to_json({"service": self._service.name, **line}) + b"\n"
+
+    async def _rows(self, request: Request) -> list[Record]:
+        rows: list[Record] = await self._service.pool.fetch(SQL["trace"], stream_id(request))
+        return rows
+
+    def _line(self, row: Record) -> dict[str, Any]:
+        return {
+            "id": event_id(self._service.name, row["lane"], row["sequence"]),
+            "cause": row["cause"],
+            "service": self._service.name,
+            "type": row["type"],
+            "lane": row["lane"],
+            "sequence": row["sequence"],
+            "version": row["version"],
+            "topic": row["topic"],
+            "topic_sequence": row["topic_sequence"],
+            "cause_published": row["cause_published"],
+            "stored": row["stored"],
+            "published": row["published"],
+            "span": row["hash"][:8].hex(),
+            "bytes": len(row["data"]),
+        }
+
+
+def shown(data: bytes, personal: frozenset[str]) -> Any:
+    """The data of a message without the fields that are personal; null if it is no JSON."""
+    try:
+        return _without(from_json(data), personal)
+    except ValueError:
+        return None
+
+
+def _without(data: Any, fields: frozenset[str]) -> Any:
+    if isinstance(data, dict):
+        return {key: "…" if key in fields else _without(value, fields) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_without(value, fields) for value in data]
+    return data

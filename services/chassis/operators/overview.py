@@ -1,0 +1,128 @@
+"""How a service is getting on: what it does a minute, how far behind it is, what waits, and how long things take."""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from services.chassis.core.database import Record
+from services.chassis.core.sql import statements
+from services.chassis.messaging.control import Heads
+from services.chassis.messaging.gaps import Place
+from services.chassis.service import Service
+
+SQL = statements(__package__, "overview.sql")
+
+LATE_SECONDS = 5.0
+"""A timer that has been due for so long on the wall's clock is late."""
+
+LAST = 20
+"""Events of each lane that the latencies are taken of."""
+
+QUANTILES = ("p50", "p95", "p99")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHealth:
+    """How one service stands now. `behind` counts messages by topic and lane, `gaps` says which number is missing."""
+
+    behind: Mapping[Place, int]
+    gaps: Mapping[Place, int]
+    parked: int
+    aside: int
+    """Of the parked those behind which nothing waits: their types are unknown."""
+    late_timers: int
+    topics: Set[str]
+
+    def behind_by_topic(self) -> dict[str, int]:
+        """How many messages of each topic that is read are not applied yet."""
+        return self._by_topic((topic, number) for (topic, _), number in self.behind.items())
+
+    def gaps_by_topic(self) -> dict[str, int]:
+        """How many lanes of each topic that is read wait for a missing message."""
+        return self._by_topic((topic, 1) for topic, _ in self.gaps)
+
+    def _by_topic(self, numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+        found = dict.fromkeys(sorted(self.topics), 0)
+        for topic, number in numbers:
+            found[topic] += number
+        return found
+
+
+async def service_health(service: Service) -> ServiceHealth:
+    """Holds what publishers have said against the lanes as they are."""
+    applied = await service.control.applied()
+    service.gaps.close(applied)
+    late = service.clock.now() - timedelta(seconds=LATE_SECONDS) * service.clock.speed
+    row = (await service.pool.fetch(SQL["waiting"], late))[0]
+    topics = service.consumer.topics if service.consumer else frozenset[str]()
+    return ServiceHealth(
+        service.gaps.behind(applied), dict(service.gaps.open), row["parked"], row["aside"], row["late_timers"], topics
+    )
+
+
+async def overview(service: Service) -> dict[str, Any]:
+    """What an operator's page shows of one service."""
+    now, found = await service_health(service), (await service.pool.fetch(SQL["latencies"], LAST))[0]
+    return {
+        "service": service.name,
+        "at": datetime.now(UTC),
+        "relay": service.relay.leads,
+        "minutes": service.control.history.minutes(),
+        "behind": {"topics": now.behind_by_topic(), "lanes": lane_rows(now.behind, "behind")},
+        "gaps": lane_rows(now.gaps, "expected"),
+        "parked": now.parked,
+        "aside": now.aside,
+        "late_timers": now.late_timers,
+        "heads": [_head(heads) for heads in service.control.witnessed.values()],
+        "rewritten": service.control.rewritten,
+        "latency": {
+            "since": found["since"],
+            "stored_to_published": _quantiles(found, "published"),
+            "published_to_stored": _quantiles(found, "handled"),
+        },
+    }
+
+
+def lane_rows(numbers: Mapping[Place, int], name: str) -> list[dict[str, Any]]:
+    """A line of JSON for each topic and lane."""
+    return [{"topic": topic, "lane": lane, name: number} for (topic, lane), number in sorted(numbers.items())]
+
+
+def _head(heads: Heads) -> dict[str, Any]:
+    age = (datetime.now(UTC) - heads.at).total_seconds()
+    return {"service": heads.service, "at": heads.at, "age_seconds": age, "events": sum(heads.sequences)}
+
+
+def _quantiles(row: Record, name: str) -> dict[str, Any]:
+    """In seconds; null where nothing was measured."""
+    return {"of": row[f"{name}_of"], **dict(zip(QUANTILES, row[name] or (None,) * 3, strict=True))}
+
+
+def gauges(service: Service, now: ServiceHealth) -> Iterator[Metric]:
+    """The same for Prometheus, as far as it is not counted on the way."""
+    name, control = service.name, service.control
+    yield _gauge("lianban_parked", "Messages that wait for an operator.", {(name,): now.parked})
+    yield _gauge("lianban_set_aside", "Of these, those of types that the service does not know.", {(name,): now.aside})
+    yield _gauge("lianban_late_timers", "Timers that should have fired.", {(name,): now.late_timers})
+    yield _gauge("lianban_relay_leads", "Whether this process publishes.", {(name,): service.relay.leads})
+    yield _gauge("lianban_gaps", "Lanes that wait for a missing message.", _by(name, now.gaps_by_topic()), "topic")
+    yield _gauge("lianban_lag", "Messages published and not applied.", _by(name, now.behind_by_topic()), "topic")
+    ages = {heads.service: _head(heads)["age_seconds"] for heads in control.witnessed.values()}
+    yield _gauge("lianban_heads_age_seconds", "How long ago a publisher said its heads.", _by(name, ages), "of")
+    rewritten: float = len({(line["service"], line["lane"]) for line in control.rewritten})
+    text = "Lanes whose publisher contradicts what it said before."
+    yield _gauge("lianban_rewritten_lanes", text, {(name,): rewritten})
+
+
+def _by(service: str, values: Mapping[str, float]) -> dict[tuple[str, ...], float]:
+    return {(service, key): value for key, value in values.items()}
+
+
+def _gauge(name: str, text: str, values: Mapping[tuple[str, ...], float], *labels: str) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=("service", *labels))
+    for place, value in values.items():
+        family.add_metric(place, value)
+    return family

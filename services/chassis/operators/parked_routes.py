@@ -1,0 +1,74 @@
+"""The HTTP routes for parked messages: what waits for an operator, and what he can do about it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.chassis.core.database import Record
+from services.chassis.http.bodies import body_of
+from services.chassis.service import Service
+
+from .operator_routes import answer, shown, stream_id
+from .parking import discard, discarded, parked, preview, redrive
+
+BYTES = frozenset({"data", "span"})
+"""Columns of a parked message that are no text."""
+
+
+class Discard(BaseModel):
+    """Who lets a parked message go, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    operator: str = Field(min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class ParkedRoutes:
+    """What operators do with the parked messages of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """The routes."""
+        return [
+            Route("/parked", self.parked),
+            Route("/discarded", self.discarded),
+            Route("/parked/{number:int}", self.preview),
+            Route("/parked/{number:int}/discard", self.discard, methods=["POST"]),
+            Route("/parked/{application}/redrive", self.redrive, methods=["POST"]),
+        ]
+
+    async def parked(self, request: Request) -> Response:
+        """The parked messages without their bytes, and why."""
+        return answer(_lines(await parked(self._service)))
+
+    async def discarded(self, request: Request) -> Response:
+        """The discarded messages without their bytes, by whom and why."""
+        return answer(_lines(await discarded(self._service)))
+
+    async def preview(self, request: Request) -> Response:
+        """What a redrive would try again: the message, personal data left out, and how many wait behind it.
+
+        Of a type that this service does not know, nobody can say what is personal: nothing of it is shown."""
+        row, definition = await preview(self._service, request.path_params["number"]), self._service.definition
+        known = row["type"] in definition.reads.handlers
+        return answer({**_lines([row])[0], "data": shown(row["data"], definition.personal) if known else None})
+
+    async def redrive(self, request: Request) -> Response:
+        """Tries the parked messages of one application again."""
+        return answer(await redrive(self._service, stream_id(request)))
+
+    async def discard(self, request: Request) -> Response:
+        """Lets one message go for good; what waited behind it is tried again."""
+        body = await body_of(request, Discard)
+        return answer(await discard(self._service, request.path_params["number"], body.operator, body.reason))
+
+
+def _lines(rows: Sequence[Record]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if key not in BYTES} for row in rows]

@@ -1,0 +1,82 @@
+"""Reads the log of a service again, stream by stream, and says what somebody sees in each. Nothing is written."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from services.chassis.core.aggregate import NONE
+from services.chassis.core.sql import statements
+from services.chassis.log.event_log import SQL as LOG
+from services.chassis.service import Service
+
+SQL = statements(__package__, "replay.sql")
+
+STREAMS = 50
+"""Streams read at once: between two such reads the service does its other work."""
+
+BEFORE_ALL = UUID(int=0)
+
+Streams = AsyncIterator[list[tuple[UUID, list[Any]]]]
+
+LINE: TypeAdapter[Any] = TypeAdapter(Any)
+
+Look = Callable[[UUID, Sequence[Any], Mapping[str, str]], Iterable[Any]]
+"""(stream, its events, the query) -> what is said of it."""
+
+
+def replay_routes(
+    service: Service, looks: Mapping[str, Look], unread: Mapping[str, frozenset[str]] = NONE
+) -> list[Route]:
+    """`GET /<name>` looks at every stream, `GET /<name>/<application>` at one.
+
+    `unread`: by name, the stored names of events that a look does without."""
+    return [
+        Route(f"/{name}{path}", _answering(service, look, unread.get(name, frozenset())))
+        for name, look in looks.items()
+        for path in ("", "/{stream:uuid}")
+    ]
+
+
+def _answering(service: Service, look: Look, without: frozenset[str]) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        only = request.path_params.get("stream")
+        lines = _lines(service, look, request.query_params, _streams(service, without, only), bool(only))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    return answer
+
+
+async def _lines(
+    service: Service, look: Look, query: Mapping[str, str], streams: Streams, one: bool
+) -> AsyncIterator[bytes]:
+    """A line of JSON for some streams: how many were read of how many, and what is seen in them."""
+    of = 1 if one else await service.pool.fetchval(SQL["count_streams"])
+    read = 0
+    async for some in streams:
+        read += len(some)
+        seen = [said for stream, events in some for said in look(stream, events, query)]
+        yield LINE.dump_json({"read": read, "of": max(of, read), "seen": seen}, exclude_defaults=True) + b"\n"
+
+
+async def _streams(service: Service, without: frozenset[str], only: UUID | None) -> Streams:
+    """Every stream with its events, oldest stream first, some at a time."""
+    names = [only] if only else await _next(service, BEFORE_ALL)
+    while names:
+        rows = await service.pool.fetch(LOG["load_streams"], names)
+        decode = service.definition.aggregate.codec.decode
+        yield [
+            (stream, [decode(row["type"], row["data"]) for row in events if row["type"] not in without])
+            for stream, events in groupby(rows, itemgetter("stream"))
+        ]
+        names = [] if only else await _next(service, names[-1])
+
+
+async def _next(service: Service, after: UUID) -> list[UUID]:
+    return [row["stream"] for row in await service.pool.fetch(SQL["next_streams"], after, STREAMS)]

@@ -1,0 +1,1 @@
+"""Composition of one process: the HTTP application of each service and the host that runs them."""

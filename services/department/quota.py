@@ -1,0 +1,187 @@
+"""Quota of a programme: counted down as they are granted; who finds none waits, and whoever filed first is served first.
+
+The pack says that an item is a programme of places, its department how many are left. Whoever was told that he waits stands in the
+line, also before the department has said so for the first time.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, ItemId
+from lianban_contracts.model import Model, RegionCode
+from lianban_contracts.review import CaseReferred
+from pydantic import Field
+from pydantic_core import to_json
+
+from services.chassis.core.command import Command, DecisionContext
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
+
+from .records import Kind
+from .register import granted, members_granted
+from .waiting_list import Ready
+
+SQL = statements(__package__, "quota.sql")
+
+VACANT = "place_vacant"
+"""The timer of a household that stands first when a place is left."""
+
+Key = tuple[UUID, str]
+"""An application and an item."""
+
+Row = dict[str, Any]
+"""A household in the line."""
+
+
+class PlacesLeft(Model):
+    """How many places a programme has left in a region."""
+
+    item: ItemId
+    region: RegionCode
+    available: Annotated[int, Field(ge=0)]
+
+
+@asynccontextmanager
+async def _offered(connection: Connection, rows: Sequence[PlacesLeft]) -> AsyncIterator[None]:
+    """Offers what is left to those who wait, once nobody is deciding by what was left before."""
+    await connection.execute(SQL["lock_all"])
+    yield
+    await connection.execute(SQL["offer"], [row.item for row in rows], [row.region for row in rows])
+
+
+KIND = Kind(PlacesLeft, SQL["put"], _offered)
+
+
+async def called(connection: Connection, commands: Sequence[Command]) -> list[Record]:
+    """Applications of a batch that wait and are offered a place: with region, day of filing, and ID numbers."""
+    streams = [command.stream for command in commands if command.timer == VACANT]
+    return await connection.fetch(SQL["called"], streams) if streams else []
+
+
+class Quota:
+    """The places of one batch's regions, locked until it commits."""
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[str, str], int] = {}
+        self._ahead: dict[Key, int] = {}
+        self._taken: dict[Key, int] = {}
+        self._waited: set[Key] = set()
+        """Who waited when the batch began."""
+        self._line: dict[Key, Row | None] = {}
+        """How those whom the batch decided wait now; None if they do not."""
+        self._changed: dict[Key, str] = {}
+
+    @classmethod
+    async def gather(
+        cls,
+        connection: Connection,
+        asking: Iterable[CaseReferred],
+        before: Iterable[CaseReferred],
+        called: Sequence[Record],
+    ) -> "Quota":
+        """Locks the places of those who ask, are called, or were decided before and hold or wait for one; none if nobody does."""
+        places = cls()
+        turns = {row["application"]: (row["region"], row["filed_on"]) for row in called}
+        earlier = {case.application: _turn(case) for case in before}
+        await places._find_standing(connection, [*turns, *earlier])
+        standing = {application for application, _ in (*places._taken, *places._waited)}
+        turns |= {application: turn for application, turn in earlier.items() if application in standing}
+        turns |= {case.application: _turn(case) for case in asking}
+        if turns:
+            await places._find_left(connection, turns)
+        return places
+
+    async def _find_standing(self, connection: Connection, applications: Sequence[UUID]) -> None:
+        for row in await connection.fetch(SQL["standing"], applications) if applications else ():
+            key = (row["application"], row["item"])
+            if row["waits"]:
+                self._waited.add(key)
+            else:
+                self._taken[key] = row["number"]
+
+    async def _find_left(self, connection: Connection, turns: Mapping[UUID, tuple[str, date | None]]) -> None:
+        regions, days = zip(*turns.values(), strict=True)
+        rows = await connection.fetch(SQL["lock"], sorted(set(regions)))
+        self._left = {(row["item"], row["region"]): row["available"] for row in rows}
+        if any(self._left.values()):
+            ahead = await connection.fetch(SQL["ahead"], list(turns), regions, days)
+            self._ahead = {(row["application"], row["item"]): row["ahead"] for row in ahead}
+
+    def left(self, item: str, referral: CaseReferred) -> int:
+        """Quota for this case: what is free and nobody who filed before waits for, and what it holds already."""
+        key = (referral.application, item)
+        free = self._left.get((item, referral.region), 0) - self._ahead.get(key, 0)
+        return max(0, free) + self._taken.get(key, 0)
+
+    def is_next(self, item: str, referral: CaseReferred) -> bool:
+        """Whether a place is left that the case does not hold."""
+        return self.left(item, referral) > self._taken.get((referral.application, item), 0)
+
+    def take(self, item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Counts down what was granted, a place a member, or one for a household; who finds none waits."""
+        decision = granted(decisions, item)
+        number = (len(members_granted(decision)) or 1) if decision else 0
+        key = (referral.application, item)
+        if number != self._taken.get(key, 0):
+            free = self._left.get((item, referral.region), 0) + self._taken.get(key, 0)
+            self._left[item, referral.region] = free - number
+            self._taken[key] = number
+            self._changed[key] = referral.region
+        self._line[key] = _row(item, referral, decisions)
+
+    async def save(self, connection: Connection) -> None:
+        """Writes what the batch took and gave back, who waits, and has what is left offered."""
+        if joined := [row for row in self._line.values() if row]:
+            await connection.execute(SQL["join"], to_json(joined).decode())
+        gone = [key for key in self._waited if key in self._line and not self._line[key]]
+        left = await connection.fetch(SQL["leave"], *zip(*gone, strict=True)) if gone else ()
+        if self._changed:
+            await self._save_places(connection)
+        if touched := sorted({*_places(self._changed), *((row["item"], row["region"]) for row in left)}):
+            await connection.execute(SQL["offer"], *zip(*touched, strict=True))
+
+    async def _save_places(self, connection: Connection) -> None:
+        moved = _places(self._changed)
+        items, regions = zip(*moved, strict=True)
+        await connection.execute(SQL["move"], items, regions, [self._left[place] for place in moved])
+        applications, held = zip(*self._changed, strict=True)
+        numbers = [self._taken[key] for key in self._changed]
+        await connection.execute(SQL["take"], applications, held, list(self._changed.values()), numbers)
+
+
+def _places(touched: Mapping[Key, str]) -> list[tuple[str, str]]:
+    """Items and regions, in order."""
+    return sorted({(item, region) for (_, item), region in touched.items()})
+
+
+def _turn(case: CaseReferred) -> tuple[str, date | None]:
+    """Where and since when a household waits its turn; who asks no more has no day."""
+    return case.region, case.facts.filed_on if case.facts else None
+
+
+def _row(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> Row | None:
+    """How the household waits: for so many places; None if for none."""
+    decision = next((one for one in decisions if one.item == item), None)
+    members = [one for one in (decision.members or {}).values() if one == "queued"] if decision else []
+    if decision is None or referral.facts is None or not (members or decision.outcome == "queued"):
+        return None
+    return {
+        "application": referral.application,
+        "item": item,
+        "region": referral.region,
+        "filed_on": referral.facts.filed_on,
+        "number": len(members) or 1,
+        "persons": [person.id_number for person in referral.persons],
+    }
+
+
+def is_next(item: str) -> Ready:
+    """Whether a place is left for a household that waits."""
+
+    def ready(case: CaseReferred, moment: DecisionContext) -> bool:
+        return bool(moment.context.places.is_next(item, case))
+
+    return ready

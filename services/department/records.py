@@ -1,0 +1,62 @@
+"""The way into a department's register: rows of a kind, checked, written in one statement."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from asyncpg import UniqueViolationError
+from lianban_contracts.model import Model
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from services.chassis.core.database import Connection
+from services.chassis.core.problems import BadRequest, NotFound
+from services.chassis.http.bodies import errors_of
+from services.chassis.operators.operator_routes import answer
+from services.chassis.service import Service
+
+Around = Callable[[Connection, Sequence[Any]], AbstractAsyncContextManager[None]]
+"""What a register does before and after it takes rows of a kind, in the same transaction."""
+
+
+def nothing(connection: Connection, rows: Sequence[Any]) -> AbstractAsyncContextManager[None]:
+    """Most rows are just taken."""
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: its model, and the statement that takes the rows as one JSON array."""
+
+    row: type[Model]
+    put: str
+    around: Around = nothing
+
+
+def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseRoute]:
+    """`PUT /register/<kind>` with a JSON array adds rows, or replaces those of the same key."""
+    adapters = {name: TypeAdapter(tuple[kind.row, ...]) for name, kind in kinds.items()}  # type: ignore[name-defined]
+
+    async def put(request: Request) -> Response:
+        name = request.path_params["kind"]
+        if name not in kinds:
+            raise NotFound("no_such_register", register=name, known=sorted(kinds))
+        try:
+            rows = adapters[name].validate_json(await request.body())
+        except ValidationError as error:
+            raise BadRequest("records_unreadable", errors=errors_of(error)) from None
+        try:
+            await _put(service, kinds[name], rows, adapters[name].dump_json(rows).decode())
+        except UniqueViolationError as error:
+            raise BadRequest("record_of_another", register=name, detail=error.detail) from None
+        return answer({"register": name, "rows": len(rows)})
+
+    return [Route("/register/{kind}", put, methods=["PUT"])]
+
+
+async def _put(service: Service, kind: Kind, rows: Sequence[Model], listed: str) -> None:
+    async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
+        await connection.execute(kind.put, listed)

@@ -1,0 +1,81 @@
+"""What the registers of all departments do alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import DepartmentFacts
+from lianban_contracts.review import CaseReferred
+
+from services.chassis.core.command import Command
+
+from .command import Establish
+
+
+def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
+    """The referrals that a batch decides by, those that an officer has decided again among them."""
+    told = (_referral(command.message) for command in commands)
+    return [referral for referral in told if referral is not None and referral.reopened is None]
+
+
+def _referral(message: object) -> CaseReferred | None:
+    if isinstance(message, CaseReferred):
+        return message
+    return message.referral if isinstance(message, Establish) else None
+
+
+def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:
+    """Applications of a batch that may hold something of what is scarce: of a later turn, or decided anew in the same one."""
+    return frozenset(
+        command.stream
+        for command in commands
+        if command.timer is not None
+        or isinstance(command.message, Establish)
+        or (isinstance(command.message, CaseReferred) and command.message.turn > 1)
+    )
+
+
+def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:
+    """Whom a batch is about: the key into a department's register."""
+    return [person.id_number for referral in cases for person in referral.persons]
+
+
+class NoSettlements:
+    """Of most facts nothing is remembered when an item was granted on them."""
+
+    def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
+        """The facts as they are."""
+        return facts
+
+
+class PersonFacts(NoSettlements):
+    """Facts of members by ID number, put in the place of what the household stated."""
+
+    def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        self._known = known
+
+    def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
+        """The referred facts with what is known of each member."""
+        assert referral.facts is not None
+        known = {person.id: self._known.get(person.id_number) for person in referral.persons}
+        if not any(known.values()):
+            return referral.facts, DepartmentFacts()
+        members = tuple(
+            member.model_copy(update=found) if (found := known.get(member.id)) else member
+            for member in referral.facts.members
+        )
+        return referral.facts.model_copy(update={"members": members}), DepartmentFacts()
+
+    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Nothing is used up."""
+
+
+def granted(decisions: Iterable[Decision], item: str) -> Decision | None:
+    """The decision of an item, if it was granted."""
+    return next((decision for decision in decisions if decision.item == item and decision.outcome == "granted"), None)
+
+
+def members_granted(decision: Decision) -> list[str]:
+    """Ids of the members to whom an item was granted."""
+    return [member for member, result in (decision.members or {}).items() if isinstance(result, int)]

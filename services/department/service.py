@@ -1,0 +1,72 @@
+"""Composition of a department: the shared handling of referrals around its own register."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lianban_contracts import topics
+from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.facts import Department
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.registry import BENEFITS_DECIDED, decode
+from lianban_contracts.review import CaseReferred
+from starlette.routing import BaseRoute
+
+from services.chassis.core.aggregate import Aggregate, TransactionStore
+from services.chassis.core.events import Codec
+from services.chassis.messaging.subscriptions import Subscriptions
+from services.chassis.service import Definition, Service
+from services.messages import text
+from services.policy import load_packs
+
+from .api import Api
+from .case import Case, DecisionReopened, FactsEstablished, ReferralTaken, deciding, evolve
+from .officer import asking, establishing
+from .recompute import recompute_routes
+from .records import Kind, record_routes
+from .waiting_list import Ready, going_on
+
+PRIVATE = {
+    "referral-taken": ReferralTaken,
+    "decision-reopened": DecisionReopened,
+    "facts-established": FactsEstablished,
+}
+
+SAID = {message.TYPE: message for message in (DocumentsRequested, RequestClosed)}
+"""What every department publishes beside its decisions."""
+
+NO_TIMERS: Mapping[str, Ready] = {}
+
+
+def no_routes(service: Service) -> Sequence[BaseRoute]:
+    """Most departments answer nothing of their own."""
+    return ()
+
+
+def department(
+    name: Department,
+    register: TransactionStore,
+    tables: str,
+    kinds: Mapping[str, Kind],
+    *,
+    on_timer: Mapping[str, Ready] = NO_TIMERS,
+    own_routes: Callable[[Service], Sequence[BaseRoute]] = no_routes,
+) -> Definition:
+    """A department as a service. `on_timer`: whether a case that was referred is decided once more when the timer of this name is due."""
+    message: type[BenefitsDecided] = BENEFITS_DECIDED[name]
+    codec = Codec({message.TYPE: message, **SAID, **PRIVATE})
+    packs = load_packs()
+    timers = {timer: going_on(packs, message, ready) for timer, ready in on_timer.items()}
+    aggregate = Aggregate(name, Case(), evolve, codec, register, on_timer=timers)
+    handlers = {CaseReferred.TYPE: deciding(packs, message)}
+    reads = Subscriptions((topics.referrals(name),), handlers, decode)
+    establish, ask = establishing(packs, message), asking(packs)
+
+    def routes(service: Service) -> Sequence[BaseRoute]:
+        return [
+            *record_routes(service, kinds),
+            *own_routes(service),
+            *Api(service, establish, ask).routes(),
+            *recompute_routes(service, packs),
+        ]
+
+    personal, publishes = frozenset({"persons"}), (topics.benefits(name),)
+    return Definition(aggregate, reads, routes, tables, personal, text, publishes=publishes)

@@ -1,0 +1,196 @@
+"""What the household, or somebody for it, asks of a case under way or completed; each refusal says why."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DocumentsSupplied,
+    ItemsDeclined,
+    Missing,
+    ReconsiderationRequested,
+    StatementDelivered,
+    SuppliedDocument,
+    VisitRecorded,
+    requests_in,
+)
+from lianban_contracts.model import Model
+
+from services.chassis.core.clock import CHINA
+from services.chassis.core.command import DecisionContext
+
+from .application import Application, evolve
+from .checks import change_problems, documents_problems, refusal
+from .deadlines import Deadlines
+from .events import Event
+from .refusals import NoSuchDecision, NotInProgress
+from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supplied, Visited
+
+
+class CaseRequests:
+    """Decides what is asked, with the clocks that run."""
+
+    def __init__(self, clocks: Deadlines) -> None:
+        self._clocks = clocks
+
+    def handlers(self) -> dict[type[Model], Callable[..., Sequence[Event]]]:
+        """Who decides each request."""
+        return {
+            Supplied: self.supply,
+            Changed: self.change,
+            Reconsidered: self.reconsider,
+            Declined: self.decline,
+            Extended: self.extend,
+            Delivered: self.deliver,
+            Visited: self.visit,
+        }
+
+    def supply(self, application: Application, asked: Supplied, moment: DecisionContext) -> Sequence[Event]:
+        """Hands in documents, in answer to a correction or later. The same ones again change nothing."""
+        submitted, today = _accepted(application), _today(moment)
+        if problems := list(documents_problems(application, asked, today)):
+            raise refusal("documents_incomplete", problems)
+        before, left = application.supplied, _left(application, asked.documents)
+        answers = tuple(one for one in requests_in(application.requested) if one not in requests_in(left))
+        if before and not answers and (before.documents, before.facts) == (asked.documents, asked.facts):
+            return []
+        supplied = DocumentsSupplied(
+            application=submitted.application,
+            supplied_on=today,
+            documents=asked.documents,
+            facts=asked.facts,
+            answers=answers,
+        )
+        if left and application.correction:
+            return [supplied, _asked_on(application.correction, left, today)]
+        if application.correction is None or application.completed:
+            return [supplied]
+        due = self._clocks.answer_due(evolve(application, supplied), submitted)
+        moved = DeadlineMoved(
+            application=submitted.application,
+            due_on=due.day,
+            preliminary=due.preliminary,
+            cause="correction_answered",
+        )
+        return [supplied, moved]
+
+    def change(self, application: Application, asked: Changed, moment: DecisionContext) -> Sequence[Event]:
+        """Reports a change in the household."""
+        submitted, today = _accepted(application), _today(moment)
+        if not application.members:
+            raise NotInProgress("everybody_left", status=application.status)
+        if problems := list(change_problems(application, asked, submitted.filed_on, today)):
+            raise refusal("change_incomplete", problems)
+        changed_on = asked.changed_on or today
+        fields = {name: getattr(asked, name) for name in ("cause", "facts", "joined", "persons", "left", "consent")}
+        return [ChangeReported(application=submitted.application, changed_on=changed_on, reported_on=today, **fields)]
+
+    def reconsider(self, application: Application, asked: Reconsidered, moment: DecisionContext) -> Sequence[Event]:
+        """Asks for one decision again (复核). While one request for it is open, another changes nothing."""
+        submitted, today = _accepted(application), _today(moment)
+        _decision(application, asked.item)
+        if any(each.item == asked.item for each in application.reconsiderations.values()):
+            return []
+        return [
+            ReconsiderationRequested(
+                application=submitted.application,
+                number=application.requests + 1,
+                item=asked.item,
+                requested_on=today,
+                answer_by=self._clocks.pack(submitted).deadline("reconsideration", today).day,
+                reason=asked.reason,
+            )
+        ]
+
+    def decline(self, application: Application, asked: Declined, moment: DecisionContext) -> Sequence[Event]:
+        """Gives up items that the household does not want."""
+        submitted = _accepted(application)
+        for item in asked.items:
+            _decision(application, item)
+        items = tuple(item for item in asked.items if item not in application.declined_items)
+        if not items:
+            return []
+        return [ItemsDeclined(application=submitted.application, declined_on=_today(moment), items=items)]
+
+    def extend(self, application: Application, asked: Extended, moment: DecisionContext) -> Sequence[Event]:
+        """Extends the whole case once, as far as the pack allows."""
+        submitted = _accepted(application)
+        if application.completed or application.extended:
+            raise NotInProgress("cannot_be_extended", status=application.status)
+        later = DeadlineMoved(
+            application=submitted.application,
+            due_on=application.due_on or submitted.due_on,
+            cause="extended",
+            reason=asked.reason,
+            officer=asked.officer,
+        )
+        due = self._clocks.answer_due(evolve(application, later), submitted)
+        return [later.model_copy(update={"due_on": due.day, "preliminary": due.preliminary})]
+
+    def deliver(self, application: Application, asked: Delivered, moment: DecisionContext) -> Sequence[Event]:
+        """Records that the statement reached the household; each way once a revision."""
+        submitted, statement = _accepted(application), application.statement
+        if statement is None:
+            raise NoSuchDecision("no_statement_yet")
+        if (statement.revision, asked.way) in application.delivered:
+            return []
+        return [
+            StatementDelivered(
+                application=submitted.application,
+                revision=statement.revision,
+                delivered_on=_today(moment),
+                way=asked.way,
+                by=asked.by,
+            )
+        ]
+
+    def visit(self, application: Application, asked: Visited, moment: DecisionContext) -> Sequence[Event]:
+        """Records a visit to the household."""
+        submitted, today = _accepted(application), _today(moment)
+        visited_on = asked.visited_on or today
+        if not submitted.filed_on <= visited_on <= today:
+            raise NoSuchDecision("visited_outside_case", visited_on=visited_on.isoformat())
+        return [VisitRecorded(application=submitted.application, visited_on=visited_on, by=asked.by, note=asked.note)]
+
+
+def withdraw(application: Application, event: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
+    """Takes the application back. Raises NotInProgress once it is completed, or was never accepted."""
+    if application.withdrawn:
+        return []
+    if application.completed or application.status == "not_accepted":
+        raise NotInProgress("not_in_progress", status=application.status)
+    return [event]
+
+
+def _accepted(application: Application) -> ApplicationSubmitted:
+    """The filing of a case that goes on. Raises NotInProgress for one not accepted, or taken back."""
+    if application.submitted is None or application.withdrawn:
+        raise NotInProgress("not_under_way", status=application.status)
+    return application.submitted
+
+
+def _left(application: Application, documents: Sequence[SuppliedDocument]) -> tuple[Missing, ...]:
+    """What officers asked for and the household still owes: it can be handed in little by little, and by the same day."""
+    given = {(one.document, member) for one in documents for member in (one.member, None)}
+    return tuple(one for one in application.requested if (*one.documents, next(iter(one.members), None)) not in given)
+
+
+def _asked_on(correction: CorrectionRequested, left: tuple[Missing, ...], today: date) -> CorrectionRequested:
+    """What is left of a correction, by its own day."""
+    return correction.model_copy(update={"requested_on": today, "missing": left})
+
+
+def _today(moment: DecisionContext) -> date:
+    return moment.now.astimezone(CHINA).date()
+
+
+def _decision(application: Application, item: str) -> Decision:
+    decided = application.statement.decisions if application.statement else ()
+    for decision in decided:
+        if decision.item == item:
+            return decision
+    raise NoSuchDecision("no_such_decision", item=item, known=[decision.item for decision in decided])

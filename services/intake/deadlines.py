@@ -1,0 +1,194 @@
+"""The clocks of a case (时限): the next day on which something is due, and what happens then."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, Statement, StatementIssued
+from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed, RecertificationDue, Stage, requests_in
+
+from services.chassis.core.aggregate import Timer
+from services.chassis.core.clock import CHINA
+from services.chassis.core.command import DecisionContext
+from services.policy import Deadline, Pack, Packs, after_working_days_without
+from services.policy.calendar.dates import after_months
+
+from .application import Application, evolve
+from .events import BenefitsRecorded, Event
+from .statement import composed, ended
+
+NEXT = "next"
+"""The one timer of a case."""
+
+DAY = timedelta(days=1)
+
+
+class Deadlines:
+    """Knows the packs, which say how long each step may take."""
+
+    def __init__(self, packs: Packs) -> None:
+        self._packs = packs
+
+    def pack(self, submitted: ApplicationSubmitted) -> Pack:
+        """The pack that was in force on the day of filing. Raises LookupError."""
+        pack = self._packs.in_force(submitted.region, submitted.filed_on)
+        if pack is None:
+            raise LookupError(f"no pack of {submitted.region} is in force on {submitted.filed_on}")
+        return pack
+
+    def timers(
+        self, before: Application, after: Application, events: Sequence[Event], now: datetime
+    ) -> Iterable[Timer]:
+        """Sets the case's timer to the next day on which something is due, where that has changed."""
+        decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
+        if decided and after.submitted and not self.pack(after.submitted).own_clocks:
+            return ()  # others are still awaited: the same clocks run as before
+        due = self.next_due(after)
+        if due == self.next_due(before):
+            return ()
+        return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None)]
+
+    def next_due(self, application: Application) -> date | None:
+        """The first day on which something is to be done if nothing else happens; None if nothing ever is."""
+        submitted = application.submitted
+        if submitted is None or application.withdrawn:
+            return None
+        running = (last + DAY for stage, last in self._running(application, submitted))
+        return min([*running, *self._recheck(application), *self._later(application, submitted)], default=None)
+
+    def fire(self, application: Application, name: str, moment: DecisionContext) -> Sequence[Event]:
+        """Everything that is due by now."""
+        today, events = moment.now.astimezone(CHINA).date(), list[Event]()
+        if application.submitted is None or application.withdrawn:
+            return events
+        for step in (self._rechecked, self._passed, self._completed, self._resumed, self._ended, self._certified):
+            for event in step(application, application.submitted, today):
+                events.append(event)
+                application = evolve(application, event)
+        return events
+
+    def _running(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
+        """The clocks that run, each with its last day. While the household owes documents only its own does."""
+        for stage, last in self._all(application, submitted):
+            if (stage, last) not in application.passed:
+                yield stage, last
+
+    def _all(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
+        for asked in application.reconsiderations.values():
+            yield "reconsideration", asked.answer_by
+        if application.correction:
+            yield "correction", application.correction.answer_by
+            return
+        if application.completed or application.due_on is None:
+            return
+        yield "whole_case", application.due_on
+        if application.determination is None:
+            yield "review", self.pack(submitted).deadline("review", submitted.submitted_at.astimezone(CHINA).date()).day
+        elif not application.all_decided:
+            yield from (("departments", last) for last in self._departments(application, submitted))
+
+    def _departments(self, application: Application, submitted: ApplicationSubmitted) -> list[date]:
+        """The last days of the departments that have not decided yet; a day that several have is one."""
+        pack, found, determination = self.pack(submitted), application.benefits, application.determination
+        waits = [name for name, turn in application.awaited.items() if name not in found or found[name].turn != turn]
+        told_on = determination.determined_on if determination else submitted.filed_on
+        return sorted({pack.due(name, told_on, application.pauses) for name in waits})
+
+    def _recheck(self, application: Application) -> Iterator[date]:
+        """A preliminary day is looked at again when its year begins: by then its calendar is known."""
+        waits = application.due_preliminary and not (application.rechecked or application.completed)
+        if waits and application.due_on and not application.correction:
+            yield date(application.due_on.year, 1, 1)
+
+    def _later(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[date]:
+        """The ends of benefits, and the next certification."""
+        statement = application.statement
+        if not application.completed or statement is None:
+            return
+        yield from (last + DAY for _, last in _ending(statement))
+        if (certification := self._certification(application, submitted)) is not None:
+            yield certification
+
+    def _certification(self, application: Application, submitted: ApplicationSubmitted) -> date | None:
+        """The day of the next certification: a year after the last, or when a gradual exit ends."""
+        determination, last = application.determination, application.certified_on
+        if determination is None or last is None or determination.category == "none":
+            return None
+        yearly = self.pack(submitted).deadline("recertification", last).day
+        exit_ends = None if application.certifying else _gradual_exit_end(application)
+        return min(exit_ends, yearly) if exit_ends else yearly
+
+    def _rechecked(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        if any(day <= today for day in self._recheck(application)):
+            found = self.answer_due(application, submitted)
+            yield DeadlineMoved(
+                application=submitted.application,
+                due_on=found.day,
+                preliminary=found.preliminary,
+                cause="calendar_announced",
+            )
+
+    def _passed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        for stage, last in self._running(application, submitted):
+            if last < today:
+                requests = requests_in(application.requested) if stage == "correction" else ()
+                yield DeadlinePassed(application=submitted.application, stage=stage, due_on=last, requests=requests)
+
+    def _completed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        """Who does not answer a correction gets the statement without it; what is missing may still come later."""
+        unanswered = application.status == "correction" and application.correction is None and not application.completed
+        determination = application.determination
+        if unanswered and determination and determination.status == "final" and application.all_decided:
+            statement = composed(application, determination, today)
+            yield ApplicationCompleted(application=submitted.application, statement=statement)
+
+    def _resumed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        """While others still decide, what the household did not answer in time costs them no day."""
+        if application.status != "correction" or application.correction or application.completed:
+            return
+        due = self.answer_due(application, submitted)
+        if due.day != application.due_on:
+            yield DeadlineMoved(
+                application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="correction_over"
+            )
+
+    def _ended(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        statement = application.statement
+        if not application.completed or statement is None:
+            return
+        over = tuple(item for item, runs in _ending(statement) if runs < today)
+        if over:
+            identity = submitted.application
+            yield BenefitsEnded(application=identity, ended_on=today - DAY, items=over)
+            yield StatementIssued(application=identity, statement=ended(statement, over, today))
+
+    def _certified(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        day = self._certification(application, submitted) if application.completed else None
+        if day is not None and day <= today:
+            yearly = day != _gradual_exit_end(application)
+            yield RecertificationDue(
+                application=submitted.application, due_on=day, cause="yearly" if yearly else "gradual_exit"
+            )
+
+    def answer_due(self, application: Application, submitted: ApplicationSubmitted) -> Deadline:
+        """The last working day for the whole case, the household's own time left out."""
+        rule = self.pack(submitted).layout.clocks["whole_case"]
+        start, left = submitted.submitted_at.astimezone(CHINA).date(), rule.working_days or 0
+        if application.extended:
+            left = rule.extendable_to or left
+        return after_working_days_without(start, left, application.pauses)
+
+
+def _ending(statement: Statement) -> Iterator[tuple[str, date]]:
+    """Items that end after the statement was issued, each with its last day."""
+    for item, runs in statement.validity.items():
+        if runs.until and runs.until >= statement.issued_on and item not in statement.ended:
+            yield item, runs.until
+
+
+def _gradual_exit_end(application: Application) -> date | None:
+    """The day after a gradual exit."""
+    determination = application.determination
+    if determination is None or not determination.gradual_exit_months_left:
+        return None
+    since = determination.assessed_on or determination.determined_on
+    return after_months(since, determination.gradual_exit_months_left)

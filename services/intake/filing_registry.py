@@ -1,0 +1,211 @@
+"""What intake keeps beside the applications: keys of filings, and which file in force each person is a member of."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.intake import (
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    StatementIssued,
+)
+from lianban_contracts.life import ChangeReported, DocumentsSupplied, ReconsiderationRequested
+from lianban_contracts.model import Model
+
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command, DecisionContext, Handler, Refusal
+from services.chassis.core.database import Connection
+from services.chassis.core.sql import statements
+
+from .application import Application, evolve
+from .events import Event
+
+SQL = statements(__package__, "tables.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class FilingCommand:
+    """One filing at the desk: what it yields, for whom, and under which key it was sent."""
+
+    event: ApplicationSubmitted | ApplicationNotAccepted
+    persons: tuple[bytes, ...]
+    """Digests of the members' ID numbers, the applicant's first."""
+    key: str | None
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRequest:
+    """Something asked of a case, with the persons who are its members or are to be."""
+
+    asked: Model
+    persons: tuple[bytes, ...]
+
+
+class Repeated(Refusal):
+    """This filing was made before under the same key: its first receipt stands."""
+
+    status = 200
+
+    def __init__(self, application: UUID) -> None:
+        super().__init__("repeated")
+        self.application = application
+
+
+class KeyReused(Refusal):
+    """The key was used for another filing."""
+
+    status = 422
+
+
+class HouseholdInForce(Refusal):
+    """Some of these persons are members of another file in force."""
+
+    def __init__(self, claimed: Mapping[bytes, UUID]) -> None:
+        super().__init__("household_in_force")
+        self.claimed = claimed
+        """The file of each such person."""
+
+
+@dataclass(slots=True)
+class FilingRegistry:
+    """What the commands of one batch must know, and what they add to it."""
+
+    keys: dict[str, tuple[bytes, UUID]] = field(default_factory=dict)
+    stored: Mapping[bytes, UUID] = field(default_factory=dict)
+    """The file in force of each person as the database has it."""
+    claimed: dict[bytes, UUID] = field(default_factory=dict)
+    """The same with what the commands of this batch have claimed."""
+
+    def take(self, filing: FilingCommand, application: UUID) -> None:
+        """Takes the key and the persons of a filing. Raises Repeated, KeyReused or HouseholdInForce."""
+        self._check_key(filing, application)
+        if isinstance(filing.event, ApplicationSubmitted):
+            self.claim(filing.persons, application)
+        if filing.key is not None:
+            self.keys[filing.key] = (filing.digest, application)
+
+    def _check_key(self, filing: FilingCommand, application: UUID) -> None:
+        digest, first = self.keys.get(filing.key or "", (filing.digest, application))
+        if digest != filing.digest:
+            raise KeyReused("key_reused")
+        if first != application:
+            raise Repeated(first)
+
+    def claim(self, persons: Sequence[bytes], application: UUID) -> None:
+        """Makes these persons members of this file alone. Raises HouseholdInForce."""
+        if others := {one: self.claimed[one] for one in persons if self.claimed.get(one, application) != application}:
+            raise HouseholdInForce(others)
+        self.claimed.update(dict.fromkeys(persons, application))
+
+
+CLAIMING = (ApplicationSubmitted, ChangeReported, DocumentsSupplied, ReconsiderationRequested)
+"""Events after which the members of the file must be members of no other."""
+
+
+def file(application: Application, filing: FilingCommand, moment: DecisionContext) -> Sequence[Event]:
+    """Decides a filing: once for its key, and once for its household."""
+    moment.context.take(filing, filing.event.application)
+    return [] if application.status != "none" else [filing.event]
+
+
+def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
+    """Decides what is asked of a case, and claims its members where that makes or keeps it the file in force."""
+
+    def handle(application: Application, request: CaseRequest, moment: DecisionContext) -> Sequence[Event]:
+        events = decide(application, request.asked, moment)
+        if any(isinstance(event, CLAIMING) for event in events):
+            after = reduce(evolve, events, application)
+            assert after.submitted is not None
+            moment.context.claim(_members(after), after.submitted.application)
+        return events
+
+    return handle
+
+
+def digests(id_numbers: Iterable[str]) -> tuple[bytes, ...]:
+    """Digests of ID numbers, 16 bytes each."""
+    return tuple(blake2b(number.encode(), digest_size=16).digest() for number in id_numbers)
+
+
+class FilingStore:
+    """Keeps the desk's tables in the transaction of the batch."""
+
+    async def gather(self, connection: Connection, commands: Sequence[Command]) -> FilingRegistry:
+        """What is known of the keys and persons of these commands."""
+        messages = [command.message for command in commands]
+        desk = FilingRegistry()
+        if keys := [one.key for one in messages if isinstance(one, FilingCommand) and one.key]:
+            rows = await connection.fetch(SQL["filings_by_key"], keys)
+            desk.keys = {row["key"]: (row["digest"], row["application"]) for row in rows}
+        asked = [command for command in commands if isinstance(command.message, FilingCommand | CaseRequest)]
+        if persons := [person for command in asked for person in command.message.persons]:
+            desk.stored = await files_of(connection, persons, [command.stream for command in asked])
+            desk.claimed = dict(desk.stored)
+        return desk
+
+    async def save(self, connection: Connection, context: FilingRegistry, changes: Sequence[AppliedChange]) -> None:
+        """Adds the keys of filings, releases the members of files that are over, and claims those of files in force."""
+        changes = [change for change in changes if change.events]
+        filed = [change.command.message for change in changes if isinstance(change.command.message, FilingCommand)]
+        if keys := [(filing.key, filing.digest, filing.event.application) for filing in filed if filing.key]:
+            await connection.copy_records_to_table("filings", records=keys, columns=("key", "digest", "application"))
+        last = {change.command.stream: change.state for change in changes}
+        if over := {change.command.stream for change in changes if _may_release(change)}:
+            stay = [person for stream in over for person in _members(last[stream])]
+            await connection.execute(SQL["release_members"], list(over), stay)
+        await _claim(connection, context, {change.command.stream for change in changes if _claims(change)}, last)
+        await _revive(connection, {change.command.stream for change in changes if _may_revive(change)}, last)
+
+
+async def files_of(connection: Any, persons: Sequence[bytes], files: Sequence[UUID] = ()) -> dict[bytes, UUID]:
+    """The file in force of each of these persons, and of each member of these files."""
+    rows = await connection.fetch(SQL["open_members"], list(persons), list(files))
+    return {row["person"]: row["application"] for row in rows}
+
+
+async def _claim(
+    connection: Connection, context: FilingRegistry, files: Iterable[UUID], last: Mapping[UUID, Any]
+) -> None:
+    """Adds memberships by which commands were decided. One that another process has added meanwhile raises: the commands are
+    decided anew. In the order of persons, so that two transactions do not wait for each other."""
+    rows = _rows(files, last)
+    if new := [row for row in rows if context.stored.get(row[0]) != row[1]]:
+        await connection.copy_records_to_table("open_members", records=new, columns=("person", "application"))
+
+
+async def _revive(connection: Connection, files: Iterable[UUID], last: Mapping[UUID, Any]) -> None:
+    """Adds memberships that follow from what officers decided, which cannot be refused: a member of another file stays there."""
+    if rows := _rows(files, last):
+        await connection.execute(SQL["claim_members"], [row[0] for row in rows], [row[1] for row in rows])
+
+
+def _rows(files: Iterable[UUID], last: Mapping[UUID, Any]) -> list[tuple[bytes, UUID]]:
+    return sorted((person, stream) for stream in files for person in _members(last[stream]))
+
+
+def _members(state: Application) -> tuple[bytes, ...]:
+    return digests(state.members.values()) if state.in_force else ()
+
+
+def _claims(change: AppliedChange) -> bool:
+    return any(isinstance(event, CLAIMING) for event in change.events)
+
+
+def _may_release(change: AppliedChange) -> bool:
+    """Whether the change may have ended a membership: somebody left, or the file is no longer in force."""
+    if any(isinstance(event, ChangeReported) and event.left for event in change.events):
+        return True
+    ends = (ApplicationWithdrawn, ApplicationCompleted, StatementIssued)
+    return not change.state.in_force and any(isinstance(event, ends) for event in change.events)
+
+
+def _may_revive(change: AppliedChange) -> bool:
+    """Whether a later statement may have granted something to a household that was refused before."""
+    later = any(isinstance(event, StatementIssued) for event in change.events)
+    return bool(later and change.state.completed and change.state.in_force)

@@ -1,0 +1,130 @@
+"""What medical knows of the persons of one batch, and what the batch settles."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
+from lianban_contracts.facts import DepartmentFacts
+from lianban_contracts.review import CaseReferred
+
+from services.chassis.core.database import Record
+from services.department.register import PersonFacts, granted, members_granted
+from services.policy import Packs
+
+from .bills import Protection, of_year
+from .settlement_ledger import COUNTED, Bills, Settlement, SettlementKey, SettlementLedger, shares
+
+LOOKBACK = "medical.lookback_12m"
+"""The item that a person is granted once."""
+
+
+class MedicalBatch(PersonFacts):
+    """What the register knows for a batch, what the batch settles, and the look-backs that it grants."""
+
+    def __init__(
+        self,
+        packs: Packs,
+        known: Mapping[str, Mapping[str, Any]],
+        bills: Mapping[str, Sequence[Record]],
+        lookbacks: Mapping[str, UUID | None],
+        settled: SettlementLedger,
+        again: Collection[UUID] = (),
+    ) -> None:
+        super().__init__(known)
+        self._packs, self._bills, self._lookbacks, self._again = packs, bills, dict(lookbacks), again
+        self.settled = settled
+        self._decided_by: dict[UUID, ReferredFacts] = {}
+        self.granted: dict[str, UUID] = {}
+        self.turned: list[UUID] = []
+        self.protection = Protection()
+
+    def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
+        """As for every department; and whether another application had the look-back."""
+        facts, supply = super().facts(referral)
+        had = {person.id for person in referral.persons if self._had(person.id_number, referral.application)}
+        if not had:
+            return facts, supply
+        members = tuple(
+            member.model_copy(update={"lookback_received": True}) if member.id in had else member
+            for member in facts.members
+        )
+        return facts.model_copy(update={"members": members}), supply
+
+    def _had(self, person: str, application: UUID) -> bool:
+        return self._lookbacks.get(person, application) != application
+
+    def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
+        """The facts that decide: each bill with what was granted on it before."""
+        marked = tuple(self._marked(referral, facts.filed_on, member) for member in facts.members)
+        if any(new is not old for new, old in zip(marked, facts.members, strict=True)):
+            facts = facts.model_copy(update={"members": marked})
+        self._decided_by[referral.application] = facts
+        return facts
+
+    def _marked(self, referral: CaseReferred, day: date, member: ReferredMember) -> ReferredMember:
+        person = _number(referral, member.id) if member.medical_bills else ""
+        if not self.settled.holds(person):
+            return member
+        bills = Bills(member.medical_bills, self._bills.get(person, ()))
+        found = [self.settled.before(person, names, referral.application, day) for names in bills.names]
+        if not any(found):
+            return member
+        marked = [
+            bill.model_copy(update={"settled": {item: fen for item, fen in before.items() if item != COUNTED} or None})
+            for bill, before in zip(bills.bills, found, strict=True)
+        ]
+        return member.model_copy(update={"medical_bills": tuple(marked)})
+
+    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+        """Remembers what was granted on which bills, to whom the look-back is granted, and who paid the bills."""
+        again = referral.application in self._again
+        if referral.ended_on is not None:
+            return
+        if again:
+            self._give_back(referral)
+        counted = self._settle(referral, decisions)
+        decision = granted(decisions, LOOKBACK)
+        persons = {person.id: person.id_number for person in referral.persons}
+        for member in members_granted(decision) if decision else ():
+            self._lookbacks[persons[member]] = self.granted[persons[member]] = referral.application
+        self.protection.decided(referral, counted, decisions, again=again)
+
+    def _settle(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Mapping[str, Sequence[Record]]:
+        """Remembers what each bill was granted; the bills of the year, by member, that no other application has counted."""
+        facts = self._decided_by.get(referral.application) if referral.facts else None
+        if facts is None:
+            return {}
+        pack, counted = self._packs.get(referral.pack), {}
+        entry = Settlement(referral.application, facts.filed_on, 0)
+        for member in facts.members:
+            person = _number(referral, member.id)
+            rows = self._bills.get(person, ())
+            if not person or not (rows or member.medical_bills):
+                continue
+            for item, bill, fen in shares(pack, facts, member.id, Bills(member.medical_bills, rows), decisions):
+                self.settled.add(SettlementKey(person, bill, item), entry._replace(granted_fen=fen))
+            counted[member.id] = [row for row in of_year(rows, facts) if self._counts(person, row, entry)]
+        return counted
+
+    def _counts(self, person: str, bill: Record, entry: Settlement) -> bool:
+        """Takes a bill into the figures of the protection rate, unless another application has."""
+        if COUNTED in self.settled.before(person, (bill["number"],), entry.application, entry.assessed_on):
+            return False
+        self.settled.add(SettlementKey(person, bill["number"], COUNTED), entry)
+        return True
+
+    def _give_back(self, referral: CaseReferred) -> None:
+        """What a later decision does not grant was not had."""
+        application = referral.application
+        self.settled.give_back(application, referral.facts.filed_on if referral.facts else date.min)
+        self.turned.append(application)
+        for known in (self._lookbacks, self.granted):
+            for person in [person for person, holder in known.items() if holder == application]:
+                del known[person]
+
+
+def _number(referral: CaseReferred, member: str) -> str:
+    """The ID number of a member."""
+    return next((person.id_number for person in referral.persons if person.id == member), "")

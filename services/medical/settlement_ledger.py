@@ -1,0 +1,156 @@
+"""What was settled: on which bills of whom, with which item, by which application. No bill is paid twice."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, ReferredFacts
+from lianban_contracts.facts import MedicalBill
+
+from services.chassis.core.database import Connection, Record
+from services.policy import Pack
+from services.policy.decide.bill_basis import reckoned
+
+COUNTED = "protection"
+"""Beside the items: the bill is counted in the figures of the protection rate."""
+
+
+class SettlementKey(NamedTuple):
+    """One bill of a person, and an item that was decided with it."""
+
+    person: str
+    bill: str
+    item: str
+
+
+class Settlement(NamedTuple):
+    """Through which application, as of which day, and how much was granted on the bill, in fen."""
+
+    application: UUID
+    assessed_on: date
+    granted_fen: int
+
+
+class SettlementLedger:
+    """What was settled of the persons of one batch, and what the batch settles."""
+
+    def __init__(self, rows: Iterable[Record] = ()) -> None:
+        self._held: dict[SettlementKey, Settlement] = {}
+        self._bills: dict[str, dict[str, set[str]]] = {}
+        """The items of what is held, by person and bill."""
+        self._through: dict[UUID, set[SettlementKey]] = defaultdict(set)
+        self._added: dict[SettlementKey, Settlement] = {}
+        self._dropped: list[SettlementKey] = []
+        for row in rows:
+            key = SettlementKey(row["person"], row["bill"], row["item"])
+            self._hold(key, Settlement(row["application"], row["assessed_on"], row["granted_fen"]))
+
+    def _hold(self, key: SettlementKey, entry: Settlement) -> None:
+        self._held[key] = entry
+        self._bills.setdefault(key.person, {}).setdefault(key.bill, set()).add(key.item)
+        self._through[entry.application].add(key)
+
+    def holds(self, person: str) -> bool:
+        """Whether anything was settled of a person."""
+        return person in self._bills
+
+    def before(self, person: str, names: Sequence[str], application: UUID, day: date) -> dict[str, int]:
+        """By item, what the bill of these names was granted in another application, or in an earlier year of this one."""
+        held = self._bills.get(person, {})
+        keys = [SettlementKey(person, bill, item) for bill in names for item in sorted(held.get(bill, ()))]
+        return {
+            key.item: entry.granted_fen
+            for key, entry in ((key, self._held[key]) for key in keys)
+            if entry.application != application or entry.assessed_on.year != day.year
+        }
+
+    def give_back(self, application: UUID, day: date) -> None:
+        """What the application settled as of this day or later is decided anew."""
+        for key in sorted(self._through[application]):
+            if self._held[key].assessed_on >= day:
+                self._drop(key)
+
+    def add(self, key: SettlementKey, entry: Settlement) -> None:
+        """The application has settled the bill with the item; what it had settled so before is replaced."""
+        if key in self._held:
+            self._drop(key)
+        self._hold(key, entry)
+        self._added[key] = entry
+
+    def _drop(self, key: SettlementKey) -> None:
+        self._through[self._held.pop(key).application].discard(key)
+        self._bills[key.person][key.bill].discard(key.item)
+        if self._added.pop(key, None) is None:
+            self._dropped.append(key)
+
+    async def save(self, connection: Connection, sql: Mapping[str, str]) -> None:
+        """Writes it. What was settled elsewhere meanwhile is an integrity error: decide again."""
+        if self._dropped:
+            await connection.execute(sql["give_back_bills"], *_columns(self._dropped))
+        if self._added:
+            entries = zip(*self._added.values(), strict=True)
+            await connection.execute(sql["settle_bills"], *_columns(self._added), *entries)
+
+
+def _columns(keys: Iterable[SettlementKey]) -> Iterator[list[str]]:
+    return (list(column) for column in zip(*keys, strict=True))
+
+
+class Bills:
+    """The bills of one person as the facts say them, each with the names under which it may have been settled."""
+
+    def __init__(self, bills: Sequence[MedicalBill], rows: Sequence[Record]) -> None:
+        numbers: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            numbers[_content(row["paid_on"], row["kind"], row["own_fen"])].append(row["number"])
+        seen: Counter[str] = Counter()
+        self.bills = bills
+        self.names: list[tuple[str, ...]] = []
+        for bill in bills:
+            content = _content(bill.paid_on, bill.kind, bill.own_fen)
+            known = numbers[content][seen[content] :][:1]
+            self.names.append((*known, f"{content}/{seen[content]}"))
+            seen[content] += 1
+
+    def named(self, chosen: Sequence[MedicalBill]) -> list[str]:
+        """The name of each of these bills: its number, or what it says where the register does not know it."""
+        wanted = {id(bill) for bill in chosen}
+        return [names[0] for bill, names in zip(self.bills, self.names, strict=True) if id(bill) in wanted]
+
+
+def _content(paid_on: date, kind: str, own_fen: int) -> str:
+    return f"{paid_on}/{kind}/{own_fen}"
+
+
+def shares(
+    pack: Pack, facts: ReferredFacts, member: str, bills: Bills, decisions: Sequence[Decision]
+) -> Iterator[tuple[str, str, int]]:
+    """Item, bill and amount of what was decided on a member's bills, where something was granted on them.
+
+    An amount is spread over the bills from which it was reckoned; an item that came to nothing has settled them too, but
+    for one that the household declined."""
+    granted = {one.item for one in decisions if isinstance(_of(one, member), int)}
+    found = [(one, reckoned(pack, one.item, bills.bills, facts.filed_on)) for one in decisions] if granted else []
+    if not any(chosen and one.item in granted for one, chosen in found):
+        return
+    for one, chosen in found:
+        new = [bill for bill in chosen if one.item not in (bill.settled or ())]
+        if new and one.reason != "declined_by_household":
+            amount = _of(one, member)
+            spread = _spread(amount if isinstance(amount, int) else 0, [bill.own_fen for bill in new])
+            yield from zip([one.item] * len(new), bills.named(new), spread, strict=True)
+
+
+def _of(decision: Decision, member: str) -> int | str | None:
+    return (decision.members or {}).get(member) if decision.outcome == "granted" else None
+
+
+def _spread(amount: int, over: Sequence[int]) -> list[int]:
+    """The amount in the proportion of these, in whole fen; the parts add up to it."""
+    total = sum(over) or 1
+    ends = [amount * part // total for part in accumulate(over, initial=0)]
+    ends[-1] = amount
+    return [end - start for start, end in pairwise(ends)]

@@ -1,0 +1,1 @@
+"""Recomputes stored decisions, compares packs, and tries drafts on stored filings."""

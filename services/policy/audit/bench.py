@@ -1,0 +1,88 @@
+"""What one application costs: every golden filing through review and its departments. `python -m services.policy.audit.bench [ROUNDS]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from statistics import median
+from time import process_time_ns
+from typing import Any, NamedTuple
+
+from lianban_contracts.facts import DepartmentFacts
+
+from services.policy import Pack, decide, determine, load_packs
+from services.policy.decide.categorise import reviewed
+from services.policy.decide.disclose import situation_told
+from services.policy.explain.decision_text import decision
+from services.policy.tests.golden import CASES, facts_of, read_cases
+
+Task = Callable[[], object]
+REPEATED = 10
+"""Times that each filing is run in a round."""
+
+
+class GoldenFiling(NamedTuple):
+    """One golden filing, as stated, in its parts: each can be run again and again."""
+
+    region: str
+    review: Task
+    departments: Task
+    explanations: Task
+    """The sentences alone, of results that are known: a part of the two others."""
+
+
+def golden_filings() -> Sequence[GoldenFiling]:
+    """Every golden filing that a pack decides."""
+    packs, cases = load_packs(), [(case, date.fromisoformat(case["filed_on"])) for case in read_cases(CASES)]
+    decided = [(packs.in_force(case["region"], day), case, day) for case, day in cases]
+    return [_filing(pack, case, {"filed_on": day, **facts_of(case, {})}) for pack, case, day in decided if pack]
+
+
+def _filing(pack: Pack, case: Mapping[str, Any], facts: Mapping[str, Any]) -> GoldenFiling:
+    supply, told = DepartmentFacts(**case.get("department_facts", {})), determine(pack, **facts).referrals
+    parts = [(reviewed(pack, **facts), tuple(item for item in pack.layout.items if item.owner not in told))]
+    parts += [(situation_told(pack, facts, supply), pack.items_of(name)) for name, facts in told.items()]
+    known = [partial(decision, case, case.result(item.id)) for case, items in parts for item in items]
+    return GoldenFiling(
+        pack.region,
+        lambda: determine(pack, **facts),
+        lambda: [decide(pack, name, referred, supply) for name, referred in told.items()],
+        lambda: [say() for say in known],
+    )
+
+
+def cost(tasks: Sequence[Task]) -> float:
+    """Microseconds of CPU that one of the tasks takes."""
+    begun = process_time_ns()
+    for _ in range(REPEATED):
+        for task in tasks:
+            task()
+    return (process_time_ns() - begun) / 1000 / REPEATED / len(tasks)
+
+
+def measure(filings: Sequence[GoldenFiling], rounds: int) -> Mapping[str, Sequence[float]]:
+    """Microseconds of CPU an application: best and median of the rounds, for the whole and for each part."""
+    parts = ("review", "departments", "explanations")
+    found = [[cost([getattr(filing, part) for filing in filings]) for part in parts] for _ in range(rounds)]
+    columns = {"application": [row[0] + row[1] for row in found]} | dict(
+        zip(parts, zip(*found, strict=True), strict=True)
+    )
+    return {name: (min(column), median(column)) for name, column in columns.items()}
+
+
+def main(rounds: int) -> None:
+    """Prints one line for all regions together and one for each."""
+    filings = golden_filings()
+    regions = ["all", *sorted({filing.region for filing in filings})]
+    for region in regions:
+        chosen = [filing for filing in filings if region in ("all", filing.region)]
+        told = "  ".join(
+            f"{name} {best:.0f} / {middle:.0f}" for name, (best, middle) in measure(chosen, rounds).items()
+        )
+        print(f"{region:>6} {len(chosen):3} filings, best / median µs: {told}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 12)

@@ -1,0 +1,1 @@
+"""Decisions by a pack: category, items, amounts. Pure functions."""

@@ -1,0 +1,30 @@
+"""What the household does not want (免申即享的退出): the item is declined in its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from lianban_contracts.decisions import Decision
+
+from services.policy.explain.decision_text import reasoned
+from services.policy.model.pack import Pack
+
+from .result import Result
+
+BY_HOUSEHOLD = "declined_by_household"
+
+
+def as_declined(pack: Pack, decisions: Sequence[Decision], items: Collection[str]) -> tuple[Decision, ...]:
+    """The decisions, where these items are declined unless they come to nothing anyway. No other item grows by it."""
+    if not items:
+        return tuple(decisions)
+    return tuple(_declined(pack, one) if one.item in items and _comes_to_something(one) else one for one in decisions)
+
+
+def _comes_to_something(decision: Decision) -> bool:
+    return decision.outcome in {"granted", "needs_documents", "queued"}
+
+
+def _declined(pack: Pack, decision: Decision) -> Decision:
+    item = pack.items[decision.item]
+    return reasoned(pack, Result(item, "declined", BY_HOUSEHOLD, item.clause))

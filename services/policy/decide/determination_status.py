@@ -1,0 +1,34 @@
+"""How a determination stands: with the verification report, before it, and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.facts import Category
+
+from services.policy.model.pack import Pack
+
+Status = Literal["pending_verification", "provisional", "final", "refused", "withdrawn"]
+"""待核对, 先行审批, 确认, 不予批准, 退出."""
+
+
+def status_at_filing(pack: Pack, category: Category, *, report_arrived: bool) -> Status:
+    """How the determination of stated facts stands. Pending: nothing is decided and no department is told until the report."""
+    if report_arrived:
+        return "refused" if category == "none" else "final"
+    return "provisional" if category in pack.provisional_for else "pending_verification"
+
+
+def status_after_report(pack: Pack, category: Category, *, was_provisional: bool) -> Status:
+    """How the determination stands once the report has arrived: a provisional approval is confirmed or withdrawn."""
+    if not was_provisional:
+        return status_at_filing(pack, category, report_arrived=True)
+    return "final" if category in pack.confirmed_by else "withdrawn"
+
+
+def withdrawn_items(before: Iterable[Decision], after: Iterable[Decision]) -> tuple[str, ...]:
+    """Items granted before and not granted now."""
+    still = {decision.item for decision in after if decision.outcome == "granted"}
+    return tuple(decision.item for decision in before if decision.outcome == "granted" and decision.item not in still)

@@ -1,0 +1,85 @@
+"""What a department is told, and how it decides from that: the facts that its open items read, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
+from lianban_contracts.facts import Department, DepartmentFacts, HouseholdFacts, MemberCircumstances
+
+from services.policy.audit.decision_records import record_of
+from services.policy.explain.decision_text import decision
+from services.policy.model.pack import Pack
+
+from .evaluation import is_open
+from .situation import NOTHING_KNOWN, Member, Situation
+
+if TYPE_CHECKING:
+    from services.policy.model.disclosure import Disclosure
+
+
+def referrals(case: Situation) -> Mapping[Department, ReferredFacts]:
+    """The referral to each department that has an item open to the household."""
+    told: dict[Department, ReferredFacts] = {}
+    rules = case.pack.rules
+    for department in case.pack.departments if case.category != "none" else ():
+        items = [rules.items[item.id] for item in case.pack.items_of(department)]
+        opened = tuple([rule for rule in items if is_open(case, rule)])
+        if opened:
+            told[department] = _referred(case, rules.told(opened))
+    return told
+
+
+def _referred(case: Situation, told: Disclosure) -> ReferredFacts:
+    return record_of(
+        ReferredFacts,
+        filed_on=case.filed_on,
+        category=case.category,
+        scope=case.scope,
+        subtype=case.subtype if told.subtype else None,
+        level=case.level if told.level else None,
+        household_size=len(case.members) if told.size else None,
+        answers=tuple([name for name, check in told.questions if check(case, None)]),
+        household=record_of(HouseholdFacts, **_given(case.household, told.household)),
+        members=tuple([_member(member, told.member) for member in case.members]) if told.members else (),
+    )
+
+
+def _given(facts: HouseholdFacts | MemberCircumstances, names: frozenset[str]) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in names & facts.model_fields_set}
+
+
+def _member(member: Member, names: frozenset[str]) -> ReferredMember:
+    facts = member.facts
+    return record_of(ReferredMember, id=facts.id, category=member.category, **_given(facts, names))
+
+
+def decide(
+    pack: Pack, department: Department, referred: ReferredFacts, department_facts: DepartmentFacts | None = None
+) -> tuple[Decision, ...]:
+    """The decision of every item of the department, from what it was told and what its own register knows."""
+    case = situation_told(pack, referred, department_facts)
+    return tuple([decision(case, case.result(item.id)) for item in pack.items_of(department)])
+
+
+def situation_told(pack: Pack, referred: ReferredFacts, department_facts: DepartmentFacts | None = None) -> Situation:
+    """The household as a department sees it."""
+    return Situation(
+        pack,
+        referred.filed_on,
+        referred.household,
+        [_seen(referred, member) for member in referred.members],
+        supply=department_facts or NOTHING_KNOWN,
+        answers=frozenset(referred.answers),
+        household_size=referred.household_size,
+        category=referred.category,
+        subtype=referred.subtype,
+        level=referred.level,
+        scope=referred.scope,
+        some_settled=any(bill.settled for member in referred.members for bill in member.medical_bills),
+    )
+
+
+def _seen(referred: ReferredFacts, member: ReferredMember) -> Member:
+    return Member(member, member.category, member.category != referred.category)

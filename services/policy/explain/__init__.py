@@ -1,0 +1,1 @@
+"""Explanations in Chinese and English, made from the same formulas that decide."""

@@ -1,0 +1,72 @@
+"""What the names of one pack mean: how each is read in a household, and how it is said."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from services.policy.decide.situation import Check, Member, Reader, Situation, Teller
+from services.policy.model.sections import Figures, FigureTable
+
+from .fact_names import FACTS
+from .vocabulary import Words, labelled, telling
+
+if TYPE_CHECKING:
+    from services.policy.model.layout import Layout
+    from services.policy.money import Exact
+
+    from .phrases import Said
+
+
+class Terms:
+    """Binds names once, so that deciding asks no pack again. The checks have proved that no name is made of itself."""
+
+    def __init__(self, layout: Layout, words: Words) -> None:
+        self.region = layout.region
+        self.words = words
+        self._layout = layout
+        self._readers: dict[str, Reader] = dict(FACTS)
+        self._questions: dict[str, Check] = {}
+
+    def reader(self, name: str) -> Reader:
+        """How the name is read: a fact, a value derived from facts, a figure, or a formula."""
+        if name not in self._readers:
+            figure = self._layout.figures.get(name)
+            self._readers[name] = (
+                self._figure(figure.value) if figure else self._layout.formulas[name].value.reader(self)
+            )
+        return self._readers[name]
+
+    def teller(self, name: str) -> Teller:
+        """How the name is said: its label, the value, the unit. A figure has few values, and each is written once."""
+        read, (label, unit) = self.reader(name), self.words.name(name)
+        if name not in self._layout.figures:
+            return telling(label, unit, read)
+        said: dict[Exact, Said] = {}
+
+        def tell(case: Situation, member: Member | None) -> Said:
+            value = read(case, member)
+            known = said.get(value)
+            if known is None:
+                known = said[value] = labelled(label, value, unit)
+            return known
+
+        return tell
+
+    def question(self, name: str) -> Check:
+        """How a question of the pack is answered."""
+        if name not in self._questions:
+            self._questions[name] = self._layout.questions[name].when.check(self)
+        return self._questions[name]
+
+    def _figure(self, figures: Figures) -> Reader:
+        if isinstance(figures, int | Fraction):
+            return lambda case, member: figures
+        assert isinstance(figures, FigureTable)
+        if figures.by_year is not None:
+            years = {year: self._figure(inner) for year, inner in figures.by_year.items()}
+            return lambda case, member: years[figures.year(case.filed_on.year)](case, member)
+        by = self.reader(cast(str, figures.by))
+        rows = {value: self._figure(inner) for value, inner in (figures.values or {}).items()}
+        otherwise = rows.get("otherwise")
+        return lambda case, member: rows.get(by(case, member), otherwise)(case, member)  # type: ignore[misc]

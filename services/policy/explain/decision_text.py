@@ -1,0 +1,168 @@
+"""From a result to the decision that is stored and printed, with one sentence in Chinese and English."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lianban_contracts.decisions import Decision, Explanation
+
+from services.policy.audit.decision_records import record_of
+from services.policy.decide.result import Result, Share
+
+from .phrases import Said, both, joined, listed
+from .vocabulary import measured, word
+
+if TYPE_CHECKING:
+    from services.policy.decide.situation import Situation
+    from services.policy.model.pack import Pack
+
+
+def decision(case: Situation, result: Result) -> Decision:
+    """The decision of a result. What says nothing of amounts or members is worded by its reason alone."""
+    if result.outcome == "not_applicable" or _plain(result):
+        return reasoned(case.pack, result)
+    return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
+
+
+def _plain(result: Result) -> bool:
+    refused = result.outcome not in ("granted", "queued")
+    return refused and (result.item.owner == "civil" or result.item.each == "household")
+
+
+def reasoned(pack: Pack, result: Result) -> Decision:
+    """The decision of a result that its reason says all about: the same for everyone, and made once."""
+    key = (result.item.id, result.outcome, result.reason, result.clause)
+    made = pack.plain_decisions.get(key)
+    if made is None:
+        said = _whole(pack, result, [_reason(result, result.reason)])
+        made = pack.plain_decisions[key] = _decision(pack, result, said)
+    return made
+
+
+def _decision(pack: Pack, result: Result, said: Said, **more: Any) -> Decision:
+    return record_of(
+        Decision,
+        item=result.item.id,
+        outcome=result.outcome,
+        reason=result.reason,
+        clause=result.clause,
+        source=result.item.source,
+        explanation=record_of(Explanation, zh=said[0], en=said[1]),
+        **more,
+    )
+
+
+def _granted(result: Result) -> dict[str, Any]:
+    if result.outcome != "granted":
+        return {}
+    return {
+        "amount_fen": result.amount,
+        "period": result.item.period,
+        "months": result.months,
+        "amount_kind": "payable" if result.item.payable else None,
+        "case_by_case": result.raised_from is not None,
+    }
+
+
+def _members(result: Result) -> dict[str, Any]:
+    if result.item.each == "household" or result.raised_from is not None:
+        return {}
+    told = [
+        share
+        for share in result.shares
+        if share.granted or (result.item.owner != "civil" and share.outcome != "not_applicable")
+    ]
+    percent = {share.member.facts.id: share.percent for share in told if share.member and share.percent is not None}
+    members = {share.member.facts.id: _value(share) for share in told if share.member}
+    return {"members": members or None, "percent": percent or None}
+
+
+def _value(share: Share) -> int | str:
+    return share.amount if share.granted and share.amount is not None else share.outcome
+
+
+def _sentence(case: Situation, result: Result) -> Said:
+    """What each share comes to and why, members with the same sentence together, then the whole."""
+    names: dict[Said, list[str]] = {}
+    for share in result.shares:
+        if share.outcome != "not_applicable":
+            known = names.setdefault(_of_outcome(case, result, share), [])
+            known.extend([share.member.facts.id] if share.member else [])
+    parts = [_of_members(said, who) for said, who in names.items()]
+    said = listed(parts) if parts else _reason(result, result.reason)
+    return _whole(case.pack, result, [said, *_end(result, sum(map(len, names.values())))])
+
+
+def _of_members(said: Said, names: list[str]) -> Said:
+    zh, en = said
+    return (f"{'、'.join(names)}：{zh}", f"{', '.join(names)}: {en}") if names else said
+
+
+def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
+    if not share.granted:
+        return _waiting(case, result, share) if share.outcome == "queued" else _reason(result, share.reason)
+    if share.percent is not None:
+        return _filled("off", percent=share.percent)
+    if share.full_amount is None or share.line is None:
+        return word("reasons", "entitled")
+    said = share.line.tell(share.told_in or case, share.member)
+    total = measured(share.full_amount, "fen")
+    parts = [said] if said[0].endswith(total[0]) else [said, both(" = "), total]
+    if share.settled:
+        parts += [_amount("settled", share.settled), _amount("left" if share.cut else "due", share.amount or 0)]
+    elif share.cut:
+        parts.append(_amount("capped", (share.amount or 0) + share.paid_early))
+    if share.paid_early:
+        parts.append(_amount("early", share.paid_early))
+    return joined("", parts)
+
+
+def _waiting(case: Situation, result: Result, share: Share) -> Said:
+    """The reason, and the place in the queue where the department keeps one."""
+    reason, place = _reason(result, share.reason), case.supply.rental_queue_place
+    if not place or not result.way or not result.way.supply or result.way.supply.places != "rental_units_available":
+        return reason
+    return joined("", [reason, _filled("place", place=place)])
+
+
+def _filled(phrase: str, **values: object) -> Said:
+    zh, en = word("phrases", phrase)
+    return zh.format(**values), en.format(**values)
+
+
+def _amount(phrase: str, fen: int) -> Said:
+    (zh, en), (yuan, in_english) = word("phrases", phrase), measured(fen, "fen")
+    return zh.format(amount=yuan), en.format(amount=in_english.strip())
+
+
+def _end(result: Result, members: int) -> list[Said]:
+    parts: list[Said] = []
+    if result.raised_from is not None:
+        parts.append(_amount("raised", (result.amount or 0) + result.paid_early))
+    elif members > 1 and result.amount is not None:
+        parts.append(_amount("together", result.amount))
+    if result.paid_early:
+        parts.append(_amount("early", result.paid_early))
+    if result.amount is not None and result.item.period is not None:
+        parts.append(_period(result.item.period, result.months))
+    return parts
+
+
+@cache
+def _period(period: str, months: int | None) -> Said:
+    often = word("periods", period)
+    said = f"（{often.zh}）", f" ({often.en})"
+    return joined("", [said, _filled("limited", months=months)]) if months else said
+
+
+def _reason(result: Result, reason: str) -> Said:
+    (zh, en), owner = word("reasons", reason), word("owners", result.item.owner)
+    joint_from = result.item.joint_from
+    return zh.format(joint_from=joint_from, owner=owner.zh), en.format(joint_from=joint_from, owner=owner.en)
+
+
+def _whole(pack: Pack, result: Result, parts: list[Said]) -> Said:
+    label, heading = pack.words.item(result.item.id), pack.layout.clauses[result.clause].heading
+    zh, en = joined("", parts)
+    return f"{label.zh}：{zh}。依据：{heading}。", f"{label.en}: {en.replace('；', '; ')}. Clause {result.clause}."

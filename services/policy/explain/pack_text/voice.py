@@ -1,0 +1,129 @@
+"""The words of one pack in one language: labels, values with their units, phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from services.policy.explain.vocabulary import common, measured
+from services.policy.model.sections import FigureTable, Label
+from services.policy.model.source import read_source
+from services.policy.money import Exact
+
+if TYPE_CHECKING:
+    from services.policy.model.pack import Pack
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+"""In the order in which every word is written down."""
+
+Table = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+@cache
+def _table() -> Table:
+    content = read_source(Path(__file__).parent / "words.yaml").content
+    return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
+
+
+def said_of_facts() -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that are no numbers, and the values, that there are words for."""
+    return frozenset(_table()["facts"]), frozenset(_table()["values"])
+
+
+class Voice:
+    """Says what a pack says. `on`: of figures by year only those of that day's year are said."""
+
+    def __init__(self, pack: Pack, language: Language = "zh", on: date | None = None) -> None:
+        self.pack, self.language, self.on = pack, language, on
+        self._place = LANGUAGES.index(language)
+
+    def say(self, section: str, name: str, /, **parts: object) -> str:
+        """A phrase of the section, filled in. Raises KeyError for one that is not there."""
+        pattern = _table()[section][name][self._place]
+        return pattern.format(**parts) if parts else pattern
+
+    def common(self, section: str, name: str) -> str:
+        """A word that decisions use too."""
+        return common()[section][name][self._place]
+
+    def label(self, label: Label) -> str:
+        """A label of the pack."""
+        return label.zh if self.language == "zh" else label.en
+
+    def name(self, name: str) -> str:
+        """What a figure, a formula or a fact is called."""
+        layout = self.pack.layout
+        own = layout.figures.get(name) or layout.formulas.get(name)
+        if own:
+            return self.label(own.label)
+        known = _table()["facts"].get(name)
+        return known[self._place] if known else self.common("facts", name)
+
+    def clock(self, name: str) -> str:
+        """What a step of the procedure is called."""
+        known = _table()["clocks"].get(name)
+        return known[self._place] if known else name
+
+    def item(self, item: str) -> str:
+        """What an item is called."""
+        return self.label(self.pack.items[item].label)
+
+    def value(self, value: object) -> str:
+        """One value of a fact."""
+        known = _table()["values"].get(str(value).lower() if isinstance(value, bool) else str(value))
+        return known[self._place] if known else str(value)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts of a list."""
+        return self.say("conditions", "list").join(parts)
+
+    def categories(self, categories: Iterable[str]) -> str:
+        """Categories in the order in which every region has them."""
+        wanted = frozenset(categories)
+        return self.listed(self.common("categories", name) for name in common()["categories"] if name in wanted)
+
+    def measured(self, value: Exact, unit: str) -> str:
+        """A value with its unit."""
+        return measured(value, unit)[self._place]
+
+    def figures(self, figures: Any, unit: str) -> str:
+        """A figure, or its table."""
+        if not isinstance(figures, FigureTable):
+            return self.measured(figures, unit)
+        if figures.by_year is not None:
+            return self._years(figures, unit)
+        rows = figures.values or {}
+        said = (
+            self.say("phrases", "row", case=self.value(key), value=self.nested(inner, unit))
+            for key, inner in rows.items()
+        )
+        return self.listed(said)
+
+    def nested(self, figures: Any, unit: str) -> str:
+        """A figure within a table: a table again stands in brackets."""
+        said = self.figures(figures, unit)
+        return self.bracketed(said) if isinstance(figures, FigureTable) and not self._one_year(figures) else said
+
+    def _one_year(self, table: FigureTable) -> bool:
+        return self.on is not None and table.by_year is not None and table.year(self.on.year) in table.by_year
+
+    def bracketed(self, said: str) -> str:
+        """The text in brackets."""
+        return f"（{said}）" if self.language == "zh" else f"({said})"
+
+    def _years(self, table: FigureTable, unit: str) -> str:
+        by_year = table.by_year or {}
+        if self.on and self._one_year(table):
+            return self.figures(by_year[table.year(self.on.year)], unit)
+        said = (
+            self.say("phrases", "year", year=year, value=self.nested(inner, unit)) for year, inner in by_year.items()
+        )
+        return self.listed(said)
+
+    def source(self, source: str, set_by: str | None) -> str:
+        """Where a figure or an item comes from, and who must set what the plan leaves open."""
+        return self.say("phrases", source, set_by=set_by or "")

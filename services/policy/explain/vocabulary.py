@@ -1,0 +1,87 @@
+"""Labels and phrases in Chinese and English: those of every region from `words.yaml`, those of a region from its pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.policy.model.source import read_source
+from services.policy.money import Exact, decimal, yuan
+
+from .phrases import Said, Saying
+
+if TYPE_CHECKING:
+    from services.policy.decide.situation import Reader, Teller
+    from services.policy.model.layout import Layout
+
+Table = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@cache
+def common() -> Table:
+    """The words of every region, by section."""
+    content = read_source(Path(__file__).parent / "words.yaml").content
+    return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
+
+
+@cache
+def word(section: str, name: str) -> Saying:
+    """A word of every region."""
+    zh, en, *_ = common()[section][name]
+    return Saying(zh, en)
+
+
+def measured(value: Exact, unit: str) -> Said:
+    """A value with its unit."""
+    text = _WRITTEN.get(unit, decimal)(value)
+    zh, en = word("units", unit)
+    return text + zh, text + en
+
+
+def labelled(label: Said, value: Exact, unit: str) -> Said:
+    """A value after its label, with its unit."""
+    zh, en = measured(value, unit)
+    return label[0] + zh, f"{label[1]} {en}"
+
+
+def telling(label: Said, unit: str, read: Reader) -> Teller:
+    """Says a value of a household: the label, the value, the unit."""
+    return lambda case, member: labelled(label, read(case, member), unit)
+
+
+def _percent(value: Exact) -> str:
+    return decimal(value * 100)
+
+
+_WRITTEN: Mapping[str, Callable[[Exact], str]] = {"fen": yuan, "percent": _percent, "percent_of_standard": _percent}
+"""How a value is written where it is more than a number."""
+
+
+class Words:
+    """The words of one pack."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._names: dict[str, tuple[Said, str]] = {
+            name: ((zh, en), unit) for name, (zh, en, unit) in common()["facts"].items()
+        }
+        for name, entry in (layout.figures | layout.formulas).items():
+            self._names[name] = ((entry.label.zh, entry.label.en), entry.unit)
+        self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}
+
+    def name(self, name: str) -> tuple[Said, str]:
+        """The label and the unit of a name that has a value."""
+        return self._names[name]
+
+    def item(self, item: str) -> Saying:
+        """The label of an item."""
+        return self._items[item]
+
+
+def bills_label(window: str, kinds: frozenset[str] | None) -> Said:
+    """Own payments of a window and of kinds."""
+    when, own = word("bills", window), word("bills", "own")
+    which = [word("bills", kind) for kind in sorted(kinds or ["all"], reverse=True)]
+    zh = when.zh + "和".join(kind.zh for kind in which) + own.zh
+    return zh, when.en + " and ".join(kind.en for kind in which) + own.en

@@ -1,0 +1,104 @@
+"""One region's policy, in force from a day until a later version begins: immutable, and known by its content hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any, get_args
+
+from lianban_contracts.decisions import Decision, Explanation, PackReference
+from lianban_contracts.facts import Department
+
+from services.policy.calendar.dates import after_months
+from services.policy.calendar.working_days import Deadline, after_days, after_working_days, after_working_days_without
+from services.policy.explain.binding import Terms
+from services.policy.explain.vocabulary import Words
+
+from .item import Item
+from .layout import Layout
+from .rules import Rules
+
+
+def content_hash(content: Any) -> str:
+    """SHA-256 of a pack's content: comments, order of keys and layout do not count."""
+    text = json.dumps(_ordered(content), ensure_ascii=False, separators=(",", ":"), default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def _ordered(content: Any) -> Any:
+    """Years and grades are keys beside words, so keys are ordered by their text."""
+    if isinstance(content, dict):
+        return {str(key): _ordered(content[key]) for key in sorted(content, key=str)}
+    return [_ordered(part) for part in content] if isinstance(content, list) else content
+
+
+class Pack:
+    """A pack that was read and checked, ready to decide."""
+
+    def __init__(self, layout: Layout, hash_of_content: str) -> None:
+        self.layout = layout
+        self.region = layout.region
+        self.reference = PackReference(region=layout.region, version=layout.version, content_hash=hash_of_content)
+        self.provisional_for = frozenset(layout.provisional_for)
+        self.confirmed_by = frozenset(layout.confirmed_by)
+        self.items: Mapping[str, Item] = {item.id: item for item in layout.items}
+        self._items_of = {owner: tuple(items) for owner, items in _grouped(layout.items).items()}
+        self.departments: tuple[Department, ...] = tuple(
+            name for name in get_args(Department) if name in self._items_of
+        )
+        self.own_clocks = any(name in layout.clocks for name in self.departments)
+        self.words = Words(layout)
+        self.rules = Rules(layout, Terms(layout, self.words))
+        self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
+
+    def items_of(self, owner: str) -> tuple[Item, ...]:
+        """The items of a department, or of `civil`, in the order of the pack."""
+        return self._items_of.get(owner, ())
+
+    def documents_of(self, item: Item) -> tuple[str, ...]:
+        """The documents that an officer can ask for, for an item: those that it names, else all that the pack names."""
+        return item.documents or tuple(self.layout.documents)
+
+    @property
+    def raised_by_officers(self) -> tuple[str, ...]:
+        """The items of which a clause lets two officers raise the amount (一事一议)."""
+        return tuple(item.id for item in self.layout.items if any(way.case_by_case for way in item.ways))
+
+    def in_force(self, day: date) -> bool:
+        """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (catalogue A-40)."""
+        return self.layout.in_force.from_ <= day
+
+    def plan_ended(self, day: date) -> date | None:
+        """The last day of the plan, where the day comes after it: the figures of its last year apply. None within the plan."""
+        last = self.layout.in_force.to
+        return last if day > last else None
+
+    def deadline(self, clock: str, start: date, *, extended: bool = False) -> Deadline:
+        """The last day of a step that starts on a day; `extended` where the pack lets it be. Raises KeyError for an unknown clock."""
+        rule = self.layout.clocks[clock]
+        if rule.days is not None:
+            return after_days(start, rule.days)
+        if rule.months is not None:
+            return Deadline(after_months(start, rule.months), preliminary=False)
+        count = rule.extendable_to if extended and rule.extendable_to else rule.working_days
+        return after_working_days(start, count or 0)
+
+    def due(self, owner: str, told_on: date, pauses: Iterable[tuple[date, date]] = ()) -> date:
+        """The last day for civil affairs or a department to decide what it was told on a day: by the clock of its name, else by that of all."""
+        clocks = self.layout.clocks
+        rule = clocks.get(owner) or clocks["confirmation" if owner in self.departments else "review"]
+        return after_working_days_without(told_on, rule.working_days or 0, pauses).day
+
+    def label(self, item: str) -> Explanation:
+        """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""
+        zh, en = self.words.item(item)
+        return Explanation(zh=zh, en=en)
+
+
+def _grouped(items: Iterable[Item]) -> Mapping[str, list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.owner, []).append(item)
+    return groups

@@ -1,0 +1,47 @@
+"""The JSON Schema of a pack, so that an editor completes names and marks errors while a policy officer writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from services.policy.formulas.combinations import Condition
+
+from .layout import Layout
+from .loading import PACKS
+
+SCHEMA = PACKS / "pack.schema.json"
+
+
+def pack_schema() -> dict[str, Any]:
+    """The schema of the layout, with the short forms that packs may write."""
+    schema = Layout.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    definitions["Label"] = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+    kinds = TypeAdapter(Condition).json_schema(ref_template="#/$defs/{model}")["oneOf"]
+    listed = {"type": "array", "items": {"$ref": "#/$defs/Condition"}, "minItems": 1}
+    definitions["Condition"] = {"anyOf": [*kinds, listed]}
+    item = definitions["Item"]
+    item["properties"] |= {name: way for name, way in definitions["Way"]["properties"].items() if name != "clause"}
+    item["required"] = [name for name in item["required"] if name != "ways"]
+    short: dict[str, Any] = _with_lists(schema, kinds)
+    return short | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Policy pack"}
+
+
+def _with_lists(part: Any, kinds: list[Any]) -> Any:
+    """Wherever one condition may stand, a list of them may."""
+    if isinstance(part, list):
+        return [_with_lists(each, kinds) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("oneOf") == kinds:
+        return {key: value for key, value in part.items() if key != "oneOf"} | {"$ref": "#/$defs/Condition"}
+    return {key: _with_lists(value, kinds) for key, value in part.items()}
+
+
+def write_schema(file: Path = SCHEMA) -> None:
+    """Writes the schema beside the packs."""
+    file.write_text(json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

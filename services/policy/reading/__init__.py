@@ -1,8 +1,0 @@
-"""A pack as people read it: in Chinese or English, each rule in words, without a household at hand."""
-
-from .compare import changes
-from .entry import SECTIONS, Entry, Line
-from .pack import entries, read_item
-from .voice import LANGUAGES, Language, Voice
-
-__all__ = ["LANGUAGES", "SECTIONS", "Entry", "Language", "Line", "Voice", "changes", "entries", "read_item"]

@@ -1,0 +1,80 @@
+"""The other services over HTTP: the portal asks them for their parts of a trace, and hands filings to intake."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import httpx
+from lianban_contracts.topics import DEPARTMENTS
+
+from services.chassis.core.problems import Unavailable
+
+SERVICES = ("intake", "review", *DEPARTMENTS)
+"""Every service that has events."""
+
+PATIENCE_SECONDS = 3.0
+
+Addresses = Mapping[str, str]
+Part = list[dict[str, Any]] | None
+
+
+def addresses(environment: Mapping[str, str]) -> Addresses:
+    """Where each service answers. Raises ValueError with one line for each that is not said."""
+    missing = [f"URL_{name.upper()}: missing" for name in SERVICES if not environment.get(f"URL_{name.upper()}")]
+    if missing:
+        raise ValueError("\n".join(missing))
+    return {name: environment[f"URL_{name.upper()}"].rstrip("/") for name in SERVICES}
+
+
+class ServiceClients:
+    """One HTTP client for all of them, opened with the first request."""
+
+    def __init__(self, places: Addresses) -> None:
+        self._places = places
+        self._client: httpx.AsyncClient | None = None
+
+    @property
+    def places(self) -> Addresses:
+        """Where each service answers."""
+        return self._places
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        """The client with its pool of connections."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
+        return self._client
+
+    async def parts(self, application: UUID, what: str = "trace") -> dict[str, Part]:
+        """Every service's part of a trace, or of `events` with their data; None for one that does not answer."""
+        return await self.all(f"/{what}/{application}")
+
+    async def all(self, path: str) -> dict[str, Any]:
+        """What every service answers to a GET, asked at once; None for one that does not."""
+        found = await asyncio.gather(*(self.one(name, path) for name in self._places))
+        return dict(zip(self._places, found, strict=True))
+
+    async def one(self, service: str, path: str) -> Any:
+        """What one service answers to a GET; None if it does not."""
+        try:
+            answer = await self.client.get(self._places[service] + path)
+            answer.raise_for_status()
+            return answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+
+    async def ask(self, service: str, method: str, path: str, body: Any = None) -> httpx.Response:
+        """A service's answer, whatever it is. Raises Unavailable if there is none."""
+        try:
+            return await self.client.request(method, self._places[service] + path, json=body)
+        except httpx.HTTPError:
+            raise Unavailable("service_unavailable", service=service) from None
+
+    async def file(self, body: bytes, key: str | None) -> httpx.Response:
+        """Intake's answer to a filing, whatever it is. Raises Unavailable if there is none."""
+        headers = {"content-type": "application/json", **({"idempotency-key": key} if key else {})}
+        try:
+            return await self.client.post(f"{self._places['intake']}/applications", content=body, headers=headers)
+        except httpx.HTTPError:
+            raise Unavailable("service_unavailable", service="intake") from None

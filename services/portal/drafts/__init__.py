@@ -1,0 +1,1 @@
+"""Applications that are not submitted yet, with their uploaded documents."""

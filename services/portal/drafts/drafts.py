@@ -1,0 +1,152 @@
+"""Drafts in the portal's database: saved after each answer, filed once."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+
+from services.chassis.core.command import Refusal
+from services.chassis.core.database import Pool, Record
+from services.chassis.core.problems import NotFound
+from services.chassis.core.sql import statements
+from services.portal.forms.household_answers import Answers
+from services.portal.identity import Strongbox
+
+SQL = statements(__package__, "drafts.sql")
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is taken for another on the telephone."""
+
+
+def code(draft: UUID) -> str:
+    """What a draft is called on the telephone: forty random bits of its id, in two groups of four. It lets nobody in."""
+    letters = "".join(ALPHABET[draft.int >> shift & 31] for shift in range(35, -5, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+SENT = "/sent"
+"""As what the filing is locked; no question is called so."""
+
+
+class Sealed(Refusal):
+    """The draft was sent and cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft. `saved`: at which version each question was answered last. `sent`: the filing's bytes once it is on its way."""
+
+    id: UUID
+    code: str
+    agent: bool
+    answers: Answers
+    saved: Mapping[str, int]
+    version: int
+    sent: bytes | None = None
+    application: UUID | None = None
+    receipt: str | None = None
+    changed: datetime | None = None
+
+
+class Drafts:
+    """The drafts of the portal, by id. Each answer is locked by itself, as that of its draft and question; so is what was sent."""
+
+    def __init__(self, pool: Pool, strongbox: Strongbox) -> None:
+        self._pool, self._strongbox = pool, strongbox
+
+    async def begin(self, draft: UUID, agent: bool, answers: Answers) -> None:
+        """A new draft with what is known beforehand."""
+        await self._pool.execute(SQL["begin"], draft, code(draft), agent, self._locked(draft, answers))
+
+    async def get(self, draft: UUID) -> Draft:
+        """One draft. Raises NotFound, also for one that was locked under another secret."""
+        found = await self.find(draft)
+        if found is None:
+            raise NotFound("no_such_application", application=str(draft))
+        return found
+
+    async def find(self, draft: UUID) -> Draft | None:
+        """The draft with this id, if it is that of a draft."""
+        row = await self._pool.fetchrow(SQL["draft"], draft)
+        return self._draft(row) if row else None
+
+    async def called(self, code: str, drafts: Sequence[UUID]) -> UUID | None:
+        """Which of these drafts has this code, however it was typed."""
+        found: UUID | None = await self._pool.fetchval(SQL["called"], list(drafts), code)
+        return found
+
+    async def of(self, application: UUID) -> Draft | None:
+        """The draft that became this case, if it was filed here."""
+        row = await self._pool.fetchrow(SQL["of_application"], application)
+        return self._draft(row) if row else None
+
+    async def save(self, draft: UUID, answers: Answers, seen: Mapping[str, int], gone: Collection[str] = ()) -> bool:
+        """Saves answers, and drops the documents of members who are `gone`: all of it, or nothing.
+
+        False if a question was answered elsewhere since the version at which it was `seen`. Raises Sealed.
+        """
+        given = (draft, self._locked(draft, answers), to_json(seen).decode(), list(gone))
+        saved = await self._pool.fetchval(SQL["save"], *given)
+        if saved is None and (await self.get(draft)).sent is not None:
+            raise Sealed("draft_sent")
+        return saved is not None
+
+    async def seal(self, draft: UUID, version: int, filing: bytes) -> bytes | None:
+        """What is to be sent; None if the draft is no longer as it was checked."""
+        locked = self._strongbox.lock(filing, _what(draft, SENT))
+        sent: bytes | None = await self._pool.fetchval(SQL["seal"], draft, version, locked)
+        return self._strongbox.open(sent, _what(draft, SENT)) if sent else None
+
+    async def unseal(self, draft: UUID) -> None:
+        """Intake has refused the filing."""
+        await self._pool.execute(SQL["unseal"], draft)
+
+    async def filed(self, draft: UUID, application: UUID, receipt: str) -> None:
+        """The draft has become a case, with its documents."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["filed"], draft, application, receipt)
+            await connection.execute(SQL["carry_papers"], draft, application)
+
+    async def amend(self, draft: UUID, answers: Answers) -> None:
+        """The household has changed since it was filed."""
+        await self._pool.execute(SQL["amend"], draft, self._locked(draft, answers))
+
+    async def discard(self, draft: UUID) -> None:
+        """Forgets a draft. Raises Sealed for one that was sent."""
+        if await self._pool.fetchval(SQL["discard"], draft) is None:
+            raise Sealed("draft_sent")
+
+    async def unfiled(self, drafts: Sequence[UUID]) -> list[Draft]:
+        """Those of them that are not filed yet, the last changed first."""
+        rows = await self._pool.fetch(SQL["open_drafts"], list(drafts))
+        return [draft for draft in map(self._draft, rows) if draft]
+
+    async def people_of(self, applications: Sequence[UUID]) -> Mapping[UUID, Answers]:
+        """Who lives in the households of these cases, as far as they were filed here; no other answer is opened."""
+        rows = await self._pool.fetch(SQL["named"], list(applications))
+        opened = {row["application"]: self._opened(row["id"], {"people": row["people"]}) for row in rows}
+        return {application: answers for application, answers in opened.items() if answers}
+
+    def _draft(self, row: Record) -> Draft | None:
+        answers = self._opened(row["id"], from_json(row["answers"]))
+        if answers is None:
+            return None
+        sent = self._strongbox.open(row["sent"], _what(row["id"], SENT)) if row["sent"] else None
+        return Draft(**{**row, "answers": answers, "saved": from_json(row["saved"]), "sent": sent})
+
+    def _locked(self, draft: UUID, answers: Answers) -> str:
+        return to_json({name: self._lock(draft, name, to_json(value)) for name, value in answers.items()}).decode()
+
+    def _lock(self, draft: UUID, question: str, value: bytes) -> str:
+        return b64encode(self._strongbox.lock(value, _what(draft, question))).decode()
+
+    def _opened(self, draft: UUID, locked: Mapping[str, str]) -> Answers | None:
+        found = {name: self._strongbox.open(b64decode(value), _what(draft, name)) for name, value in locked.items()}
+        return None if None in found.values() else {name: from_json(value or b"{}") for name, value in found.items()}
+
+
+def _what(draft: UUID, question: str) -> bytes:
+    return draft.bytes + question.encode()

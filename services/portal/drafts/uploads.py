@@ -1,0 +1,62 @@
+"""Documents that are handed in with the form."""
+
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from services.chassis.operators.operator_routes import stream_id
+from services.portal.forms.flow import FormErrors
+from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.inputs import InputError
+
+from .dependencies import papers
+from .papers import uploaded
+
+LETTER = "authority_letter"
+"""The household's signed letter to its agent. It stays here: no pack asks for it."""
+
+NOT_ASKED = ("identity", "consent")
+"""What the form itself has."""
+
+
+def kinds(home: HouseholdAnswers) -> list[str]:
+    """The documents that this region's pack knows, besides those that the form itself is."""
+    return [name for name in home.pack.layout.documents if name not in NOT_ASKED] if home.pack else []
+
+
+async def letter(request: Request, form: FormData) -> None:
+    """Keeps the letter; one that was handed in before is enough. Raises FormErrors."""
+    owner = stream_id(request)
+    if uploaded(form, "letter"):
+        await keep(request, owner, form, "letter", LETTER, None)
+    elif not any(one["document"] == LETTER for one in await papers(request).of(owner)):
+        raise FormErrors({"letter": "wrong_file.none"})
+
+
+async def upload(request: Request, form: FormData, home: HouseholdAnswers) -> None:
+    """Keeps the document of the page, or takes one out. Raises FormErrors."""
+    owner, document, member = stream_id(request), str(form.get("document", "")), str(form.get("member", ""))
+    if number := str(form.get("remove", "")):
+        return await papers(request).drop(owner, int(number) if number.isdecimal() and len(number) < 9 else 0)
+    if uploaded(form, "file"):
+        if document not in kinds(home):
+            raise FormErrors({"document": "wrong_answer.choose"})
+        known = member if member in {one.id for one in home.members} else None
+        await keep(request, owner, form, "file", document, known)
+    elif "add" in form:
+        raise FormErrors({"file": "wrong_file.none"})
+    return None
+
+
+async def keep(
+    request: Request, owner: UUID, form: FormData, field: str, document: str, member: str | None
+) -> bytes | None:
+    """Keeps the file of a field, if there is one; its SHA-256. Raises FormErrors."""
+    file = uploaded(form, field)
+    if file is None:
+        return None
+    try:
+        return await papers(request).add(owner, document, member, file)
+    except InputError as wrong:
+        raise FormErrors({field: wrong.code}) from None

@@ -1,0 +1,1 @@
+"""The form library: questions, inputs, checks and summaries."""

@@ -1,0 +1,128 @@
+"""A change in the household: which facts it can touch, and what has changed of them."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from .flow import FormErrors, FormField, fields, read
+from .household_answers import ADULT, HouseholdAnswers, Member
+from .inputs import Choice, Form, IdentityNumber, Words
+from .persons import consequences
+from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Input, Question
+from .rows import joined, without
+
+CAUSES: Mapping[str, tuple[str, ...]] = {
+    "income": (),
+    "birth": (),
+    "joined": (),
+    "left": (),
+    "death": (),
+    "move": ("residence_area", "hukou_region"),
+    "health": ("labour_capacity",),
+    "study": ("student_stage",),
+    "home": ("housing_situation", "rent", "housing_request"),
+    "other": ("emergency_event",),
+}
+"""The causes that a household can report, each with the questions that are asked anew."""
+
+COMES, GOES = ("birth", "joined"), ("left", "death")
+RELATIONS = PEOPLE["relation"]
+assert isinstance(RELATIONS, Choice)
+NEW: Mapping[str, Input] = {
+    "name": Words(60),
+    "id_number": IdentityNumber(),
+    "relation": Choice(RELATIONS.values[1:]),
+}
+
+Changed = dict[str, Any]
+
+
+def causes(home: HouseholdAnswers) -> list[str]:
+    """The causes that can be reported here; who is in a household that was filed elsewhere is not known."""
+    of_members = {*COMES, *GOES, "health", "study"}
+    return [cause for cause in CAUSES if home.members or cause not in of_members]
+
+
+def touched(cause: str, home: HouseholdAnswers) -> list[tuple[Question, list[FormField]]]:
+    """The questions of a cause with their fields, as far as the region reads them."""
+    found = [(BY_CODE[code], fields(BY_CODE[code], home)) for code in CAUSES[cause]]
+    return [(question, several) for question, several in found if several]
+
+
+def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
+    """What is told of a change, and the answers as they are from then on. Raises FormErrors."""
+    if cause in COMES:
+        return _comes(home, form, now)
+    if cause in GOES:
+        return _goes(home, form)
+    told: dict[str, dict[str, Any]] = {"household": {}, "members": {}}
+    answers = dict(home.answers)
+    for question, several in touched(cause, home):
+        given = _read(several, form)
+        for one in several:
+            if one.name in given and given[one.name] != home.said(question.code, one.name):
+                place = told["members"].setdefault(one.member.id, {}) if one.member else told["household"]
+                place[one.fact] = given[one.name]
+        answers[question.code] = {**home.answers.get(question.code, {}), **given}
+    facts = {name: part for name, part in told.items() if part}
+    return ({"facts": facts} if facts else {}), answers
+
+
+def _read(several: list[FormField], form: Form) -> dict[str, Any]:
+    """Only what was filled in: what is left open has not changed."""
+    return read([one for one in several if form.get(one.name, "").strip()], form)
+
+
+def _comes(home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
+    row = read([FormField(name, name, kind) for name, kind in NEW.items()], form)
+    if row["id_number"] in {one["id_number"] for one in home.rows("people")}:
+        raise FormErrors({"id_number": "wrong_answer.twice"})
+    answers: dict[str, Any] = {**home.answers, "people": joined(home, row)}
+    member = HouseholdAnswers(answers, home.today).members[-1]
+    if member.age >= ADULT and form.get("agreed") != "yes":
+        raise FormErrors({"agreed": "wrong_answer.consent"})
+    person = {"id": member.id, "name": member.name, "id_number": member.id_number}
+    return {"joined": [_facts(member)], "persons": [person], **_consent(member, now)}, answers
+
+
+def _consent(member: Member, now: datetime) -> Changed:
+    if member.age < ADULT:
+        return {}
+    return {"consent": {"signed_at": now.isoformat(timespec="seconds"), "signed_by": [member.id]}}
+
+
+def _facts(member: Member) -> dict[str, Any]:
+    """Registered where the number was given; the platform corrects it."""
+    able = {"labour_capacity": "none"} if member.age < NO_WORK_BELOW else {}
+    known = {"id": member.id, "relation": member.relation, "birth_date": member.birth_date}
+    return known | {"hukou_region": member.id_number[:6]} | able
+
+
+def _goes(home: HouseholdAnswers, form: Form) -> tuple[Changed, dict[str, Any]]:
+    gone = form.get("member", "")
+    if gone not in {row["id"] for row in home.rows("people")}:
+        raise FormErrors({"member": "wrong_answer.choose"})
+    people = without(BY_CODE["people"], home, gone)
+    return {"left": [gone]}, {**home.answers, **consequences(home, people), "people": people}
+
+
+PLACES = (
+    (r"changed_on", "on"),
+    (r"persons\.\d+\.(name|id_number)", r"\1"),
+    (r"joined\.\d+\.relation", "relation"),
+    (r"joined\.\d+\.(birth_date|id)", "id_number"),
+    (r"left\b.*", "member"),
+    (r"consent\b.*", "agreed"),
+    (r"facts\.household\.(\w+)\b.*", r"\1"),
+    (r"facts\.members\.(\w+)\.(\w+)\b.*", r"\1-\2"),
+)
+"""Where on the pages of a change a field of its body is answered."""
+
+
+def place(field: str) -> str:
+    """The field of the page; empty if it is none."""
+    for pattern, name in PLACES:
+        if found := re.fullmatch(pattern, field):
+            return found.expand(name)
+    return ""

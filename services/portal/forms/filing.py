@@ -1,0 +1,92 @@
+"""From a draft's answers to the filing that intake is handed, and from what intake finds wrong back to the questions."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from pydantic_core import to_json
+
+from .flow import asked, fields
+from .household_answers import HouseholdAnswers, Member
+from .questions import QUESTIONS
+
+Json = dict[str, Any]
+
+
+def body(home: HouseholdAnswers, agent_name: str = "") -> Json:
+    """The filing. What equals the contracts' default is left out, as the contracts write it; so is what is not asked any more."""
+    filing: Json = {"region": home.said("region", "region")}
+    if home.agent:
+        filing["filed_on"] = home.day.isoformat()
+        filing["agent"] = {"name": agent_name, "organisation": home.said("authority", "organisation")}
+    filing["identity"] = _identity(home)
+    filing["facts"] = {"household": _household(home), "members": [_facts(home, one) for one in home.members]}
+    filing["consent"] = _consent(home)
+    return filing
+
+
+def wire(filing: Json) -> bytes:
+    """The filing's bytes: the same for the same answers, so that a second click is known as one."""
+    return to_json(filing)
+
+
+def _identity(home: HouseholdAnswers) -> Json:
+    persons = [{"id": one.id, "name": one.name, "id_number": one.id_number} for one in home.members]
+    contact = {name: home.said("contact", name) for name in ("address", "phone")}
+    return {"members": persons, **{name: value for name, value in contact.items() if value}}
+
+
+def _household(home: HouseholdAnswers) -> Json:
+    found: Json = {}
+    for question in asked(home):
+        if question.facts and not question.each and question.kind == "fields":
+            found |= {one.fact: home.said(question.code, one.name) for one in fields(question, home)}
+    if rows := home.rows("supporters"):
+        found["supporters"] = (
+            [{name: row[name] for name in row if name != "id"} for row in rows] if "supporters" in home.needs else []
+        )
+    return _told(HouseholdFacts, found)
+
+
+def _facts(home: HouseholdAnswers, member: Member) -> Json:
+    found: Json = {}
+    for question in asked(home):
+        if question.each:
+            own = (one for one in fields(question, home) if one.member == member)
+            found |= {one.fact: home.said(question.code, one.name) for one in own}
+    known = {"id": member.id, "relation": member.relation, "birth_date": member.birth_date}
+    return {**known, **_told(MemberFacts, found)}
+
+
+def _told(kind: type[HouseholdFacts | MemberFacts], found: Mapping[str, Any]) -> Json:
+    """Only what says more than the default."""
+    defaults = kind.model_fields
+    return {name: value for name, value in found.items() if value not in (None, [], defaults[name].default)}
+
+
+def _consent(home: HouseholdAnswers) -> Json:
+    signed = [one.id for one in home.adults if home.said("consent", one.id)]
+    return {"signed_at": home.said("consent", "signed_at"), "signed_by": signed}
+
+
+PLACES = (
+    (r"region", "region"),
+    (r"filed_on", "received_on"),
+    (r"agent\b.*", "authority"),
+    (r"identity\.(address|phone)", "contact"),
+    (r"identity\b.*", "people"),
+    (r"facts\.members\.\d+\.(birth_date|relation|id)", "people"),
+    (r"facts\.household\.supporters\b.*", "supporters"),
+    (r"consent\b.*", "consent"),
+)
+"""Which question answers a field of the filing."""
+
+
+def place(field: str) -> str:
+    """The question that answers a field of the filing; a fact is found by its name."""
+    for pattern, question in PLACES:
+        if re.fullmatch(pattern, field):
+            return question
+    parts = set(field.split("."))
+    return next((one.code for one in QUESTIONS if set(one.inputs) & parts and one.facts), "people")

@@ -1,0 +1,122 @@
+"""What a case is missing, each with the document that would do and the fact that it proves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.policy import Pack
+from services.portal.readmodel.cases import Case
+from services.portal.readmodel.progress import open_correction
+from services.portal.readmodel.views import statement
+
+from .composite_inputs import AccountInput
+from .inputs import Choice, Code, Form, InputError
+from .questions import Input
+
+Facts = dict[str, Any]
+
+GRADES = ("A", "B", "C", "D")
+PROVED: Mapping[str, str] = {"lease_missing": "lease_contract", "enrolment_unconfirmed": "enrolment_confirmed"}
+"""The fact that the document alone proves, by what was missing."""
+
+ASKED: Mapping[str, tuple[str, Input]] = {
+    "not_insured": ("insurance_kind", Choice(("resident", "employee"))),
+    "appraisal_missing": ("dangerous_house_grade", Choice(GRADES)),
+    "card_requested": ("transit_card", Code(40)),
+}
+"""The fact that is asked, by what was missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDocument:
+    """One thing that is missing, for one member or the whole household. `name`: of its fields on the page."""
+
+    name: str
+    item: str
+    reason: str
+    document: str | None
+    member: str | None
+    fact: str | None
+    input: Input | None
+    words: str = ""
+    """What the officer who asks for it wrote."""
+
+    def proved(self, value: Any) -> Facts:
+        """The fact, as findings name it."""
+        assert self.fact is not None
+        return {"members": {self.member: {self.fact: value}}} if self.member else {"household": {self.fact: value}}
+
+
+def lacks(case: Case, pack: Pack | None) -> list[MissingDocument]:
+    """All that is missing: what the open correction asks for, else what the statement still waits for."""
+    correction = open_correction(case)
+    asked = correction.data["missing"] if correction else _waiting(case, pack)
+    return [one for missing in asked for one in _each(missing, pack)]
+
+
+def _waiting(case: Case, pack: Pack | None) -> Iterator[Mapping[str, Any]]:
+    for decision in statement(case).get("decisions", ()):
+        if decision["outcome"] == "needs_documents":
+            item = pack.items.get(decision["item"]) if pack else None
+            members = [name for name, what in decision.get("members", {}).items() if what == "needs_documents"]
+            yield {**decision, "documents": item.documents if item else (), "members": members}
+
+
+def _each(missing: Mapping[str, Any], pack: Pack | None) -> Iterator[MissingDocument]:
+    fact, kind = _fact(missing, pack)
+    document = next(iter(missing.get("documents", ())), None)
+    for member in missing.get("members") or (None,):
+        named = _named(missing, document)
+        name = f"{named}-{member}" if member else named
+        yield MissingDocument(
+            name, missing["item"], missing["reason"], document, member, fact, kind, missing.get("words", "")
+        )
+
+
+def _named(missing: Mapping[str, Any], document: str | None) -> str:
+    """The name of its fields, which does not depend on its place: what is missing can change while somebody fills in the page."""
+    named = f"{missing['item']}.{missing['reason']}"
+    if asked := missing.get("request"):
+        return f"{named}.{asked['department']}.{asked['number']}.{document}"
+    return named
+
+
+def _fact(missing: Mapping[str, Any], pack: Pack | None) -> tuple[str | None, Input | None]:
+    reason = missing["reason"]
+    if reason == "account_not_in_member_name" and pack and missing["item"] in pack.items:
+        facts = pack.items[missing["item"]].facts
+        return next((name for name in facts if name.endswith("_account")), None), AccountInput()
+    if reason in ASKED:
+        return ASKED[reason]
+    return PROVED.get(reason), None
+
+
+def stated(several: Sequence[MissingDocument], form: Form, handed_in: frozenset[str]) -> tuple[Facts, dict[str, str]]:
+    """The facts that were filled in or are proved by a document, and the code of what is wrong by field."""
+    facts: Facts = {}
+    errors: dict[str, str] = {}
+    for one in several:
+        try:
+            value = _value(one, form, handed_in)
+        except InputError as wrong:
+            errors[f"fact-{one.name}"] = wrong.code
+            continue
+        if value is not None:
+            facts = merged(facts, one.proved(value))
+    return facts, errors
+
+
+def _value(one: MissingDocument, form: Form, handed_in: frozenset[str]) -> Any:
+    field = f"fact-{one.name}"
+    if one.input is None:
+        return True if one.fact and one.name in handed_in else None
+    return one.input.read(form, field) if form.get(field, "").strip() else None
+
+
+def merged(one: Facts, other: Facts) -> Facts:
+    """Both findings in one."""
+    members: dict[str, Facts] = {name: dict(facts) for name, facts in one.get("members", {}).items()}
+    for name, facts in other.get("members", {}).items():
+        members[name] = {**members.get(name, {}), **facts}
+    found = {"household": {**one.get("household", {}), **other.get("household", {})}, "members": members}
+    return {name: part for name, part in found.items() if part}

@@ -1,0 +1,205 @@
+"""The facts that a department establishes, and how each is typed in and read out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from lianban_contracts.topics import DEPARTMENTS
+
+from services.messages import say, word
+from services.policy import Pack
+from services.policy.explain.fact_names import HOUSEHOLD, MEMBER, domain
+from services.policy.explain.pack_text import Voice
+from services.portal.identity.parties import REVIEW
+from services.portal.wording import formats
+
+from . import supporters
+
+OF_DEPARTMENT: Mapping[str, Sequence[str]] = {
+    "medical": ("insurance_kind", "severe_illness", "lookback_received", "medical_bills"),
+    "education": ("student_stage", "enrolment_confirmed", "boarding", "hardship_grade", "education_own_fen_12m"),
+    "housing": ("housing_situation", "housing_request", "floor_area_m2", "rent_paid_fen_per_month", "lease_contract", "dangerous_house_grade", "home_environment_need"),
+    "utility": ("electricity_account", "water_account", "gas_account", "cable_account"),
+    "transit": ("transit_card",),
+}  # fmt: skip
+"""What each department's own officers find out; of it a region's pack reads a part."""
+
+ALSO_OF_REVIEW = frozenset({"severe_illness", "medical_bills", "student_stage", "education_own_fen_12m"})
+"""Facts of departments on which the category rests too."""
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact of one person, or of the household, as it is typed in. `kind`: choice, money, number, area, day, account, bills, supporters, text."""
+
+    name: str
+    fact: str
+    member: str | None
+    label: str
+    kind: str
+    options: Sequence[tuple[str, str]]
+    known: Any
+    said: str
+    """The known value as people read it."""
+
+    @property
+    def of(self) -> str:
+        """The member, or nothing for the household."""
+        return self.member or ""
+
+    @property
+    def before(self) -> str:
+        """The known value as it stands in the input."""
+        return written(self.fact, self.known)
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is known to be otherwise than what an absent fact means."""
+        return self.known not in (default(self.fact), None)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What stands in its inputs, by their names."""
+        if self.kind == "supporters":
+            return supporters.shown(self.name, self.known)
+        return {self.name: self.before} | ({f"{self.name}.holder": self.holder} if self.kind == "account" else {})
+
+    def rows(self, given: Mapping[str, str]) -> list[list[tuple[str, str]]]:
+        """The rows of supporters, each as names and texts: those known, then what was typed of others."""
+        texts = {**self.shown, **{name: text for name, text in given.items() if name.startswith(f"{self.name}.")}}
+        return [
+            [(f"{self.name}.{key}.{part}", text) for part, text in row.items()]
+            for key, row in supporters.typed_rows(self.name, texts).items()
+        ]
+
+    @property
+    def holder(self) -> str:
+        """Whether a member holds the account that is known."""
+        return str(self.known["holder_is_member"]).lower() if self.kind == "account" and self.known else ""
+
+
+def owned(pack: Pack, department: str) -> Sequence[str]:
+    """The facts that officers of a department establish in a region, in the order of the contracts; of civil affairs, what no department does."""
+    own = frozenset(OF_DEPARTMENT.get(department, ()))
+    if department == REVIEW:
+        others = frozenset(fact for name in DEPARTMENTS for fact in OF_DEPARTMENT[name])
+        own = (HOUSEHOLD | MEMBER) - (others - ALSO_OF_REVIEW)
+    else:
+        own &= frozenset(name for item in pack.items_of(department) for name in item.facts)
+    return [name for kind in (HouseholdFacts, MemberFacts) for name in kind.model_fields if name in own]
+
+
+def fields(voice: Voice, department: str, household: Facts, members: Mapping[str, Facts]) -> list[Field]:
+    """The facts to be established, with what is known of each; a fact that is not told has its default."""
+    names = owned(voice.pack, department)
+    found = [_field(voice, name, None, household) for name in names if name in HOUSEHOLD]
+    return found + [
+        _field(voice, name, member, facts) for member, facts in members.items() for name in names if name in MEMBER
+    ]
+
+
+def _field(voice: Voice, fact: str, member: str | None, facts: Facts) -> Field:
+    known = facts.get(fact, default(fact))
+    return Field(
+        f"{member or 'household'}.{fact}",
+        fact,
+        member,
+        voice.name(fact),
+        kind_of(fact),
+        options(voice, fact),
+        known,
+        said(voice, fact, known),
+    )
+
+
+def default(fact: str) -> Any:
+    """What an absent fact means, as it stands in JSON."""
+    of = (HouseholdFacts if fact in HOUSEHOLD else MemberFacts).model_fields[fact]
+    return None if of.is_required() else [] if of.default == () else of.default
+
+
+def kind_of(fact: str) -> str:
+    """How a fact is typed in."""
+    if domain(fact) is not None and fact not in DATES:
+        return "choice"
+    if fact in ("medical_bills", "supporters"):
+        return fact.removeprefix("medical_")
+    if fact.endswith("_account"):
+        return "account"
+    ends = (("_m2", "area"), ("_date", "day"), ("_since", "day"))
+    return next((kind for end, kind in ends if fact.endswith(end)), _by_name(fact))
+
+
+def _by_name(fact: str) -> str:
+    if "_fen" in fact:
+        return "money"
+    return "number" if "months" in fact else "text"
+
+
+DATES = frozenset({"birth_date", "local_work_since"})
+
+
+def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
+    """The values that can be chosen, with their words."""
+    if kind_of(fact) != "choice":
+        return ()
+    return [(written(fact, value), said(voice, fact, value)) for value in domain(fact) or () if value is not None]
+
+
+def said(voice: Voice, fact: str, value: Any) -> str:
+    """A value as people read it."""
+    language = voice.language
+    if value is None or value in ("", []):
+        return say(language, "fact.nothing")
+    match kind_of(fact):
+        case "money":
+            return formats.money(int(value))
+        case "day":
+            return formats.day(value if isinstance(value, date) else str(value), language)
+        case "area":
+            return say(language, "fact.area", area=value)
+        case "account":
+            whose = "fact.of_member" if value["holder_is_member"] else "fact.of_other"
+            return say(language, whose, number=value["number"])
+        case "bills":
+            return say(
+                language, "fact.bills", bills=len(value), sum=formats.money(sum(one["own_fen"] for one in value))
+            )
+        case "supporters":
+            return supporters.said(language, value)
+        case "choice":
+            return _chosen(voice, fact, value)
+        case _:
+            return word(language, "region", str(value)) if fact.endswith("_region") else voice.value(value)
+
+
+def _chosen(voice: Voice, fact: str, value: Any) -> str:
+    if fact == "prior_category":
+        return voice.common("categories", str(value)) if value != "none" else voice.value(value)
+    return word(voice.language, f"value_of.{fact}", str(value)) if _own_word(voice, fact, value) else voice.value(value)
+
+
+def _own_word(voice: Voice, fact: str, value: Any) -> bool:
+    """Whether the same value means something else of this fact than of others."""
+    return word(voice.language, f"value_of.{fact}", str(value)) != str(value)
+
+
+def written(fact: str, value: Any) -> str:
+    """A value as it stands in an input."""
+    if value is None:
+        return ""
+    match kind_of(fact):
+        case "choice":
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        case "money":
+            return formats.plain(int(value))
+        case "account":
+            return str(value["number"])
+        case "bills":
+            return "\n".join(f"{one['paid_on']} {one['kind']} {written('own_fen', one['own_fen'])}" for one in value)
+        case _:
+            return str(value)

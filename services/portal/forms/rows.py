@@ -1,0 +1,169 @@
+"""Lists in a form: who lives together, who outside the household must support it.
+
+A row has an id. It stands in the names of the row's fields (`name-m2`) and of the answers about that person, it is given once, and another person
+never gets it: see `persons.py`. A row that a form does not mention stays as it was; only its button takes it away.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.policy.calendar.dates import completed_years
+
+from .flow import FormErrors
+from .household_answers import HouseholdAnswers
+from .inputs import Form, InputError, Raw
+from .persons import same_person
+from .questions import BY_CODE, Input, Question
+
+Row = Mapping[str, Any]
+Value = dict[str, Any]
+
+APPLICANT_AGE = 16
+"""The age from which a person applies without an agent. Source: local; no seed sets it."""
+
+MOST = 30
+"""What the contracts take of members, and of supporters."""
+
+LETTERS: Mapping[str, str] = {"people": "m", "supporters": "s"}
+"""What ids begin with, by question."""
+
+MARK = "row-"
+"""What the name of the hidden field begins with by which a form says that a row stands on it."""
+
+
+def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> Value:
+    """The rows that have something in them, each with its id. Raises FormErrors with everything that is wrong."""
+    known = {row["id"]: row for row in home.rows(question.code)}
+    found: dict[str, Row] = {}
+    errors: dict[str, str] = {}
+    for key in ids(question, form, home):
+        if MARK + key not in form:
+            found[key] = known[key]
+        elif key in ids(question, {}, home) or _filled(question, form, key):
+            found[key], wrong = _read(question.inputs, form, key)
+            errors |= wrong
+    errors = errors or _together(question, found, home)
+    if errors:
+        raise FormErrors(errors)
+    return _identified(question, found, home)
+
+
+def ids(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
+    """The ids of a form's rows: those known, of which the applicant always is one, then new ones as the form has them."""
+    known = [row["id"] for row in home.rows(question.code)]
+    first = [LETTERS["people"] + "1"] if question.code == "people" and not known else []
+    posted = [name.removeprefix(MARK) for name in form if name.startswith(MARK)]
+    return list(dict.fromkeys((*first, *known, *posted)))
+
+
+def shown(question: Question, raw: Form, home: HouseholdAnswers, more: bool) -> list[str]:
+    """The ids of the rows of a page; an empty one is among them where nobody was named yet, or `more` are wanted."""
+    several = ids(question, raw, home)
+    begun = bool(home.rows(question.code)) or len(several) > (question.code == "people")
+    if len(several) < MOST and (more or not begun):
+        several.append(next(one for one in _unused(question, home) if one not in several))
+    return several
+
+
+def _filled(question: Question, form: Form, key: str) -> bool:
+    return any(form.get(f"{name}-{key}", "").strip() for name in question.inputs)
+
+
+def _read(inputs: Mapping[str, Input], form: Form, key: str) -> tuple[Value, dict[str, str]]:
+    row: Value = {}
+    errors: dict[str, str] = {}
+    for name, kind in inputs.items():
+        try:
+            row[name] = kind.read(form, f"{name}-{key}")
+        except InputError as wrong:
+            errors[f"{name}-{key}"] = wrong.code
+    return row, errors
+
+
+def _together(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> dict[str, str]:
+    """What does not fit together, or not the day of filing."""
+    if len(found) > MOST:
+        return {"question": "wrong_answer.many"}
+    if question.code == "people":
+        return _household(found, home)
+    unborn = [key for key, row in found.items() if date.fromisoformat(row["birth_date"]) > home.day]
+    return {f"birth_date-{key}": "wrong_answer.future" for key in unborn}
+
+
+def _household(found: Mapping[str, Row], home: HouseholdAnswers) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    numbers: set[str] = set()
+    for place, (key, row) in enumerate(found.items()):
+        if row["id_number"] in numbers:
+            errors[f"id_number-{key}"] = "wrong_answer.twice"
+        if _born(row) > home.day:
+            errors[f"id_number-{key}"] = "wrong_answer.unborn"
+        if place == 0 and not home.agent and completed_years(_born(row), home.day) < APPLICANT_AGE:
+            errors[f"id_number-{key}"] = "wrong_answer.too_young"
+        if (row["relation"] == "applicant") is not (place == 0):
+            errors[f"relation-{key}"] = "wrong_answer.relation"
+        numbers.add(row["id_number"])
+    return errors
+
+
+def _born(row: Row) -> date:
+    digits = row["id_number"][6:14]
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
+def _identified(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> Value:
+    """The rows with their ids: a new one for whoever is new, also on the row of somebody else."""
+    known = {row["id"]: row for row in home.rows(question.code)}
+    unused = _unused(question, home)
+    rows = [
+        {**row, "id": key if key in known and _same(question, known[key], row) else next(unused)}
+        for key, row in found.items()
+    ]
+    return {"rows": rows, "last": max((last(question, home), *(_number(row) for row in rows)))}
+
+
+def _same(question: Question, before: Row, after: Row) -> bool:
+    return question.code != "people" or same_person(before, after)
+
+
+def last(question: Question, home: HouseholdAnswers) -> int:
+    """The greatest number that an id of this list has had."""
+    return max((home.said(question.code, "last") or 0, *(_number(row) for row in home.rows(question.code))))
+
+
+def _number(row: Row) -> int:
+    return int(row["id"][1:])
+
+
+def _unused(question: Question, home: HouseholdAnswers) -> Iterator[str]:
+    first = last(question, home) + 1
+    return (f"{LETTERS[question.code]}{number}" for number in range(first, first + 10 * MOST))
+
+
+def joined(home: HouseholdAnswers, row: Row) -> Value:
+    """Who lives together once somebody more does, under an id of their own."""
+    people = BY_CODE["people"]
+    name = next(_unused(people, home))
+    return {"rows": [*home.rows("people"), {**row, "id": name}], "last": int(name[1:])}
+
+
+def without(question: Question, home: HouseholdAnswers, key: str) -> Value:
+    """The list without one row."""
+    return {"rows": [row for row in home.rows(question.code) if row["id"] != key], "last": last(question, home)}
+
+
+def unmentioned(question: Question, form: Form, key: str) -> Raw:
+    """The form without the fields of one row."""
+    own = {MARK + key, *(f"{name}-{key}" for name in question.inputs)}
+    return {name: value for name, value in form.items() if name not in own}
+
+
+def raw_rows(question: Question, rows: Sequence[Row]) -> Raw:
+    """The form's fields for these rows."""
+    raw: Raw = {}
+    for row in rows:
+        raw[MARK + row["id"]] = ""
+        for name, kind in question.inputs.items():
+            raw |= kind.raw(row[name], f"{name}-{row['id']}")
+    return raw

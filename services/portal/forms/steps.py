@@ -1,0 +1,98 @@
+"""What a page of the form reads, and what it shows, by the kind of its question."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.policy import Packs
+from services.portal.readmodel.pack_catalogue import known, packs
+
+from .flow import FormErrors, FormField, fields, read
+from .household_answers import HouseholdAnswers
+from .inputs import Choice, Form, Raw, Tick
+from .questions import Question
+from .rows import MARK, ids, read_rows
+
+Value = dict[str, Any]
+
+APPLICANT = "applicant"
+"""Under this key a draft keeps what the identity provider vouches for of its applicant."""
+
+KNOWN = "known"
+"""Under this key, of whoever began it: his only region, his organisation."""
+
+
+def regions(home: HouseholdAnswers, found: Packs) -> tuple[str, ...]:
+    """The regions with a policy on the day of filing."""
+    return tuple(code for code in found.regions() if found.in_force(code, home.day))
+
+
+async def asked_on(question: Question, home: HouseholdAnswers) -> list[FormField]:
+    """The fields of a page, also of those whose values depend on the packs or on who is grown up."""
+    if question.kind == "region":
+        return [FormField("region", "region", Choice(regions(home, await known())))]
+    if question.kind == "consent":
+        return [FormField(member.id, "consent", Tick(), member) for member in home.adults]
+    return fields(question, home)
+
+
+def taken(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+    """The answer that a page gives. Raises FormErrors."""
+    return _TAKE.get(question.kind, _fields)(question, several, home, form, now)
+
+
+def _fields(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+    found = read(several, form)
+    if question.code == "received_on" and found["received_on"] > home.today.isoformat():
+        raise FormErrors({"received_on": "wrong_answer.future"})
+    return found
+
+
+def _rows(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+    return read_rows(question, {**form, **vouched(question, home)}, home)
+
+
+def vouched(question: Question, home: HouseholdAnswers) -> Raw:
+    """The first row of the household, as far as it is known without asking."""
+    if question.code != "people":
+        return {}
+    first = ids(question, {}, home)[0]
+    known_of: Mapping[str, str] = home.answers.get(APPLICANT, {})
+    return {
+        MARK + first: "",
+        **{f"{name}-{first}": value for name, value in {"relation": "applicant", **known_of}.items()},
+    }
+
+
+def _consent(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+    found = read(several, form)
+    if missing := {one.name: "wrong_answer.consent" for one in several if not found[one.name]}:
+        raise FormErrors(missing)
+    return {**found, "signed_at": now.isoformat(timespec="seconds")}
+
+
+def _papers(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+    return {}
+
+
+_TAKE: Mapping[str, Callable[[Question, list[FormField], HouseholdAnswers, Form, datetime], Value]] = {
+    "rows": _rows,
+    "consent": _consent,
+    "papers": _papers,
+}
+
+
+def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[str, Any]:
+    """The regions to choose from; of these, whose plan is over; and those whose policy is not in force yet."""
+    called = {code: region_named(code, language) for code in found.regions()}
+    packs_of = {code: found.in_force(code, home.day) for code in called}
+    over = [called[code] for code, pack in packs_of.items() if pack and pack.plan_ended(home.day)]
+    to_come = [called[code] for code, pack in packs_of.items() if pack is None]
+    open_ = [(code, called[code]) for code in regions(home, found)]
+    return {"regions_named": open_, "plan_over": over, "to_come": to_come}
+
+
+def region_named(code: str, language: str) -> str:
+    """A region by the name that its newest policy gives it; any other by its code."""
+    name = next((pack.layout.name for pack in reversed(packs().all) if pack.region == code), None)
+    return getattr(name, language) if name else code

@@ -1,0 +1,78 @@
+"""One sign-in: out to the provider and back, once, in the same browser."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from structlog import get_logger
+
+from services.chassis.core.command import Refusal
+from services.chassis.core.database import Pool
+from services.chassis.core.problems import Unavailable
+
+from .sealing import stored
+from .settings import Access
+from .statements import SQL
+
+if TYPE_CHECKING:
+    from .openid import OpenId
+
+log = get_logger()
+
+SKEW_SECONDS = 60
+"""By how much the provider's clock may be behind ours."""
+
+
+class SignInRefused(Refusal):
+    """The sign-in did not come to its end; one can begin anew."""
+
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who came back from the provider, and where he wanted to go."""
+
+    claims: Mapping[str, Any]
+    back: str
+
+
+class SignIn:
+    """Sign-ins with the provider of the settings."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._openid: OpenId | None = None
+
+    async def begin(self, pool: Pool, browser: str, back: str, *, fresh: bool, locale: str) -> str:
+        """Where to send the browser, known by its cookie. Raises Unavailable."""
+        begun = await self._asked("begin", fresh, locale)
+        rows = stored(begun["state"]), stored(browser), begun["nonce"], begun["code_verifier"], back, fresh
+        await pool.execute(SQL["begin_sign_in"], *rows)
+        return str(begun["url"])
+
+    async def finish(self, pool: Pool, browser: str, query: Mapping[str, str]) -> Arrived:
+        """Who came back. Raises SignInRefused for a state that is unknown, was used, or belongs to another browser, and for wrong tokens."""
+        row = await pool.fetchrow(SQL["take_sign_in"], stored(query.get("state", "")), stored(browser))
+        if row is None:
+            raise SignInRefused("sign_in_unknown")
+        if "code" not in query:
+            raise SignInRefused("sign_in_refused")
+        claims = await self._asked("finish", query["code"], row["nonce"], row["verifier"])
+        if row["fresh"] and claims.get("auth_time", 0) < row["begun"].timestamp() - SKEW_SECONDS:
+            raise SignInRefused("sign_in_refused")
+        return Arrived(claims, row["back"])
+
+    async def _asked(self, what: str, *given: object) -> Any:
+        module = await asyncio.to_thread(import_module, f"{__package__}.openid")  # half a second, at the first sign-in
+        self._openid = self._openid or module.OpenId(self._access)
+        try:
+            return await getattr(self._openid, what)(*given)
+        except module.UNREACHABLE as error:
+            log.warning("provider_unreachable", issuer=self._access.issuer, error=type(error).__name__)
+            raise Unavailable("provider_unreachable") from None
+        except module.WRONG as error:
+            log.warning("sign_in_refused", issuer=self._access.issuer, error=f"{type(error).__name__}: {error}"[:200])
+            raise SignInRefused("sign_in_refused") from None

@@ -1,5 +1,0 @@
-"""The officers' SQL."""
-
-from services.chassis.sql import statements
-
-SQL = statements(__package__, "officer.sql")

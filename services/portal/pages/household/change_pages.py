@@ -1,0 +1,115 @@
+"""Reporting a change: first what and since when, then how it is now."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operators.operator_routes import stream_id
+from services.messages import say
+from services.portal.drafts.dependencies import at_home, drafts, today
+from services.portal.drafts.drafts import Draft
+from services.portal.drafts.intake_client import ask, errors_of
+from services.portal.forms.change_rules import CAUSES, COMES, GOES, NEW, causes, changed, place, touched
+from services.portal.forms.flow import FormErrors, written
+from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
+from services.portal.identity import late_form, may
+from services.portal.readmodel.cases import Case, case
+from services.portal.readmodel.pack_catalogue import known
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+
+pages = APIRouter()
+
+PATH = "/applications/{application}/change"
+
+
+@pages.get(PATH, dependencies=[Depends(may("application.report_change"))])
+async def change(request: Request) -> Response:
+    """What has changed, and since when; once that is said, how it is now."""
+    found, home, _ = await _household(request)
+    late = late_form(request)
+    asked = dict(request.query_params) | (late.typed if late else {})
+    if "cause" not in asked and "on" not in asked:
+        return _first(request, home)
+    if errors := _wrong(asked, found, home, request):
+        return _first(request, home, asked, 422, errors)
+    return _second(request, home, asked)
+
+
+@pages.post(PATH, dependencies=[Depends(may("application.report_change"))])
+async def report(request: Request) -> Response:
+    """Reports the change; the household of the form is kept as it is from then on."""
+    found, home, draft = await _household(request)
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if errors := _wrong(form, found, home, request):
+        return _first(request, home, form, 422, errors)
+    try:
+        told, answers = changed(form["cause"], home, form, request.app.state.service.clock.now())
+    except FormErrors as unclear:
+        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
+        return _second(request, home, form, 422, errors)
+    body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
+    answer = await ask(request, stream_id(request), "changes", body)
+    if not answer.is_success:
+        errors = errors_of(answer, language(request), place, "change")
+        page = _first if "on" in errors else _second
+        return page(request, home, form, answer.status_code, errors)
+    if draft:
+        await drafts(request).amend(draft.id, answers)
+    return redirect(request, f"/applications/{stream_id(request)}", flash="changed")
+
+
+async def _household(request: Request) -> tuple[Case, HouseholdAnswers, Draft | None]:
+    """The case with its household, as far as it was filed here."""
+    found, draft = await case(request.app.state.service.pool, stream_id(request)), None
+    draft = await drafts(request).of(stream_id(request))
+    region = {"region": {"region": found.row.get("region")}, "received_on": {"received_on": _filed(found)}}
+    answers: dict[str, Any] = {**(draft.answers if draft else {}), **region}
+    return found, at_home(answers, today(request), agent=True, found=await known()), draft
+
+
+def _filed(found: Case) -> str | None:
+    filed = found.row.get("filed_on")
+    return filed.isoformat() if filed else None
+
+
+def _wrong(given: Form, found: Case, home: HouseholdAnswers, request: Request) -> Raw:
+    """What is wrong with cause and day."""
+    errors: dict[str, str] = {}
+    try:
+        Choice(tuple(causes(home))).read(given, "cause")
+    except InputError as wrong:
+        errors["cause"] = wrong.code
+    try:
+        if not (_filed(found) or "") <= Day().read(given, "on") <= today(request).isoformat():
+            errors["on"] = "wrong_answer.outside"
+    except InputError as wrong:
+        errors["on"] = wrong.code
+    return {name: say(language(request), code) for name, code in errors.items()}
+
+
+def _first(
+    request: Request, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
+) -> Response:
+    content: dict[str, Any] = {"causes": causes(home), "raw": given or {"on": today(request).isoformat()}}
+    return render(
+        request, "citizen/change.html", status, application=stream_id(request), errors=errors or {}, **content
+    )
+
+
+def _second(
+    request: Request, home: HouseholdAnswers, given: Form, status: int = 200, errors: Raw | None = None
+) -> Response:
+    cause = given["cause"]
+    raw: Raw = {}
+    for question, several in touched(cause, home):
+        raw |= written(question, several, home)
+    content: dict[str, Any] = {"cause": cause, "on": given["on"], "raw": {**raw, **given}, "home": home}
+    content |= {"touched": touched(cause, home), "new": NEW if cause in COMES else {}, "goes": cause in GOES}
+    content |= {"looked_up": not CAUSES[cause] and cause not in (*COMES, *GOES)}
+    return render(
+        request, "citizen/changed.html", status, application=stream_id(request), errors=errors or {}, **content
+    )

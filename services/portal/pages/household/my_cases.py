@@ -1,0 +1,82 @@
+"""One's own drafts and cases: a household's few, an agent's many."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic_core import from_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.core.sql import statements
+from services.portal.drafts.dependencies import drafts, names, today
+from services.portal.forms.household_answers import Answers
+from services.portal.forms.parsing import plain
+from services.portal.identity import Person, desk, may
+from services.portal.readmodel.periods import working_days_left
+from services.portal.web.page import redirect, render
+
+SQL = statements(__package__, "my_cases.sql")
+
+pages = APIRouter()
+
+MOST = 1000
+MAY_FILE_AGAIN = ("refused", "ended", "withdrawn", "not_accepted")
+"""States in which a household has no benefits that could change: in any other it reports a change."""
+STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
+
+
+@pages.get("/mine")
+async def mine(request: Request, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
+    """What was begun, and what was filed; with `receipt` or `status` of them alone those that match."""
+    sought = plain(request.query_params.get("receipt", "")).upper()
+    status = request.query_params.get("status", "")
+    keys = await desk(request).parties.cases(person, most=MOST)
+    helped = await desk(request).parties.helped(person)
+    if sought and (draft := await drafts(request).called(sought, keys)):
+        return redirect(request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
+    begun = await drafts(request).unfiled(keys)
+    rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, status if status in STATES else "")
+    known = await drafts(request).people_of([row["application"] for row in rows])
+    content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
+    content |= {"helped": helped, "agent": "agent" in person.roles}
+    content |= {"sought": sought, "state": status, "states": STATES}
+    return render(request, "citizen/mine.html", applicant=applicant, **content)
+
+
+@pages.get("/apply", dependencies=[Depends(may("application.begin"))])
+async def start(request: Request) -> Response:
+    """Where an application begins: one's drafts, and a new one."""
+    return redirect(request, "/mine")
+
+
+@pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])
+async def discard(request: Request, application: UUID) -> Response:
+    """Throws a draft away that was not filed."""
+    await drafts(request).get(application)
+    await drafts(request).discard(application)
+    return redirect(request, "/mine", flash="discarded")
+
+
+def applicant(answers: Answers | None) -> str:
+    """The applicant's name, as far as it is known here."""
+    return next(iter(names(answers).values()), "")
+
+
+def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]) -> list[dict[str, Any]]:
+    day = today(request)
+    return [
+        {
+            **dict(row),
+            "name": applicant(known.get(row["application"])) or row["masked"],
+            "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
+            "correction": from_json(row["correction"]) if row["correction"] else None,
+            "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
+        }
+        for row in rows
+    ]
+
+
+def _runs(row: Any) -> bool:
+    return row["due_on"] is not None and row["status"] in ("accepted", "in_progress") and not row["owes"]

@@ -1,0 +1,108 @@
+"""What officers write down of a case beside facts: a visit, a delivery, an objection; and that they extend its deadline, once."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.operators.operator_routes import stream_id
+from services.messages import say, text
+from services.portal.forms import parsing
+from services.portal.forms.fact_parsing import said_wrong
+from services.portal.identity import Person, desk, may
+from services.portal.identity.parties import REVIEW
+from services.portal.readmodel.cases import case
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+from services.portal.worklist.statements import SQL
+
+from .desk_case import of_civil_affairs
+
+pages = APIRouter()
+
+RECORDS = ("visit", "delivery", "extension", "objection")
+PATHS = {"visit": "visits", "delivery": "deliveries", "extension": "extension"}
+WAYS = ("handed_over", "printed")
+
+Recorder = Annotated[Person, Depends(may("case.visit"))]
+
+
+@pages.get("/applications/{application}/desk/record")
+async def form(request: Request, person: Recorder) -> Response:
+    """What can be written down; `what` is chosen already."""
+    of_civil_affairs(request, person)
+    return await _form(request, {"what": request.query_params.get("what", RECORDS[0])})
+
+
+@pages.post("/applications/{application}/desk/record")
+async def record(request: Request, person: Recorder) -> Response:
+    """Writes it down: with intake, which owns the case; an objection here, as work for whoever looks into it."""
+    application = of_civil_affairs(request, person)
+    given = {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
+    errors = _errors(language(request), given)
+    if not errors:
+        errors = await (_object if given["what"] == "objection" else _tell)(request, person, given)
+    if errors:
+        return await _form(request, given, errors)
+    await desk(request).audit(person, f"case.recorded {given['what']}", f"case {application}")
+    return redirect(request, f"/applications/{application}/desk", flash="recorded")
+
+
+def _errors(spoken: str, given: dict[str, str]) -> dict[str, str]:
+    what, errors = given.get("what", ""), {}
+    if what not in RECORDS:
+        errors["what"] = say(spoken, "record.no_what")
+    if what in ("extension", "objection") and not given.get("note"):
+        errors["note"] = say(spoken, "facts.no_reason")
+    if what == "visit" and given.get("day"):
+        errors |= _wrong_day(spoken, given["day"])
+    if what == "delivery" and given.get("way") not in WAYS:
+        errors["way"] = say(spoken, "record.no_way")
+    return errors
+
+
+def _wrong_day(spoken: str, typed: str) -> dict[str, str]:
+    try:
+        parsing.day(typed)
+    except parsing.InputError as wrong:
+        return {"day": said_wrong(spoken, say(spoken, "record.day"), wrong)}
+    return {}
+
+
+async def _tell(request: Request, person: Person, given: dict[str, str]) -> dict[str, str]:
+    """Tells intake; what it refuses is said in its own words."""
+    path = f"/applications/{stream_id(request)}/{PATHS[given['what']]}"
+    answer = await request.app.state.others.ask("intake", "POST", path, _body(person, given))
+    if not answer.is_error:
+        return {}
+    problem: dict[str, Any] = answer.json()
+    details = {name: value for name, value in problem.items() if name not in ("status", "code", "zh", "en")}
+    return {"what": text(problem["code"], details)[language(request)]}
+
+
+def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
+    note = given.get("note", "")[:500]
+    match given["what"]:
+        case "visit":
+            day = {"visited_on": parsing.day(given["day"]).isoformat()} if given.get("day") else {}
+            return {"by": person.name, "note": note, **day}
+        case "delivery":
+            return {"by": person.name, "way": given["way"]}
+        case _:
+            return {"officer": person.name, "reason": note}
+
+
+async def _object(request: Request, person: Person, given: dict[str, str]) -> dict[str, str]:
+    pool, application = request.app.state.service.pool, stream_id(request)
+    async with pool.acquire() as connection, connection.transaction():
+        said = (application, given["note"][:500], person.account, person.name)
+        number = await connection.fetchval(SQL["object"], *said)
+        await connection.execute(SQL["open_by_hand"], application, "objection", REVIEW, str(number), None)
+    return {}
+
+
+async def _form(request: Request, given: dict[str, str], errors: dict[str, str] | None = None) -> Response:
+    found = await case(request.app.state.service.pool, stream_id(request))
+    content: dict[str, Any] = {"given": given, "errors": errors or {}, "records": RECORDS, "ways": WAYS}
+    return render(request, "officer/record.html", 422 if errors else 200, case=found.row, **content)

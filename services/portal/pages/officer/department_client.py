@@ -1,0 +1,92 @@
+"""What officers ask of the services: the case as a department knows it, and that facts be taken as established."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.decisions import PackReference
+from lianban_contracts.verification import Findings
+
+from services.chassis.core.command import Refusal
+from services.chassis.core.problems import NotFound
+from services.policy import Packs, UnknownPack
+from services.portal.clients.service_clients import ServiceClients
+from services.portal.identity.parties import REVIEW
+
+from .dossier import Dossier, Json
+
+
+class Stale(Exception):
+    """The case has gone on since it was looked at; `since`: what happened."""
+
+    def __init__(self, version: int, since: Sequence[Json]) -> None:
+        super().__init__(version)
+        self.version, self.since = version, since
+
+
+class RefusedThere(Refusal):
+    """The service refused; in its own words."""
+
+    status = 422
+
+
+class Services:
+    """Asks the departments' services what they show to, and do for, their own officers."""
+
+    def __init__(self, others: ServiceClients, packs: Packs) -> None:
+        self._others, self._packs = others, packs
+
+    async def dossier(self, department: str, application: UUID) -> Dossier:
+        """The case of a department. Raises NotFound where it has none, Unavailable where it does not answer."""
+        answer = await self._others.ask(service_of(department), "GET", f"/cases/{application}")
+        if answer.is_error:
+            raise NotFound("no_such_application", application=str(application))
+        return self._read(department, answer.json())
+
+    async def establish(
+        self, department: str, application: UUID, number: int | None, body: Mapping[str, Any]
+    ) -> Dossier:
+        """Takes facts as established, or answers a reconsideration; the case after it. Raises Stale, or RefusedThere."""
+        path = "facts" if number is None else f"reconsiderations/{number}"
+        return await self._post(department, application, path, body)
+
+    async def request(self, department: str, application: UUID, body: Mapping[str, Any]) -> Dossier:
+        """Asks the household for documents; the case after it. Raises Stale, or RefusedThere."""
+        return await self._post(department, application, "requests", body)
+
+    async def close(self, department: str, application: UUID, number: int, body: Mapping[str, Any]) -> Dossier:
+        """Closes a request for documents; the case after it. Raises RefusedThere."""
+        return await self._post(department, application, f"requests/{number}", body)
+
+    async def _post(self, department: str, application: UUID, path: str, body: Mapping[str, Any]) -> Dossier:
+        answer = await self._others.ask(service_of(department), "POST", f"/cases/{application}/{path}", body)
+        if answer.is_error:
+            raise _refusal(answer.json())
+        return self._read(department, answer.json())
+
+    def _read(self, department: str, view: Json) -> Dossier:
+        named = (view.get("determination") or {}).get("pack") if department == REVIEW else view.get("pack")
+        try:
+            pack = self._packs.get(PackReference.model_validate(named)) if named else None
+        except UnknownPack:
+            pack = None
+        return Dossier(department, view, pack)
+
+
+def service_of(department: str) -> str:
+    """The service of a department; civil affairs reviews."""
+    return "review" if department == REVIEW else department
+
+
+def _refusal(problem: Json) -> Exception:
+    if problem.get("code") == "changed_meanwhile":
+        return Stale(int(problem["version"]), problem.get("since", ()))
+    known = {"type", "status", "code", "zh", "en"}
+    details = {name: value for name, value in problem.items() if name not in known}
+    return RefusedThere(str(problem.get("code", "not_applied")), **details)
+
+
+def body_of(officer: str, reason: str, version: int, found: Findings, **more: Any) -> Json:
+    """The body of a command to a department's service."""
+    facts = found.model_dump(mode="json")
+    return {"officer": officer, "reason": reason, "expected_version": version, "facts": facts, **more}

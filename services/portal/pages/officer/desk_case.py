@@ -1,0 +1,118 @@
+"""The page of one case on an officer's desk."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.core.problems import NotFound
+from services.chassis.operators.operator_routes import stream_id
+from services.portal.identity import Person, desk, may
+from services.portal.identity.parties import REVIEW
+from services.portal.readmodel.cases import Case, case
+from services.portal.readmodel.pack_catalogue import known, pack_of
+from services.portal.readmodel.progress import progress
+from services.portal.readmodel.views import statement, summary
+from services.portal.web.language import language
+from services.portal.web.page import render
+from services.portal.wording.history import history
+from services.portal.worklist import queue
+from services.portal.worklist.statements import SQL
+from services.portal.worklist.task_rules import BY_HAND
+
+from .department_client import Services
+from .document_requests import papers_of, said
+from .dossier import Dossier
+from .papers import papers
+
+pages = APIRouter()
+
+
+@pages.get("/applications/{application}/desk")
+async def show(request: Request, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
+    """What this department may see of the case, what waits, and what can be done; that one looked is written down."""
+    application, department = stream_id(request), department_of(request, person)
+    found = await case(request.app.state.service.pool, application)
+    dossier = await (await services(request)).dossier(department, application)
+    await desk(request).audit(person, "case.opened", f"case {application}")
+    content = await _around(request, person, found, dossier)
+    of_case = await _of_case(request, found, department)
+    return render(request, "officer/case.html", **of_case, **_of_department(request, dossier), **content)
+
+
+async def services(request: Request) -> Services:
+    """The services, with every pack by which something was decided."""
+    return Services(request.app.state.others, await known())
+
+
+def department_of(request: Request, person: Person) -> str:
+    """At whose desk somebody sits: his department's; who sees several chooses. Raises NotFound for who has none."""
+    owners = queue.owners_of(person)
+    asked = request.query_params.get("department", person.department)
+    if not owners:
+        raise NotFound("no_such_application", application=str(stream_id(request)))
+    return asked if asked in owners else REVIEW if REVIEW in owners else owners[0]
+
+
+def of_civil_affairs(request: Request, person: Person) -> UUID:
+    """The application, for civil affairs alone. Raises NotFound for another department."""
+    application = stream_id(request)
+    if person.department != REVIEW:
+        raise NotFound("no_such_application", application=str(application))
+    return application
+
+
+async def _of_case(request: Request, found: Case, department: str) -> dict[str, Any]:
+    """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
+    far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row))
+    lines = history(language(request), found, reasoned=department == REVIEW, notes=department == REVIEW)
+    return {"case": summary(found), "progress": far, "lines": lines}
+
+
+def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
+    spoken = _spoken(request)
+    decided = [(one, list(dossier.inputs(spoken, one["item"]))) for one in dossier.decisions]
+    noticed = [pair for pair in decided if pair[0]["outcome"] != "not_applicable"]
+    return {
+        "dossier": dossier,
+        "fields": dossier.fields(spoken),
+        "register": list(dossier.register(spoken)),
+        "decided": noticed,
+        "not_applicable": [one for one, _ in decided if one["outcome"] == "not_applicable"],
+        "clauses": dossier.pack.layout.clauses if dossier.pack else {},
+        "may_ask": bool(papers_of(dossier)),
+        "asked": [(one, [said(spoken, dossier, paper) for paper in one["documents"]]) for one in dossier.requests],
+    }
+
+
+def _spoken(request: Request) -> Any:
+    return language(request)
+
+
+async def _around(request: Request, person: Person, found: Case, dossier: Dossier) -> dict[str, Any]:
+    """What waits here, and what officers wrote down beside the events."""
+    pool, application = request.app.state.service.pool, stream_id(request)
+    today = request.app.state.service.clock.today()
+    rows = await queue.tasks_of(pool, application, dossier.department)
+    civil = dossier.department == REVIEW
+    return {
+        "tasks": [queue.shown(row, today) for row in rows],
+        "by_hand": BY_HAND,
+        "account": person.account,
+        "owners": queue.owners_of(person),
+        "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.get("region") or ""),
+        "proposals": await pool.fetch(SQL["proposals"], application) if civil else (),
+        "objections": await pool.fetch(SQL["objections"], application) if civil else (),
+        "papers": await papers(request, found, dossier),
+        "revision": _revision(found),
+    }
+
+
+def _revision(found: Case) -> int:
+    return int(statement(found)["revision"])
+
+
+__all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages", "services")

@@ -1,0 +1,51 @@
+"""The documents that an officer can ask the household for: by the pack, for the items and members of the case."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from services.messages import say, word
+from services.policy.model.item import Item
+
+from .dossier import Dossier, Json
+
+Paper = Mapping[str, Any]
+"""A document as the contracts' RequestedDocument has it."""
+
+
+def papers_of(dossier: Dossier) -> dict[str, Paper]:
+    """What can be asked for, each under a name of its own: of every item that concerns the household, what proves it."""
+    pack = dossier.pack
+    if pack is None:
+        return {}
+    decided = {one["item"]: one for one in dossier.decisions if one["outcome"] != "not_applicable"}
+    items = [item for item in pack.items_of(dossier.department) if item.id in decided]
+    several = [
+        _paper(item, document, member)
+        for item in items
+        for document in pack.documents_of(item)
+        for member in _members(dossier, item, decided[item.id])
+    ]
+    return {"~".join(map(str, one.values())): one for one in several}
+
+
+def _paper(item: Item, document: str, member: str | None) -> Paper:
+    return {"item": item.id, "document": document} | ({"member": member} if member else {})
+
+
+def _members(dossier: Dossier, item: Item, decision: Json) -> Iterator[str | None]:
+    """For whom an item is decided; of one of the household, nobody alone."""
+    if item.each == "household":
+        yield None
+        return
+    out: Collection[str] = {name for name, what in decision.get("members", {}).items() if what == "not_applicable"}
+    yield from (member for member in dossier.names if member not in out)
+
+
+def said(language: str, dossier: Dossier, paper: Paper) -> str:
+    """A document by its name, whose it is, and the item for which it is needed."""
+    label = dossier.pack.layout.documents.get(paper["document"]) if dossier.pack else None
+    document = getattr(label, language) if label else word(language, "document", paper["document"])
+    item, member = word(language, "item", paper["item"]), paper.get("member")
+    if member is None:
+        return say(language, "missing.paper", item=item, document=document)
+    return say(language, "missing.paper_of", item=item, document=document, member=dossier.names.get(member, member))

@@ -1,0 +1,154 @@
+"""The pages on policy: the packs in words, two versions compared, a draft tried on what is stored."""
+
+import asyncio
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cache
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.core.problems import NotFound
+from services.messages import say, word
+from services.policy import Pack
+from services.policy.explain.pack_text import Voice, changes, entries
+from services.policy.model.loading import pack_files
+from services.portal.identity import Person, may
+from services.portal.identity.parties import REVIEW
+from services.portal.readmodel.pack_catalogue import known
+from services.portal.web.language import language
+from services.portal.web.page import redirect, render
+from services.portal.worklist.queue import owners_of
+from services.portal.worklist.task_rules import owner
+
+from .trials import Trials, receipts, trial_of
+
+pages = APIRouter()
+
+Reader = Annotated[Person, Depends(may("policy.view"))]
+Trier = Annotated[Person, Depends(may("policy.try"))]
+
+MOST_BYTES = 1_000_000
+
+
+@pages.get("/policy")
+async def packs(request: Request, person: Reader) -> Response:
+    """Every pack: in force now, also where its plan is over, replaced, or to come."""
+    today, found = request.app.state.service.clock.today(), await known()
+    listed = [(pack, found.in_force(pack.region, today) is pack) for pack in sorted(found.all, key=_newest)]
+    return render(request, "officer/policies.html", packs=listed, today=today)
+
+
+def _newest(pack: Pack) -> tuple[str, int]:
+    return pack.region, -pack.layout.in_force.from_.toordinal()
+
+
+def _named(pack: Pack) -> str:
+    return f"{pack.region}@{pack.layout.version}"
+
+
+@pages.get("/policy/compare")
+async def compare(request: Request, person: Reader) -> Response:
+    """What one version says otherwise than another."""
+    old, new = [await _pack(request.query_params.get(name, "")) for name in ("old", "new")]
+    spoken: Any = language(request)
+    found = await asyncio.to_thread(_changes, _named(old), _named(new), spoken)
+    voice = Voice(new, spoken)
+    return render(request, "officer/compare.html", old=old, new=new, sections=_sections(found), voice=voice)
+
+
+@cache
+def _changes(old: str, new: str, spoken: Any) -> list[Any]:
+    files = _files()
+    return list(changes(files[old], files[new], spoken))
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    return {f"{region}@{version}": file for (region, version), file in pack_files().items()}
+
+
+def _sections(found: Any) -> list[tuple[str, list[Any]]]:
+    return [(section, list(group)) for section, group in groupby(found, key=lambda one: one.section)]
+
+
+@pages.get("/policy/try")
+async def trial_form(request: Request, person: Trier) -> Response:
+    """Where a draft is handed in."""
+    return render(request, "officer/try.html")
+
+
+@pages.post("/policy/try")
+async def try_draft(request: Request, person: Trier) -> Response:
+    """Begins a trial; its page says what came of it."""
+    sent = (await request.form()).get("draft")
+    content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
+    if not 0 < len(content) <= MOST_BYTES:
+        return render(request, "officer/try.html", 422, errors={"draft": say(language(request), "try.no_draft")})
+    trial = await _trials(request).begin(request.app.state.service.pool, person, content)
+    return redirect(request, f"/policy/trials/{trial}")
+
+
+def _trials(request: Request) -> Trials:
+    state = request.app.state
+    if not hasattr(state, "trials"):
+        state.trials = Trials(state.others.places, state.service.loops)
+    found: Trials = state.trials
+    return found
+
+
+@pages.get("/policy/trials/{trial}")
+async def trial(request: Request, person: Trier, trial: UUID) -> Response:
+    """What a draft would change: counts, sums, the largest changes by receipt, as far as one's department may see them."""
+    pool = request.app.state.service.pool
+    row, found = await trial_of(pool, person, trial)
+    shown = [one for one in found.get("largest", ()) if {owner(one["item"]), REVIEW} & set(owners_of(person))]
+    problem = word(language(request), "trial_problem", row["problem"]) if row["problem"] else ""
+    content: dict[str, Any] = {"largest": shown, "receipts": await receipts(pool, shown), "problem": problem}
+    return render(request, "officer/trial.html", trial=row, found=found, **content)
+
+
+@pages.get("/policy/trials/{trial}/sums.csv")
+async def export(request: Request, person: Annotated[Person, Depends(may("policy.export"))], trial: UUID) -> Response:
+    """The sums by item, for a spreadsheet."""
+    row, found = await trial_of(request.app.state.service.pool, person, trial)
+    written = StringIO()
+    csv.writer(written).writerows(_lines(language(request), found))
+    name = f"trial-{row['region']}-{row['version']}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _lines(spoken: str, found: Mapping[str, Any]) -> Iterator[list[object]]:
+    yield [say(spoken, f"try.{name}") for name in ("item", "before", "after", "difference", "changed")]
+    for one in found.get("sums", ()):
+        before, after = one["before"] / 100, one["after"] / 100
+        yield [word(spoken, "item", one["item"]), before, after, round(after - before, 2), one["changed"]]
+
+
+@pages.get("/policy/{region}/{version}")
+async def pack(request: Request, person: Reader, region: str, version: str) -> Response:
+    """A pack in words, section by section."""
+    found = await _pack(f"{region}@{version}")
+    today, spoken = request.app.state.service.clock.today(), language(request)
+    voice: Any = Voice(found, spoken)  # type: ignore[arg-type]
+    sections = await asyncio.to_thread(_sections, entries(voice))
+    now = (await known()).in_force(region, today) is found
+    ended = found.plan_ended(today) if now else None
+    return render(request, "officer/pack.html", pack=found, sections=sections, voice=voice, plan_ended_on=ended)
+
+
+async def _pack(named: str) -> Pack:
+    """Raises NotFound for a version that is not here."""
+    packs = await known()
+    found = next((pack for pack in packs.all if _named(pack) == named), None)
+    if found is None:
+        raise NotFound("page_not_found")
+    return found

@@ -1,0 +1,105 @@
+"""Trials of drafts: each in a process of its own, one after another; the result is kept for whoever asked."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic_core import from_json, to_json
+from structlog import get_logger
+
+from services.chassis.core.command import said
+from services.chassis.core.database import UNREACHABLE, Pool, Record
+from services.chassis.core.problems import NotFound
+from services.chassis.core.tasks import Loops
+from services.portal.identity import Person
+from services.portal.worklist.statements import SQL
+
+log = get_logger()
+
+LONGEST_SECONDS = 900.0
+AGAIN_SECONDS = 1.0
+COMMAND = (sys.executable, "-m", "services.portal.pages.officer.trial_worker")
+
+
+class Trials:
+    """Drafts that are tried. `places`: where the services answer."""
+
+    def __init__(self, places: Mapping[str, str], loops: Loops) -> None:
+        self._loops = loops
+        self._places = {f"URL_{name.upper()}": url for name, url in places.items()}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def begin(self, pool: Pool, person: Person, draft: bytes) -> UUID:
+        """Begins a trial; its id."""
+        trial = uuid4()
+        await pool.execute(SQL["begin_trial"], trial, person.account)
+        self._loops.once("trial", self._run(pool, trial, draft, person.regions))
+        return trial
+
+    async def _run(self, pool: Pool, trial: UUID, draft: bytes, regions: frozenset[str]) -> None:
+        """Whatever goes wrong, the trial has an end, and its page says so."""
+        try:
+            async with self._one_at_a_time:
+                found = await self._tried(draft)
+            await _end(pool, trial, *_result(found, regions))
+        except Exception as error:
+            log.warning("trial_failed", error=said(error))
+            await _end(pool, trial, "trial_failed", None, None, None)
+
+    async def _tried(self, draft: bytes) -> dict[str, Any]:
+        """What the process says; a process that fails says nothing that a person could use."""
+        pipe = asyncio.subprocess.PIPE
+        environment = {**os.environ, **self._places}
+        process = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+        try:
+            answer, wrong = await asyncio.wait_for(process.communicate(draft), LONGEST_SECONDS)
+            if process.returncode:
+                log.warning("trial_failed", error=wrong.decode(errors="replace")[-2000:])
+                return {"problem": "trial_failed"}
+            found: dict[str, Any] = from_json(answer)
+        except TimeoutError:
+            return {"problem": "trial_failed"}
+        finally:
+            if process.returncode is None:
+                process.kill()
+        return found
+
+
+def _result(found: dict[str, Any], regions: frozenset[str]) -> tuple[str | None, ...]:
+    """Problem, result, region and version as they are kept."""
+    if "region" in found and found["region"] not in regions:
+        found = {"problem": "not_your_region"}
+    problem = found.get("problem") or ("\n".join(found["problems"]) if "problems" in found else None)
+    kept = None if problem else to_json(found).decode()
+    return problem, kept, found.get("region"), found.get("version")
+
+
+async def _end(pool: Pool, trial: UUID, *result: str | None) -> None:
+    """Keeps what came of a trial; waits while the database is away."""
+    while True:
+        try:
+            return await _keep(pool, trial, *result)
+        except UNREACHABLE as error:
+            log.warning("trial_not_kept", error=said(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _keep(pool: Pool, trial: UUID, *result: str | None) -> None:
+    await pool.execute(SQL["end_trial"], trial, *result)
+
+
+async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, dict[str, Any]]:
+    """One trial of this person, with its result. Raises NotFound."""
+    row = await pool.fetchrow(SQL["trial"], trial, person.account)
+    if row is None:
+        raise NotFound("page_not_found")
+    return row, from_json(row["result"]) if row["result"] else {}
+
+
+async def receipts(pool: Pool, changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The receipts of the applications that are named."""
+    rows = await pool.fetch(SQL["receipts"], [UUID(one["application"]) for one in changes])
+    return {str(row["application"]): row["receipt"] for row in rows}

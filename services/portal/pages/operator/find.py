@@ -1,0 +1,92 @@
+"""Finding a case: by its id, its receipt, or, with a reason that is written down, by somebody's ID number."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.core.database import Record
+from services.messages import say, values
+from services.portal.forms import parsing
+from services.portal.identity import Person, desk, may, visit
+from services.portal.readmodel.cases import STATUSES, Filter, listed, wanted
+from services.portal.readmodel.statements import SQL
+from services.portal.web.language import language
+from services.portal.web.page import link, redirect, render
+
+pages = APIRouter()
+
+FIND = may("case.find")
+FIND_PERSON = may("case.find_by_person")
+
+
+@pages.get("/cases", dependencies=[Depends(FIND)])
+async def cases(request: Request) -> Response:
+    """The newest cases that match; a single one that was asked for by its id or receipt is opened."""
+    sought = request.query_params.get("sought", "").strip()
+    wish = wanted(request.query_params)
+    rows = await (_sought(request, sought) if sought else listed(request.app.state.service.pool, wish))
+    if sought and len(rows) == 1:
+        return redirect(request, f"/applications/{rows[0]['application']}/trace")
+    errors = {} if rows or not sought else {"sought": say(language(request), "find.nothing", sought=sought)}
+    return _page(request, rows, wish, errors, sought)
+
+
+def _page(request: Request, rows: list[Record], wish: Filter, errors: dict[str, str], sought: str) -> Response:
+    more = rows[-1]["application"] if len(rows) == wish.limit and not sought else None
+    lists: dict[str, Any] = {"statuses": STATUSES, "regions": values("region")}
+    return render(
+        request, "operator/cases.html", cases=rows, wish=wish, more=more, errors=errors, sought=sought, **lists
+    )
+
+
+async def _sought(request: Request, sought: str) -> list[Record]:
+    pool = request.app.state.service.pool
+    try:
+        return [row for row in [await pool.fetchrow(SQL["case"], UUID(sought))] if row]
+    except ValueError:
+        return await listed(pool, Filter(receipt=sought.upper()))
+
+
+@pages.get("/cases/by-person", dependencies=[Depends(FIND)])
+async def by_person(request: Request) -> Response:
+    """The form; it asks to sign in again before anything is typed."""
+    return _form(request)
+
+
+@pages.post("/cases/by-person")
+async def found_by_person(
+    request: Request, person: Annotated[Person, Depends(FIND_PERSON)], number: str = Form(""), reason: str = Form("")
+) -> Response:
+    """The cases of whoever has this number; who asked, and why, is written down first. The number stays out of every address and log."""
+    errors = _errors(language(request), number, reason)
+    if errors:
+        return _form(request, errors, reason, 422, number)
+    await desk(request).audit(person, FIND_PERSON.permission.action, f"reason {reason}")
+    found = await desk(request).cases_of_number(person, parsing.id_number(number))
+    rows = await request.app.state.service.pool.fetch(SQL["these"], found)
+    return render(request, "operator/found.html", cases=rows, reason=reason)
+
+
+def _form(
+    request: Request, errors: dict[str, str] | None = None, reason: str = "", status: int = 200, number: str = ""
+) -> Response:
+    again = link(request, "/sign-in", fresh="1", back=link(request, "/cases/by-person"))
+    content: dict[str, Any] = {
+        "fresh": visit(request).fresh,
+        "again": again,
+        "reasons": values("find_reason"),
+        "number": number,
+    }
+    return render(request, "operator/by_person.html", status, errors=errors or {}, reason=reason, **content)
+
+
+def _errors(spoken: str, number: str, reason: str) -> dict[str, str]:
+    wrong = {} if reason in values("find_reason") else {"reason": say(spoken, "find.no_reason")}
+    try:
+        parsing.id_number(number)
+    except parsing.InputError as error:
+        return {"number": say(spoken, error.code), **wrong}
+    return wrong

@@ -1,0 +1,105 @@
+"""The page of the indicators, and the same as a file for a spreadsheet."""
+
+import csv
+from collections.abc import Iterator
+from functools import partial
+from io import StringIO
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.chassis.core.problems import BadRequest
+from services.messages import say, word
+from services.portal.identity import may
+from services.portal.indicators.reading import Indicators, Table
+from services.portal.indicators.table import IndicatorRow, years
+from services.portal.web.language import language
+from services.portal.web.page import render
+
+pages = APIRouter()
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it a spreadsheet takes Chinese for something else."""
+
+COLUMNS = ("clause", "indicator", "target", "figure", "part", "whole", "met", "source", "beside")
+
+
+@pages.get("/indicators", dependencies=[Depends(may("indicators.view"))])
+async def show(request: Request) -> Response:
+    """Every indicator of a region and year beside its target."""
+    found = _indicators(request)
+    table = await _table(request, found)
+    notes = {line.indicator.id: list(beside(language(request), line)) for line in table.lines}
+    choice: dict[str, Any] = {"regions": found.packs.regions(), "years": years(found.packs, table.region, table.today)}
+    return render(request, "operator/indicators.html", table=table, notes=notes, **choice)
+
+
+@pages.get("/indicators.csv", dependencies=[Depends(may("indicators.export"))])
+async def export(request: Request) -> Response:
+    """The same table in UTF-8 with a byte order mark."""
+    table = await _table(request, _indicators(request))
+    name = f"indicators-{table.region}-{table.year}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(written(language(request), table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def written(spoken: str, table: Table) -> bytes:
+    """The file: a line of titles, and one for each indicator."""
+    out = StringIO()
+    writer = csv.writer(out)
+    about = ("region", "year", *COLUMNS, "computed_on", "cases")
+    writer.writerow([say(spoken, f"indicators.{name}") for name in about])
+    start, end = (word(spoken, "region", table.region), table.year), (table.today.isoformat(), table.cases)
+    writer.writerows([*start, *_cells(spoken, line), *end] for line in table.lines)
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def _cells(spoken: str, line: IndicatorRow) -> Iterator[object]:
+    yield line.indicator.clause or ""
+    yield getattr(line.indicator.label, spoken)
+    yield line.target
+    yield line.shown or figure_word(spoken, line)
+    for place in (0, 1):
+        yield " / ".join(str(ratio[place]) for ratio in line.figure.ratios)
+    yield say(spoken, f"indicators_met.{met_word(line)}")
+    yield say(spoken, f"indicators_source.{line.source}")
+    yield "; ".join(beside(spoken, line))
+
+
+def figure_word(spoken: str, line: IndicatorRow) -> str:
+    """What stands where there is no figure: no case, or why it is not measured here."""
+    return say(spoken, f"indicators_absent.{line.figure.why or 'no_case'}")
+
+
+def met_word(line: IndicatorRow) -> str:
+    """The word for whether a target is met."""
+    return {True: "yes", False: "no", None: "open"}[line.met]
+
+
+def beside(spoken: str, line: IndicatorRow) -> Iterator[str]:
+    """What else belongs to a figure."""
+    told = partial(say, spoken)
+    yield from (
+        told(f"indicators_beside.{name}", number=number) for name, number in line.figure.beside.items() if number
+    )
+
+
+def _indicators(request: Request) -> Indicators:
+    found: Indicators = request.app.state.indicators
+    return found
+
+
+async def _table(request: Request, found: Indicators) -> Table:
+    """The region and year asked for, else the first region and its year that is nearest to today's."""
+    regions = found.packs.regions()
+    region = request.query_params.get("region") or regions[0]
+    today = found.service.clock.today()
+    known = years(found.packs, region, today)
+    if not known:
+        raise BadRequest("bad_filter", name="region", value=region)
+    asked = request.query_params.get("year") or str(min(known, key=lambda one: abs(one - today.year)))
+    if asked not in map(str, known):
+        asked = str(known[0])
+    return await found.table(region, int(asked))

@@ -1,0 +1,148 @@
+"""The causal tree as bars on one axis of time, each wait under the name of whoever had the case."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate, pairwise
+from math import log1p
+from typing import Literal
+
+from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode
+
+Turn = Literal["household", "department", "platform", "clock", "way"]
+"""Whose turn it was; `way`: the message was on its way."""
+
+TURNS: tuple[Turn, ...] = ("household", "department", "platform", "clock", "way")
+
+WIDTH = 1000
+"""Units from the first event to the last."""
+
+HOUSEHOLD = frozenset(
+    {
+        "documents-supplied",
+        "change-reported",
+        "reconsideration-requested",
+        "items-declined",
+        "application-withdrawn",
+        "statement-delivered",
+    }
+)
+"""Events that the household brings about by itself."""
+
+OFFICERS = frozenset({"facts-established", "documents-requested", "request-closed", "visit-recorded", "deadline-moved"})
+"""Events that somebody at a desk brings about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of waiting, from `left` for `width` units of the axis."""
+
+    turn: Turn
+    left: float
+    width: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event below what caused it. `after`: seconds since the case began; `same`: it came with the event above, of one command."""
+
+    node: TraceNode
+    depth: int
+    after: float
+    at: float
+    bars: tuple[Bar, ...]
+    same: bool = False
+
+
+Wait = tuple[Turn, datetime, datetime]
+
+
+def rows(trace: Trace) -> list[Row]:
+    """The events in the order of the tree, each with its waits."""
+    if not trace.events:
+        return []
+    known = {one.id: one for one in trace.events}
+    axis, begun = _Axis(_moments(trace)), trace.events[0].stored
+    led: set[tuple[str | None, str, datetime]] = set()
+    found: list[Row] = []
+    for node, depth in _walk(trace.roots, 0):
+        one = node.event
+        same = (command := (one.cause, one.service, one.stored)) in led
+        led.add(command)
+        waits = () if same else tuple(_waits(one, known))
+        bars = tuple(Bar(turn, *axis.stretch(since, until), _seconds(since, until)) for turn, since, until in waits)
+        found.append(Row(node, depth, _seconds(begun, one.stored), axis.at(one.stored), bars, same))
+    return found
+
+
+def totals(trace: Trace) -> Mapping[Turn, float]:
+    """For how many seconds each had the case; what ran side by side counts once."""
+    known = {one.id: one for one in trace.events}
+    waits = [wait for one in trace.events for wait in _waits(one, known)]
+    return {turn: _united((since, until) for whose, since, until in waits if whose == turn) for turn in TURNS}
+
+
+def _walk(nodes: Iterable[TraceNode], depth: int) -> Iterator[tuple[TraceNode, int]]:
+    for node in nodes:
+        yield node, depth
+        yield from _walk(node.children, depth + 1)
+
+
+def _waits(one: TraceEvent, known: Mapping[str, TraceEvent]) -> Iterator[Wait]:
+    """From the cause to the event; a message is first on its way."""
+    cause = known.get(one.cause) if one.cause else None
+    if cause is None:
+        return
+    if one.cause_published is None:
+        yield whose(one, cause), cause.stored, one.stored
+        return
+    yield "way", cause.stored, one.cause_published
+    yield "department", one.cause_published, one.stored
+
+
+def whose(one: TraceEvent, cause: TraceEvent) -> Turn:
+    """Whose turn it was until an event that no message brought about: a person, the platform, or a timer did."""
+    if one.kind in HOUSEHOLD or cause.kind == "correction-requested":
+        return "household"
+    if one.kind == "report-taken":
+        return "platform"
+    return "clock" if one.service == "intake" and one.kind not in OFFICERS else "department"
+
+
+def _united(stretches: Iterable[tuple[datetime, datetime]]) -> float:
+    total, end = 0.0, None
+    for since, until in sorted(stretches):
+        start = since if end is None else max(since, end)
+        if until > start:
+            total, end = total + _seconds(start, until), until
+    return total
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds()
+
+
+def _moments(trace: Trace) -> list[datetime]:
+    published = (one.cause_published for one in trace.events)
+    return sorted({one.stored for one in trace.events} | {at for at in published if at is not None})
+
+
+class _Axis:
+    """Time drawn so that milliseconds and weeks are both seen: a stretch without an event is as long as its logarithm."""
+
+    def __init__(self, moments: Sequence[datetime]) -> None:
+        self._moments = moments
+        gaps = [log1p(_seconds(one, next_one) * 1000) for one, next_one in pairwise(moments)]
+        whole = sum(gaps) or 1.0
+        self._at = [WIDTH * place / whole for place in accumulate(gaps, initial=0.0)]
+
+    def at(self, moment: datetime) -> float:
+        """Where a moment of the trace is."""
+        return round(self._at[bisect_left(self._moments, moment)], 1)
+
+    def stretch(self, since: datetime, until: datetime) -> tuple[float, float]:
+        """Where it begins, and how long it is; what took no time can still be seen."""
+        left = self.at(since)
+        return left, max(round(self.at(until) - left, 1), 2.0)

@@ -1,0 +1,1 @@
+"""Pages that everyone can open without signing in, and signing in itself."""

@@ -1,0 +1,154 @@
+"""The pre-check: five questions without personal data, and what they probably entitle to. Nothing of it is kept."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts, UtilityAccount
+
+from services.policy import Determination, Pack, decide, determine
+from services.portal.forms.parsing import InputError, fen, whole
+
+MOST_PEOPLE = 20
+MOST_YUAN = 10_000_000
+SITUATIONS = (
+    "preschool",
+    "school",
+    "senior_high",
+    "vocational",
+    "higher",
+    "old",
+    "disabled",
+    "no_work",
+    "renting",
+    "emergency",
+)
+"""What may be so in a household, in the order in which it is asked."""
+
+AGES = {"preschool": 4, "school": 10, "senior_high": 16, "vocational": 17, "higher": 20, "old": 72}
+STAGES = {"school": "primary", **{name: name for name in ("preschool", "senior_high", "vocational", "higher")}}
+ADULT = 42
+RENTING = {
+    "housing_situation": "rented_market",
+    "lease_contract": True,
+    "housing_request": "subsidy",
+    "rent_paid_fen_per_month": 100_000,
+}
+"""The rent is what the question says is assumed."""
+
+ACCOUNTS = ("electricity_account", "water_account", "gas_account", "cable_account")
+"""Whose holder is a member in most households: the form asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrecheckAnswers:
+    """The answers to the five questions; amounts in fen."""
+
+    people: int
+    income: int
+    """Of all, a month."""
+    assets: int
+    medical: int
+    """What they paid themselves in the last 12 months."""
+    situations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is probable: the category, what would be granted, and what would be granted once something is handed in."""
+
+    found: Determination
+    granted: Sequence[Decision]
+    open: Sequence[Decision]
+
+
+class PrecheckErrors(ValueError):
+    """PrecheckAnswers that cannot be read; `errors` has the code of a sentence by question."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+def answers(given: Mapping[str, str], situations: Sequence[str]) -> PrecheckAnswers:
+    """The answers of a form. Raises PrecheckErrors."""
+    errors: dict[str, str] = {}
+    people = _read(whole, given.get("people", ""), MOST_PEOPLE)
+    if not people:
+        errors["people"] = "check.people_wrong"
+    amounts = {name: _read(fen, given.get(name, "").strip() or "0", MOST_YUAN) for name in ("assets", "medical")}
+    amounts["income"] = _read(fen, given.get("income", ""), MOST_YUAN)
+    errors |= {name: "check.amount_wrong" for name, amount in amounts.items() if amount is None}
+    if errors:
+        raise PrecheckErrors(
+            {name: errors[name] for name in ("people", "income", "assets", "medical") if name in errors}
+        )
+    known = {name: amount or 0 for name, amount in amounts.items()}
+    return PrecheckAnswers(people or 1, **known, situations=frozenset(situations) & frozenset(SITUATIONS))
+
+
+def _read(parse: Callable[[str, int], int], text: str, most: int) -> int | None:
+    try:
+        return parse(text, most)
+    except InputError:
+        return None
+
+
+def outlook(pack: Pack, day: date, given: PrecheckAnswers) -> Outlook:
+    """What the pack would decide on a day of a household made up of these answers."""
+    home, members = household(pack.region, day, given)
+    found = determine(pack, filed_on=day, household=home, members=members)
+    decisions = list(found.decisions)
+    for department, told in found.referrals.items():
+        decisions += decide(pack, department, told)
+    open_ = [one for one in decisions if one.outcome in ("needs_documents", "queued")]
+    return Outlook(found, [one for one in decisions if one.outcome == "granted"], open_)
+
+
+def household(region: str, day: date, given: PrecheckAnswers) -> tuple[HouseholdFacts, Sequence[MemberFacts]]:
+    """A household made up of the answers: grown-ups of working age, but for what the situations say."""
+    people = [_person(number, region, day, facts) for number, facts in enumerate(_people(given), 1)]
+    renting: dict[str, Any] = RENTING if "renting" in given.situations else {}
+    trouble: dict[str, Any] = (
+        {"emergency_event": "sudden_illness", "emergency_grade": 3} if "emergency" in given.situations else {}
+    )
+    accounts: dict[str, Any] = dict.fromkeys(ACCOUNTS, UtilityAccount(number="0", holder_is_member=True))
+    return HouseholdFacts(financial_assets_fen=given.assets, **accounts, **renting, **trouble), people
+
+
+def _people(given: PrecheckAnswers) -> Iterator[dict[str, Any]]:
+    """What each is like. More situations than people come together in the last one."""
+    special = [_special(name) for name in SITUATIONS if name in given.situations & {*AGES, "disabled"}]
+    room = given.people - 1
+    one_each, rest = special[: max(room, 0)], special[max(room, 0) :]
+    first: dict[str, Any] = {"relation": "applicant", "other_income_fen_per_month": given.income}
+    for more in rest:
+        first |= more
+    if given.medical:
+        first["medical_bills"] = given.medical
+    able = {"labour_capacity": "none"} if "no_work" in given.situations else {}
+    ordinary: list[dict[str, Any]] = [{} for _ in range(room - len(one_each))]
+    for one in (first, *one_each, *ordinary):
+        yield able | one
+
+
+def _special(name: str) -> dict[str, Any]:
+    if name == "disabled":
+        return {"disability_grade": 1, "labour_capacity": "none", "transit_card": "0"}
+    able: dict[str, Any] = {"transit_card": "0"} if name == "old" else {}
+    able |= {"labour_capacity": "none"} if name in ("old", "preschool", "school") else {}
+    return {"age": AGES[name], **able, **({"student_stage": STAGES[name]} if name in STAGES else {})}
+
+
+def _person(number: int, region: str, day: date, facts: dict[str, Any]) -> MemberFacts:
+    age, paid = facts.pop("age", ADULT), facts.pop("medical_bills", 0)
+    bills = (MedicalBill(paid_on=date(day.year, 1, 1), kind="inpatient", own_fen=paid),) if paid else ()
+    known: dict[str, Any] = {
+        "relation": "other",
+        "birth_date": date(day.year - age, 1, 1),
+        "hukou_region": region,
+        **facts,
+    }
+    return MemberFacts(id=f"m{number}", medical_bills=bills, **known)

@@ -1,0 +1,93 @@
+"""The portal's tables, written in the transaction that moves its watermarks."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from services.chassis.core.aggregate import AppliedChange, NoStore
+from services.chassis.core.database import Connection
+from services.chassis.service import Service
+from services.portal.identity.person import Keys
+from services.portal.identity.statements import SQL as ACCESS
+from services.portal.readmodel.statements import SQL
+from services.portal.worklist.task_projection import keep_tasks
+
+TIMELINE = ("application", "event", "type", "at", "data")
+CASE = (
+    *("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined"),
+    *("masked", "standing", "determined_on", "owes"),
+)
+
+TOLD = 200
+"""Ids in one notification of PostgreSQL, which holds less than 8,000 bytes."""
+
+Cases = dict[UUID, dict[str, Any]]
+
+
+class Projection(NoStore):
+    """Projects a batch of messages with a few statements."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
+        """Adds to the timelines, and to the cases what the messages say of them."""
+        rows: list[tuple[object, ...]] = []
+        cases: Cases = {}
+        for change in changes:
+            project(change, rows, cases)
+        if rows:
+            await connection.copy_records_to_table("timeline", records=rows, columns=TIMELINE)
+        if cases:
+            await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
+        if parties := self._parties(changes):
+            await connection.execute(ACCESS["add_parties"], *map(list, zip(*parties, strict=True)))
+        await keep_tasks(connection, changes)
+        await connection.execute(SQL["tell"], list(notifications(change.command.stream for change in changes)))
+
+    def _parties(self, changes: Sequence[AppliedChange]) -> list[tuple[UUID, bytes, str, bool]]:
+        commands = (change.command for change in changes)
+        return [
+            (command.stream, self._keys.of(*known_by), role, True)
+            for command in commands
+            for role, known_by in command.message.parties.items()
+        ]
+
+
+def notifications(applications: Iterable[UUID]) -> Iterator[str]:
+    """The applications in texts that are short enough to be sent with a notification."""
+    several = iter({application.hex for application in applications})
+    while part := ",".join(islice(several, TOLD)):
+        yield part
+
+
+def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases) -> None:
+    """One message: its line of the timeline, and its part of the case's row of this batch."""
+    command, seen, delivery = change.command, change.command.message, change.command.delivery
+    assert delivery is not None, "the portal has no commands but messages"
+    at = delivery.stored or delivery.published
+    rows.append((command.stream, delivery.id, delivery.type, at, seen.data))
+    if seen.case is not None:
+        case = cases.setdefault(command.stream, {})
+        left = case.get("status") == "withdrawn"
+        case.update(seen.case, updated=at)
+        if left:
+            case["status"] = "withdrawn"
+
+
+def columns(cases: Cases) -> list[list[Any]]:
+    """The cases of a batch column by column."""
+    return [[case.get(name) for case in cases.values()] for name in (*CASE, "updated")]
+
+
+async def rebuild(service: Service) -> None:
+    """Empties the read model with its watermarks in one transaction, and reads every topic from its beginning.
+
+    What the topics no longer hold, or another process of the portal would have to read, comes as a gap and is asked for again."""
+    async with service.pool.acquire() as connection, connection.transaction():
+        await connection.execute(SQL["forget"])
+        await connection.execute(SQL["empty"])
+    service.log.forget()
+    if service.consumer is not None:
+        await service.consumer.rewind()

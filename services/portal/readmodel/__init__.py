@@ -1,0 +1,1 @@
+"""Reads the tables of the portal: cases, their progress, statements and traces."""

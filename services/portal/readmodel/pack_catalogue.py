@@ -1,0 +1,99 @@
+"""What a region offers to whom, by its policy pack, for people who do not know the pack."""
+
+import asyncio
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from services.policy import Pack, Packs, load_packs
+from services.policy.model.item import CATEGORIES, Item
+from services.policy.model.sections import Label
+
+CLOCKS = ("acceptance", "review", "public_notice", "confirmation", "whole_case")
+"""The steps whose length people ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One benefit item as it is offered."""
+
+    id: str
+    label: Label
+    categories: Sequence[str]
+    """For whom, in the order of need."""
+    period: str | None
+    asked_for: bool
+    """One has to ask for it; else it comes with the application."""
+    documents: Sequence[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What one region offers. `plan_ended_on`: the last day of its plan, where that is over."""
+
+    code: str
+    plan_ended_on: date | None
+    plan: Label
+    categories: Sequence[str]
+    offers: Mapping[str, Sequence[Offer]]
+    """By department, civil affairs first."""
+    documents: Sequence[Label]
+    clocks: Sequence[tuple[str, int, bool]]
+    """Step, how many days, and whether working days are counted."""
+
+
+@cache
+def packs() -> Packs:
+    """All packs; reading them takes about a second."""
+    return load_packs()
+
+
+async def known() -> Packs:
+    """All packs, read beside whatever else goes on, once."""
+    return packs() if packs.cache_info().currsize else await asyncio.to_thread(packs)
+
+
+async def pack_of(row: Mapping[str, Any]) -> Pack | None:
+    """The pack by which a case is handled: that of its region on the day of filing."""
+    told = row.get("region") and row.get("filed_on")
+    return (await known()).in_force(row["region"], row["filed_on"]) if told else None
+
+
+def region(found: Packs, code: str, today: date) -> Region | None:
+    """What a region offers today; None for a region without a policy in force."""
+    pack = found.in_force(code, today)
+    if pack is None:
+        return None
+    offers = {owner: [_offer(pack, item) for item in pack.items_of(owner)] for owner in ("civil", *pack.departments)}
+    return Region(
+        code,
+        pack.plan_ended(today),
+        pack.layout.plan,
+        _ordered({test.category for test in pack.layout.categories}),
+        {owner: several for owner, several in offers.items() if several},
+        list(pack.layout.documents.values()),
+        [(step, *_length(pack, step)) for step in CLOCKS if step in pack.layout.clocks],
+    )
+
+
+def _offer(pack: Pack, item: Item) -> Offer:
+    documents = [pack.layout.documents[name] for name in item.documents]
+    return Offer(
+        item.id,
+        item.label,
+        _ordered({category for way in item.ways for category in way.for_}),
+        item.period,
+        item.asked_for,
+        documents,
+    )
+
+
+def _length(pack: Pack, step: str) -> tuple[int, bool]:
+    clock = pack.layout.clocks[step]
+    return (clock.working_days, True) if clock.working_days else (clock.days or 0, False)
+
+
+def _ordered(categories: Set[str]) -> Sequence[str]:
+    return [name for name in CATEGORIES if name in categories]

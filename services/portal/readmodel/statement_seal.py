@@ -1,0 +1,69 @@
+"""Whether a printed statement is one of ours: a code that only we can make of its content, and that shows nothing of it."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from .cases import Case
+
+ISSUES = ("statement-issued", "application-completed")
+
+MAC_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a code says of itself: one revision of one case's statement, and the digest that proves its content."""
+
+    application: UUID
+    revision: int
+    digest: bytes
+
+
+class StatementSeal:
+    """Makes codes and checks them, with a key that only the portal has."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = blake2b(secret.encode(), person=b"statement").digest()
+
+    def code(self, application: UUID, statement: Mapping[str, Any]) -> str:
+        """The code of a statement: capital letters and digits, which a QR code holds in least space."""
+        claim = application.bytes + statement["revision"].to_bytes(2) + self._digest(application, statement)
+        return base64.b32encode(claim).decode().rstrip("=")
+
+    def proves(self, claim: Claim, statement: Mapping[str, Any]) -> bool:
+        """Whether the claim was made by us of just this statement."""
+        return claim.digest == self._digest(claim.application, statement)
+
+    def _digest(self, application: UUID, statement: Mapping[str, Any]) -> bytes:
+        content = application.bytes + to_json(_ordered(statement))
+        return blake2b(content, key=self._key, digest_size=MAC_BYTES).digest()
+
+
+def _ordered(value: Any) -> Any:
+    """The same bytes for the same content, however it was written."""
+    if isinstance(value, Mapping):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    return [_ordered(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def read(code: str) -> Claim | None:
+    """What a code claims; None for one that is none of ours at first sight."""
+    try:
+        claim = base64.b32decode(code + "=" * (-len(code) % 8))
+    except ValueError:
+        return None
+    if len(claim) != 18 + MAC_BYTES:
+        return None
+    return Claim(UUID(bytes=claim[:16]), int.from_bytes(claim[16:18]), claim[18:])
+
+
+def issued(case: Case, revision: int) -> Mapping[str, Any] | None:
+    """One revision of a case's statement."""
+    found = (one.data["statement"] for one in case.happenings if one.kind in ISSUES)
+    return next((statement for statement in found if statement["revision"] == revision), None)

@@ -1,0 +1,1 @@
+"""Text of cases for people: amounts, dates, timeline and statement."""

@@ -1,0 +1,5 @@
+"""The officers' SQL."""
+
+from services.chassis.core.sql import statements
+
+SQL = statements(__package__, "worklist.sql")

@@ -1,0 +1,94 @@
+"""The decisions of review on what becomes known after the filing: documents, changes, certification, reviews again."""
+
+from collections.abc import Sequence
+
+from lianban_contracts.life import (
+    ChangeReported,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
+from lianban_contracts.review import CaseReferred, Reopened
+
+from services.chassis.core.command import DecisionContext
+
+from .assessment import known_facts
+from .case import Case, evolve, opened
+from .events import CertificationBegun, ChangeTaken, DecisionReopened, DocumentsTaken, Event, HouseholdDeclined
+from .household import is_left
+from .reviewer import Reviewer, request
+
+
+class Updates:
+    """Decides with a reviewer what each of these brings about."""
+
+    def __init__(self, reviewer: Reviewer) -> None:
+        self._reviewer = reviewer
+
+    def take_documents(self, case: Case, message: DocumentsSupplied, moment: DecisionContext) -> Sequence[Event]:
+        """Determines by the facts that the documents prove."""
+        opened(case)
+        if case.closed:
+            return []
+        taken = DocumentsTaken(message.supplied_on, message.facts)
+        return self._reviewer.learn(case, taken, message.application, "documents", moment)
+
+    def take_declined(self, case: Case, message: ItemsDeclined, moment: DecisionContext) -> Sequence[Event]:
+        """Declines in the household's name what it does not want; only whom it touches is told."""
+        opened(case)
+        if case.closed:
+            return []
+        declined = HouseholdDeclined(message.declined_on, message.items)
+        return self._reviewer.learn(case, declined, message.application, "items_declined", moment)
+
+    def take_change(self, case: Case, message: ChangeReported, moment: DecisionContext) -> Sequence[Event]:
+        """Determines as of the day of the change; who joined is verified first. When nobody is left, the case ends."""
+        opened(case)
+        if case.closed:
+            return []
+        change = ChangeTaken(
+            message.changed_on,
+            message.cause,
+            message.facts,
+            message.joined,
+            message.persons,
+            message.left,
+            consent=message.consent,
+        )
+        if not is_left(known_facts(case), change):
+            return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
+        change = self._reviewer.as_of_its_day(case, change)
+        if not change.must_be_verified:
+            return self._reviewer.learn(case, change, message.application, "change", moment)
+        after = evolve(case, change)
+        known_facts(after)
+        return [change, request(after, message.application)]
+
+    def certify(self, case: Case, message: RecertificationDue, moment: DecisionContext) -> Sequence[Event]:
+        """Asks the platform anew; until its report comes nothing changes for the household."""
+        if case.closed or case.determination is None:
+            return []
+        begun = CertificationBegun(message.due_on, message.cause)
+        return [begun, request(evolve(case, begun), message.application)]
+
+    def reopen(self, case: Case, message: ReconsiderationRequested, moment: DecisionContext) -> Sequence[Event]:
+        """Reopens one decision (复核): a department's goes to the department, review's own waits for an officer here."""
+        region, determination = opened(case).region, case.determination
+        if case.closed or determination is None:
+            return []
+        asked = Reopened(number=message.number, item=message.item, answer_by=message.answer_by, reason=message.reason)
+        departments = [name for name in case.referred if name == message.item.partition(".")[0]]
+        if not departments or any(decision.item == message.item for decision in determination.decisions):
+            return [DecisionReopened(asked)]
+        return [
+            CaseReferred(
+                application=message.application,
+                turn=determination.turn,
+                standing="provisional" if determination.status == "provisional" else "final",
+                department=departments[0],
+                region=region,
+                pack=determination.pack,
+                reopened=asked,
+            )
+        ]
