@@ -66,6 +66,7 @@ class Case(NamedTuple):
 
 
 def evolve(case: Case, event: Event) -> Case:
+    """Returns the state after the event."""
     match event:
         case ReferralTaken():
             return case._replace(taken=event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -13,6 +13,7 @@ from lianban_contracts.intake import (
     StatementIssued,
 )
 from lianban_contracts.life import (
+    BenefitsEnded,
     ChangeReported,
     CorrectionEnded,
     CorrectionRequested,
@@ -25,6 +26,7 @@ from lianban_contracts.life import (
     ReconsiderationRequested,
     Stage,
     StatementDelivered,
+    VisitRecorded,
 )
 
 from services.chassis.core.aggregate import NONE
@@ -119,6 +121,7 @@ class Application(NamedTuple):
 
 
 def evolve(application: Application, event: Event) -> Application:
+    """Returns the state after the event."""
     match event:
         case ApplicationSubmitted():
             return _submitted(application, event)
@@ -136,12 +139,26 @@ def evolve(application: Application, event: Event) -> Application:
             return application._replace(status=status, statement=event.statement)
         case ApplicationCompleted():
             return application._replace(status="completed", completed=True, correction=None, statement=event.statement)
+        case BenefitsEnded() | VisitRecorded():
+            return application
         case _:
-            return _goes_on(application, event)
+            return _evolve_request(application, event)
 
 
-def _goes_on(application: Application, event: Event) -> Application:
-    """What happens beside the first decision, and after it."""
+def _evolve_request(
+    application: Application,
+    event: CorrectionRequested
+    | CorrectionEnded
+    | DocumentsSupplied
+    | ReconsiderationRequested
+    | RecertificationDue
+    | DeadlineMoved
+    | DeadlinePassed
+    | ChangeReported
+    | ItemsDeclined
+    | StatementDelivered,
+) -> Application:
+    """Returns the state after a request, its answer, or a deadline."""
     match event:
         case CorrectionRequested():
             return _corrected(application, event)
@@ -165,7 +182,7 @@ def _goes_on(application: Application, event: Event) -> Application:
         case StatementDelivered():
             return application._replace(delivered=application.delivered | {(event.revision, event.way)})
         case _:
-            return application
+            assert_never(event)
 
 
 def _submitted(application: Application, event: ApplicationSubmitted) -> Application:

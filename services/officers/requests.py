@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 from uuid import UUID
 
 from lianban_contracts.officers import DocumentsRequested, Owner, RequestClosed, RequestedDocument
@@ -59,10 +59,15 @@ class Requests(NamedTuple):
 
 
 def evolve(requests: Requests, event: DocumentsRequested | RequestClosed) -> Requests:
-    if isinstance(event, DocumentsRequested):
-        return Requests(event.number, {**requests.open, event.number: event})
-    left = {number: asked for number, asked in requests.open.items() if number != event.number}
-    return Requests(requests.made, left)
+    """Returns the requests after the event."""
+    match event:
+        case DocumentsRequested():
+            return Requests(event.number, {**requests.open, event.number: event})
+        case RequestClosed():
+            left = {number: asked for number, asked in requests.open.items() if number != event.number}
+            return Requests(requests.made, left)
+        case _:
+            assert_never(event)
 
 
 def ask(

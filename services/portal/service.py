@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Never, assert_never
 
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
@@ -66,5 +66,6 @@ def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str]:
     return found[0], found[1], found[2]
 
 
-def evolve(state: None, event: Any) -> None:
-    """A read model has no events of its own."""
+def evolve(state: None, event: Never) -> None:
+    """The portal has no events of its own. Raises AssertionError."""
+    assert_never(event)

@@ -75,6 +75,7 @@ class Case(NamedTuple):
 
 
 def evolve(case: Case, event: Event) -> Case:
+    """Returns the state after the event."""
     match event:
         case CaseOpened():
             return _asked(Case(event))
@@ -91,14 +92,14 @@ def evolve(case: Case, event: Event) -> Case:
         case DocumentsRequested() | RequestClosed():
             return case._replace(documents=asked.evolve(case.documents, event))
         case _:
-            return _goes_on(case, event)
+            return _evolve_later(case, event)
 
 
-def _goes_on(
+def _evolve_later(
     case: Case,
     event: DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined | CertificationBegun | DecisionReopened,
 ) -> Case:
-    """What happens beside the first decision, and after it."""
+    """Returns the state after an event that the first determination does not need."""
     match event:
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
             return case._replace(learnt=(*case.learnt, event))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from pydantic import BaseModel
 
@@ -42,12 +42,14 @@ class OnLoan(Refusal):
     """Somebody has it."""
 
 
-def evolve(readers: tuple[str, ...], event: Any) -> tuple[str, ...]:
+def evolve(readers: tuple[str, ...], event: Lent | Read | Shelved) -> tuple[str, ...]:
     match event:
-        case Lent(reader=reader) | Read(reader=reader):
-            return (*readers, reader)
-        case _:
+        case Lent() | Read():
+            return (*readers, event.reader)
+        case Shelved():
             return readers
+        case _:
+            assert_never(event)
 
 
 def lend(readers: tuple[str, ...], reader: str, moment: DecisionContext) -> Sequence[object]:
