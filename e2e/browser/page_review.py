@@ -15,7 +15,7 @@ TIMES = 4
 
 @cache
 def _script() -> str:
-    return Path(__file__).with_name("closely.js").read_text(encoding="utf-8")
+    return Path(__file__).with_name("page_review.js").read_text(encoding="utf-8")
 
 
 async def complaints(page: Page) -> list[str]:
