@@ -97,7 +97,7 @@ def test_what_led_to_an_error_is_traced() -> None:
 
 LOGS = """
 import asyncio, logging
-from services.chassis import logs
+from services.chassis.core import logging as logs
 from structlog import get_logger
 logs.configure()
 def fail(): raise ValueError("%s")
