@@ -9,7 +9,7 @@ from e2e.test_life import CASH, body, comes_out_again, decision, until
 
 REGION = "330304"
 STANDARD = {2023: 1_250_000, 2024: 1_365_000, 2025: 1_410_000, 2026: 1_455_000, 2027: 1_500_000}
-"""Yearly standard a person, in fen. Source: seed 000, indicator 7."""
+"""Yearly standard a person, in fen. Source: docs/sources/000.txt, indicator 7."""
 
 SPEED = 1_500_000
 """A year passes in 21 seconds."""

@@ -70,5 +70,5 @@ def _places(item: str, region: str, available: int) -> Row:
 
 
 def _number(case: Case, name: str) -> int:
-    """How many there are; one where the case does not say. Source: catalogue, section 3."""
+    """How many there are; one where the case does not say. Source: docs/catalogue.md, section 3."""
     return int(case.given.get("department_facts", {}).get(name, 1))

@@ -16,7 +16,7 @@ def validity(
     """From when to when the benefit runs; None for what is not granted or is paid once.
 
     A monthly amount begins with the month after confirmation and ends with its months, or with those of a gradual exit; a yearly one is of the year of
-    assessment, one of a school year of that school year. Source of the first month: domain.md, "How long things may take".
+    assessment, one of a school year of that school year. Source of the first month: docs/domain.md, "How long a case may take".
     """
     if decision.outcome != "granted" or decision.period == "once":
         return None

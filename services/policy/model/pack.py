@@ -67,7 +67,7 @@ class Pack:
         return tuple(item.id for item in self.layout.items if any(way.case_by_case for way in item.ways))
 
     def in_force(self, day: date) -> bool:
-        """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (catalogue A-40)."""
+        """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (docs/catalogue.md, A-40)."""
         return self.layout.in_force.from_ <= day
 
     def plan_ended(self, day: date) -> date | None:

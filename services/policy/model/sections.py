@@ -71,7 +71,7 @@ class FigureTable(Node):
     values: dict[Flag | Whole | str, Figures] | None = None
 
     def year(self, year: int) -> int:
-        """The year whose figure applies in a year: that year, after the last year given the last (catalogue A-40)."""
+        """The year whose figure applies in a year: that year, after the last year given the last (docs/catalogue.md, A-40)."""
         return min(year, max(self.by_year or {year: 0}))
 
 

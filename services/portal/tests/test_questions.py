@@ -22,7 +22,7 @@ SUPPLIED = {
     *("relation", "birth_date", "hukou_region", "labour_capacity", "central_care_fee_fen_per_month", "student_stage"),
     *("education_own_fen_12m", "transit_card", "single_listing_requested"),
 }
-"""What an applicant supplies. Source: catalogue, part 3, supplier A. A member's id is given, not asked."""
+"""What an applicant supplies. Source: docs/catalogue.md, section 3, supplier A. A member's id is given, not asked."""
 
 
 def codes(answered: dict[str, Any], *, agent: bool = True) -> list[str]:

@@ -82,7 +82,7 @@ async def notices(request: Request) -> Response:
 
 
 def _until(found: Packs, code: str, since: date) -> date:
-    """The last day of a notice. Source: domain.md, "How long things may take", where no pack says it."""
+    """The last day of a notice. Source: docs/domain.md, "How long a case may take", where no pack says it."""
     pack = found.in_force(code, since)
     return pack.deadline("public_notice", since).day if pack else since + timedelta(days=7)
 
