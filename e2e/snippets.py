@@ -1,0 +1,61 @@
+"""The console snippets of the documentation: commands after `$`, each followed by what it prints; `…` stands for anything."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+LINKED = ("services", "contracts", "infra")
+SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command and what it prints; None: whatever it prints."""
+
+    command: str
+    printed: str | None
+    system: bool
+    """Needs a running system."""
+
+
+def steps(page: Path) -> Iterator[Step]:
+    """The commands of a page in order."""
+    for kind, block in re.findall(
+        r"^```console( system)?\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    ):
+        for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            yield Step(command, printed or None, bool(kind))
+
+
+def folder(place: Path) -> Path:
+    """A folder in which snippets find the directories of the project and may write files of their own."""
+    for name in LINKED:
+        (place / name).symlink_to(ROOT / name)
+    return place
+
+
+def run(step: Step, place: Path, environment: Mapping[str, str]) -> str:
+    """What a command prints, on either output. Raises TimeoutExpired."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    given = {**os.environ, "PATH": path, "COLUMNS": "200", "PYTHONPATH": str(ROOT), **environment}
+    done = subprocess.run(
+        ["bash", "-c", f"{step.command} 2>&1"], cwd=place, env=given, capture_output=True, text=True, timeout=SECONDS, check=False
+    )  # fmt: skip
+    assert done.returncode == 0 or step.printed, f"{shlex.quote(step.command)} failed: {done.stdout}"
+    return done.stdout
+
+
+def matches(printed: str, pattern: str) -> bool:
+    """Whether a command printed what the page shows. A line `…` stands for any lines, `…` in a line for any text."""
+    lines = [
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in pattern.splitlines()
+    ]
+    text = printed if printed.endswith("\n") else f"{printed}\n"
+    return re.fullmatch("".join(lines), text) is not None

@@ -1,0 +1,142 @@
+"""The documentation holds what it says: links, snippets, tables, terms, alerts and quotes of the plans."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.policy import PACKS
+
+ROOT = Path(__file__).parents[1]
+TEXT = {".md", ".py", ".sql", ".yaml", ".toml", ".html", ".css", ".js", ".sh", ""}
+
+
+@cache
+def files(*patterns: str) -> tuple[Path, ...]:
+    """The files of the repository that git knows, or would know."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    return tuple(path for line in listed.splitlines() if (path := ROOT / line).is_file())
+
+
+def pages() -> tuple[Path, ...]:
+    """Every page of documentation."""
+    return files("*.md")
+
+
+def read(*patterns: str) -> str:
+    """All these files as one text, tests left out."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in files(*patterns) if "tests" not in path.parts)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def rows(page: str, heading: str) -> Iterator[list[str]]:
+    """The rows of the tables below a heading, without the heading row."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    section = re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return ([cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:])
+
+
+def names(cell: str) -> list[str]:
+    """What stands in backquotes."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files_and_headings_of_the_repository(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith(("http://", "https://")):
+            continue
+        place, _, anchor = target.partition("#")
+        there = (page.parent / place).resolve() if place else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), target
+
+
+def test_the_code_cites_only_pages_of_the_repository() -> None:
+    known = {page.name for page in pages()}
+    for path in files():
+        if path.suffix in TEXT and path != Path(__file__):
+            cited = re.findall(r"[\w-]+\.md\b", path.read_text(encoding="utf-8", errors="ignore"))
+            assert set(cited) <= known, path
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if "```python" in page.read_text(encoding="utf-8")], ids=str)
+def test_python_snippets_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    namespace: dict[str, object] = {"__name__": "snippet"}
+    for snippet in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(snippet, str(page), "exec"), namespace)
+
+
+def test_architecture_names_every_table_once() -> None:
+    named = [name for row in rows("docs/architecture.md", "Tables") for name in names(row[1])]
+    created = re.findall(
+        r"^create table (?:if not exists )?(\w+)", read("services/*.sql"), re.MULTILINE | re.IGNORECASE
+    )
+    assert sorted(named) == sorted(set(created))
+
+
+def test_owners_of_tables_exist() -> None:
+    for row in rows("docs/architecture.md", "Tables"):
+        for owner in names(row[3]):
+            assert any(str(path.relative_to(ROOT)).find(owner) >= 0 for path in files()), owner
+
+
+def test_terms_of_the_glossary_are_those_of_code_tables_and_screens() -> None:
+    code, sql = read("services/*.py", "contracts/*.py", "services/policy/packs/*.yaml"), read("services/*.sql")
+    said = read("services/messages/*zh_CN.yaml")
+    wrong = []
+    for heading in ("Domain", "People and departments", "Technique"):
+        for chinese, english, in_code, in_table, on_screen, _ in rows("docs/glossary.md", heading):
+            wrong += [f"{english}: {name} in code" for name in names(in_code) if not re.search(rf"\b{name}\b", code)]
+            wrong += [f"{english}: {name} in SQL" for name in names(in_table) if not re.search(rf"\b{name}\b", sql)]
+            wrong += [] if on_screen == "–" or on_screen in said else [f"{chinese}: {on_screen} on the screen"]
+    assert wrong == []
+
+
+def test_the_glossary_has_each_term_once() -> None:
+    terms = [
+        row[:2]
+        for heading in ("Domain", "People and departments", "Technique")
+        for row in rows("docs/glossary.md", heading)
+    ]
+    for column in zip(*terms, strict=True):
+        assert sorted(column) == sorted(set(column))
+
+
+def test_the_quotes_of_the_plans_are_verbatim() -> None:
+    plans = {path.stem: "".join(path.read_text(encoding="utf-8").split()) for path in files("docs/sources/*.txt")}
+    for pack in PACKS.glob("*.yaml"):
+        for clause in yaml.safe_load(pack.read_text(encoding="utf-8"))["clauses"].values():
+            for quote in re.findall(r"「(.*?)」", clause["quote"]):
+                assert "".join(quote.split()) in plans[clause["seed"]], (pack.name, quote)
+
+
+def test_every_decision_has_its_parts_and_is_listed() -> None:
+    listed = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    for page in files("docs/adr/0*.md"):
+        text = page.read_text(encoding="utf-8")
+        assert page.name in listed
+        assert re.search(r"^Status: .+\. Date: \d{4}-\d{2}-\d{2}", text, re.MULTILINE), page.name
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Alternatives", "Consequences"]
+
+
+def test_every_alert_has_a_section_in_the_runbook_and_none_is_left_over() -> None:
+    rules = yaml.safe_load((ROOT / "infra/telemetry/alerts.yaml").read_text(encoding="utf-8"))
+    alerts = [rule["alert"] for group in rules["groups"] for rule in group["rules"]]
+    page = (ROOT / "docs/runbook/alerts.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", page, re.MULTILINE) == alerts
