@@ -140,3 +140,14 @@ def test_every_alert_has_a_section_in_the_runbook_and_none_is_left_over() -> Non
     alerts = [rule["alert"] for group in rules["groups"] for rule in group["rules"]]
     page = (ROOT / "docs/runbook/alerts.md").read_text(encoding="utf-8")
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == alerts
+
+
+def test_paths_named_in_the_documentation_exist() -> None:
+    places = re.compile(r"`((?:services|contracts|infra|e2e|deploy|docs)/[\w./-]+)`")
+    missing = [
+        f"{page.relative_to(ROOT)}: {path}"
+        for page in pages()
+        for path in places.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert missing == []
