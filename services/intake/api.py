@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
 from services.chassis.core.command import Handler
+from services.chassis.core.crockford import encode
 from services.chassis.core.problems import NotFound
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
@@ -31,14 +32,10 @@ from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
 
 Body = TypeVar("Body", bound=Model)
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is taken for another on the telephone."""
-
 
 def receipt(application: UUID, region: str, filed: datetime) -> str:
-    """Region, day, and forty random bits of the application id in eight characters."""
-    letters = "".join(ALPHABET[application.int >> shift & 31] for shift in range(35, -5, -5))
-    return f"{region}-{filed:%Y%m%d}-{letters}"
+    """The region, the day of filing, and forty random bits of the application id in eight characters."""
+    return f"{region}-{filed:%Y%m%d}-{encode(application.int, 8)}"
 
 
 class Api:

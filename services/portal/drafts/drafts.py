@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
+from services.chassis.core import crockford
 from services.chassis.core.command import Refusal
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import NotFound
@@ -17,14 +18,10 @@ from services.portal.identity import Strongbox
 
 SQL = statements(__package__, "drafts.sql")
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is taken for another on the telephone."""
-
 
 def code(draft: UUID) -> str:
-    """What a draft is called on the telephone: forty random bits of its id, in two groups of four. It lets nobody in."""
-    letters = "".join(ALPHABET[draft.int >> shift & 31] for shift in range(35, -5, -5))
-    return f"{letters[:4]}-{letters[4:]}"
+    """The code of a draft, to be read out: forty random bits of its id, in two groups of four. It grants no access."""
+    return crockford.grouped(crockford.encode(draft.int, 8))
 
 
 SENT = "/sent"
@@ -74,8 +71,9 @@ class Drafts:
         return self._draft(row) if row else None
 
     async def called(self, code: str, drafts: Sequence[UUID]) -> UUID | None:
-        """Which of these drafts has this code, however it was typed."""
-        found: UUID | None = await self._pool.fetchval(SQL["called"], list(drafts), code)
+        """The draft among these that has this code. The code is read as it was typed."""
+        sought = crockford.grouped(crockford.typed(code))
+        found: UUID | None = await self._pool.fetchval(SQL["called"], list(drafts), sought)
         return found
 
     async def of(self, application: UUID) -> Draft | None:

@@ -81,8 +81,8 @@ select id, code, agent, answers::text, saved::text, version, sent, application, 
 where id = any($1::uuid[]) and application is null and version > 1 order by changed desc;
 
 -- name: called
--- The draft among these that has a code, however it was typed.
-select id from drafts where id = any($1::uuid[]) and replace(code, '-', '') = translate(upper($2), 'OIL- ', '011') limit 1;
+-- The draft among these that has a code.
+select id from drafts where id = any($1::uuid[]) and code = $2 limit 1;
 
 -- name: named
 -- Who lives in the households of these cases, as far as the cases came from drafts.

@@ -1,10 +1,9 @@
 """Help by others without a shared password: a code that works for one person makes him a helper with one case."""
 
-import secrets
 from collections.abc import Sequence
-from unicodedata import normalize
 from uuid import UUID
 
+from services.chassis.core import crockford
 from services.chassis.core.command import Refusal
 from services.chassis.core.database import Pool, Record
 
@@ -12,9 +11,6 @@ from .audit import Audit
 from .person import Person
 from .sealing import stored
 from .statements import SQL
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is taken for another on the telephone."""
 
 LENGTH = 12
 """Sixty random bits: at a thousand guesses a second for three days, one in four thousand million."""
@@ -44,17 +40,17 @@ class Sharing:
 
     async def invite(self, person: Person, application: UUID, edit: bool) -> str:
         """A code to pass on, in groups of four: K7QD-93MZ-0XHT."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        code = crockford.random_code(LENGTH)
         await self._pool.execute(SQL["invite"], stored(code), application, edit, self._seconds)
         await self._audit(person, "share.grant", f"case {application}")
-        return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+        return crockford.grouped(code)
 
     async def join(self, person: Person, code: str) -> UUID:
         """Makes this person a helper; the case. The same person may send his code twice. Raises CodeUnknown, TooManyGuesses."""
         if await self._pool.fetchval(SQL["guessed"], person.account) >= GUESSES:
             raise TooManyGuesses("too_many_guesses")
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(SQL["take_invitation"], stored(_plain(code)), person.keys[0])
+            row = await connection.fetchrow(SQL["take_invitation"], stored(crockford.typed(code)), person.keys[0])
             if row is not None:
                 parts = row["application"], person.keys[0], row["edit"], masked(person.name)
                 await connection.execute(SQL["join"], *parts)
@@ -74,11 +70,6 @@ class Sharing:
         """Takes a helper's grant back, if one is named, and voids the codes that nobody has used."""
         await self._pool.execute(SQL["revoke"], application, helper)
         await self._audit(person, "share.revoke", f"case {application}")
-
-
-def _plain(code: str) -> str:
-    """As it was made, however it was typed."""
-    return "".join(normalize("NFKC", code).upper().replace("-", "").split()).translate(str.maketrans("OIL", "011"))
 
 
 def masked(name: str) -> str:
