@@ -22,6 +22,9 @@ from .roles import grant, url
 ADMIN = "postgres"
 START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_size
 
+STILL_HELD = b"pre-existing shared memory block"
+HELD_PAUSE = 0.5  # seconds
+
 # Every setting here trades memory or disk for speed; none trades durability: fsync, full_page_writes and synchronous_commit stay on.
 SETTINGS = {
     "listen_addresses": HOST,
@@ -118,15 +121,28 @@ class Postgres:
     async def _launch(self, programs: Path, cluster: Path) -> None:
         options = [f"-c{name}={value}" for name, value in (SETTINGS | {"port": str(self._port)}).items()]
         argv = [str(programs / "postgres"), "-D", str(cluster), *options]
-        self.child = Child(
-            Command("postgres", argv, log=self.log, stop=signal.SIGINT, account=self._account, keep=[self.folder.lock])
+        command = Command(
+            "postgres", argv, log=self.log, stop=signal.SIGINT, account=self._account, keep=[self.folder.lock]
         )
         try:
             async with asyncio.timeout(START_PATIENCE):
-                await self._ready(self.child)
+                await self._up(command)
         except TimeoutError:
             await self.stop()
             raise LocalError(f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
+
+    async def _up(self, command: Command) -> None:
+        """Start the server until it answers. The backends of a killed server hold its memory until they have ended, and no
+        other server starts before: it is tried again."""
+        while True:
+            logged = self.log.stat().st_size if self.log.exists() else 0
+            self.child = Child(command)
+            try:
+                return await self._ready(self.child)
+            except LocalError:
+                if STILL_HELD not in self.log.read_bytes()[logged:]:
+                    raise
+                await asyncio.sleep(HELD_PAUSE)
 
     async def _ready(self, child: Child) -> None:
         while True:

@@ -1,0 +1,30 @@
+"""A PostgreSQL server that was killed starts again, also while a backend of the old one still runs."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import asyncpg
+
+from infra.local.folder import Folder
+from infra.local.postgres import Postgres
+
+
+async def test_a_server_starts_when_the_last_backend_of_a_killed_one_has_ended(fresh_data: Path) -> None:
+    with Folder(fresh_data) as folder:
+        server = Postgres(folder, [])
+        await server.start()
+        connection = await asyncpg.connect(server.admin_url)
+        backend = await connection.fetchval("select pg_backend_pid()")
+        os.kill(backend, signal.SIGSTOP)  # a backend that does not notice in time that the server has ended
+        try:
+            await server.kill()
+            starting = asyncio.create_task(server.start())
+            await asyncio.sleep(3)
+            assert not starting.done()
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        await starting
+        connection.terminate()
+        await server.stop()
