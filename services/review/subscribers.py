@@ -11,6 +11,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.life import (
     BenefitsEnded,
     ChangeReported,
+    CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
     DeadlinePassed,
@@ -35,6 +36,7 @@ UNUSED = (
     StatementIssued,
     StatementDelivered,
     CorrectionRequested,
+    CorrectionEnded,
     BenefitsEnded,
     DeadlineMoved,
     DeadlinePassed,

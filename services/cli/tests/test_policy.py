@@ -1,12 +1,11 @@
 """`lianban policy` by itself: packs checked, read and compared; no system runs."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from infra.local.tests.peak import measured
 from services.policy import PACKS, load_packs
 
 from .conftest import ARGV, ROOT, lianban
@@ -57,13 +56,9 @@ MOST_KIB = 250_000
 def test_a_draft_of_references_is_refused_and_takes_little_memory(tmp_path: Path) -> None:
     file = tmp_path / "draft.yaml"
     file.write_text(LAUGHS)
-    with subprocess.Popen([*ARGV, "policy", "check", str(file)], cwd=ROOT, stderr=subprocess.PIPE) as process:
-        assert process.stderr
-        said = process.stderr.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert (process.returncode, "draft.yaml:1: a pack has no anchors" in said) == (1, True)
-    assert used.ru_maxrss < MOST_KIB
+    done = measured([*ARGV, "policy", "check", str(file)], tmp_path, cwd=ROOT)
+    assert (done.code, "draft.yaml:1: a pack has no anchors" in done.err) == (1, True)
+    assert done.peak < MOST_KIB
 
 
 @pytest.mark.parametrize("content", ["region: 温州".encode("gb18030"), b"in_force: {from: 2023-02-30}", b"\0", b""])

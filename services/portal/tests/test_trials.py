@@ -1,12 +1,12 @@
 """A draft that is handed in to be tried: what is wrong with it is said, whatever it is."""
 
 import asyncio
-import os
-import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
+from infra.local.tests.peak import measured
 from services.portal.pages.officer.trials import COMMAND
 
 from .conftest import Stage, shared_stage
@@ -38,14 +38,7 @@ async def test_a_draft_that_is_no_pack_is_answered_with_its_line(stage: Stage, d
     assert said in text
 
 
-def test_a_draft_of_references_takes_little_memory() -> None:
-    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(LAUGHS.encode())
-        process.stdin.close()
-        said = process.stdout.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert (process.returncode, "no anchors" in said) == (0, True)
-    assert used.ru_maxrss < MOST_KIB
+def test_a_draft_of_references_takes_little_memory(tmp_path: Path) -> None:
+    done = measured(COMMAND, tmp_path, given=LAUGHS.encode())
+    assert (done.code, "no anchors" in done.out) == (0, True)
+    assert done.peak < MOST_KIB
