@@ -1,4 +1,4 @@
-"""The statements of access.sql."""
+"""The statements of identity.sql."""
 
 from services.chassis.core.sql import statements
 
