@@ -1,1 +1,4 @@
-"""Common technique, policy and the eight services."""
+"""Common technique, policy and the services."""
+
+RELEASE = "0.1.0"
+"""The version of this code, as in pyproject.toml; migrations are recorded with it."""

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "lianban"
 DEPARTMENTS = {"medical", "education", "housing", "utility", "transit"}
 SERVICES = {"intake", "review", "portal"} | DEPARTMENTS
-AROUND = {"postgres", "kafka", "databases", "topics", "verification", "prometheus", "grafana"}
+AROUND = {"postgres", "kafka", "databases", "migrate", "topics", "verification", "prometheus", "grafana"}
 TELEMETRY = ROOT / "infra" / "telemetry"
 
 
@@ -28,6 +28,17 @@ def test_compose_serves_every_service_on_its_own_database() -> None:
         assert services[name]["command"] == [name]
         databases = [key for key in services[name]["environment"] if key.startswith("DATABASE_URL_")]
         assert databases == [f"DATABASE_URL_{name.upper()}"]
+
+
+def test_compose_migrates_every_database_before_its_service_starts() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    urls = {key: url for name in SERVICES for key, url in services[name]["environment"].items() if "DATABASE" in key}
+    assert services["migrate"]["environment"] == urls
+    assert services["migrate"]["entrypoint"] == ["lianban", "migrate"]
+    assert {services[name]["depends_on"]["migrate"]["condition"] for name in SERVICES} == {
+        "service_completed_successfully"
+    }
+    assert {services[name]["environment"]["LIANBAN_MIGRATE"] for name in SERVICES} == {"wait"}
 
 
 def test_compose_tells_every_service_how_many_partitions_the_topics_are_created_with() -> None:
@@ -96,6 +107,9 @@ def test_the_chart_renders_a_probed_deployment_for_each_service() -> None:
     assert deployments.keys() == SERVICES == services - {"portal-public"}
     for name, deployment in deployments.items():
         [container] = deployment["spec"]["template"]["spec"]["containers"]
+        [before] = deployment["spec"]["template"]["spec"]["initContainers"]
+        assert before["command"] == ["lianban", "migrate", name]
+        assert [e["name"] for e in before["env"]] == [f"DATABASE_URL_{name.upper()}"]
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
         more = ["PORTAL_SECRET", "OIDC_CLIENT_SECRET"] if name == "portal" else []
         assert [e["name"] for e in container["env"] if "valueFrom" in e] == [f"DATABASE_URL_{name.upper()}", *more]

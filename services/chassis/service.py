@@ -24,6 +24,7 @@ from services.chassis.core.tasks import Loops
 from services.chassis.log.cache import Cache
 from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
+from services.chassis.log.migrations import LOG, Schema, Source
 from services.chassis.log.timers import Timers
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.control import Control
@@ -32,13 +33,14 @@ from services.chassis.messaging.readers import Readers
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.subscriptions import Subscriptions
 
-from .log import migrations
 from .messaging import decompression
 
 if TYPE_CHECKING:
     from services.chassis.messaging.spans import Spans
 
 log = get_logger()
+
+STARTING = "it is starting or stopping"
 
 
 Closed = Callable[[Scope], ASGIApp | None]
@@ -55,12 +57,13 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What makes a service itself: its aggregate, what it reads, its own tables, its HTTP routes and its pages."""
+    """What makes a service itself: its aggregate, its subscriptions, its own tables, its HTTP routes and its pages."""
 
     aggregate: Aggregate
     reads: Subscriptions
     routes: Callable[["Service"], Sequence[BaseRoute]]
-    tables: str = ""
+    migrations: tuple[Source, ...] = ()
+    """Make the tables of the service, in this order, after those of the log."""
     personal: frozenset[str] = frozenset()
     """Fields of events that hold personal data; traces leave them out."""
     wording: Wording = bare
@@ -80,14 +83,17 @@ class Service:
         self.pool: Pool
         self.loops = Loops(self.name)
         self.ready = False
+        self.absence = STARTING
+        """Why it is not ready, for operators."""
         self.spans: Spans | None = None
 
     async def start(self) -> None:
-        """Opens the database, makes its tables, and begins to publish, read and fire timers. Raises NotReached,
-        OtherSchema and OtherPartitions."""
+        """Opens and migrates the database, and begins to publish, read and fire timers.
+
+        Raises StartupTimeout, SchemaError and OtherPartitions."""
         needs = Startup(self.name, self.settings.start_seconds)
         await needs.wait_until_available("its database", self._open)
-        await needs.wait_until_available("its database", self._migrate)
+        await needs.wait_until_available("its database", self._migrate, bounded=False)
         await needs.wait_until_available("Kafka", self._find_brokers)
         self._compose()
         try:
@@ -195,5 +201,12 @@ class Service:
         await self.readers.check(self.settings.brokers)
 
     async def _migrate(self) -> None:
-        async with self.pool.acquire() as connection, connection.transaction():
-            await migrations.make(connection, self.name, self.definition.tables)
+        schema = Schema(self.name, (LOG, *self.definition.migrations))
+        if self.settings.migrate == "wait":
+            await schema.wait_until_migrated(self.pool, self._explain)
+        else:
+            await schema.migrate(self.pool)
+        self._explain(STARTING)
+
+    def _explain(self, absence: str) -> None:
+        self.absence = absence

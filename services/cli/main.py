@@ -45,6 +45,19 @@ def serve(
 
 
 @app.command()
+def migrate(
+    services: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVICE...]", help="Without: all with a DATABASE_URL_<SERVICE>.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only list what is pending; exit 1 if there is any.")] = False,
+) -> None:
+    """Apply pending migrations to the services' databases."""
+    from .migrate import migrate as run
+
+    run(services or [], check)
+
+
+@app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after the last household.")] = False,
     data: Annotated[Path | None, typer.Option(help="Data folder; .lianban by default.")] = None,

@@ -77,7 +77,7 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
     from services.chassis.core.startup import StartupTimeout
     from services.chassis.core.tasks import CannotGoOn, Loops
     from services.chassis.http.server import NotListening
-    from services.chassis.log.migrations import OtherSchema
+    from services.chassis.log.migrations import SchemaError
     from services.chassis.messaging.readers import OtherPartitions
     from services.chassis.runtime.host import host
 
@@ -91,7 +91,7 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
             await host(services, loops.values())
     except (NotListening, StartupTimeout) as error:
         raise Failure(str(error), UNAVAILABLE) from None
-    except (OtherSchema, OtherPartitions) as error:
+    except (SchemaError, OtherPartitions) as error:
         raise Failure(str(error), CONFIG) from None
     except CannotGoOn as error:
         raise Failure(str(error), FAILED) from None

@@ -1,15 +1,3 @@
--- name: tables
--- What somebody or something was granted for a time, and through which application: the same is not granted through another.
-create table if not exists granted_once (
-    item text not null,
-    holder text not null,
-    period text not null,
-    application uuid not null,
-    household text,
-    primary key (holder, item, period)
-);
-create index if not exists granted_once_application on granted_once (application);
-
 -- name: held
 -- What was granted to these holders.
 select holder, item, period, application, household from granted_once where holder = any($1::text[]);

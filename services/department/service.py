@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from services.chassis.core.aggregate import Aggregate, TransactionStore
 from services.chassis.core.events import Codec
+from services.chassis.log.migrations import Source, source
 from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition, Service
 from services.messages import text
@@ -33,6 +34,9 @@ PRIVATE = {
 SAID = {message.TYPE: message for message in (DocumentsRequested, RequestClosed)}
 """What every department publishes beside its decisions."""
 
+ENTITLEMENTS = source("services.department", "entitlements")
+QUOTA = source("services.department", "quota")
+
 NO_TIMERS: Mapping[str, Ready] = {}
 
 
@@ -44,7 +48,7 @@ def no_routes(service: Service) -> Sequence[BaseRoute]:
 def department(
     name: Department,
     register: TransactionStore,
-    tables: str,
+    migrations: tuple[Source, ...],
     kinds: Mapping[str, Kind],
     *,
     on_timer: Mapping[str, Ready] = NO_TIMERS,
@@ -69,4 +73,4 @@ def department(
         ]
 
     personal, publishes = frozenset({"persons"}), (topics.benefits(name),)
-    return Definition(aggregate, reads, routes, tables, personal, text, publishes=publishes)
+    return Definition(aggregate, reads, routes, migrations, personal, text, publishes=publishes)

@@ -15,7 +15,7 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 from services.chassis.core.database import Connection
 from services.chassis.core.sql import statements
-from services.department import entitlements, quota
+from services.department import quota
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
@@ -23,7 +23,6 @@ from services.department.register import PersonFacts, decided_before, id_numbers
 from services.policy.calendar.dates import end_of_school_year
 
 SQL = statements(__package__, "tables.sql")
-TABLES = SQL["tables"] + quota.SQL["tables"] + entitlements.SQL["tables"]
 
 VOCATIONAL = "education.vocational_1619"
 """The programme whose places are counted."""

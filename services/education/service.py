@@ -1,14 +1,17 @@
 """Composition of education."""
 
+from services.chassis.log.migrations import source
 from services.chassis.service import Definition
 from services.department.quota import VACANT, is_next
-from services.department.service import department
+from services.department.service import ENTITLEMENTS, QUOTA, department
 
-from .register import KINDS, TABLES, VOCATIONAL, EducationRegister
+from .register import KINDS, VOCATIONAL, EducationRegister
 
 TIMERS = {VACANT: is_next(VOCATIONAL)}
+
+MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.education"))
 
 
 def create() -> Definition:
     """Education as a service: a department whose programme has so many places, offered in the order of filing."""
-    return department("education", EducationRegister(), TABLES, KINDS, on_timer=TIMERS)
+    return department("education", EducationRegister(), MIGRATIONS, KINDS, on_timer=TIMERS)

@@ -1,13 +1,3 @@
--- name: tables
--- Who goes to which school stage, by ID number.
-create table if not exists enrolments (
-    person text primary key,
-    student_stage text not null,
-    enrolment_confirmed boolean not null,
-    boarding boolean not null,
-    hardship_grade text
-);
-
 -- name: enrolments
 -- The enrolment of these persons.
 select person, student_stage, enrolment_confirmed, boarding, hardship_grade from enrolments where person = any($1::text[]);

@@ -13,15 +13,13 @@ from lianban_contracts.review import CaseReferred
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
-from services.department import entitlements, quota
+from services.department import quota
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
 from services.department.register import NoSettlements, decided_before, id_numbers, referrals
 
 from .stock import SQL, Stock, asks, called, those_standing
-
-TABLES = SQL["tables"] + quota.SQL["tables"] + entitlements.SQL["tables"]
 
 ALLOCATION = "housing.public_rental"
 """The item that takes a dwelling from the stock."""

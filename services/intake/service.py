@@ -5,6 +5,7 @@ from lianban_contracts.registry import MESSAGES
 
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.events import Codec
+from services.chassis.log.migrations import source
 from services.chassis.service import Definition
 from services.messages import text
 from services.policy import load_packs
@@ -14,13 +15,15 @@ from .application import Application, evolve
 from .case_requests import CaseRequests
 from .deadlines import NEXT, Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded
-from .filing_registry import SQL, FilingStore
+from .filing_registry import FilingStore
 from .progress import CaseProgress
 from .subscribers import reads
 
 PUBLIC = {message.TYPE: message for message in MESSAGES if message.TYPE.startswith("cn.lianban.intake.")}
 
 EVENTS = {**PUBLIC, "determination-recorded": DeterminationRecorded, "benefits-recorded": BenefitsRecorded}
+
+MIGRATIONS = (source("services.intake"),)
 
 
 def create() -> Definition:
@@ -34,7 +37,7 @@ def create() -> Definition:
         aggregate,
         reads(CaseProgress(clocks)),
         lambda service: Api(service, packs, CaseRequests(clocks)).routes(),
-        tables=SQL["tables"],
+        migrations=MIGRATIONS,
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         publishes=(topics.APPLICATIONS,),

@@ -1,16 +1,3 @@
--- name: tables
--- What makes a filing unique: the key that its sender gave it, and the file in force of each person, who is a member of one at most.
-create table if not exists filings (
-    key text primary key,
-    digest bytea not null,
-    application uuid not null
-);
-create table if not exists open_members (
-    person bytea primary key,
-    application uuid not null
-);
-create index if not exists open_members_application on open_members (application);
-
 -- name: filings_by_key
 -- Filings that were sent with one of these keys before.
 select key, digest, application from filings where key = any($1::text[]);

@@ -1,4 +1,4 @@
-"""The portal composed: what it reads, its tables, its pages."""
+"""Composition of the portal: its subscriptions, its tables, its pages."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -9,16 +9,13 @@ from starlette.types import ASGIApp
 
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.events import Codec
+from services.chassis.log.migrations import source
 from services.chassis.service import Definition, Pages, Service
 from services.messages import text
 from services.portal.clients.service_clients import Addresses, ServiceClients, addresses
-from services.portal.drafts.drafts import SQL as DRAFTS
 from services.portal.identity.person import Keys
-from services.portal.identity.statements import SQL as ACCESS
 from services.portal.pages.operator.trace_settings import trace_url
-from services.portal.readmodel.statements import SQL
 from services.portal.web.closed import for_browsers
-from services.portal.worklist.statements import SQL as OFFICER
 
 from .api import Api
 from .app import create_app
@@ -26,8 +23,7 @@ from .identity import Access, AccessServices, load
 from .projection import Projection
 from .subscribers import reads
 
-TABLES = SQL["tables"] + ACCESS["tables"] + DRAFTS["tables"] + OFFICER["tables"]
-"""All tables of the portal."""
+MIGRATIONS = (source("services.portal"),)
 
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
@@ -46,7 +42,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         aggregate,
         reads(),
         routes,
-        tables=TABLES,
+        migrations=MIGRATIONS,
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         pages=Pages(pages, for_browsers),

@@ -1,8 +1,9 @@
-"""What operators ask of review: of the extremely poor who cannot care for themselves, how many are in central care (集中供养)."""
+"""Counts for operators: extremely poor members who cannot care for themselves, and those of them in central care (集中供养)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from uuid import UUID
 
 from lianban_contracts.facts import MemberFacts
 from starlette.requests import Request
@@ -23,28 +24,38 @@ SQL = statements(__package__, "care.sql")
 
 DEPENDENT = ("half", "none")
 
+CASES = 50
+"""Cases read at once, so that memory is bounded and the service does its other work in between."""
+
 
 def care_routes(service: Service) -> Sequence[BaseRoute]:
-    """`GET /care?region=&year=`: sums alone, of the cases filed in that year, by what is known of them now."""
+    """`GET /care?region=&year=`: sums over the cases filed in that year, by the facts known now."""
 
     async def care(request: Request) -> Response:
         region, year = request.query_params.get("region", ""), request.query_params.get("year", "")
         if not (year.isascii() and year.isdigit()):
             raise BadRequest("bad_filter", name="year", value=year)
-        streams = [row["stream"] for row in await service.pool.fetch(SQL["extremely_poor"], region)]
-        rows, decode = await service.pool.fetch(LOG["load_streams"], streams), service.definition.aggregate.codec.decode
-        cases = (
-            [decode(row["type"], row["data"]) for row in events] for _, events in groupby(rows, itemgetter("stream"))
-        )
-        found = [member for events in cases for member in dependent(events, int(year))]
-        central = sum(member.care_setting == "central" for member in found)
-        return answer({"region": region, "year": int(year), "dependent": len(found), "central": central})
+        members = central = 0
+        async for events in _extremely_poor(service, region):
+            settings = [member.care_setting for member in dependent(events, int(year))]
+            members, central = members + len(settings), central + settings.count("central")
+        return answer({"region": region, "year": int(year), "dependent": members, "central": central})
 
     return [Route("/care", care)]
 
 
+async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[Event]]:
+    """The events of each case of a region whose last determination is extreme poverty."""
+    decode, after = service.definition.aggregate.codec.decode, UUID(int=0)
+    while streams := [row["stream"] for row in await service.pool.fetch(SQL["extremely_poor"], region, after, CASES)]:
+        rows = await service.pool.fetch(LOG["load_streams"], streams)
+        for _, events in groupby(rows, itemgetter("stream")):
+            yield [decode(row["type"], row["data"]) for row in events]
+        after = streams[-1]
+
+
 def dependent(events: Iterable[Event], year: int) -> Iterator[MemberFacts]:
-    """The members of one case filed in a year who cannot care for themselves; of one that was withdrawn, none."""
+    """The members of one case filed in a year who cannot care for themselves; none if it was withdrawn."""
     case = Case()
     for event in events:
         case = evolve(case, event)

@@ -1,7 +1,13 @@
 -- name: extremely_poor
--- The cases of a region whose last determination is extreme poverty.
+-- The next cases of a region, after one, whose last determination is extreme poverty; found by the index events_extremely_poor.
 select stream from (
-    select distinct on (stream) stream, convert_from(data, 'UTF8')::jsonb as told from events
-    where type = 'cn.lianban.review.case-determined.v1' order by stream, version desc
+    select distinct stream from events
+    where type = 'cn.lianban.review.case-determined.v1' and event_json(data) ->> 'category' = 'extreme_poverty'
+        and event_json(data) -> 'pack' ->> 'region' = $1 and stream > $2
+) ever
+cross join lateral (
+    select event_json(data) as told from events
+    where events.stream = ever.stream and type = 'cn.lianban.review.case-determined.v1' order by version desc limit 1
 ) last
-where told ->> 'category' = 'extreme_poverty' and told -> 'pack' ->> 'region' = $1;
+where told ->> 'category' = 'extreme_poverty' and told -> 'pack' ->> 'region' = $1
+order by stream limit $3;

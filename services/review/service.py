@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from services.chassis.core.aggregate import Aggregate, NoStore
 from services.chassis.core.events import Codec
+from services.chassis.log.migrations import source
 from services.chassis.service import Definition, Service
 from services.messages import text
 from services.policy import load_packs
@@ -45,6 +46,8 @@ EVENTS = {
     "case-closed": CaseClosed,
 }
 
+MIGRATIONS = (source("services.review"),)
+
 
 def create() -> Definition:
     """Review as a service."""
@@ -57,4 +60,4 @@ def create() -> Definition:
         return [*Api(service, reviewer).routes(), *care_routes(service), *recompute_routes(service, packs)]
 
     publishes = (topics.DETERMINATIONS, topics.VERIFICATION_REQUESTS, *topics.REFERRALS)
-    return Definition(aggregate, reads(reviewer), routes, personal=personal, wording=text, publishes=publishes)
+    return Definition(aggregate, reads(reviewer), routes, MIGRATIONS, personal, wording=text, publishes=publishes)

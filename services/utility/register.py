@@ -15,13 +15,11 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
-from services.department import entitlements
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.records import Kind
 from services.department.register import NoSettlements, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
-TABLES = SQL["tables"] + entitlements.SQL["tables"]
 
 FACTS = {company: f"{company}_account" for company in ("electricity", "water", "gas", "cable")}
 """The household fact of each company."""

@@ -1,11 +1,14 @@
 """Composition of utility."""
 
+from services.chassis.log.migrations import source
 from services.chassis.service import Definition
-from services.department.service import department
+from services.department.service import ENTITLEMENTS, department
 
-from .register import KINDS, TABLES, UtilityRegister
+from .register import KINDS, UtilityRegister
+
+MIGRATIONS = (ENTITLEMENTS, source("services.utility"))
 
 
 def create() -> Definition:
     """Utility as a service."""
-    return department("utility", UtilityRegister(), TABLES, KINDS)
+    return department("utility", UtilityRegister(), MIGRATIONS, KINDS)

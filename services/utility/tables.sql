@@ -1,13 +1,3 @@
--- name: tables
--- Accounts of the power, water, gas and cable companies, with the holder's ID number.
-create table if not exists accounts (
-    company text not null,
-    number text not null,
-    person text not null,
-    primary key (company, number)
-);
-create index if not exists accounts_person on accounts (person);
-
 -- name: accounts
 -- Accounts that these persons hold, and accounts of these numbers whoever holds them; without a number, a company that keeps its register here.
 select company, number, person from accounts where person = any($1::text[])

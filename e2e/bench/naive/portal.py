@@ -7,9 +7,10 @@ from uuid import UUID
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, Delivery
 from services.chassis.core.database import Pool
+from services.chassis.log.migrations import LOG, Schema
 from services.portal.identity.person import Keys
 from services.portal.projection import Projection
-from services.portal.service import TABLES
+from services.portal.service import MIGRATIONS
 from services.portal.subscribers import SEES
 
 from .service import SQL
@@ -23,7 +24,8 @@ class UsualPortal:
 
     async def migrate(self) -> None:
         """Creates the tables."""
-        await self._pool.execute(SQL["tables"] + TABLES)
+        await self._pool.execute(SQL["tables"])
+        await Schema("portal", (LOG, *MIGRATIONS)).migrate(self._pool)
 
     async def take(self, number: UUID, kind: str, application: UUID, data: bytes) -> None:
         """Handles one message, once."""

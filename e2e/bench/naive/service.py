@@ -12,6 +12,7 @@ from services.chassis.core.command import Applied, Command, DecisionContext, Han
 from services.chassis.core.database import Connection, Pool
 from services.chassis.core.events import is_public
 from services.chassis.core.sql import statements
+from services.chassis.log.migrations import LOG, Schema
 from services.chassis.service import Definition
 
 SQL = statements(__package__, "tables.sql")
@@ -27,7 +28,8 @@ class UsualService:
 
     async def migrate(self) -> None:
         """Creates the tables."""
-        await self.pool.execute(SQL["tables"] + self.definition.tables)
+        await self.pool.execute(SQL["tables"])
+        await Schema(self._aggregate.service, (LOG, *self.definition.migrations)).migrate(self.pool)
 
     async def ask(self, application: UUID, message: Any, handler: Handler) -> Applied:
         """Handles what somebody asks over HTTP. Raises what the decision raises."""

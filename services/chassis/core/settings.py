@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, Literal, NoReturn, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError, model_validator
 
@@ -50,6 +50,8 @@ class Settings(BaseModel):
     cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
     """Memory for the folded states of the streams used last."""
     otlp_endpoint: str | None = None
+    migrate: Literal["apply", "wait"] = "apply"
+    """Whether a start applies pending migrations, or waits until `lianban migrate` has applied them."""
 
     @model_validator(mode="after")
     def _the_calendar_lasts(self) -> Self:
@@ -86,6 +88,7 @@ _TUNING = (
     "timer_seconds",
     "pool_size",
     "cache_bytes",
+    "migrate",
 )
 
 

@@ -41,12 +41,16 @@ class Startup:
         self._service, self._seconds = service, seconds
         self._until = time.monotonic() + seconds
 
-    async def wait_until_available(self, what: str, attempt: Callable[[], Awaitable[None]]) -> None:
-        """Returns when the attempt has succeeded. Raises StartupTimeout when the time is over."""
+    async def wait_until_available(
+        self, what: str, attempt: Callable[[], Awaitable[None]], bounded: bool = True
+    ) -> None:
+        """Returns when an attempt has succeeded. Raises StartupTimeout when one fails after the time is over.
+
+        `bounded`: an attempt that takes longer than the time left has failed."""
         while True:
             left = max(0.0, self._until - time.monotonic())
             try:
-                async with asyncio.timeout(max(left, PAUSE_SECONDS)):
+                async with asyncio.timeout(max(left, PAUSE_SECONDS) if bounded else None):
                     return await attempt()
             except NOT_YET as error:
                 if not left:

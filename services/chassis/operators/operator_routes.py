@@ -64,7 +64,7 @@ class OperatorRoutes:
         if service.loops.failure:
             return str(service.loops.failure)
         if not service.ready:
-            return "it is starting or stopping"
+            return service.absence
         try:
             await service.pool.fetchval("select 1", timeout=READY_SECONDS)
         except UNREACHABLE as error:

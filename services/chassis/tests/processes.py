@@ -60,6 +60,11 @@ class Runner:
         except httpx.TransportError:
             return False
 
+    async def post(self, path: str) -> bool:
+        """Whether it answers 200 to a command."""
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            return (await client.post(path)).status_code == 200
+
     async def reason(self) -> str:
         """Why it says that it is not ready."""
         async with httpx.AsyncClient(base_url=self.url) as client:

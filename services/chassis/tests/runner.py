@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from services.chassis.core import logging
 from services.chassis.core.settings import load, stop
 from services.chassis.core.startup import StartupTimeout
 from services.chassis.core.tasks import CannotGoOn
+from services.chassis.log.migrations import SchemaError, Source
 from services.chassis.messaging.readers import OtherPartitions
 from services.chassis.operators.operator_routes import answer
 from services.chassis.runtime.host import host
@@ -40,18 +42,23 @@ def routes(service: Service) -> list[BaseRoute]:
     ]
 
 
+def _more() -> list[Source]:
+    """A folder of further migrations, as the environment names one."""
+    return [Source("library", Path(os.environ["MIGRATIONS"]))] if "MIGRATIONS" in os.environ else []
+
+
 def main(kind: str, place: str) -> None:
     """Serves until SIGTERM; wrong settings end it with 78."""
     logging.configure()
     made = library(place) if kind == "library" else diary(place)
-    definition = replace(made, routes=routes)
+    definition = replace(made, routes=routes, migrations=(*made.migrations, *_more()))
     try:
         settings = load(made.aggregate.service, os.environ)
     except ValueError as error:
         stop(error)
     try:
         asyncio.run(host([Service(settings, definition)]))
-    except OtherPartitions as error:
+    except (OtherPartitions, SchemaError) as error:
         stop(ValueError(str(error)))
     except (StartupTimeout, CannotGoOn) as error:
         sys.exit(str(error))

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from services.chassis.core.aggregate import Aggregate, NoStore, TransactionStore
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.core.events import Codec
+from services.chassis.log.migrations import source
 from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
 
@@ -76,7 +77,7 @@ class Stream(NoStore):
         return self._topic
 
 
-BOOKMARKS = "create table if not exists bookmarks (reader text check (reader <> 'torn'))"
+MIGRATIONS = (source("services.chassis.tests"),)
 
 
 class Bookmarks(Stream):
@@ -109,11 +110,11 @@ def library(place: str, register: TransactionStore | None = None) -> Definition:
     codec = Codec({"lent": Lent, "shelved": Shelved})
     aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
     publishes = (f"library{place}.loans",)
-    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], BOOKMARKS, publishes=publishes)
+    return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [], MIGRATIONS, publishes=publishes)
 
 
 def diary(place: str, handlers: dict[str, Any] | None = None, register: TransactionStore | None = None) -> Definition:
     """Reads `library<place>.loans`."""
     reads = Subscriptions((f"library{place}.loans",), {"lent": read} if handlers is None else handlers, decode)
     aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), register or NoStore())
-    return Definition(aggregate, reads, lambda service: [], BOOKMARKS)
+    return Definition(aggregate, reads, lambda service: [], MIGRATIONS)

@@ -1,0 +1,32 @@
+-- The read model: one row per case, and the messages about it without identity and facts.
+create table cases (
+    application uuid primary key,
+    receipt text,
+    region text,
+    filed_on date,
+    due_on date,
+    agent boolean,
+    status text,
+    category text,
+    turn integer,
+    granted integer,
+    declined integer,
+    masked text,
+    standing text,
+    determined_on date,
+    owes boolean,
+    updated timestamptz not null,
+    shown text generated always as (case when status = 'accepted' and turn is not null then 'in_progress' else coalesce(status, 'unknown') end) stored
+) with (fillfactor = 60);
+create index cases_receipt on cases (receipt);
+create index cases_receipt_end on cases (right(receipt, 8));
+create index cases_determined on cases (determined_on);
+create index cases_region on cases (region, filed_on);
+create table timeline (
+    application uuid not null,
+    event text not null,
+    type text not null,
+    at timestamptz not null,
+    data bytea storage external not null
+) with (toast_tuple_target = 8160);
+create index timeline_application on timeline (application);
