@@ -137,7 +137,7 @@ class Service:
 
     async def ask(self, stream: UUID, message: Any, handler: Handler) -> Applied:
         """Decides one command with whatever else is waiting, once it is committed. Raises what the decision raises."""
-        return self.answer((await self.executor.submit([Command(stream_id(str(stream)), message, handler)]))[0])
+        return self.answer(await self.executor.request(Command(stream_id(str(stream)), message, handler)))
 
     def answer(self, outcome: Outcome) -> Applied:
         """What came of a command that somebody waits for."""

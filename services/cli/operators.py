@@ -1,7 +1,9 @@
 """What waits for an operator, and the read model that can be made again."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.progress import Progress
@@ -13,18 +15,30 @@ from .client import ask
 from .failure import FAILED, USAGE, Failure
 
 ALL = (*SERVICES, "portal")
+LISTED = 1_000
+"""Parked messages of one request."""
+
 HEARD_SECONDS = 4.0
 """Within this time every publisher has said its heads, so that what is behind is known."""
 
 
 def parked() -> None:
     """Prints what is parked, in every service."""
-    rows = [(service, row) for service in ALL for row in ask(service, "/parked")]
+    rows = [(service, row) for service in ALL for row in _parked(service)]
     table = Table("service", "number", "application", "message", "id", "error", "parked")
     for service, row in rows:
         kind = row["type"].removeprefix("cn.lianban.")
         table.add_row(service, str(row["number"]), row["application"], kind, row["id"], _why(row), row["parked"][:19])
     Console().print(table if rows else "nothing is parked")
+
+
+def _parked(service: str) -> Iterator[dict[str, Any]]:
+    """All parked messages of a service, page by page."""
+    page = ask(service, f"/parked?limit={LISTED}")
+    yield from page
+    while len(page) == LISTED:
+        page = ask(service, f"/parked?limit={LISTED}&after={page[-1]['number']}")
+        yield from page
 
 
 def _why(row: dict[str, Any]) -> str:
@@ -54,7 +68,7 @@ def discard(service: str, number: int, operator: str, reason: str) -> None:
 
 
 def _waits(service: str, application: str) -> bool:
-    return any(row["application"] == application for row in ask(service, "/parked"))
+    return bool(ask(service, f"/parked?application={quote(application)}&limit=1"))
 
 
 def _redriven(service: str, application: str) -> str | None:

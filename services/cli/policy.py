@@ -25,6 +25,26 @@ def check(
 
 
 @app.command()
+def lock(
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIRECTORY]", help="Without: the packs shipped.")] = None,
+) -> None:
+    """Record the versions that are new; from then on they cannot change."""
+    from .policy_packs import lock as run
+
+    run(directory)
+
+
+@app.command()
+def schema(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Without: the one beside the packs.")] = None,
+) -> None:
+    """Write the JSON Schema of packs, for editors."""
+    from .policy_packs import schema as run
+
+    run(file)
+
+
+@app.command()
 def show(region: Region, on: On = None, lang: Language = "zh") -> None:
     """Read a pack: standards, lines, categories, items."""
     from .policy_read import show as run

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from services.policy import Pack, PackRefused, Packs, load_packs
+from services.policy import PACKS, Pack, PackRefused, Packs, load_packs, lock_versions
 from services.policy.explain.pack_text import LANGUAGES, Language, Voice
 from services.policy.model.loading import pack_files
 
@@ -43,6 +43,25 @@ def loaded() -> Packs:
     """Every pack, shipped and one's own. Raises Failure."""
     with refusals():
         return load_packs()
+
+
+def lock(directory: Path | None) -> None:
+    """Records the versions of a directory that are not recorded yet, and prints each. Raises Failure."""
+    place = directory or PACKS
+    if not place.is_dir():
+        raise Failure(f"{place}: no such directory", USAGE)
+    with refusals():
+        added = lock_versions(place)
+    print("\n".join(f"recorded {line}" for line in added) or "every version is recorded")
+
+
+def schema(file: Path | None) -> None:
+    """Writes the JSON Schema of packs, and prints where. Raises Failure."""
+    from services.policy.model.schema import SCHEMA, write_schema
+
+    with refusals():
+        write_schema(file or SCHEMA)
+    print(f"wrote {file or SCHEMA}")
 
 
 def voice(region: str, on: str | None, lang: str) -> Voice:

@@ -32,9 +32,17 @@ class Forbidden(Refusal):
 
 
 class Unavailable(Refusal):
-    """Something that the answer needs cannot be reached now; nothing is lost by asking again."""
+    """Something that the answer needs cannot be reached now. The request changed nothing and may be sent again."""
 
     status = 503
+    retry_seconds = 5
+    """When to send it again, as Retry-After says."""
+
+
+class Busy(Unavailable):
+    """More requests wait than are accepted."""
+
+    retry_seconds = 1
 
 
 def problem(refusal: Refusal, wording: Wording) -> Response:
@@ -46,7 +54,8 @@ def problem(refusal: Refusal, wording: Wording) -> Response:
         **wording(refusal.code, refusal.details),
         **refusal.details,
     }
-    return Response(to_json(body), refusal.status, media_type="application/problem+json")
+    headers = {"retry-after": str(refusal.retry_seconds)} if isinstance(refusal, Unavailable) else None
+    return Response(to_json(body), refusal.status, headers, media_type="application/problem+json")
 
 
 def handler(wording: Wording) -> Callable[[Request, Exception], Response]:

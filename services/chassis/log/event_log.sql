@@ -103,9 +103,13 @@ from events where lane = $1 and sequence > $2 order by sequence limit $3;
 select lane, sequence, hash, published, applied, parked from lanes where lane = $1;
 
 -- name: parked_messages
--- What is parked, oldest first.
+-- The next parked messages after a number, oldest first, of one application or of all.
 select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, aside, parked from parked
-where discarded is null and ($1::uuid is null or application = $1) order by number;
+where discarded is null and ($1::uuid is null or application = $1) and number > $2 order by number limit $3;
+
+-- name: count_parked
+-- How many messages of one application are parked.
+select count(*) from parked where discarded is null and application = $1;
 
 -- name: counts
 -- Sizes for the health page.

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -12,13 +12,16 @@ from structlog import get_logger
 from services.chassis.core.command import Command, Outcome, said
 from services.chassis.core.database import UNREACHABLE
 from services.chassis.core.metrics import Transactions
-from services.chassis.core.problems import Unavailable
+from services.chassis.core.problems import Busy, Unavailable
 from services.chassis.core.tasks import Loops, Task
 
 from .event_log import Log
 
 MOST = 500
 """Commands in one transaction."""
+
+MOST_WAITING = 8 * MOST
+"""Commands that may wait for their transaction; a request that comes on top of them is refused."""
 
 PACE_SECONDS, BUSY_SECONDS, BUSY = 0.05, 0.2, 150
 """From the start of one transaction to that of the next, after one of a single command, and of so many commands or more:
@@ -43,6 +46,8 @@ class Executor:
     def __init__(self, events: Log, loops: Loops) -> None:
         self._log, self._loops = events, loops
         self._groups: deque[Group] = deque()
+        self._waiting = 0
+        """Commands of all groups, those of the transaction in hand included."""
         self._arrived = asyncio.Event()
         self._task: Task | None = None
         self._counts = Transactions(self._name)
@@ -59,12 +64,22 @@ class Executor:
         self._task = None
         self._refuse_waiting()
 
+    async def request(self, command: Command) -> Outcome:
+        """The outcome of a command of one request, once it is committed. Raises Busy while MOST_WAITING commands wait,
+        and Unavailable when the service stops; the command was not decided then."""
+        if self._waiting >= MOST_WAITING:
+            raise Busy("busy")
+        return (await self.submit([command]))[0]
+
     async def submit(self, commands: Sequence[Command]) -> list[Outcome]:
-        """The outcomes of these commands, once they are committed. Raises Unavailable when the service stops."""
+        """The outcomes of these commands, once they are committed. Raises Unavailable when the service stops.
+
+        They wait for their turn, however many wait already: topics, timers and redrives have one batch in hand at a time."""
         if self._task is None or self._task.done():
             raise Unavailable("stopping")
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._groups.append((commands, future))
+        self._waiting += len(commands)
         self._arrived.set()
         return await asyncio.shield(future)
 
@@ -76,7 +91,7 @@ class Executor:
 
     def _refuse_waiting(self) -> None:
         while self._groups:
-            _, future = self._groups.popleft()
+            future = self._take()
             if not future.done():
                 future.set_exception(Unavailable("stopping"))
 
@@ -88,8 +103,14 @@ class Executor:
                 began = time.monotonic()
                 groups = self._next()
                 await self._commit(groups)
-                until = began + pace(_size(groups), _size(self._groups))
+                until = began + pace(sum(len(commands) for commands, _ in groups), self._waiting)
                 await asyncio.sleep(max(0.0, until - time.monotonic()))
+
+    def _take(self) -> "asyncio.Future[list[Outcome]]":
+        """Removes the oldest group; returns the future that its submitter awaits."""
+        commands, future = self._groups.popleft()
+        self._waiting -= len(commands)
+        return future
 
     def _next(self) -> list[Group]:
         taken = [self._groups[0]]
@@ -107,7 +128,7 @@ class Executor:
         self._counts.done(outcomes, time.monotonic() - began)
         start = 0
         for group, future in groups:
-            self._groups.popleft()
+            self._take()
             if not future.done():
                 future.set_result(outcomes[start : start + len(group)])
             start += len(group)
@@ -158,7 +179,3 @@ def pace(held: int, waiting: int) -> float:
     if held + waiting >= MOST:
         return 0.0
     return PACE_SECONDS + (BUSY_SECONDS - PACE_SECONDS) * min(1.0, held / BUSY)
-
-
-def _size(groups: Iterable[Group]) -> int:
-    return sum(len(commands) for commands, _ in groups)

@@ -1,7 +1,8 @@
-"""The HTTP routes for parked messages: what waits for an operator, and what he can do about it."""
+"""The HTTP routes for parked messages: lists, previews, redrive and discard."""
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -9,11 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.chassis.core.database import Record
+from services.chassis.core.problems import BadRequest
 from services.chassis.http.bodies import body_of
 from services.chassis.service import Service
 
 from .operator_routes import answer, shown, stream_id
-from .parking import discard, discarded, parked, preview, redrive
+from .parking import MOST_LISTED, PAGE, discard, discarded, parked, preview, redrive
 
 BYTES = frozenset({"data", "span"})
 """Columns of a parked message that are no text."""
@@ -29,7 +31,7 @@ class Discard(BaseModel):
 
 
 class ParkedRoutes:
-    """What operators do with the parked messages of one service."""
+    """The routes for the parked messages of one service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -45,12 +47,13 @@ class ParkedRoutes:
         ]
 
     async def parked(self, request: Request) -> Response:
-        """The parked messages without their bytes, and why."""
-        return answer(_lines(await parked(self._service)))
+        """Parked messages without their bytes, with their errors; `?application=`, and a page by `?after=NUMBER&limit=`."""
+        text = request.query_params.get("application")
+        return answer(_lines(await parked(self._service, _application(text) if text else None, *_page(request))))
 
     async def discarded(self, request: Request) -> Response:
-        """The discarded messages without their bytes, by whom and why."""
-        return answer(_lines(await discarded(self._service)))
+        """Discarded messages without their bytes, with operator and reason; a page by `?after=NUMBER&limit=`."""
+        return answer(_lines(await discarded(self._service, *_page(request))))
 
     async def preview(self, request: Request) -> Response:
         """What a redrive would try again: the message, personal data left out, and how many wait behind it.
@@ -68,6 +71,25 @@ class ParkedRoutes:
         """Lets one message go for good; what waited behind it is tried again."""
         body = await body_of(request, Discard)
         return answer(await discard(self._service, request.path_params["number"], body.operator, body.reason))
+
+
+def _page(request: Request) -> tuple[int, int]:
+    """The number after which a listing goes on, and its length. Raises BadRequest."""
+    return _number(request, "after", 0, 0, 2**63 - 1), _number(request, "limit", PAGE, 1, MOST_LISTED)
+
+
+def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        raise BadRequest("bad_filter", name=name, value=text)
+    return int(text)
+
+
+def _application(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadRequest("bad_filter", name="application", value=text) from None
 
 
 def _lines(rows: Sequence[Record]) -> list[dict[str, Any]]:

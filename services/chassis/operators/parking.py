@@ -6,7 +6,7 @@ from uuid import UUID
 
 from structlog import get_logger
 
-from services.chassis.core.command import Applied, Command, Delivery
+from services.chassis.core.command import Applied, Command, Delivery, Parked
 from services.chassis.core.database import Record
 from services.chassis.core.lanes import lane_of
 from services.chassis.core.problems import NotFound
@@ -21,21 +21,26 @@ SQL = statements(__package__, "parking.sql")
 DELIVERY = ("topic", "lane", "sequence", "id", "published", "type", "data", "span", "stored")
 """The columns of a parked message that say where it came from."""
 
-NEWEST = 1_000
-"""How many of the discarded messages are listed."""
+PAGE = 200
+"""Messages of one listing, unless the request asks for another number."""
+
+MOST_LISTED = 1_000
+"""The highest number that a request may ask for."""
 
 log = get_logger()
 
 
-async def parked(service: Service, application: UUID | None = None) -> Sequence[Record]:
-    """What is parked, of one application or of all, oldest first."""
-    rows: Sequence[Record] = await service.pool.fetch(LOG["parked_messages"], application)
+async def parked(
+    service: Service, application: UUID | None = None, after: int = 0, limit: int = PAGE
+) -> Sequence[Record]:
+    """Parked messages whose number is greater than `after`, of one application or of all, oldest first."""
+    rows: Sequence[Record] = await service.pool.fetch(LOG["parked_messages"], application, after, limit)
     return rows
 
 
-async def discarded(service: Service) -> Sequence[Record]:
-    """What was discarded, newest first, by whom and why."""
-    rows: Sequence[Record] = await service.pool.fetch(SQL["discarded_messages"], NEWEST)
+async def discarded(service: Service, after: int = 0, limit: int = PAGE) -> Sequence[Record]:
+    """Discarded messages that come after the message `after` (0: all), newest first, with operator and reason."""
+    rows: Sequence[Record] = await service.pool.fetch(SQL["discarded_messages"], after, limit)
     return rows
 
 
@@ -48,17 +53,20 @@ async def preview(service: Service, number: int) -> Record:
 
 
 async def redrive(service: Service, application: UUID) -> dict[str, Any]:
-    """Tries an application's parked messages again; says how many were handled and what the next one's error is.
+    """Handles the parked messages of an application again, PAGE at a time until one fails. Returns how many were handled,
+    how many are left, and the error of the first of them.
 
-    Two operators at once do no harm: under the lock, the second finds them handled."""
-    commands = [_command(service, row) for row in await parked(service, application)]
-    outcomes = await service.executor.submit(commands) if commands else []
-    handled = sum(isinstance(outcome, Applied) for outcome in outcomes)
-    left = await parked(service, application)
+    Two operators at once do no harm: under the lock, the second finds the messages handled."""
+    handled, failed = 0, False
+    while not failed and (rows := await parked(service, application)):
+        outcomes = await service.executor.submit([_command(service, row) for row in rows])
+        handled += sum(isinstance(outcome, Applied) for outcome in outcomes)
+        failed = any(isinstance(outcome, Parked) for outcome in outcomes)
+    left = await parked(service, application, limit=1)
     return {
         "application": str(application),
         "handled": handled,
-        "left": len(left),
+        "left": await service.pool.fetchval(LOG["count_parked"], application),
         "error": left[0]["error"] if left else None,
     }
 

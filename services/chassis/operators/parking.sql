@@ -5,9 +5,10 @@ select number, application, topic, lane, sequence, id, published, type, data, sp
 from parked p where number = $1;
 
 -- name: discarded_messages
--- What was discarded, newest first.
+-- The next discarded messages after one (0: from the newest), newest first.
 select number, application, topic, lane, sequence, id, published, type, stored, error, aside, parked, discarded, operator, reason from parked
-where discarded is not null order by discarded desc limit $1;
+where discarded is not null and ($1 = 0 or (discarded, number) < (select discarded, number from parked where number = $1))
+order by discarded desc, number desc limit $2;
 
 -- name: discard
 -- Lets a parked message go for good, and keeps it with the reason as evidence.

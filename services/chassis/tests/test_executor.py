@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from asyncpg import PostgresConnectionError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from services.chassis.core.aggregate import Aggregate, AppliedChange, NoStore
-from services.chassis.core.command import DecisionContext
+from services.chassis.core.command import Applied, Command, DecisionContext
 from services.chassis.core.database import Connection
 from services.chassis.core.events import Codec
-from services.chassis.core.problems import Unavailable
+from services.chassis.core.problems import Busy, Unavailable
 from services.chassis.log.executor import BUSY_SECONDS, MOST, pace
 from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
 
 from .conftest import Town
-from .help import books, events, lend_many
+from .help import books, events, http, lend_many
 from .toy import Read, decode, evolve, lend, library
 
 
@@ -97,6 +101,42 @@ async def test_a_transaction_takes_a_bounded_number_of_commands(town: Town) -> N
     await asyncio.gather(*asking)
     assert max(register.sizes) <= MOST
     assert sum(register.sizes) == MOST + 200
+
+
+async def test_requests_beyond_a_limit_hear_so_at_once_and_all_that_was_accepted_is_applied(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.log.executor.MOST_WAITING", 20)
+    register = Slow()
+    service = await town.open(_slow(town.place, register))
+    asking = [asyncio.create_task(service.ask(book, "ann", _read)) for book in books(30)]
+    await register.entered.wait()
+    refused = [one for one in asking if one.done() and isinstance(one.exception(), Busy)]
+    batch = asyncio.create_task(service.executor.submit([Command(book, "ann", _read) for book in books(MOST)]))
+    await asyncio.sleep(0.05)
+    assert not batch.done()  # what comes from topics waits
+    with pytest.raises(Busy, match="busy"):
+        await service.ask(books(1)[0], "ann", _read)
+    register.go.set()
+    assert {type(outcome) for outcome in await batch} == {Applied}
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert len(refused) == sum(isinstance(answer, Busy) for answer in answers) == 10
+    assert await events(service) == 20 + MOST
+    assert (await service.ask(books(1)[0], "ann", _read)).events  # there is room again
+
+
+async def test_a_refused_request_says_when_to_try_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.log.executor.MOST_WAITING", 0)
+    service = await town.open(_slow(town.place, Slow()))
+
+    async def post(request: Request) -> Response:
+        await service.ask(books(1)[0], "ann", _read)
+        return Response()
+
+    service.definition = replace(service.definition, routes=lambda service: [Route("/read", post, methods=["POST"])])
+    async with http(service) as client:
+        answer = await client.post("/read")
+    assert (answer.status_code, answer.headers["retry-after"], answer.json()["code"]) == (503, "1", "busy")
 
 
 async def test_a_lost_connection_is_tried_again_and_applies_once(town: Town) -> None:

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.chassis.log.timers import TIMER
-from services.chassis.operators.parking import redrive
+from services.chassis.operators.parking import parked, redrive
 from services.chassis.service import Definition, Service
 
 from .conftest import Town
-from .help import Message, broken, events, http, on_lane, public, readers, until, until_events
+from .help import Message, books, broken, events, http, on_lane, public, readers, until, until_events
 from .test_timers import clockwork, note
 from .toy import Stream, diary, lend, library, read
 
@@ -122,6 +123,46 @@ async def test_a_message_of_an_outside_system_that_is_delivered_again_while_park
     assert await readers(reader, book) == ("ann", "bob")
     assert await reader.pool.fetchval("select sum(parked) from lanes") == 2
     assert await events(reader) == 2
+
+
+async def test_a_long_list_is_read_page_by_page_and_redriven_whole(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    handlers: dict[str, Any] = {"lent": _fail}
+    source, reader = await town.open(library(town.place)), await town.open(diary(town.place, handlers))
+    (book, other), people = books(2), [f"r{number}" for number in range(7)]
+    for person in people:
+        await source.ask(book, person, lend)
+    await source.ask(other, "ann", lend)
+    await until(lambda: _holds(reader, 8))
+    numbers = [line["number"] for line in await _get(reader, "/parked")]
+    assert [line["number"] for line in await _get(reader, "/parked?limit=3")] == numbers[:3]
+    assert [line["number"] for line in await _get(reader, f"/parked?limit=9&after={numbers[2]}")] == numbers[3:]
+    [only] = await _get(reader, f"/parked?application={other}")
+    assert UUID(only["application"]) == other
+    for wrong in ("limit=0", "limit=1001", "after=x", "application=x"):
+        assert (await _get(reader, f"/parked?{wrong}"))["code"] == "bad_filter"
+    handlers["lent"] = read
+    monkeypatch.setattr("services.chassis.operators.parking.parked", partial(_few, 3))
+    done = await redrive(reader, book)
+    assert (done["handled"], done["left"]) == (7, 0)
+    assert await readers(reader, book) == tuple(people)
+
+
+async def test_discarded_messages_are_listed_newest_first_page_by_page(town: Town) -> None:
+    source, reader = await town.open(library(town.place)), await town.open(diary(town.place, {"lent": _fail}))
+    lent = books(4)
+    for book in lent:
+        await source.ask(book, "ann", lend)
+    await until(lambda: _holds(reader, 4))
+    gone = [line["number"] for line in await _get(reader, "/parked")]
+    for number in gone:
+        await _post(reader, f"/parked/{number}/discard", WHY)
+    first = [line["number"] for line in await _get(reader, "/discarded?limit=3")]
+    assert first == gone[:0:-1]
+    assert [line["number"] for line in await _get(reader, f"/discarded?limit=3&after={first[-1]}")] == gone[:1]
+
+
+async def _few(most: int, service: Service, application: UUID | None = None, after: int = 0, limit: int = 200) -> Any:
+    return await parked(service, application, after, min(most, limit))
 
 
 def _outside(made: Definition) -> Definition:

@@ -7,6 +7,7 @@ import pytest
 
 from infra.local.tests.peak import measured
 from services.policy import PACKS, load_packs
+from services.policy.model.schema import SCHEMA
 
 from .conftest import ARGV, ROOT, lianban
 
@@ -38,6 +39,28 @@ def test_a_draft_that_is_right_is_one_line(tmp_path: Path) -> None:
     done = lianban("policy", "check", draft(tmp_path, NEXT))
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
     assert "版本2" in done.stdout
+
+
+def test_a_version_is_recorded_once_and_cannot_change_after_that(tmp_path: Path) -> None:
+    file = Path(draft(tmp_path))
+    done = lianban("policy", "lock", str(tmp_path))
+    recorded = (tmp_path / "versions.lock").read_text()
+    assert (done.returncode, done.stdout) == (0, f"recorded {recorded}")
+    assert recorded.startswith("330304 1 ")
+    assert lianban("policy", "lock", str(tmp_path)).stdout == "every version is recorded\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("2026: 1455000", "2026: 1455001"), encoding="utf-8")
+    done = lianban("policy", "lock", str(tmp_path))
+    assert (done.returncode, "give it a new version" in done.stderr) == (1, True)
+    assert (tmp_path / "versions.lock").read_text() == recorded
+    assert lianban("policy", "lock", str(tmp_path / "none")).returncode == 2
+
+
+def test_the_schema_of_packs_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    file = tmp_path / "pack.schema.json"
+    done = lianban("policy", "schema", str(file))
+    assert (done.returncode, done.stdout) == (0, f"wrote {file}\n")
+    assert file.read_text(encoding="utf-8") == SCHEMA.read_text(encoding="utf-8")
+    assert lianban("policy", "schema", str(tmp_path / "none" / "file")).returncode == 2
 
 
 def test_everything_wrong_with_a_draft_is_said_with_file_line_and_what_would_be_right(tmp_path: Path) -> None:

@@ -122,12 +122,15 @@ def _taken(file: Path, pack: Pack, there: Path) -> str:
     return read_source(file).problem(("version",), said)
 
 
-def lock_versions(directory: Path = PACKS) -> None:
-    """Records the content of every version not yet recorded: from then on it cannot change. Raises PackRefused."""
-    lines = [
-        f"{pack.region} {pack.layout.version} {pack.reference.content_hash}\n" for pack in load_packs(directory).all
-    ]
-    (directory / VERSIONS).write_text("".join(sorted(lines)))
+def lock_versions(directory: Path = PACKS) -> list[str]:
+    """Records the content of every version that is not recorded yet: from then on it cannot change. Returns the new lines:
+    region, version, content hash. Raises PackRefused."""
+    file = directory / VERSIONS
+    recorded = set(file.read_text().splitlines()) if file.exists() else set()
+    packs = load_packs(directory).all
+    lines = sorted(f"{pack.region} {pack.layout.version} {pack.reference.content_hash}" for pack in packs)
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return [line for line in lines if line not in recorded]
 
 
 def _layout(source: Source) -> Layout:

@@ -52,6 +52,8 @@ create table parked (
     reason text
 );
 create index parked_application on parked (application, number) where discarded is null;
+create index parked_number on parked (number) where discarded is null;
+create index parked_discarded on parked (discarded, number) where discarded is not null;
 create index parked_outside on parked (topic, id) where lane is null and discarded is null;
 create table timers (
     stream uuid not null,

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
+from services.chassis.operators.parking import PAGE
 from services.messages import say
 from services.portal.clients.all_services import EVERYONE
 from services.portal.identity import Person, desk, may, visit
@@ -36,6 +37,8 @@ async def parked(request: Request) -> Response:
         "operator/parked.html",
         waiting=_lines(waiting),
         gone=_lines(gone),
+        full=[name for name, lines in waiting.items() if len(lines or ()) == PAGE],
+        number=PAGE,
         missing=[name for name, lines in waiting.items() if lines is None],
     )
 
