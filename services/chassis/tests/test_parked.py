@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.chassis.log.timers import TIMER
 from services.chassis.operators.parking import parked, redrive
 from services.chassis.service import Definition, Service
