@@ -1,0 +1,134 @@
+"""An upgrade from release 1.0.0: with its data, and while processes of both releases run on the same databases."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.conftest import FEW, QUICK
+from e2e.fresh_system import fresh_data, fresh_environment
+from e2e.households import filings
+from e2e.release import check_out, release_commit, run_code
+from e2e.system import ENDED, SERVICES, System
+from infra.local import Platform, Program
+from infra.local.places import ROOT
+from infra.local.ports import HOST, choose
+from infra.local.program import Running
+from services.cli.evidence import DECIDING
+from services.cli.migrate import migrate, variable
+from services.cli.up import PEOPLE, programs, topics
+
+DECIDE = ("desk", "departments")
+"""Processes of which a second one, of the new release, runs beside the old one."""
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """The code of release 1.0.0."""
+    commit = release_commit()
+    if commit is None:
+        pytest.skip("CHANGELOG.md names no commit of release 1.0.0 yet")
+    check_out(commit, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder, which both releases use."""
+    with fresh_data("upgrade") as place:
+        (place / PEOPLE.name).write_bytes(PEOPLE.read_bytes())
+        yield place
+
+
+def served(data: Path, place: Path) -> list[Program]:
+    """All processes with the code of this folder."""
+    return [run_code(one, place) for one in programs(QUICK, FEW, data / PEOPLE.name)]
+
+
+@asynccontextmanager
+async def running(data: Path, place: Path) -> AsyncIterator[System]:
+    """The system with the code of this folder."""
+    async with (
+        Platform(data, served(data, place), topics({}), fresh_environment()) as platform,
+        System(platform) as system,
+    ):
+        yield system
+
+
+async def file(system: System, bodies: Sequence[bytes], address: str | None = None) -> list[str]:
+    """The ids of these applications, filed at intake, or at this address."""
+    url = f"{address or system.platform.url('intake')}/applications"
+    answers = await asyncio.gather(*(system.http.post(url, content=body) for body in bodies))
+    return [answer.raise_for_status().json()["application"] for answer in answers]
+
+
+async def differences(system: System) -> list[Any]:
+    """Stored decisions that are not computed again as they are stored."""
+    found = []
+    for service in DECIDING:
+        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions", timeout=120)
+        batches = [json.loads(line) for line in answer.raise_for_status().text.splitlines()]
+        assert batches, f"{service} has computed nothing"
+        found += [one for batch in batches for turn in batch["seen"] for one in turn["differences"]]
+    return found
+
+
+async def test_a_database_of_the_release_is_upgraded_with_its_data_and_goes_on(released: Path, data: Path) -> None:
+    bodies = list(islice(filings(), 20))
+    async with running(data, released) as old:
+        filed = await file(old, bodies[:10])
+        before = await old.completed(filed)
+    async with running(data, ROOT) as new:
+        urls = {variable(service): new.platform.database_url(service) for service in SERVICES}
+        await asyncio.to_thread(migrate, [], True, urls)  # nothing is pending
+        assert await new.completed(filed) == before
+        assert await new.broken_lanes() == []
+        assert await differences(new) == []
+        assert await file(new, bodies[:1]) == filed[:1]  # who files again gets the answer of the old release
+        await new.completed(await file(new, bodies[10:]))
+        assert await new.broken_lanes() == []
+
+
+async def test_processes_of_both_releases_share_the_work_during_an_upgrade(released: Path, data: Path) -> None:
+    bodies = list(islice(filings(1000), 60))
+    async with running(data, released) as system, AsyncExitStack() as stack:
+        await system.completed(await file(system, bodies[:10]))
+        new = [await stack.enter_async_context(beside(system, data, name)) for name in DECIDE]
+        async with asyncio.TaskGroup() as group:
+            old_filed = group.create_task(file(system, bodies[10:25]))
+            new_filed = group.create_task(file(system, bodies[25:40], new[0]["intake"]))
+        await system.completed([*old_filed.result(), *new_filed.result()])
+        for name in DECIDE:
+            await system.platform.keepers[name].stop()
+        filed = await file(system, bodies[40:], new[0]["intake"])
+        await asyncio.gather(*(completed(system, f"{new[0]['intake']}/applications/{one}") for one in filed))
+
+
+@asynccontextmanager
+async def beside(system: System, data: Path, name: str) -> AsyncIterator[Mapping[str, str]]:
+    """A process of this release beside that of the old one; the addresses of its services."""
+    old = system.platform.keepers[name].server
+    assert isinstance(old, Running)
+    [program] = [one for one in served(data, ROOT) if one.name == name]
+    ports = choose(data, *(f"{name}-new.{service}" for service in program.serves))
+    own = {f"HTTP_PORT_{service.upper()}": str(port) for service, port in zip(program.serves, ports, strict=True)}
+    env = {**old.env, **program.env, **own, "LIANBAN_MEMBER": f"{name}-new"}
+    process = Running(system.platform.folder, replace(program, name=f"{name}-new"), env, ports)
+    await process.start()
+    try:
+        yield {service: f"http://{HOST}:{port}" for service, port in zip(program.serves, ports, strict=True)}
+    finally:
+        await process.stop()
+
+
+async def completed(system: System, url: str) -> None:
+    """Returns when this application is answered."""
+    async with asyncio.timeout(60):
+        while (await system.http.get(url)).json()["status"] not in ENDED:
+            await asyncio.sleep(0.1)
