@@ -113,16 +113,13 @@ def decided_again(packs: Packs, taken: ReferralTaken, case: Case, number: int) -
 
 
 class DepartmentContext(Protocol):
-    """What the department's register knows for the cases of one batch."""
+    """What a decider may read of the department's register, for the cases of one batch."""
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """The referred facts with the register's in their place, and the department's supply."""
 
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
         """The facts that decide, with what was settled on them before."""
-
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Hears what was decided, so that supply is counted down within the batch."""
 
 
 def deciding(packs: Packs, message: type[BenefitsDecided]) -> Handler:
@@ -146,26 +143,25 @@ def decide_referral(
     opinion: Opinion | None = None,
 ) -> Sequence[Event]:
     """Takes the referral up, for the first time or once more, and decides by the pack that review named."""
-    told = _as_established(case, referral)
-    taken = _taking(case, referral, told, moment)
+    taken = _taking(case, referral, moment.context)
     decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
-    moment.context.decided(told, decisions)
     return [taken, answering(message, case, referral, decisions, moment, number, opinion)]
 
 
-def _taking(case: Case, referral: CaseReferred, told: CaseReferred, moment: DecisionContext) -> ReferralTaken:
+def _taking(case: Case, referral: CaseReferred, context: DepartmentContext) -> ReferralTaken:
     """The referral with what the register knows better, and with what officers established above both."""
+    told = as_established(case, referral)
     if told.facts is None:
         return ReferralTaken(referral)
-    facts, supply = moment.context.facts(told)
+    facts, supply = context.facts(told)
     if case.established:
         facts = established_in(facts, case.established)
-    facts = moment.context.marked(told, facts)
+    facts = context.marked(told, facts)
     return ReferralTaken(referral, None if facts is referral.facts else facts, supply)
 
 
-def _as_established(case: Case, referral: CaseReferred) -> CaseReferred:
-    """The referral for which the register answers."""
+def as_established(case: Case, referral: CaseReferred) -> CaseReferred:
+    """The referral with the facts that officers established in it."""
     if case.established is None or referral.facts is None:
         return referral
     return referral.model_copy(update={"facts": established_in(referral.facts, case.established)})

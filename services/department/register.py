@@ -1,16 +1,40 @@
 """What the registers of all departments do alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
 from lianban_contracts.review import CaseReferred
 
+from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 
+from .case import Case, DepartmentContext, as_established
 from .command import Establish
+
+
+class DepartmentBatch(DepartmentContext, Protocol):
+    """The context of one batch: deciders read it, the events that they return are applied to it."""
+
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Applies the decisions that were appended: counts supply down, records what was granted and given back.
+        `facts`: those decided by, None after a withdrawal."""
+
+
+class AppliesAnswers:
+    """The part of a department's store that applies events."""
+
+    def apply(self, context: DepartmentBatch, change: AppliedChange) -> None:
+        """Applies the department's answer, if the command has one."""
+        case: Case = change.state
+        for event in change.events:
+            if isinstance(event, BenefitsDecided) and case.taken is not None:
+                taken = case.taken
+                facts = taken.facts or taken.referral.facts
+                context.apply(as_established(case, taken.referral), facts, event.decisions)
 
 
 def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
@@ -67,7 +91,7 @@ class PersonFacts(NoSettlements):
         )
         return referral.facts.model_copy(update={"members": members}), DepartmentFacts()
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
         """Nothing is used up."""
 
 

@@ -19,7 +19,14 @@ from services.department import quota
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
-from services.department.register import PersonFacts, decided_before, id_numbers, members_granted, referrals
+from services.department.register import (
+    AppliesAnswers,
+    PersonFacts,
+    decided_before,
+    id_numbers,
+    members_granted,
+    referrals,
+)
 from services.policy.calendar.dates import end_of_school_year
 
 SQL = statements(__package__, "tables.sql")
@@ -49,12 +56,11 @@ class EducationBatch(PersonFacts):
     ) -> None:
         super().__init__(known)
         self.places, self.once, self._again = left, once, again
-        self._pupils: dict[UUID, Mapping[str, str]] = {}
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
         """As for every department; the places left, and which children have an item of this stage and school year already."""
         facts, _ = super().facts(referral)
-        known = self._pupils[referral.application] = pupils(referral, facts)
+        known = pupils(referral, facts)
         elsewhere: dict[str, list[str]] = defaultdict(list)
         for member, pupil in known.items():
             for item in self.once.elsewhere(pupil, school_year(facts), referral.application):
@@ -64,21 +70,21 @@ class EducationBatch(PersonFacts):
             granted_elsewhere={item: tuple(members) for item, members in elsewhere.items()},
         )
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Counts the places down, and remembers each child's school year."""
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Counts the places down, and records what each child was granted for the school year."""
         self.places.take(VOCATIONAL, referral, decisions)
         self.once.decided(
             referral.application, self._rights(referral, decisions), again=referral.application in self._again
         )
 
     def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Entitlement]:
-        if referral.facts is None:
+        yearly = [one for one in decisions if one.outcome == "granted" and one.period == "school_year"]
+        if referral.facts is None or not yearly:
             return
-        known = self._pupils[referral.application]
-        for decision in decisions:
-            if decision.outcome == "granted" and decision.period == "school_year":
-                for member in known.keys() & members_granted(decision):
-                    yield Entitlement(known[member], decision.item, school_year(referral.facts))
+        known = pupils(referral, super().facts(referral)[0])
+        for decision in yearly:
+            for member in known.keys() & members_granted(decision):
+                yield Entitlement(known[member], decision.item, school_year(referral.facts))
 
 
 def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:
@@ -96,7 +102,7 @@ def school_year(facts: ReferredFacts) -> str:
     return end_of_school_year(facts.filed_on).isoformat()
 
 
-class EducationRegister:
+class EducationRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> EducationBatch:

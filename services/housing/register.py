@@ -17,7 +17,7 @@ from services.department import quota
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
-from services.department.register import NoSettlements, decided_before, id_numbers, referrals
+from services.department.register import AppliesAnswers, NoSettlements, decided_before, id_numbers, referrals
 
 from .stock import SQL, Stock, asks, called, those_standing
 
@@ -107,8 +107,8 @@ class HousingBatch(NoSettlements):
     def _elsewhere(self, referral: CaseReferred) -> list[str]:
         return self.once.elsewhere(referral.persons[0].id_number, LASTING, referral.application)
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Allocates, queues, or takes back; and counts the places down."""
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Allocates a dwelling, queues the household, or takes the dwelling back; counts the places down."""
         had = referral.application in self.stock.held
         self.stock.decided(referral)
         decision = next((decision for decision in decisions if decision.item == ALLOCATION), None)
@@ -136,7 +136,7 @@ def is_next(case: CaseReferred, moment: DecisionContext) -> bool:
     return bool(moment.context.stock.is_next(case))
 
 
-class HousingRegister:
+class HousingRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> HousingBatch:

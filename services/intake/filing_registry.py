@@ -74,7 +74,7 @@ class HouseholdInForce(Refusal):
 
 @dataclass(slots=True)
 class FilingRegistry:
-    """What the commands of one batch must know, and what they add to it."""
+    """The keys and memberships that the commands of one batch are decided by. Deciders check; `FilingStore.apply` adds."""
 
     keys: dict[str, tuple[bytes, UUID]] = field(default_factory=dict)
     stored: Mapping[bytes, UUID] = field(default_factory=dict)
@@ -82,13 +82,12 @@ class FilingRegistry:
     claimed: dict[bytes, UUID] = field(default_factory=dict)
     """The same with what the commands of this batch have claimed."""
 
-    def take(self, filing: FilingCommand, application: UUID) -> None:
-        """Takes the key and the persons of a filing. Raises Repeated, KeyReused or HouseholdInForce."""
+    def check_filing(self, filing: FilingCommand) -> None:
+        """Checks the key and the persons of a filing. Raises Repeated, KeyReused or HouseholdInForce."""
+        application = filing.event.application
         self._check_key(filing, application)
         if isinstance(filing.event, ApplicationSubmitted):
-            self.claim(filing.persons, application)
-        if filing.key is not None:
-            self.keys[filing.key] = (filing.digest, application)
+            self.check_members(filing.persons, application)
 
     def _check_key(self, filing: FilingCommand, application: UUID) -> None:
         digest, first = self.keys.get(filing.key or "", (filing.digest, application))
@@ -97,10 +96,13 @@ class FilingRegistry:
         if first != application:
             raise Repeated(first)
 
-    def claim(self, persons: Sequence[bytes], application: UUID) -> None:
-        """Makes these persons members of this file alone. Raises HouseholdInForce."""
+    def check_members(self, persons: Sequence[bytes], application: UUID) -> None:
+        """Raises HouseholdInForce if any of these persons is a member of another file."""
         if others := {one: self.claimed[one] for one in persons if self.claimed.get(one, application) != application}:
             raise HouseholdInForce(others)
+
+    def claim(self, persons: Sequence[bytes], application: UUID) -> None:
+        """Makes these persons members of this file."""
         self.claimed.update(dict.fromkeys(persons, application))
 
 
@@ -110,19 +112,22 @@ CLAIMING = (ApplicationSubmitted, ChangeReported, DocumentsSupplied, Reconsidera
 
 def file(application: Application, filing: FilingCommand, moment: DecisionContext) -> Sequence[Event]:
     """Decides a filing: once for its key, and once for its household."""
-    moment.context.take(filing, filing.event.application)
+    registry: FilingRegistry = moment.context
+    registry.check_filing(filing)
     return [] if application.status != "none" else [filing.event]
 
 
 def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
-    """Decides what is asked of a case, and claims its members where that makes or keeps it the file in force."""
+    """Decides a request, and checks that the members belong to no other file where the request makes or keeps this one the
+    file in force. The handler raises HouseholdInForce."""
 
     def handle(application: Application, request: CaseRequest, moment: DecisionContext) -> Sequence[Event]:
         events = decide(application, request.asked, moment)
         if any(isinstance(event, CLAIMING) for event in events):
             after = reduce(evolve, events, application)
             assert after.submitted is not None
-            moment.context.claim(_members(after), after.submitted.application)
+            registry: FilingRegistry = moment.context
+            registry.check_members(_members(after), after.submitted.application)
         return events
 
     return handle
@@ -148,6 +153,14 @@ class FilingStore:
             desk.stored = await files_of(connection, persons, [command.stream for command in asked])
             desk.claimed = dict(desk.stored)
         return desk
+
+    def apply(self, context: FilingRegistry, change: AppliedChange) -> None:
+        """Adds the key of a filing, and the members that an accepted event claims."""
+        message = change.command.message
+        if change.events and isinstance(message, FilingCommand) and message.key is not None:
+            context.keys[message.key] = (message.digest, message.event.application)
+        if _claims(change):
+            context.claim(_members(change.state), change.command.stream)
 
     async def save(self, connection: Connection, context: FilingRegistry, changes: Sequence[AppliedChange]) -> None:
         """Adds the keys of filings, releases the members of files that are over, and claims those of files in force."""

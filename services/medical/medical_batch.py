@@ -35,7 +35,6 @@ class MedicalBatch(PersonFacts):
         super().__init__(known)
         self._packs, self._bills, self._lookbacks, self._again = packs, bills, dict(lookbacks), again
         self.settled = settled
-        self._decided_by: dict[UUID, ReferredFacts] = {}
         self.granted: dict[str, UUID] = {}
         self.turned: list[UUID] = []
         self.protection = Protection()
@@ -59,8 +58,7 @@ class MedicalBatch(PersonFacts):
         """The facts that decide: each bill with what was granted on it before."""
         marked = tuple(self._marked(referral, facts.filed_on, member) for member in facts.members)
         if any(new is not old for new, old in zip(marked, facts.members, strict=True)):
-            facts = facts.model_copy(update={"members": marked})
-        self._decided_by[referral.application] = facts
+            return facts.model_copy(update={"members": marked})
         return facts
 
     def _marked(self, referral: CaseReferred, day: date, member: ReferredMember) -> ReferredMember:
@@ -77,25 +75,24 @@ class MedicalBatch(PersonFacts):
         ]
         return member.model_copy(update={"medical_bills": tuple(marked)})
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Remembers what was granted on which bills, to whom the look-back is granted, and who paid the bills."""
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Records what was granted on which bills, to whom the look-back is granted, and who paid the bills."""
         again = referral.application in self._again
         if referral.ended_on is not None:
             return
         if again:
             self._give_back(referral)
-        counted = self._settle(referral, decisions)
+        counted = self._settle(referral, facts, decisions) if facts else {}
         decision = granted(decisions, LOOKBACK)
         persons = {person.id: person.id_number for person in referral.persons}
         for member in members_granted(decision) if decision else ():
             self._lookbacks[persons[member]] = self.granted[persons[member]] = referral.application
         self.protection.decided(referral, counted, decisions, again=again)
 
-    def _settle(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Mapping[str, Sequence[Record]]:
-        """Remembers what each bill was granted; the bills of the year, by member, that no other application has counted."""
-        facts = self._decided_by.get(referral.application) if referral.facts else None
-        if facts is None:
-            return {}
+    def _settle(
+        self, referral: CaseReferred, facts: ReferredFacts, decisions: Sequence[Decision]
+    ) -> Mapping[str, Sequence[Record]]:
+        """Records what each bill was granted. Returns the bills of the year, by member, that no other application has counted."""
         pack, counted = self._packs.get(referral.pack), {}
         entry = Settlement(referral.application, facts.filed_on, 0)
         for member in facts.members:

@@ -14,7 +14,7 @@ from services.chassis.core.command import Command
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
 from services.department.records import Kind
-from services.department.register import decided_before, id_numbers, referrals
+from services.department.register import AppliesAnswers, decided_before, id_numbers, referrals
 from services.policy import Packs
 
 from .bills import Bill, stated
@@ -44,7 +44,7 @@ KINDS = {
 }
 
 
-class MedicalRegister:
+class MedicalRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     def __init__(self, packs: Packs) -> None:

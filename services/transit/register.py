@@ -18,7 +18,7 @@ from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
 from services.department.records import Kind
-from services.department.register import PersonFacts, decided_before, id_numbers, referrals
+from services.department.register import AppliesAnswers, PersonFacts, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
 
@@ -82,8 +82,8 @@ class TransitBatch(PersonFacts):
         )
         return (facts if members == facts.members else facts.model_copy(update={"members": members})), supply
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Remembers the concession of each member, and who waits for a card."""
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Records the concession of each member, and who waits for a card."""
         numbers = {person.id: person.id_number for person in referral.persons}
         waiting = [numbers[member] for decision in decisions for member in _waiting(decision)]
         percent = {
@@ -98,7 +98,7 @@ def _waiting(decision: Decision) -> list[str]:
     return [member for member, result in (decision.members or {}).items() if result == "needs_documents"]
 
 
-class TransitRegister:
+class TransitRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> TransitBatch:

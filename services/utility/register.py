@@ -17,7 +17,7 @@ from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.records import Kind
-from services.department.register import NoSettlements, decided_before, id_numbers, referrals
+from services.department.register import AppliesAnswers, NoSettlements, decided_before, id_numbers, referrals
 
 SQL = statements(__package__, "tables.sql")
 
@@ -108,8 +108,8 @@ class UtilityBatch(NoSettlements):
         for holder in self.holders(referral).values():
             yield from self.once.elsewhere(holder, RUNNING, referral.application, persons)
 
-    def decided(self, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Remembers which account has its allowance through which application; its household may ask anew."""
+    def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
+        """Records which account has its allowance through which application; its household may ask anew."""
         holders = self.holders(referral)
         rights = [
             Entitlement(holders[company], decision.item, RUNNING)
@@ -128,7 +128,7 @@ def company_of(item: str) -> str | None:
     return next((company for company in FACTS if name.startswith(company)), None)
 
 
-class UtilityRegister:
+class UtilityRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> UtilityBatch:

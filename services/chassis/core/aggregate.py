@@ -33,10 +33,14 @@ class TransactionStore(Protocol):
     """Tables of a service beside its log, read and written in the transaction of the batch."""
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> Any:
-        """What the decisions of this batch need to know; a few queries for all."""
+        """Reads the context of the batch, with a few queries for all commands. Deciders read it and change nothing in it."""
+
+    def apply(self, context: Any, change: AppliedChange) -> None:
+        """Applies the events of one command to the context, after they were appended and before the next command is decided.
+        An error here rolls the whole batch back."""
 
     async def save(self, connection: Connection, context: Any, changes: Sequence[AppliedChange]) -> None:
-        """Writes what the decisions changed; a few statements for all."""
+        """Writes the changes of the context, with a few statements for all commands."""
 
 
 class NoStore:
@@ -44,6 +48,9 @@ class NoStore:
 
     async def gather(self, connection: Connection, commands: Sequence[Command]) -> None:
         """Nothing to gather."""
+
+    def apply(self, context: None, change: AppliedChange) -> None:
+        """Nothing to apply."""
 
     async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
         """Nothing to write."""

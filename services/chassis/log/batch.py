@@ -75,7 +75,7 @@ class Batch:
         return [command for command, outcome in pairs if outcome is None and command.error is None]
 
     def decide(self, moment: DecisionContext) -> None:
-        """Decides every admitted command, one after another, each on the state that the one before left."""
+        """Decides the admitted commands in order. Each sees the state and the context that the accepted ones before it left."""
         for index, command in enumerate(self.commands):
             if self.outcomes[index] is None:
                 self.outcomes[index] = self._one(command, moment)
@@ -121,11 +121,16 @@ class Batch:
         if command.stream in waits:
             return self._wait(command, Waits("application_waits", application=str(command.stream)))
         try:
-            return self._apply(command, moment)
+            change = self._change(command, moment)
         except Exception as error:  # whatever a handler raises concerns its own application alone
             return self._wait(command, error)
+        self.changes.append(change)
+        self._finish(command)
+        self.aggregate.register.apply(moment.context, change)
+        return Applied(change.state, change.events)
 
-    def _apply(self, command: Command, moment: DecisionContext) -> Outcome:
+    def _change(self, command: Command, moment: DecisionContext) -> AppliedChange:
+        """Decides the command and appends its events. If it raises, nothing was changed."""
         folded = self.streams[command.stream]
         moment.version = folded.version
         events = command.handler(folded.state, command.message, moment) if command.handler else ()
@@ -133,9 +138,7 @@ class Batch:
             folded = self._append(command, folded, events, moment)
         elif command.timer is not None:
             self._set(command.stream, self.aggregate.timers(folded.state, folded.state, (), moment.now))
-        self.changes.append(AppliedChange(command, events, folded.state))
-        self._finish(command)
-        return Applied(folded.state, events)
+        return AppliedChange(command, events, folded.state)
 
     def _append(self, command: Command, folded: Folded, events: Sequence[Any], moment: DecisionContext) -> Folded:
         """Encodes and folds first, numbers after: an event that cannot be stored must not leave a hole."""

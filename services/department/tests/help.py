@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -20,8 +21,9 @@ from starlette.applications import Starlette
 
 from infra.local.fixtures import Databases
 from services.chassis.core import problems
-from services.chassis.core.command import Applied, Command, Refusal
+from services.chassis.core.command import Applied, Command, Outcome, Refusal, Refused
 from services.chassis.core.database import open_pool
+from services.chassis.core.events import Codec
 from services.chassis.core.settings import Settings
 from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
@@ -46,6 +48,12 @@ class Office:
         handler = self.service.definition.reads.handlers[CaseReferred.TYPE]
         outcomes = await self.log.execute_safely([Command(case.application, case, handler) for case in cases])
         return [answer for outcome in outcomes for answer in answers(outcome)]
+
+    async def take_after_error(self, failing: CaseReferred, case: CaseReferred) -> BenefitsDecided:
+        """The answer to a referral that comes in one batch behind one whose answer cannot be stored."""
+        handler = self.service.definition.reads.handlers[CaseReferred.TYPE]
+        commands = (Command(one.application, one, handler) for one in (failing, case))
+        return next(answers(await second_outcome(self, *commands)))
 
     async def fire(self) -> int:
         """Handles the timers that are due; how many there were."""
@@ -81,6 +89,39 @@ class Office:
         transport = httpx.ASGITransport(Starlette(routes=routes, exception_handlers=wording))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.request(method, path, **body)
+
+
+class FailingCodec(Codec):
+    """A codec that cannot encode the public events of one application."""
+
+    def __init__(self, codec: Codec, application: UUID) -> None:
+        super().__init__({name: event for event, name in codec._names.items()})
+        self._application = application
+
+    def encode(self, event: Any) -> bytes:
+        """The bytes of the event. Raises ValueError for a public event of the application."""
+        if getattr(event, "application", None) == self._application:
+            raise ValueError("cannot be encoded")
+        return super().encode(event)
+
+
+async def second_outcome(office: Office, first: Command, second: Command) -> Outcome:
+    """Runs two commands in one batch, with an error between the decision of the first and its append. Asserts that the first
+    leaves no row in any table, and returns the outcome of the second."""
+    aggregate = office.log.aggregate
+    failing = replace(aggregate, codec=FailingCodec(aggregate.codec, first.stream))
+    refused, outcome = await Log(failing, office.pool, office.service.clock).execute([first, second])
+    assert isinstance(refused, Refused), refused
+    assert await tables_naming(office, first.stream) == []
+    assert "events" in await tables_naming(office, second.stream)
+    return outcome
+
+
+async def tables_naming(office: Office, application: UUID) -> list[str]:
+    """The tables of a department that have a row with this application in it."""
+    rows = await office.pool.fetch("select tablename from pg_tables where schemaname = current_schema() order by 1")
+    query = "select exists (select from {} one where one::text like $1)"
+    return [name for (name,) in rows if await office.pool.fetchval(query.format(name), f"%{application}%")]
 
 
 def answers(outcome: Any) -> Iterator[BenefitsDecided]:

@@ -97,3 +97,9 @@ async def test_who_comes_while_the_first_places_are_said_is_offered_one(educatio
     await saying
     offered = await pool.fetch("select stream from timers order by stream")
     assert [row["stream"] for row in offered] == [pupil(1).application, late.application]
+
+
+async def test_an_error_between_decision_and_append_takes_no_place(education: Office) -> None:
+    await left(education, 1)
+    assert outcomes([await education.take_after_error(pupil(1), pupil(2))]) == ["granted"]
+    assert await education.pool.fetchval("select available from places") == 0

@@ -143,6 +143,16 @@ async def test_a_batch_that_asks_for_nothing_scarce_asks_for_homes_alone(housing
     async with housing.pool.acquire() as connection:
         with connection.query_logger(lambda query: said.append(query.query)):
             known = await HousingRegister().gather(connection, [Command(case.application, case, None)])
-            known.decided(case, ())
+            known.apply(case, case.facts, ())
             await HousingRegister().save(connection, known, ())
     assert said == [SQL["homes"]]
+
+
+async def test_an_error_between_decision_and_append_allocates_nothing(housing: Office) -> None:
+    failing, case = improving(2), improving(1)
+    await housing.put("dwellings", dwelling(1) | {"region": DONGTOU}, dwelling(2) | {"region": DONGTOU})
+    await housing.put("places", ONE_PLACE)
+    answer = await housing.take_after_error(failing, case)
+    assert [decision(answer, item).outcome for item in (ITEM, IMPROVEMENT)] == ["granted", "granted"]
+    assert (await housing.get(f"/queue/{case.application}"))["number"] == "D-0001"
+    assert await housing.pool.fetchval("select available from places") == 0

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.review import CaseDetermined
 
 from infra.local.fixtures import Databases
-from services.department.tests.help import Office, id_number, offices, together
+from services.chassis.core.command import Applied, Command
+from services.department.tests.help import Office, id_number, offices, second_outcome, together
 from services.intake.application import Application
-from services.intake.filing_registry import digests
+from services.intake.filing_registry import FilingCommand, digests, file
 from services.intake.service import create
 
 from .household import PACK, decision
@@ -268,3 +270,21 @@ async def test_persons_are_checked_before_they_file(intake: Office) -> None:
     assert answer.status_code == 422
     errors = [(one["field"], one["code"]) for one in answer.json()["errors"]]
     assert ("identity.members.0.id_number", "id_number_invalid") in errors
+
+
+async def test_an_error_between_decision_and_append_claims_neither_key_nor_persons(intake: Office) -> None:
+    rows = await intake.log.pool.fetch("select data from events where stream = $1", UUID(await filed(intake, STRANGER)))
+    accepted = ApplicationSubmitted.model_validate_json(rows[0]["data"])
+    first, second = (refiled(accepted, UUID(int=number << 80), OLDER) for number in (1, 2))
+    assert isinstance(await second_outcome(intake, first, second), Applied)
+    assert (await members(intake))[digests([OLDER])[0]] == second.stream
+    assert await intake.pool.fetchval("select application from filings where key = 'k'") == second.stream
+    await consistent(intake)
+
+
+def refiled(accepted: ApplicationSubmitted, application: UUID, number: str) -> Command:
+    """The same filing for another person and application, always under the key `k`."""
+    person = accepted.identity.members[0].model_copy(update={"id_number": number})
+    identity = accepted.identity.model_copy(update={"members": (person,)})
+    event = accepted.model_copy(update={"application": application, "identity": identity})
+    return Command(application, FilingCommand(event, digests([number]), "k", b"filing"), file)

@@ -143,3 +143,11 @@ async def test_a_bill_is_in_the_figures_of_the_protection_rate_once(medical: Off
     await medical.take(of_patient(2))
     after = (await medical.get(f"/protection?region={OUHAI}&year={FILED.year}"))["categories"]
     assert after == before
+
+
+async def test_an_error_between_decision_and_append_settles_no_bill(medical: Office) -> None:
+    await paid(medical, "B-1", "2024-03-01", 1_000_000)
+    decided = await medical.take_after_error(of_patient(1), of_patient(2))
+    assert decision(decided, INPATIENT).amount_fen == 680_000
+    assert await medical.pool.fetchval("select sum(granted_fen) from settled_bills") == 680_000
+    assert await medical.pool.fetchval("select sum(bills) from protection") == 1

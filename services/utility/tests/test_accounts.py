@@ -97,3 +97,9 @@ async def test_two_processes_at_the_same_moment_grant_one_allowance(two: list[Of
     pairs = await together(*(two[index % 2].take(case) for index, case in enumerate(cases)))
     outcomes = [decision(one, POWER).outcome for pair in pairs for one in pair]
     assert (outcomes.count("granted"), outcomes.count("declined")) == (1, 7)
+
+
+async def test_an_error_between_decision_and_append_leaves_the_allowance_to_the_next(utility: Office) -> None:
+    await utility.put("accounts", account("E-1", MOTHER))
+    decided = await utility.take_after_error(of(1, MOTHER, FATHER), of(2, GRANDMOTHER, MOTHER))
+    assert decision(decided, POWER).outcome == "granted"
