@@ -90,6 +90,11 @@ class EntitlementLedger:
             await connection.execute(SQL["grant"], *_columns(self._granted), applications, households)
 
 
+async def give_back(connection: Connection, applications: Sequence[UUID]) -> None:
+    """Deletes all that these applications hold."""
+    await connection.execute(SQL["give_back"], applications, *_columns(()))
+
+
 def _columns(rights: Iterable[Entitlement]) -> tuple[list[str], list[str], list[str]]:
     listed = list(rights)
     return [right.holder for right in listed], [right.item for right in listed], [right.period for right in listed]

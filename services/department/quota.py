@@ -19,6 +19,7 @@ from pydantic_core import to_json
 from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
+from services.chassis.log.timer_table import fire_at_once
 
 from .records import Kind
 from .register import granted, members_granted
@@ -49,7 +50,14 @@ async def _offered(connection: Connection, rows: Sequence[PlacesLeft]) -> AsyncI
     """Offers what is left to those who wait, once nobody is deciding by what was left before."""
     await connection.execute(SQL["lock_all"])
     yield
-    await connection.execute(SQL["offer"], [row.item for row in rows], [row.region for row in rows])
+    await _offer(connection, [(row.item, row.region) for row in rows])
+
+
+async def _offer(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
+    """Offers what is left of these items and regions to the households that filed first."""
+    items, regions = zip(*places, strict=True) if places else ((), ())
+    rows = await connection.fetch(SQL["next_in_line"], items, regions)
+    await fire_at_once(connection, VACANT, (row["application"] for row in rows))
 
 
 KIND = Kind(PlacesLeft, SQL["put"], _offered)
@@ -141,7 +149,7 @@ class Quota:
         if self._changed:
             await self._save_places(connection)
         if touched := sorted({*_places(self._changed), *((row["item"], row["region"]) for row in left)}):
-            await connection.execute(SQL["offer"], *zip(*touched, strict=True))
+            await _offer(connection, touched)
 
     async def _save_places(self, connection: Connection) -> None:
         moved = _places(self._changed)

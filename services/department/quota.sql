@@ -52,12 +52,11 @@ on conflict (application, item) do update set number = excluded.number, persons 
 -- Applications that no longer wait for a place of a programme; what they waited for.
 delete from waiting_for_places where (application, item) in (select * from unnest($1::uuid[], $2::text[])) returning item, region;
 
--- name: offer
--- Has the places that are left offered to those who wait and filed first: a timer that is due at once, whatever the clock says.
-insert into timers (stream, name, due) select distinct next.application, 'place_vacant', to_timestamp(0)
+-- name: next_in_line
+-- Who waits and filed first, for as many places as are left.
+select distinct next.application
 from places cross join lateral (
     select application from waiting_for_places w where w.region = places.region and w.item = places.item
     order by w.filed_on, w.application limit places.available
 ) next
-where (places.item, places.region) in (select * from unnest($1::text[], $2::text[])) and places.available > 0
-on conflict (stream, name) do nothing;
+where (places.item, places.region) in (select * from unnest($1::text[], $2::text[])) and places.available > 0;

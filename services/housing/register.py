@@ -19,7 +19,7 @@ from services.department.quota import Quota
 from services.department.records import Kind
 from services.department.register import AppliesAnswers, NoSettlements, decided_before, id_numbers, referrals
 
-from .stock import SQL, Stock, asks, called, those_standing
+from .stock import PUT_DWELLINGS, PUT_VACATED, SQL, Stock, asks, called, offer, those_standing
 
 ALLOCATION = "housing.public_rental"
 """The item that takes a dwelling from the stock."""
@@ -64,12 +64,21 @@ async def offered(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[
     regions = {row["region"] for row in known} | {row.region for row in rows if isinstance(row, DwellingRow)}
     await connection.execute(SQL["lock"], sorted(regions))
     yield
-    await connection.execute(SQL["offer"], sorted(regions))
+    await offer(connection, sorted(regions))
+
+
+@asynccontextmanager
+async def vacated(connection: Connection, rows: Sequence[Vacated]) -> AsyncIterator[None]:
+    """Whoever had one of these dwellings holds it no longer; whoever stands first is offered it."""
+    async with offered(connection, rows):
+        held = await connection.fetch(SQL["allocated"], [row.number for row in rows])
+        await entitlements.give_back(connection, [row["allocated_to"] for row in held])
+        yield
 
 
 KINDS = {
-    "dwellings": Kind(DwellingRow, SQL["put_dwellings"], offered),
-    "vacated": Kind(Vacated, SQL["put_vacated"], offered),
+    "dwellings": Kind(DwellingRow, PUT_DWELLINGS, offered),
+    "vacated": Kind(Vacated, PUT_VACATED, vacated),
     "homes": Kind(Home, SQL["put_homes"]),
     "places": quota.KIND,
 }

@@ -14,10 +14,14 @@ from pydantic_core import to_json
 from services.chassis.core.command import Command
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
+from services.chassis.log.timer_table import fire_at_once
 
 from .waiting_list import Key, WaitingList, key_of
 
 SQL = statements(__package__, "tables.sql")
+
+PUT_DWELLINGS, PUT_VACATED = SQL["put_dwellings"], SQL["put_vacated"]
+"""Statements that add dwellings, and that make them vacant again."""
 
 VACANT = "dwelling_vacant"
 """The timer of a household that stands first when a dwelling is vacant."""
@@ -158,7 +162,7 @@ class Stock:
         if joined := [case for case in self.waiting.values() if case]:
             await connection.execute(SQL["join"], to_json([self._row(case) for case in joined]).decode())
         if free := [region for region, line in self.lines.items() if line.length and self.vacant[region]]:
-            await connection.execute(SQL["offer"], free)
+            await offer(connection, free)
 
     def _row(self, case: CaseReferred) -> dict[str, Any]:
         return {
@@ -167,6 +171,12 @@ class Stock:
             "filed_on": self.keys[case.application][0],
             "persons": [person.id_number for person in case.persons],
         }
+
+
+async def offer(connection: Connection, regions: Sequence[str]) -> None:
+    """Offers the vacant dwellings of these regions to the households that stand first."""
+    rows = await connection.fetch(SQL["next_in_line"], regions)
+    await fire_at_once(connection, VACANT, (row["application"] for row in rows))
 
 
 def asks(case: CaseReferred) -> bool:

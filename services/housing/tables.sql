@@ -84,14 +84,13 @@ update waiting_days set number = waiting_days.number - left_on.number
 from (select region, filed_on, count(*) as number from gone group by region, filed_on) left_on
 where waiting_days.region = left_on.region and waiting_days.filed_on = left_on.filed_on;
 
--- name: offer
--- Has the vacant dwellings of these regions offered to those who stand first: a timer that is due at once, whatever the clock says.
-insert into timers (stream, name, due) select next.application, 'dwelling_vacant', to_timestamp(0)
+-- name: next_in_line
+-- Who stands first in the lines of these regions, for as many dwellings as are vacant.
+select next.application
 from unnest($1::text[]) as wish (region) cross join lateral (
     select application from waiting where waiting.region = wish.region order by filed_on, application
     limit (select count(*) from dwellings where dwellings.region = wish.region and allocated_to is null)
-) next
-on conflict (stream, name) do nothing;
+) next;
 
 -- name: regions
 -- Where these dwellings are.
@@ -102,14 +101,13 @@ select distinct region from dwellings where number = any($1::text[]);
 insert into dwellings (number, region, area_m2) select * from jsonb_to_recordset($1::jsonb) as r (number text, region text, area_m2 text)
 on conflict (number) do update set region = excluded.region, area_m2 = excluded.area_m2;
 
+-- name: allocated
+-- To whom these dwellings are allocated.
+select allocated_to from dwellings where number = any($1::text[]) and allocated_to is not null;
+
 -- name: put_vacated
 -- Dwellings that their household has left are vacant again.
-with left_by as (
-    select d.number, d.allocated_to from dwellings d join jsonb_to_recordset($1::jsonb) as r (number text) on r.number = d.number
-), given_back as (
-    delete from granted_once using left_by where granted_once.application = left_by.allocated_to
-)
-update dwellings set allocated_to = null from left_by where dwellings.number = left_by.number;
+update dwellings set allocated_to = null from jsonb_to_recordset($1::jsonb) as r (number text) where dwellings.number = r.number;
 
 -- name: put_homes
 -- Adds homes, or replaces those of the same person.

@@ -68,7 +68,7 @@ class MedicalRegister(AppliesAnswers):
 
     async def save(self, connection: Connection, context: MedicalBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes the look-backs granted, the bills settled, and the figures of the protection rate."""
-        await context.settled.save(connection, SQL)
+        await context.settled.save(connection)
         if context.turned:
             await connection.execute(SQL["revoke_lookbacks"], context.turned)
         if context.granted:

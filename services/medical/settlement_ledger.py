@@ -1,7 +1,7 @@
 """What was settled: on which bills of whom, with which item, by which application. No bill is paid twice."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -11,8 +11,11 @@ from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import MedicalBill
 
 from services.chassis.core.database import Connection, Record
+from services.chassis.core.sql import statements
 from services.policy import Pack
 from services.policy.decide.bill_basis import reckoned
+
+SQL = statements(__package__, "tables.sql")
 
 COUNTED = "protection"
 """Beside the items: the bill is counted in the figures of the protection rate."""
@@ -86,13 +89,13 @@ class SettlementLedger:
         if self._added.pop(key, None) is None:
             self._dropped.append(key)
 
-    async def save(self, connection: Connection, sql: Mapping[str, str]) -> None:
+    async def save(self, connection: Connection) -> None:
         """Writes it. What was settled elsewhere meanwhile is an integrity error: decide again."""
         if self._dropped:
-            await connection.execute(sql["give_back_bills"], *_columns(self._dropped))
+            await connection.execute(SQL["give_back_bills"], *_columns(self._dropped))
         if self._added:
             entries = zip(*self._added.values(), strict=True)
-            await connection.execute(sql["settle_bills"], *_columns(self._added), *entries)
+            await connection.execute(SQL["settle_bills"], *_columns(self._added), *entries)
 
 
 def _columns(keys: Iterable[SettlementKey]) -> Iterator[list[str]]:

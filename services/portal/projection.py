@@ -7,11 +7,13 @@ from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange, NoStore
 from services.chassis.core.database import Connection
+from services.chassis.log.lane_table import forget_watermarks
+from services.chassis.log.parked_table import empty_parked
 from services.chassis.service import Service
+from services.portal.identity.party_table import add_parties
 from services.portal.identity.person import Keys
-from services.portal.identity.statements import SQL as ACCESS
 from services.portal.readmodel.statements import SQL
-from services.portal.worklist.task_projection import keep_tasks
+from services.portal.worklist.task_projection import forget_tasks, keep_tasks
 
 TIMELINE = ("application", "event", "type", "at", "data")
 CASE = (
@@ -42,7 +44,7 @@ class Projection(NoStore):
         if cases:
             await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
         if parties := self._parties(changes):
-            await connection.execute(ACCESS["add_parties"], *map(list, zip(*parties, strict=True)))
+            await add_parties(connection, parties)
         await keep_tasks(connection, changes)
         await connection.execute(SQL["tell"], list(notifications(change.command.stream for change in changes)))
 
@@ -86,8 +88,10 @@ async def rebuild(service: Service) -> None:
 
     What the topics no longer hold, or another process of the portal would have to read, comes as a gap and is asked for again."""
     async with service.pool.acquire() as connection, connection.transaction():
-        await connection.execute(SQL["forget"])
+        await forget_watermarks(connection)
+        await empty_parked(connection)
         await connection.execute(SQL["empty"])
+        await forget_tasks(connection)
     service.log.forget()
     if service.consumer is not None:
         await service.consumer.rewind()

@@ -17,6 +17,7 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
+from services.chassis.log.timer_table import fire_at_once
 from services.department.records import Kind
 from services.department.register import AppliesAnswers, PersonFacts, decided_before, id_numbers, referrals
 
@@ -45,7 +46,8 @@ class Card(Model):
 async def issuing(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[None]:
     """Whoever waited for one of these cards is decided again."""
     yield
-    await connection.execute(SQL["issued"], [row.person for row in rows if row.number])
+    waiting = await connection.fetch(SQL["issued"], [row.person for row in rows if row.number])
+    await fire_at_once(connection, ISSUED, (row["application"] for row in waiting))
 
 
 KINDS = {"cards": Kind(Card, SQL["put_cards"], issuing)}

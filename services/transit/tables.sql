@@ -24,9 +24,8 @@ insert into requests select * from jsonb_to_recordset($1::jsonb) as r (applicati
 insert into concessions select * from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[]);
 
 -- name: issued
--- Applications of whoever has a card now and waited for it are decided again: a timer that is due at once, whatever the clock says.
-insert into timers (stream, name, due) select application, 'card_issued', to_timestamp(0) from requests where waiting && $1::text[]
-on conflict (stream, name) do nothing;
+-- Applications in which one of these persons waits for a card.
+select application from requests where waiting && $1::text[];
 
 -- name: card
 -- The concessions of the person who holds a card; of two for one item, the greater.

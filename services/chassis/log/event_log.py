@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from asyncpg import IntegrityConstraintViolationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from services.chassis.core.aggregate import Aggregate, Folded
 from services.chassis.core.clock import Clock
@@ -18,6 +18,7 @@ from services.chassis.core.events import COLUMNS, Recorded
 from services.chassis.core.lanes import LANES, Lane, lane_of
 from services.chassis.core.sql import statements
 
+from . import lane_table, parked_table, timer_table
 from .batch import Batch, LockedState
 from .cache import Cache
 
@@ -82,7 +83,7 @@ class Log:
         return batch
 
     async def _begin(self, connection: Connection, commands: Sequence[Command], numbers: list[int]) -> Batch:
-        rows = await connection.fetch(SQL["lock_lanes"], numbers)
+        rows = await lane_table.lock_lanes(connection, numbers)
         lanes = {row["lane"]: lane_from(row) for row in rows}
         self._cache.prove(lanes.values())
         waiting = any(lane.parked for lane in lanes.values())
@@ -101,9 +102,7 @@ class Log:
         if numbers := [command.parked for command in commands if command.parked is not None]:
             parked = {row["number"] for row in await connection.fetch(SQL["still_parked"], numbers)}
         if streams := [command.stream for command in commands if command.timer is not None]:
-            due = {
-                (row["stream"], row["name"], row["due"]) for row in await connection.fetch(SQL["timers_of"], streams)
-            }
+            due = await timer_table.timers_of(connection, streams)
         return LockedState(blocked, held, parked, due)
 
     async def _held(self, connection: Connection, commands: Sequence[Command]) -> set[tuple[UUID, str, str]]:
@@ -146,46 +145,16 @@ class Log:
         if batch.recorded:
             await connection.copy_records_to_table("events", records=batch.recorded, columns=COLUMNS)
             await self._tell(connection, {record.lane for record in batch.recorded})
-        await self._move(connection, [lane for lane in batch.lanes.values() if lane.changed])
-        await self._timers(connection, batch)
-        await self._park(connection, batch)
+        await lane_table.move_lanes(connection, [lane for lane in batch.lanes.values() if lane.changed])
+        await timer_table.save_timers(connection, batch.timers)
+        await parked_table.park(connection, batch.parked)
+        await parked_table.release(connection, batch.released)
+        await parked_table.save_errors(connection, batch.still_parked)
 
     async def _tell(self, connection: Connection, lanes: set[int]) -> None:
         """Tells the relay in another process; one in this process is woken without a word to the database."""
         if not (self.follower and self.follower.leads):
             await connection.execute("select pg_notify('lanes', $1)", ",".join(map(str, sorted(lanes))))
-
-    async def _move(self, connection: Connection, lanes: Sequence[Lane]) -> None:
-        if lanes:
-            await connection.execute(
-                SQL["move_lanes"],
-                [lane.lane for lane in lanes],
-                [lane.sequence for lane in lanes],
-                [lane.hash for lane in lanes],
-                [to_json(lane.published).decode() for lane in lanes],
-                [to_json(lane.applied).decode() for lane in lanes],
-                [lane.parked for lane in lanes],
-            )
-
-    async def _timers(self, connection: Connection, batch: Batch) -> None:
-        gone = [key for key, due in batch.timers.items() if due is None]
-        if gone:
-            await connection.execute(SQL["cancel_timers"], *_columns(gone, 2))
-        wanted = [(*key, due) for key, due in batch.timers.items() if due is not None]
-        if wanted:
-            await connection.execute(SQL["set_timers"], *_columns(wanted, 3))
-
-    async def _park(self, connection: Connection, batch: Batch) -> None:
-        if batch.parked:
-            rows = [
-                (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text, aside)
-                for d, s, text, aside in batch.parked
-            ]
-            await connection.execute(SQL["park"], *_columns(rows, 12))
-        if batch.released:
-            await connection.execute(SQL["release"], list(batch.released))
-        if batch.still_parked:
-            await connection.execute(SQL["say_error_again"], *_columns(list(batch.still_parked.items()), 2))
 
 
 def lane_from(row: Record) -> Lane:

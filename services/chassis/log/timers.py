@@ -7,8 +7,9 @@ from uuid import UUID
 from services.chassis.core.command import Command, Delivery, Handler, UnknownType
 from services.chassis.core.tasks import Loops, Task
 
-from .event_log import SQL, Log
+from .event_log import Log
 from .executor import MOST, Executor
+from .timer_table import due_timers
 
 TIMER = "timer"
 """The topic name under which timers that failed are parked."""
@@ -36,7 +37,7 @@ class Timers:
 
     async def fire(self) -> int:
         """Handles what is due now; returns how many there were."""
-        rows = await self._log.pool.fetch(SQL["due_timers"], self._log.clock.now(), MOST)
+        rows = await due_timers(self._log.pool, self._log.clock.now(), MOST)
         if rows:
             await self._executor.submit([self._command(*row) for row in rows])
         return len(rows)

@@ -11,6 +11,7 @@ from services.chassis.core.database import Record
 from services.chassis.core.lanes import lane_of
 from services.chassis.core.problems import NotFound
 from services.chassis.core.sql import statements
+from services.chassis.log import lane_table, parked_table
 from services.chassis.log.event_log import SQL as LOG
 from services.chassis.log.timers import TIMER, unknown
 from services.chassis.messaging.envelope import Received
@@ -76,10 +77,10 @@ async def discard(service: Service, number: int, operator: str, reason: str) -> 
     application: UUID = (await preview(service, number))["application"]
     lane = lane_of(application)
     async with service.pool.acquire() as connection, connection.transaction():
-        await connection.fetch(LOG["lock_lanes"], [lane])  # nobody redrives it meanwhile
-        if await connection.fetchval(SQL["discard"], number, operator, reason) is None:
+        await lane_table.lock_lanes(connection, [lane])  # nobody redrives it meanwhile
+        if not await parked_table.discard(connection, number, operator, reason):
             raise NotFound("no_such_parked_message", number=number)
-        await connection.execute(SQL["one_less"], lane)
+        await lane_table.count_discarded(connection, lane)
     log.warning("discarded", service=service.name, number=number, application=str(application), operator=operator)
     return await redrive(service, application)
 

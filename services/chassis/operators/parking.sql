@@ -9,11 +9,3 @@ from parked p where number = $1;
 select number, application, topic, lane, sequence, id, published, type, stored, error, aside, parked, discarded, operator, reason from parked
 where discarded is not null and ($1 = 0 or (discarded, number) < (select discarded, number from parked where number = $1))
 order by discarded desc, number desc limit $2;
-
--- name: discard
--- Lets a parked message go for good, and keeps it with the reason as evidence.
-update parked set discarded = now(), operator = $2, reason = $3 where number = $1 and discarded is null returning application;
-
--- name: one_less
--- One message of this lane is not parked any more.
-update lanes set parked = parked - 1 where lane = $1;

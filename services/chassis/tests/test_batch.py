@@ -1,14 +1,19 @@
 """Whatever is delivered, in whatever order and batches: numbers without holes, true hashes, each application in order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.chassis.core.command import Applied, Command, Duplicate, Gap, Parked, Refused
+from services.chassis.core.aggregate import AppliedChange, Folded, NoStore
+from services.chassis.core.command import Applied, Command, DecisionContext, Duplicate, Gap, Parked, Refused
+from services.chassis.core.lanes import GENESIS, Lane
+from services.chassis.log.batch import Batch, LockedState
 
-from .shelf import Shelf, by_lane, chained, keep, message, readers
+from .shelf import AGGREGATE, NOW, Shelf, by_lane, chained, keep, message, readers
 
 STREAMS = [UUID(int=(version << 70) + lane) for version in (1, 2, 3) for lane in (0, 1, 5)]
 KINDS = ("ok", "ok", "ok", "fails", "silent", "unread")
@@ -162,3 +167,28 @@ def test_an_event_that_cannot_be_stored_leaves_no_hole() -> None:
     shelf.run([good, bad, message(STREAMS[6], 3, "ok")])
     assert [event.sequence for event in shelf.events] == [1, 2, 3, 4]
     assert chained(shelf.events, shelf.lanes[0])
+
+
+class Applying(NoStore):
+    """A store that adds the message of each applied command to its context."""
+
+    def apply(self, context: Any, change: AppliedChange) -> None:
+        """Adds the message."""
+        context.append(change.command.message)
+
+
+def test_a_decider_sees_the_accepted_commands_before_it_and_no_trace_of_one_that_failed() -> None:
+    seen: list[list[str]] = []
+
+    def look(state: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
+        seen.append([*moment.context])
+        return keep(state, name, moment)
+
+    commands = [Command(STREAMS[0], name, look) for name in ("ok1", "fails", "ok2", "ok3")]
+    lanes = {number: Lane(number, 0, GENESIS) for number in range(64)}
+    batch = Batch(replace(AGGREGATE, register=Applying()), commands, lanes, LockedState())
+    batch.streams[STREAMS[0]] = Folded((), 0, 0)
+    batch.admit()
+    batch.decide(DecisionContext(NOW, []))
+    assert seen == [[], ["ok1"], ["ok1"], ["ok1", "ok2"]]
+    assert [type(outcome) for outcome in batch.outcomes] == [Applied, Refused, Applied, Applied]

@@ -16,6 +16,8 @@ from services.chassis.core.sql import statements
 from services.portal.forms.household_answers import Answers
 from services.portal.identity import Strongbox
 
+from .paper_table import carry_papers, drop_papers_of
+
 SQL = statements(__package__, "drafts.sql")
 
 
@@ -86,8 +88,11 @@ class Drafts:
 
         False if a question was answered elsewhere since the version at which it was `seen`. Raises Sealed.
         """
-        given = (draft, self._locked(draft, answers), to_json(seen).decode(), list(gone))
-        saved = await self._pool.fetchval(SQL["save"], *given)
+        given = (draft, self._locked(draft, answers), to_json(seen).decode())
+        async with self._pool.acquire() as connection, connection.transaction():
+            saved = await connection.fetchval(SQL["save"], *given)
+            if saved is not None and gone:
+                await drop_papers_of(connection, draft, gone)
         if saved is None and (await self.get(draft)).sent is not None:
             raise Sealed("draft_sent")
         return saved is not None
@@ -106,7 +111,7 @@ class Drafts:
         """The draft has become a case, with its documents."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["filed"], draft, application, receipt)
-            await connection.execute(SQL["carry_papers"], draft, application)
+            await carry_papers(connection, draft, application)
 
     async def amend(self, draft: UUID, answers: Answers) -> None:
         """The household has changed since it was filed."""

@@ -12,18 +12,15 @@ select id, code, agent, answers::text, saved::text, version, sent, application, 
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt from drafts where application = $1;
 
 -- name: save
--- Saves answers and drops the documents of members who are gone, unless one of the questions seen was answered elsewhere since its version, or the draft was sent.
-with done as (
-    update drafts set
-        answers = answers || $2::jsonb,
-        saved = saved || (select jsonb_object_agg(question, drafts.version + 1) from jsonb_object_keys($2::jsonb) as given (question)),
-        version = version + 1, changed = now()
-    where id = $1 and sent is null and not exists (
-        select from jsonb_each_text($3::jsonb) as seen (question, at) where coalesce((saved ->> seen.question)::integer, 0) > seen.at::integer
-    )
-    returning version
-), dropped as (delete from papers where application = $1 and member = any($4::text[]) and exists (select from done))
-select version from done;
+-- Saves answers, unless one of the questions seen was answered elsewhere since its version, or the draft was sent.
+update drafts set
+    answers = answers || $2::jsonb,
+    saved = saved || (select jsonb_object_agg(question, drafts.version + 1) from jsonb_object_keys($2::jsonb) as given (question)),
+    version = version + 1, changed = now()
+where id = $1 and sent is null and not exists (
+    select from jsonb_each_text($3::jsonb) as seen (question, at) where coalesce((saved ->> seen.question)::integer, 0) > seen.at::integer
+)
+returning version;
 
 -- name: seal
 -- The draft is about to be sent, as it was checked: from here on nothing changes it. What was sent before is sent again.
@@ -57,29 +54,3 @@ select id, application, answers ->> 'people' as people from drafts where applica
 -- name: discard
 -- Forgets a draft that was not sent.
 delete from drafts where id = $1 and sent is null returning id;
-
--- name: keep_content
--- The bytes of a document; the same bytes are kept once, locked as they were locked last: an earlier secret may be lost.
-insert into contents (sha256, media_type, content) values ($1, $2, $3) on conflict (sha256) do update set content = excluded.content;
-
--- name: keep_paper
--- A document of a draft or case; the same one twice is one.
-insert into papers (application, document, member, sha256, name) values ($1, $2, $3, $4, $5) on conflict do nothing;
-
--- name: papers
--- The documents of a draft or case, in the order in which they came.
-select number, document, member, sha256, name, at from papers where application = $1 order by number;
-
--- name: carry_papers
--- The documents of a draft are those of the case that it became.
-insert into papers (application, document, member, sha256, name) select $2, document, member, sha256, name from papers where application = $1 order by number
-on conflict do nothing;
-
--- name: drop_paper
--- Takes a document out of a draft.
-delete from papers where application = $1 and number = $2;
-
--- name: paper
--- One document with its bytes.
-select papers.document, papers.sha256, contents.media_type, contents.content from papers join contents using (sha256)
-where papers.application = $1 and papers.number = $2;

@@ -19,7 +19,7 @@ from services.chassis.core.problems import NotFound
 from services.portal.forms.inputs import InputError
 from services.portal.identity import Strongbox
 
-from .drafts import SQL
+from .paper_table import SQL, add_content, add_paper, drop_paper
 
 MOST_BYTES = 10_000_000
 MOST_PAPERS = 60
@@ -109,8 +109,8 @@ class Papers:
         locked = await asyncio.to_thread(self._strongbox.lock, kept, digest)
         name = self._strongbox.lock((file.filename or "")[-80:].encode(errors="replace"), _name(digest))
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(SQL["keep_content"], digest, kind, locked)
-            await connection.execute(SQL["keep_paper"], owner, document, member, digest, name)
+            await add_content(connection, digest, kind, locked)
+            await add_paper(connection, owner, document, member, digest, name)
         return digest
 
     async def of(self, owner: UUID) -> Sequence[Mapping[str, Any]]:
@@ -121,7 +121,7 @@ class Papers:
 
     async def drop(self, draft: UUID, number: int) -> None:
         """Takes a document out of a draft."""
-        await self._pool.execute(SQL["drop_paper"], draft, number)
+        await drop_paper(self._pool, draft, number)
 
     async def one(self, owner: UUID, number: int) -> Paper:
         """One document with its bytes. Raises NotFound."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.chassis.core.database import Pool, Record
 
+from .party_table import add_parties, carry_parties
 from .person import Person
 from .statements import SQL
 
@@ -33,12 +34,12 @@ class Parties:
 
     async def add(self, application: UUID, person: Person, role: str) -> None:
         """The applicant or the agent of a draft that begins, or of a case filed here."""
-        await self._pool.execute(SQL["add_parties"], [application], [person.keys[0]], [role], [True])
+        await add_parties(self._pool, [(application, person.keys[0], role, True)])
 
     async def carry(self, draft: UUID, application: UUID, filed_as: bytes | None = None) -> None:
         """Whoever was party to the draft is party to the case that it became. `filed_as`: the post that its message names
         an agent by; the case is his who filed it here, and not of everybody at that post."""
-        await self._pool.execute(SQL["carry_parties"], draft, application, filed_as)
+        await carry_parties(self._pool, draft, application, filed_as)
 
     async def of(self, application: UUID, person: Person) -> Party | None:
         """What this person is to the case, if anything."""

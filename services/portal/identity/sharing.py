@@ -8,6 +8,7 @@ from services.chassis.core.command import Refusal
 from services.chassis.core.database import Pool, Record
 
 from .audit import Audit
+from .party_table import add_helper, add_invitation, revoke_help, take_invitation
 from .person import Person
 from .sealing import stored
 from .statements import SQL
@@ -41,7 +42,7 @@ class Sharing:
     async def invite(self, person: Person, application: UUID, edit: bool) -> str:
         """A code to pass on, in groups of four: K7QD-93MZ-0XHT."""
         code = crockford.random_code(LENGTH)
-        await self._pool.execute(SQL["invite"], stored(code), application, edit, self._seconds)
+        await add_invitation(self._pool, stored(code), application, edit=edit, seconds=self._seconds)
         await self._audit(person, "share.grant", f"case {application}")
         return crockford.grouped(code)
 
@@ -50,10 +51,10 @@ class Sharing:
         if await self._pool.fetchval(SQL["guessed"], person.account) >= GUESSES:
             raise TooManyGuesses("too_many_guesses")
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(SQL["take_invitation"], stored(crockford.typed(code)), person.keys[0])
+            row = await take_invitation(connection, stored(crockford.typed(code)), person.keys[0])
             if row is not None:
-                parts = row["application"], person.keys[0], row["edit"], masked(person.name)
-                await connection.execute(SQL["join"], *parts)
+                shown = masked(person.name)
+                await add_helper(connection, row["application"], person.keys[0], edit=row["edit"], shown=shown)
         if row is None:
             await self._audit(person, "share.join", outcome="refused")
             raise CodeUnknown("code_unknown")
@@ -68,7 +69,7 @@ class Sharing:
 
     async def revoke(self, person: Person, application: UUID, helper: bytes = b"") -> None:
         """Takes a helper's grant back, if one is named, and voids the codes that nobody has used."""
-        await self._pool.execute(SQL["revoke"], application, helper)
+        await revoke_help(self._pool, application, helper)
         await self._audit(person, "share.revoke", f"case {application}")
 
 

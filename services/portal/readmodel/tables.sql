@@ -49,12 +49,6 @@ select application, receipt, region, shown as status, filed_on, category, update
 -- What was published about one case.
 select event, type, at, data from timeline where application = $1;
 
--- name: forget
--- Empties the read model and its watermarks; the lanes are locked first, in the order of every batch.
-with locked as (select lane from lanes order by lane for update)
-update lanes set applied = '{}', parked = 0 from locked where lanes.lane = locked.lane;
-
 -- name: empty
--- Empties the tables, but for what no event can bring back.
-truncate cases, timeline, parked;
-delete from tasks where not by_hand;
+-- Empties the cases and their timelines.
+truncate cases, timeline;

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange
-from services.chassis.core.database import Connection
+from services.chassis.core.database import Connection, Pool
 
 from .queue import Key
 from .statements import SQL
@@ -24,6 +24,21 @@ async def keep_tasks(connection: Connection, changes: Sequence[AppliedChange]) -
     if rows:
         days = await last_days(connection, rows)
         await connection.execute(SQL["touch"], *map(list, zip(*_lines(rows, days), strict=True)))
+
+
+async def forget_tasks(connection: Connection) -> None:
+    """Deletes the tasks that events brought; those that officers opened stay."""
+    await connection.execute(SQL["forget_tasks"])
+
+
+async def open_task(connection: Connection, application: UUID, kind: str, owner: str, subject: str) -> None:
+    """Opens a task that an officer brought about, without a last day."""
+    await connection.execute(SQL["open_by_hand"], application, kind, owner, subject, None)
+
+
+async def close_task(pool: Pool, application: UUID, kind: str, subject: str) -> None:
+    """Closes a task that an officer brought about."""
+    await pool.execute(SQL["close_by_hand"], application, kind, subject)
 
 
 def gathered(changes: Sequence[AppliedChange]) -> Rows:

@@ -47,6 +47,10 @@ where application = $1 and kind = $2 and owner = $3 and subject = $4 and version
 insert into handlings (application, kind, owner, subject, version, done) values ($1, $2, $3, $4, 1, now())
 on conflict (application, kind, owner, subject) do update set version = handlings.version + 1, done = now(), account = null, name = null;
 
+-- name: forget_tasks
+-- Deletes the tasks that events brought; those that officers opened stay.
+delete from tasks where not by_hand;
+
 -- name: open_by_hand
 -- Something that no event said waits for a person.
 insert into tasks (application, kind, owner, subject, opened, due_on, by_hand) values ($1, $2, $3, $4, now(), $5, true);

@@ -21,6 +21,7 @@ from services.portal.identity.parties import REVIEW
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 from services.portal.worklist.statements import SQL
+from services.portal.worklist.task_projection import close_task, open_task
 
 from .department_client import RefusedThere, Stale, body_of
 from .desk_case import of_civil_affairs, services
@@ -76,7 +77,7 @@ async def _keep(request: Request, person: Person, application: UUID, total: int,
         number = await connection.fetchval(SQL["propose"], *said)
         if number is None:
             raise RefusedThere("proposed_already")
-        await connection.execute(SQL["open_by_hand"], application, "proposal", REVIEW, str(number), None)
+        await open_task(connection, application, "proposal", REVIEW, str(number))
     await desk(request).audit(person, f"case.raise proposed {number}", f"case {application}")
 
 
@@ -119,7 +120,7 @@ async def _carry_out(request: Request, person: Person, application: UUID, propos
 
 
 async def _over(request: Request, application: UUID, number: int, said: str) -> Response:
-    await request.app.state.service.pool.execute(SQL["close_by_hand"], application, "proposal", str(number))
+    await close_task(request.app.state.service.pool, application, "proposal", str(number))
     return redirect(request, f"/applications/{application}/desk", flash=said)
 
 

@@ -16,6 +16,7 @@ from services.portal.readmodel.cases import case
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 from services.portal.worklist.statements import SQL
+from services.portal.worklist.task_projection import open_task
 
 from .desk_case import of_civil_affairs
 
@@ -98,7 +99,7 @@ async def _object(request: Request, person: Person, given: dict[str, str]) -> di
     async with pool.acquire() as connection, connection.transaction():
         said = (application, given["note"][:500], person.account, person.name)
         number = await connection.fetchval(SQL["object"], *said)
-        await connection.execute(SQL["open_by_hand"], application, "objection", REVIEW, str(number), None)
+        await open_task(connection, application, "objection", REVIEW, str(number))
     return {}
 
 

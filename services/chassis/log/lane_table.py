@@ -1,0 +1,41 @@
+"""The table `lanes`. No other module writes it."""
+
+from collections.abc import Sequence
+
+from pydantic_core import to_json
+
+from services.chassis.core.database import Connection, Record
+from services.chassis.core.lanes import Lane
+from services.chassis.core.sql import statements
+
+SQL = statements(__package__, "lanes.sql")
+
+
+async def lock_lanes(connection: Connection, numbers: Sequence[int]) -> Sequence[Record]:
+    """Locks lanes until the transaction ends, in the order of their numbers."""
+    rows: Sequence[Record] = await connection.fetch(SQL["lock_lanes"], numbers)
+    return rows
+
+
+async def move_lanes(connection: Connection, lanes: Sequence[Lane]) -> None:
+    """Writes counters, hashes and watermarks of locked lanes."""
+    if lanes:
+        await connection.execute(
+            SQL["move_lanes"],
+            [lane.lane for lane in lanes],
+            [lane.sequence for lane in lanes],
+            [lane.hash for lane in lanes],
+            [to_json(lane.published).decode() for lane in lanes],
+            [to_json(lane.applied).decode() for lane in lanes],
+            [lane.parked for lane in lanes],
+        )
+
+
+async def count_discarded(connection: Connection, lane: int) -> None:
+    """Counts one parked message less on a locked lane."""
+    await connection.execute(SQL["one_less"], lane)
+
+
+async def forget_watermarks(connection: Connection) -> None:
+    """Locks all lanes and sets their watermarks and counts of parked messages to nothing."""
+    await connection.execute(SQL["forget_watermarks"])

@@ -1,0 +1,43 @@
+"""The tables `parties` and `invitations`. No other module writes them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.chassis.core.database import Connection, Pool, Record
+
+from .statements import SQL
+
+Row = tuple[UUID, bytes, str, bool]
+"""Application, key of the person, role, and whether they may change the case."""
+
+
+async def add_parties(connection: Connection | Pool, rows: Sequence[Row]) -> None:
+    """Adds parties; who is party already keeps their role."""
+    await connection.execute(SQL["add_parties"], *map(list, zip(*rows, strict=True)))
+
+
+async def carry_parties(pool: Pool, draft: UUID, application: UUID, filed_as: bytes | None) -> None:
+    """Makes the parties of a draft parties of the case that it became, and its unused codes lead there. `filed_as`: the key of
+    the post that the filing names its agent by."""
+    await pool.execute(SQL["carry_parties"], draft, application, filed_as)
+
+
+async def add_helper(connection: Connection, application: UUID, person: bytes, *, edit: bool, shown: str) -> None:
+    """Makes a person a helper; the household's own people keep their role. `shown`: the name as others see it."""
+    await connection.execute(SQL["join"], application, person, edit, shown)
+
+
+async def revoke_help(pool: Pool, application: UUID, helper: bytes) -> None:
+    """Deletes a helper, and all codes of the case."""
+    await pool.execute(SQL["revoke"], application, helper)
+
+
+async def add_invitation(pool: Pool, code: bytes, application: UUID, *, edit: bool, seconds: int) -> None:
+    """Adds the digest of a code that shares a case for so many seconds; deletes those that have expired."""
+    await pool.execute(SQL["invite"], code, application, edit, seconds)
+
+
+async def take_invitation(connection: Connection, code: bytes, person: bytes) -> Record | None:
+    """Marks a code as used by a person. Returns the application and the right, None for a code that does not work."""
+    row: Record | None = await connection.fetchrow(SQL["take_invitation"], code, person)
+    return row
