@@ -17,8 +17,8 @@ update drafts set
     answers = answers || $2::jsonb,
     saved = saved || (select jsonb_object_agg(question, drafts.version + 1) from jsonb_object_keys($2::jsonb) as given (question)),
     version = version + 1, changed = now()
-where id = $1 and sent is null and not exists (
-    select from jsonb_each_text($3::jsonb) as seen (question, at) where coalesce((saved ->> seen.question)::integer, 0) > seen.at::integer
+where id = $1 and sent is null and 0 = (  -- not `not exists`: that one is not evaluated again after waiting for the lock of the row
+    select count(*) from jsonb_each_text($3::jsonb) as seen (question, at) where coalesce((saved ->> seen.question)::integer, 0) > seen.at::integer
 )
 returning version;
 

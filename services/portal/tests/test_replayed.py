@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 from lianban_contracts.intake import ApplicationSubmitted
 
+from services.portal.drafts.drafts import SQL as DRAFTS
 from services.portal.identity.guard import Guarded
 from services.portal.identity.person import ROLES
 from services.portal.identity.sessions import SESSION
@@ -118,6 +119,18 @@ async def test_an_answer_that_is_sent_twice_is_saved_once(stage: Stage) -> None:
         form = {"version": "1", "region": "330305"}
         assert (await at_once(client, f"{draft}/region", form))[0] == 303
     assert await stage.portal.pool.fetchval("select version from drafts where id = $1", UUID(draft[-36:])) == 2
+
+
+async def test_a_save_that_waited_for_another_is_compared_with_what_the_other_saved(stage: Stage) -> None:
+    async with await stage.browser("citizen", **WANG) as client:
+        given = (UUID((await begun(client))[-36:]), '{"region": {}}', '{"region": 1}')
+    pool = stage.portal.pool
+    async with pool.acquire() as connection, connection.transaction():
+        assert await connection.fetchval(DRAFTS["save"], *given) == 2
+        waiting = asyncio.create_task(pool.fetchval(DRAFTS["save"], *given))
+        await asyncio.sleep(0.5)
+        assert not waiting.done()
+    assert await waiting is None
 
 
 async def test_a_draft_that_is_thrown_away_twice_is_gone_once(stage: Stage) -> None:
