@@ -13,7 +13,7 @@ from lianban_contracts.review import CaseReferred
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
-from services.department import quota
+from services.department import entitlements, quota
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
