@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from services.policy.model.loading import OWN
 from services.policy.tests.test_new_item import with_items
 
 DECIDING = ("review", "medical", "education", "housing", "utility", "transit")
+NUMBERS = count(700_000, 100)
+"""Where the ID numbers of the next household begin."""
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +46,8 @@ async def differences(system: System) -> tuple[int, list[dict[str, Any]]]:
 
 
 async def filed(system: System) -> dict[str, Any]:
-    """瓯海区's household of the demonstration, one member with a bus card, answered."""
-    (body,) = islice(filings(700_000), 1)
+    """A household like 瓯海区's of the demonstration, with persons of its own, one member with a bus card, answered."""
+    (body,) = islice(filings(next(NUMBERS)), 1)
     filing = json.loads(body)
     filing["facts"]["members"][0]["transit_card"] = "A-1"
     answer = await system.file(filing)

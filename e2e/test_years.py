@@ -32,8 +32,8 @@ async def filed(system: System) -> str:
 
 
 def monthly(year: int) -> int:
-    """What two people without income receive a month, in fen."""
-    return round(STANDARD[year] * 2 / 12)
+    """What two people without income receive a month, in fen; after the plan's last year, its figures."""
+    return round(STANDARD[min(year, max(STANDARD))] * 2 / 12)
 
 
 def certified(shown: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 import os
 
 from aiokafka import AIOKafkaConsumer
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.registry import UnknownMessage, decode
 
 
@@ -16,6 +17,8 @@ def show(record):
         message = decode(dict(record.headers)["ce_type"].decode(), record.value)
     except (KeyError, UnknownMessage):
         return  # a newer kind of message, not ours to read; one that is ours and unreadable ends us instead
+    if not isinstance(message, BenefitsDecided):
+        return  # medical also publishes what its officers ask of households
     for decision in message.decisions:
         amount = "-" if decision.amount_fen is None else f"{decision.amount_fen / 100:.2f}"
         print(message.application, decision.item, decision.outcome, amount, decision.explanation.zh, flush=True)
