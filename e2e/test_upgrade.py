@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,10 @@ async def running(data: Path, place: Path) -> AsyncIterator[System]:
 async def file(system: System, bodies: Sequence[bytes], address: str | None = None) -> list[str]:
     """The ids of these applications, filed at intake, or at this address."""
     url = f"{address or system.platform.url('intake')}/applications"
-    answers = await asyncio.gather(*(system.http.post(url, content=body) for body in bodies))
+    keys = [{"Idempotency-Key": sha256(body).hexdigest()} for body in bodies]
+    answers = await asyncio.gather(
+        *(system.http.post(url, content=body, headers=key) for body, key in zip(bodies, keys, strict=True))
+    )
     return [answer.raise_for_status().json()["application"] for answer in answers]
 
 
