@@ -148,8 +148,17 @@ def test_the_image_has_every_file_of_the_packages_and_of_npm_only_what_browsers_
     for name in ("services", "infra", "contracts/lianban_contracts"):
         there = _files(image.packages / Path(name).name)
         brought = {file for file in there if "node_modules" in file.parts}
-        assert there - brought == {file for file in _files(ROOT / name) if "node_modules" not in file.parts}
+        assert there - brought == {
+            file for file in _files(ROOT / name) if not {"node_modules", "tests"} & set(file.parts)
+        }
         assert brought == (BROUGHT if name == "services" else set())
+
+
+def test_the_image_has_no_tests_and_no_module_that_needs_them(image: Image) -> None:
+    places = [image.packages / name for name in ("services", "infra", "lianban_contracts")]
+    assert not [folder for place in places for folder in place.rglob("tests")]
+    imports = re.compile(r"^\s*(from|import) .*\btests\b", re.MULTILINE)
+    assert not [file for place in places for file in place.rglob("*.py") if imports.search(file.read_text())]
 
 
 def _files(folder: Path) -> set[Path]:

@@ -1,4 +1,4 @@
-"""What one application costs: every golden filing through review and its departments. `python -m services.policy.audit.bench [ROUNDS]`."""
+"""What one application costs: every golden filing through review and its departments. `python -m services.policy.tests.bench [ROUNDS]`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from services.policy import Pack, decide, determine, load_packs
 from services.policy.decide.categorise import reviewed
 from services.policy.decide.disclose import situation_told
 from services.policy.explain.decision_text import decision
-from services.policy.tests.golden import CASES, facts_of, read_cases
+
+from .golden import CASES, facts_of, read_cases
 
 Task = Callable[[], object]
 REPEATED = 10
