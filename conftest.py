@@ -11,11 +11,13 @@ from xdist.scheduler import LoadFileScheduling
 pytest_plugins = ["infra.local.fixtures"]
 
 SHARED = re.compile(r"def test_\w+\([^)]*\b(system|people|demonstration): ")
-"""Tests with fixtures that start everything there is; people are before the system."""
+"""Tests with fixtures that start every service; `people` uses `system`."""
 
 
 class Sharing(LoadFileScheduling):
-    """A worker takes a file at a time; what shares a running system is one worker's work, so that it is started once."""
+    """A worker takes a file at a time. The files that use one running system are one unit, so that it is started once.
+
+    `--dist loadgroup` would do the same, but pytest-xdist 3.8 does not group tests with pytest 9.2 (pytest-xdist issue 1386)."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _group(super()._split_scope(nodeid))
