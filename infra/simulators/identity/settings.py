@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, SecretStr
+
+from services.chassis.core.environment import read_settings
 
 VARIABLES = {
     "http_host": "HTTP_HOST",
@@ -52,14 +54,7 @@ class Settings(BaseModel):
 
 
 def load(environment: Mapping[str, str]) -> Settings:
-    """The settings. Raises ValueError with one line for each thing that is wrong, and wherever a real issuer is given."""
-    given = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
-    given |= {"client": environment["PORTAL_URL"]} if "PORTAL_URL" in environment else {}
+    """The settings. Raises ValueError with one line for each error; an OpenID provider in the environment is one."""
+    client = {"client": environment["PORTAL_URL"]} if "PORTAL_URL" in environment else {}
     wrong = [f"{ISSUER}: given, so nobody may sign in here without a password"] if ISSUER in environment else []
-    try:
-        settings = Settings.model_validate(given)
-    except ValidationError as error:
-        wrong += [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    return settings
+    return read_settings(Settings, VARIABLES, environment, wrong=wrong, **client)

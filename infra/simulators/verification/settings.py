@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.chassis.core.environment import read_settings
 
 VARIABLES = {
     "brokers": "KAFKA_BOOTSTRAP_SERVERS",
@@ -36,10 +38,5 @@ class Settings(BaseModel):
 
 
 def load(environment: Mapping[str, str]) -> Settings:
-    """The settings. Raises ValueError with one line for each thing that is wrong."""
-    given = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
-    try:
-        return Settings.model_validate(given)
-    except ValidationError as error:
-        lines = [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
-        raise ValueError("\n".join(lines)) from None
+    """The settings. Raises ValueError with one line for each error."""
+    return read_settings(Settings, VARIABLES, environment)

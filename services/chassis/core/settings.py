@@ -1,16 +1,17 @@
-"""Settings of one service process, from the environment. A wrong one ends the start with exit 78 and the list of all."""
+"""Settings of one service process, from the environment. Wrong settings end the start with exit status 78 and a list of all errors."""
 
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, NoReturn, Self
+from typing import Literal, NoReturn, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, model_validator
 
 from .clock import Clock
+from .environment import read_settings, unknown
 
 CACHE_BYTES = 192 << 20
-"""What a cache may hold where nothing else is set."""
+"""Default size of a cache."""
 
 EXIT_CONFIG = 78
 """EX_CONFIG of sysexits.h."""
@@ -18,11 +19,11 @@ EXIT_CONFIG = 78
 PREFIX = "LIANBAN_"
 
 RUN = timedelta(days=1)
-"""A fast clock is for demonstrations: so long it must run at least."""
+"""The shortest time for which a fast clock must run before the calendar ends."""
 
 
 class Settings(BaseModel):
-    """What a service process must be given, by environment variable (see README)."""
+    """The settings of a service process; `variables` has their environment variables."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,24 +32,24 @@ class Settings(BaseModel):
     database_url: PostgresDsn
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
-    """For programs and operators: to be reached from inside alone."""
+    """The internal port, for programs and operators."""
     public_port: int | None = Field(default=None, ge=1, le=65535)
-    """For browsers, of a service that has pages."""
+    """The port for browsers, of a service with pages."""
     partitions: int = Field(default=2, ge=1, le=64)
-    """Of every partitioned topic; the same in all services."""
+    """Partitions of every partitioned topic; the same number in all services."""
     member: str | None = None
-    """Static consumer group member: a restart takes its partitions up at once."""
+    """Id as a static member of its consumer groups. After a restart the process gets its partitions back at once."""
     start_seconds: float = Field(default=60.0, gt=0)
-    """How long a start waits for database and broker before it gives up."""
+    """Seconds for which the start waits for the database and the broker."""
     clock_speed: float = Field(default=1.0, gt=0)
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     clock_start: AwareDatetime | None = None
-    """The business moment at `clock_since`, for who tries another year."""
+    """The time of the business clock at `clock_since`, to try another year."""
     heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
     cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
-    """Memory for the folded states of the streams used last."""
+    """Bytes for the states of the streams used last."""
     otlp_endpoint: str | None = None
     migrate: Literal["apply", "wait"] = "apply"
     """Whether a start applies pending migrations, or waits until `lianban migrate` has applied them."""
@@ -93,41 +94,25 @@ _TUNING = (
 
 
 def load(service: str, environment: Mapping[str, str], *, pages: bool = False) -> Settings:
-    """The settings of a service; with `pages` it needs a public port. Raises ValueError with one line for each thing that is wrong."""
+    """The settings of a service. With `pages` it needs a public port. Raises ValueError with one line for each error."""
     names = variables(service)
-    given: dict[str, Any] = {field: environment[name] for field, name in names.items() if name in environment}
-    known = {*names.values(), *_others()}
-    wrong = [
-        f"{name}: unknown setting" for name in sorted(environment) if name.startswith(PREFIX) and name not in known
-    ]
-    wrong += _no_public_port(names, given) if pages else []
-    try:
-        settings = Settings(service=service, **given)
-    except ValidationError as error:
-        wrong += [f"{names[_field(item['loc'])]}: {item['msg']}" for item in error.errors()]
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    return settings
+    wrong = unknown(environment, (PREFIX,), {*names.values(), *_NOT_OF_SERVICES})
+    wrong += _wrong_public_port(names["public_port"], names["http_port"], environment) if pages else []
+    return read_settings(Settings, names, environment, wrong=wrong, joint="clock_speed", service=service)
 
 
-def _no_public_port(names: Mapping[str, str], given: Mapping[str, Any]) -> list[str]:
-    if "public_port" not in given:
-        return [f"{names['public_port']}: Field required"]
-    same = given["public_port"] == given.get("http_port")
-    return [f"{names['public_port']}: must be another port than {names['http_port']}"] if same else []
+def _wrong_public_port(public: str, internal: str, environment: Mapping[str, str]) -> list[str]:
+    if public not in environment:
+        return [f"{public}: Field required"]
+    same = environment[public] == environment.get(internal)
+    return [f"{public}: must be another port than {internal}"] if same else []
 
 
-def _field(place: tuple[str | int, ...]) -> str:
-    """The setting that is wrong; what settings say together is said of the clock's speed."""
-    return str(place[0]) if place else "clock_speed"
-
-
-def _others() -> set[str]:
-    """Settings of the surroundings, not of a service."""
-    return {PREFIX + name for name in ("DATA", "CASES", "TESTCONTAINERS")}
+_NOT_OF_SERVICES = frozenset(PREFIX + name for name in ("DATA", "CASES", "TESTCONTAINERS"))
+"""Settings of the demonstration and of tests."""
 
 
 def stop(error: ValueError) -> NoReturn:
-    """Ends the process with everything that is wrong with its settings."""
+    """Ends the process with exit status 78 and the list of errors."""
     sys.stderr.write(f"{error}\n")
     sys.exit(EXIT_CONFIG)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from services.chassis.core.environment import read_settings, unknown
 
 VARIABLES = {
     "url": "PORTAL_URL",
@@ -19,6 +21,9 @@ VARIABLES = {
     "invitation_seconds": "PORTAL_INVITATION_SECONDS",
 }
 """The environment variable of each setting."""
+
+LOCAL = {"url": "PUBLIC_URL_PORTAL", "issuer": "URL_IDENTITY"}
+"""Variables that the supervisor of one machine sets; they are read where the setting's own variable is missing."""
 
 
 def is_loopback(url: str) -> bool:
@@ -66,19 +71,7 @@ class Access(BaseModel):
 
 
 def load(environment: Mapping[str, str]) -> Access:
-    """The settings. Raises ValueError with one line for each thing that is wrong, also a PORTAL_ or OIDC_ setting that nobody knows."""
-    given: dict[str, Any] = {field: environment[name] for field, name in VARIABLES.items() if name in environment}
-    local = {"url": "PUBLIC_URL_PORTAL", "issuer": "URL_IDENTITY"}
-    given = {field: environment[name] for field, name in local.items() if name in environment} | given
-    wrong = [
-        f"{name}: unknown setting"
-        for name in sorted(environment)
-        if name.startswith(("PORTAL_", "OIDC_")) and name not in VARIABLES.values()
-    ]
-    try:
-        access = Access(**given)
-    except ValidationError as error:
-        wrong += [f"{VARIABLES[str(item['loc'][0])]}: {item['msg']}" for item in error.errors()]
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    return access
+    """The settings. Raises ValueError with one line for each error, unknown PORTAL_ and OIDC_ variables among them."""
+    local = {VARIABLES[field]: environment[name] for field, name in LOCAL.items() if name in environment}
+    wrong = unknown(environment, ("PORTAL_", "OIDC_"), VARIABLES.values())
+    return read_settings(Access, VARIABLES, {**local, **environment}, wrong=wrong)
