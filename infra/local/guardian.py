@@ -29,9 +29,13 @@ class Guardian:
     @classmethod
     def shared(cls) -> "Guardian":
         """The guardian of this process."""
-        if cls._shared is None or cls._shared.owner != os.getpid() or cls._shared._process.poll() is not None:
+        if cls._shared is None or not cls._shared.alive():
             cls._shared = cls()
         return cls._shared
+
+    def alive(self) -> bool:
+        """Whether this process has started it, and it still runs."""
+        return self.owner == os.getpid() and self._process.poll() is None
 
     def watch(self, pid: int, stop: signal.Signals) -> None:
         """Have `pid` stopped by `stop`, then by SIGKILL, should we die."""

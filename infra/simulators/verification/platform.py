@@ -11,6 +11,8 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from lianban_contracts import topics
 from structlog import get_logger
 
+from services.chassis.messaging.client_internals import consumer_tasks, sender_task
+
 from .findings import FindingsRegister
 from .letters import Letter, answer
 from .progress import AnsweredOffsets
@@ -90,11 +92,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _watch(self) -> None:
         """Raises when a task of the Kafka client has ended: the client logs it, and goes on without it."""
-        client = {
-            "fetcher": self._consumer._fetcher._fetch_task,
-            "group coordination": self._consumer._coordinator._coordination_task,
-            "sender": self._producer._sender.sender_task,
-        }
+        client = {**consumer_tasks(self._consumer), "sender": sender_task(self._producer)}
         while not (names := [name for name, task in client.items() if task.done()]):
             await asyncio.sleep(RETRY_SECONDS)
         raise RuntimeError(f"of its Kafka client, {', '.join(names)} has ended; its log says why")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -20,6 +20,7 @@ from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import Loops
 from services.chassis.log.executor import MOST, Executor
 
+from .client_internals import read_position
 from .gaps import Gaps, Place
 from .subscriptions import Subscriptions
 
@@ -123,7 +124,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         ends = await consumer.end_offsets(mine) if mine else {}
         if self._in_hand.locked():
             return set()
-        return {place for place, part in parts.items() if part in ends and _position(consumer, part) >= ends[part]}
+        return {place for place, part in parts.items() if part in ends and read_position(consumer, part) >= ends[part]}
 
     async def rewind(self) -> None:
         """Reads everything again from the beginning."""
@@ -163,14 +164,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 def _part(place: Place, partitions: int) -> TopicPartition:
     topic, lane = place
     return TopicPartition(topic, partition_of(lane, partitions))
-
-
-def _position(consumer: AIOKafkaConsumer, part: TopicPartition) -> int:
-    """Where this process reads on; -1: it has just taken the partition over, and has not begun. aiokafka's own
-    `position()` waits where there is none yet, so that its record is read."""
-    assignment = consumer._subscription.subscription.assignment
-    state = assignment.state_value(part) if assignment else None
-    return int(state.position) if state and state.has_valid_position else -1
 
 
 async def as_read(records: tuple[Any, ...]) -> KafkaMessage:

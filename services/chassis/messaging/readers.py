@@ -10,6 +10,8 @@ from faststream.kafka import KafkaBroker
 
 from services.chassis.core.tasks import CannotGoOn, Loops, Task
 
+from .client_internals import consumer_tasks, producer_of, sender_task
+
 GLANCE_SECONDS = 1.0
 """What is wrong at two glances is wrong for good: a reader that has just ended is started again by FastStream at once."""
 
@@ -73,8 +75,7 @@ class Readers:
                 yield OtherPartitions(wrong)
 
     def _ended(self) -> Iterator[str]:
-        producer: Any = self._broker.config.producer
-        if producer._producer.producer._sender.sender_task.done():
+        if sender_task(producer_of(self._broker.config.producer)).done():
             yield "sender"
         for subscriber in self._subscribers:
             yield from ended(subscriber)
@@ -97,9 +98,4 @@ def ended(subscriber: Any) -> Iterator[str]:
         yield "consumer loop"
     if consumer is None:
         return
-    parts = {
-        "fetcher": getattr(consumer._fetcher, "_fetch_task", None),
-        "group coordination": getattr(consumer._coordinator, "_coordination_task", None),
-        "metadata refresh": getattr(consumer._client, "_sync_task", None),
-    }
-    yield from (name for name, task in parts.items() if task is not None and task.done())
+    yield from (name for name, task in consumer_tasks(consumer).items() if task.done())
