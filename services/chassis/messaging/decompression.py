@@ -34,14 +34,14 @@ CHECKSUM, CHECKED = struct.Struct(">I"), 21
 FORMAT = 16
 """The byte that says the format of a batch; in the old ones the attributes follow it."""
 
-CODEC, CONTROL = 0b111, 0b100000
+COMPRESSION, CONTROL = 0b111, 0b100000
 """Bits of the attributes: the compression, and whether the batch is the broker's own word."""
 
 XERIAL = b"\x82SNAPPY\0", 16
 """How the framing of Snappy by Java's producers begins, and how long its header is. The blocks follow, each after its length."""
 
 
-class Codec(IntEnum):
+class Compression(IntEnum):
     """The compressions of Kafka."""
 
     GZIP = 1
@@ -51,9 +51,9 @@ class Codec(IntEnum):
 
 
 INTO = {
-    Codec.GZIP: cramjam.gzip.decompress_into,
-    Codec.LZ4: cramjam.lz4.decompress_into,
-    Codec.ZSTD: cramjam.zstd.decompress_into,
+    Compression.GZIP: cramjam.gzip.decompress_into,
+    Compression.LZ4: cramjam.lz4.decompress_into,
+    Compression.ZSTD: cramjam.zstd.decompress_into,
 }
 """These write into the room that they are given, and fail where it ends."""
 
@@ -94,9 +94,9 @@ def _end(data: bytes, start: int) -> int:
 
 def _is_compressed(batch: bytes) -> bool:
     if batch[FORMAT] < 2:
-        return bool(batch[FORMAT + 1] & CODEC)
+        return bool(batch[FORMAT + 1] & COMPRESSION)
     attributes = batch[CHECKED + 1]
-    return bool(attributes & CODEC and not attributes & CONTROL) and len(batch) >= HEADER.size
+    return bool(attributes & COMPRESSION and not attributes & CONTROL) and len(batch) >= HEADER.size
 
 
 def _plain(batch: bytes) -> bytes:
@@ -107,7 +107,7 @@ def _plain(batch: bytes) -> bytes:
     if calc_crc32c(batch[CHECKED:]) != checksum:
         return batch
     try:
-        records = _inflated(rest[0] & CODEC, batch[HEADER.size :])
+        records = _inflated(rest[0] & COMPRESSION, batch[HEADER.size :])
     except (cramjam.DecompressionError, ValueError, struct.error):
         return _standing_for(batch, [first, *rest], NOT_INFLATED)
     return _batch([first, *rest], records)
@@ -116,8 +116,8 @@ def _plain(batch: bytes) -> bytes:
 def _inflated(codec: int, data: bytes) -> bytes:
     """Raises DecompressionError or ValueError for what is larger than MOST, or broken."""
     room = bytearray(MOST)
-    if codec != Codec.SNAPPY:
-        return bytes(memoryview(room)[: INTO[Codec(codec)](data, room)])
+    if codec != Compression.SNAPPY:
+        return bytes(memoryview(room)[: INTO[Compression(codec)](data, room)])
     used = 0
     for block in _blocks(data):
         used += cramjam.snappy.decompress_raw_into(block, memoryview(room)[used:])
@@ -140,7 +140,7 @@ def _blocks(data: bytes) -> list[bytes]:
 def _batch(fields: list[Any], records: bytes) -> bytes:
     first, attributes, *rest = fields
     length = HEADER.size - FRAME.size + len(records)
-    whole = bytearray(HEADER.pack(first, length, 0, 2, 0, attributes & ~CODEC, *rest) + records)
+    whole = bytearray(HEADER.pack(first, length, 0, 2, 0, attributes & ~COMPRESSION, *rest) + records)
     CHECKSUM.pack_into(whole, CHECKED - CHECKSUM.size, calc_crc32c(bytes(whole[CHECKED:])))
     return bytes(whole)
 

@@ -18,7 +18,7 @@ from services.chassis.service import Service
 from .conftest import PARTITIONS, Town
 from .help import books, http, lend_many, until
 from .processes import Runner, running
-from .test_logs import closed_pipe, full_disk
+from .test_logging import closed_pipe, full_disk
 from .test_timers import clockwork
 from .toy import diary, lend, library
 
