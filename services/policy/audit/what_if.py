@@ -51,7 +51,7 @@ class DecisionChange:
 
 
 @dataclass(slots=True)
-class Sum:
+class ItemTotal:
     """One item over all filings, in fen of its period: by the pack in force, and by the draft."""
 
     before: int = 0
@@ -67,7 +67,7 @@ class WhatIf:
     filings: int = 0
     changed: int = 0
     """Filings with at least one item decided otherwise."""
-    sums: dict[str, Sum] = field(default_factory=dict)
+    sums: dict[str, ItemTotal] = field(default_factory=dict)
     categories: dict[tuple[Category, Category], int] = field(default_factory=dict)
     """How many households the draft moves from one category to another."""
     largest: Sequence[DecisionChange] = ()
@@ -77,7 +77,7 @@ class WhatIf:
         """Counts in what was found in other filings."""
         self.filings, self.changed = self.filings + other.filings, self.changed + other.changed
         for item, found in other.sums.items():
-            known = self.sums.setdefault(item, Sum())
+            known = self.sums.setdefault(item, ItemTotal())
             known.before, known.after = known.before + found.before, known.after + found.after
             known.changed += found.changed
         for move, number in other.categories.items():
@@ -146,7 +146,7 @@ def _compare(found: WhatIf, filing: TrialFiling, pack: Pack, draft: Pack) -> lis
 def _change(
     found: WhatIf, filing: TrialFiling, item: str, old: Result | None, new: Result | None
 ) -> DecisionChange | None:
-    before, after, total = _worth(old), _worth(new), found.sums.setdefault(item, Sum())
+    before, after, total = _worth(old), _worth(new), found.sums.setdefault(item, ItemTotal())
     total.before, total.after = total.before + before, total.after + after
     if _noticed(old) == _noticed(new):
         return None

@@ -11,7 +11,7 @@ from lianban_contracts.facts import HouseholdFacts
 from services.policy import PACKS, Pack, Packs, load_pack
 from services.policy.audit.compare import differences
 from services.policy.audit.fast_models import DepartmentKnowledge
-from services.policy.audit.what_if import Sum, TrialFiling, WhatIf, what_if, worded
+from services.policy.audit.what_if import ItemTotal, TrialFiling, WhatIf, what_if, worded
 
 from .households import PACKS as LOADED
 from .households import member
@@ -56,7 +56,7 @@ def test_a_draft_says_what_it_changes_line_by_line(draft_file: Path) -> None:
 def test_a_higher_standard_raises_the_cash_of_its_year_and_no_other(draft: Pack) -> None:
     found = what_if(LOADED, draft, [filing("a", date(2026, 3, 1), 50000), filing("b", date(2025, 3, 1), 50000)])
     assert (found.filings, found.changed) == (2, 1)
-    assert found.sums["civil.minimum_living_cash"] == Sum(before=71250 + 67500, after=72250 + 67500, changed=1)
+    assert found.sums["civil.minimum_living_cash"] == ItemTotal(before=71250 + 67500, after=72250 + 67500, changed=1)
     assert [(change.filing.application, change.difference_fen) for change in found.largest] == [("a", 1000)]
 
 
@@ -83,7 +83,7 @@ def test_what_a_department_knew_better_counts_before_and_after(draft: Pack) -> N
         }
     )
     found = what_if(LOADED, draft, [filing("a", date(2026, 3, 1), 0, medical=known)])
-    assert found.sums["medical.insurance_premium"] == Sum()
+    assert found.sums["medical.insurance_premium"] == ItemTotal()
 
 
 def test_what_is_found_in_parts_is_found_in_all(draft: Pack) -> None:
@@ -100,7 +100,7 @@ def test_what_is_found_in_parts_is_found_in_all(draft: Pack) -> None:
 
 def test_a_draft_is_tried_on_what_is_filed_after_its_plan_too(draft: Pack) -> None:
     found = what_if(LOADED, draft, [filing("a", date(2029, 3, 1), 50000)])
-    assert (found.filings, found.sums["civil.minimum_living_cash"]) == (1, Sum(before=75000, after=75000))
+    assert (found.filings, found.sums["civil.minimum_living_cash"]) == (1, ItemTotal(before=75000, after=75000))
 
 
 def test_a_draft_is_not_tried_on_days_on_which_a_later_version_decides(draft: Pack) -> None:
