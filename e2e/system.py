@@ -14,8 +14,8 @@ import yaml
 
 from e2e.households import of_same_place, template
 from infra.local.platform import Platform
+from infra.services import SERVICES
 
-SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
 ENDED = {"completed", "not_accepted"}
 _numbers = count(300)
 """Of those who are added to the people of the demo, whose own order numbers are lower."""

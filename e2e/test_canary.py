@@ -16,7 +16,8 @@ from lianban_contracts.registry import MESSAGES, decode
 from uuid_utils.compat import uuid7
 
 from e2e.bench.run import platform
-from e2e.system import SERVICES, System
+from e2e.system import System
+from infra.services import SERVICES
 from services.chassis.core.lanes import lane_of, partition_of
 from services.chassis.core.settings import Settings
 

@@ -12,7 +12,8 @@ import pytest
 
 from e2e.conftest import running
 from e2e.households import REGIONS, filings
-from e2e.system import SERVICES, System
+from e2e.system import System
+from infra.services import SERVICES
 
 APPLICATIONS = 200
 PAUSE_SECONDS = 1.5

@@ -12,10 +12,11 @@ import pytest
 from e2e.conftest import FEW, running
 from e2e.households import filings
 from e2e.system import System
+from services.cli.evidence import DECIDING
 from services.policy.model.loading import OWN
 from services.policy.tests.test_new_item import with_items
 
-DECIDING = ("review", "medical", "education", "housing", "utility", "transit")
+
 NUMBERS = count(700_000, 100)
 """Where the ID numbers of the next household begin."""
 

@@ -1,13 +1,13 @@
-"""What every department publishes: one message a department and turn, with all its items."""
+"""The message that every department publishes: all its decisions of one turn of a case."""
 
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from . import topics
 from .decisions import Decision, PackReference
-from .facts import Department
+from .departments import REGISTRY, Department, Office
 from .message import Message
 from .model import OrAbsent
 from .officers import Opinion
@@ -34,3 +34,20 @@ class BenefitsDecided(Message):
     def topic(self) -> str:
         """The topic that carries this message."""
         return topics.benefits(self.DEPARTMENT)
+
+
+def _message_of(department: Office) -> type[BenefitsDecided]:
+    """The message class of one department."""
+    message = create_model(
+        f"{department.id.title()}BenefitsDecided",
+        __base__=BenefitsDecided,
+        __module__=__name__,
+        __doc__=f"{department.en} ({department.zh}) decided its items for a household.",
+    )
+    message.TYPE = f"cn.lianban.{department.id}.benefits-decided.v1"
+    message.DEPARTMENT = department.id
+    return message
+
+
+BENEFITS_DECIDED: dict[str, type[BenefitsDecided]] = {department.id: _message_of(department) for department in REGISTRY}
+"""The message class of each department, by its id."""

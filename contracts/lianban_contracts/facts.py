@@ -7,9 +7,6 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from .model import Fen, MemberId, Model, OrAbsent, RegionCode, Text
 
-Department = Literal["medical", "education", "housing", "utility", "transit"]
-"""医保, 教育, 住建, 水电气与有线电视, 交通."""
-
 Category = Literal["extreme_poverty", "minimum_living", "marginal", "expenditure", "emergency", "none"]
 """特困, 低保, 低边, 支出型, 其他困难; none: no category."""
 

@@ -7,12 +7,10 @@ from pydantic import Field, StringConstraints
 
 from . import topics
 from .decisions import ItemId
+from .departments import Owner
 from .identity import Name
 from .message import Message
 from .model import MemberId, Model, OrAbsent
-
-Owner = Literal["civil", "medical", "education", "housing", "utility", "transit"]
-"""Who decides an item: civil affairs (review), or a department."""
 
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 """A kind of document that the pack names."""

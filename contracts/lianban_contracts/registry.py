@@ -1,8 +1,6 @@
 """From a stable type name and bytes to a message."""
 
-from .benefits import BenefitsDecided
-from .education import EducationBenefitsDecided
-from .housing import HousingBenefitsDecided
+from .benefits import BENEFITS_DECIDED
 from .intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -24,25 +22,10 @@ from .life import (
     StatementDelivered,
     VisitRecorded,
 )
-from .medical import MedicalBenefitsDecided
 from .message import Message
 from .officers import DocumentsRequested, RequestClosed
 from .review import CaseDetermined, CaseReferred, VerificationRequested
-from .transit import TransitBenefitsDecided
-from .utility import UtilityBenefitsDecided
 from .verification import VerificationReported
-
-BENEFITS_DECIDED: dict[str, type[BenefitsDecided]] = {
-    message.DEPARTMENT: message
-    for message in (
-        MedicalBenefitsDecided,
-        EducationBenefitsDecided,
-        HousingBenefitsDecided,
-        UtilityBenefitsDecided,
-        TransitBenefitsDecided,
-    )
-}
-"""The decision message of each department."""
 
 MESSAGES: tuple[type[Message], ...] = (
     ApplicationSubmitted,

@@ -8,7 +8,8 @@ from pydantic import Field
 from . import topics
 from .consent import Consent
 from .decisions import Decision, Explanation, ItemId, PackReference, ReferredFacts
-from .facts import Category, Count, Department
+from .departments import Department
+from .facts import Category, Count
 from .identity import Identity, Person
 from .intake import Region
 from .message import Message

@@ -1,5 +1,7 @@
 """The topics: who publishes what, where. The lane of an application is the low six bits of its id."""
 
+from .departments import DEPARTMENTS
+
 LANES = 64
 
 APPLICATIONS = "intake.applications"
@@ -8,8 +10,6 @@ VERIFICATION_REQUESTS = "verification.requests"
 VERIFICATION_REPORTS = "verification.reports"
 HEADS = "control.heads"
 RESEND = "control.resend"
-
-DEPARTMENTS = ("medical", "education", "housing", "utility", "transit")
 
 
 def referrals(department: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from lianban_contracts import topics
 from lianban_contracts.control import CONTROL, Heads, Resend
+from lianban_contracts.departments import CIVIL, DEPARTMENTS
 from lianban_contracts.message import Message
 from lianban_contracts.officers import OfficersMessage
 from lianban_contracts.registry import MESSAGES
@@ -69,7 +70,7 @@ def topics_of(message: Described) -> tuple[str, ...]:
     """The topics on which a message travels; a referral, and what officers say, has one for each department."""
     if not issubclass(message, Message):
         return (message.TOPIC,)
-    owners = (*topics.DEPARTMENTS, "civil") if issubclass(message, OfficersMessage) else topics.DEPARTMENTS
+    owners = (*DEPARTMENTS, CIVIL.id) if issubclass(message, OfficersMessage) else DEPARTMENTS
     sent = (message.model_construct(department=owner).topic for owner in owners)
     return tuple(dict.fromkeys(sent))
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.control import CONTROL
 from lianban_contracts.model import Model
 from lianban_contracts.registry import MESSAGES
@@ -15,16 +16,28 @@ DESCRIBED: dict[str, type[Model]] = {message.TYPE: message for message in MESSAG
 """Every message by its name: the CloudEvents type, or of a control message its topic."""
 
 
+BENEFITS = tuple(message.TYPE for message in BENEFITS_DECIDED.values())
+"""The decision messages, in the order of the departments."""
+
+
 def schema_file(name: str) -> Path:
     """Where the JSON Schema of a message is kept."""
     return FOLDER / "schemas" / f"{name}.json"
 
 
 def example_file(name: str) -> Path:
-    """Where the hand-made example of a message is kept."""
-    return FOLDER / "examples" / f"{name}.json"
+    """The hand-made example of a message."""
+    return _own_or_first(FOLDER / "examples", name, "json")
 
 
 def golden_file(name: str) -> Path:
-    """Where bytes of a message are kept as they travelled once, one message a line. They are added to, never changed."""
-    return FOLDER / "golden" / f"{name}.jsonl"
+    """Bytes of a message as they travelled once, one message a line. Lines are added, never changed."""
+    return _own_or_first(FOLDER / "golden", name, "jsonl")
+
+
+def _own_or_first(folder: Path, name: str, ending: str) -> Path:
+    """The file of a message. The decisions of all departments have one form: without a file of its own, that of the first department."""
+    own = folder / f"{name}.{ending}"
+    if name in BENEFITS and not own.exists():
+        return folder / f"{BENEFITS[0]}.{ending}"
+    return own

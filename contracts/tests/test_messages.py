@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES, UnknownMessage, decode
 from pydantic import ValidationError
@@ -76,7 +77,7 @@ def test_it_says_what_it_is(name: str) -> None:
 def test_its_type_names_publisher_and_version(message: type[Message]) -> None:
     domain, project, publisher, _, version = message.TYPE.split(".")
     assert (domain, project) == ("cn", "lianban")
-    modules = {"intake": ("intake", "life")}.get(publisher, (publisher,))
+    modules = {"intake": ("intake", "life")}.get(publisher, ("benefits" if publisher in DEPARTMENTS else publisher,))
     assert message.__module__.removeprefix("lianban_contracts.") in modules
     assert version.removeprefix("v").isdigit()
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from lianban_contracts.medical import MedicalBenefitsDecided
+from lianban_contracts.benefits import BENEFITS_DECIDED
 
 from contracts.specification.contents import example_file
 from infra.local.fixtures import Broker
@@ -16,7 +16,7 @@ from infra.local.topics import create
 from .outside import SUBSCRIBER, install, run, subscriber, take
 
 TOPIC = "medical.benefits"
-DOCUMENT: dict[str, Any] = json.loads(example_file(MedicalBenefitsDecided.TYPE).read_bytes())
+DOCUMENT: dict[str, Any] = json.loads(example_file(BENEFITS_DECIDED["medical"].TYPE).read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_example_is_short_and_says_how_it_is_used(python: Path) -> None:
     assert "--brokers" in run(python, str(SUBSCRIBER), "--help")
 
 
-async def publish(kafka: Broker, application: str, type_name: str | None = MedicalBenefitsDecided.TYPE) -> None:
+async def publish(kafka: Broker, application: str, type_name: str | None = BENEFITS_DECIDED["medical"].TYPE) -> None:
     headers = [("ce_type", type_name.encode())] if type_name else []
     value = json.dumps(DOCUMENT | {"application": application}).encode()
     async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap_servers) as producer:

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
+from lianban_contracts.departments import DEPARTMENTS
+
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform
@@ -15,7 +17,7 @@ from .wire import tapped
 
 TOGETHER = {
     "desk": ("intake", "review"),
-    "departments": ("medical", "education", "housing", "utility", "transit"),
+    "departments": DEPARTMENTS,
 }
 """Two processes start in a fraction of the time of seven. The portal decides nothing, and nothing is read from it here."""
 

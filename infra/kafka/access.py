@@ -1,17 +1,17 @@
-"""Who may write and read each topic, as commands for a cluster that knows its clients."""
+"""Permissions of the services on each topic, derived from the contracts, as commands for a cluster that authenticates clients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
+from lianban_contracts import topics
+from lianban_contracts.departments import DEPARTMENTS
 
-TABLE = Path(__file__).with_name("access.yaml")
+from infra.services import SERVICES
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The services that write and read one topic."""
+    """The services that write and read one topic. A service is the principal `User:<service>`; its consumer group has its name."""
 
     topic: str
     write: tuple[str, ...]
@@ -19,13 +19,20 @@ class Access:
 
 
 def table() -> list[Access]:
-    """All topics, as access.yaml has them."""
-    rows = yaml.safe_load(TABLE.read_text())
-    return [Access(topic, tuple(row["write"]), tuple(row["read"])) for topic, row in rows.items()]
+    """All topics. Every service writes and reads the control topics."""
+    return [
+        Access(topics.APPLICATIONS, ("intake",), ("review", "portal")),
+        Access(topics.VERIFICATION_REQUESTS, ("review",), ("verification",)),
+        Access(topics.VERIFICATION_REPORTS, ("verification",), ("review",)),
+        Access(topics.DETERMINATIONS, ("review",), ("intake", "portal")),
+        *(Access(topics.referrals(name), ("review",), (name,)) for name in DEPARTMENTS),
+        *(Access(topics.benefits(name), (name,), ("intake", "portal")) for name in DEPARTMENTS),
+        *(Access(topic, SERVICES, SERVICES) for topic in topics.CONTROL),
+    ]
 
 
 def commands(bootstrap_servers: str) -> Iterator[str]:
-    """One kafka-acls.sh call a permission."""
+    """One kafka-acls.sh call for each permission."""
     call = f"kafka-acls.sh --bootstrap-server {bootstrap_servers} --add"
     for row in table():
         for service in row.write:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.services import SERVICES as NAMES
+
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "lianban"
-DEPARTMENTS = {"medical", "education", "housing", "utility", "transit"}
-SERVICES = {"intake", "review", "portal"} | DEPARTMENTS
+SERVICES = set(NAMES)
 AROUND = {"postgres", "kafka", "databases", "migrate", "topics", "verification", "prometheus", "grafana"}
 TELEMETRY = ROOT / "infra" / "telemetry"
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 from rich.console import Console
 from rich.progress import Progress
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 from pydantic import BaseModel
 
 from services.policy import Packs, UnknownPack

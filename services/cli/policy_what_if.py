@@ -5,7 +5,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 
 from services.policy import Pack, WhatIf, load_pack, load_packs
 from services.policy.audit.what_if_reader import PendingAnswer, batches, replayed

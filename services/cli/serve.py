@@ -8,6 +8,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
+from infra.services import SERVICES
+
 from .failure import CONFIG, FAILED, UNAVAILABLE, USAGE, Failure
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ OUTSIDE = ("verification", IDENTITY)
 WITH_PAGES = (PORTAL,)
 """Services that browsers reach, on a second port."""
 
-SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", PORTAL, *OUTSIDE)
+STARTABLE = (*SERVICES, *OUTSIDE)
+"""Everything that `lianban serve` starts."""
 
 
 def serve(names: Sequence[str]) -> None:
@@ -31,9 +34,9 @@ def serve(names: Sequence[str]) -> None:
 
     from services.chassis.core.logging import configure
 
-    unknown = [name for name in names if name not in SERVICES]
+    unknown = [name for name in names if name not in STARTABLE]
     if unknown:
-        raise Failure(f"no service is called {', '.join(unknown)}; there are {', '.join(SERVICES)}", USAGE)
+        raise Failure(f"no service is called {', '.join(unknown)}; there are {', '.join(STARTABLE)}", USAGE)
     configure()
     environment = dict(os.environ)
     services = checked(names, environment)

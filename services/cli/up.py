@@ -13,9 +13,9 @@ from infra.local.files import replace
 
 from .addresses import FILE
 from .failure import FAILED, Failure
-from .serve import IDENTITY, OUTSIDE, PORTAL, SERVICES, WITH_PAGES
+from .serve import IDENTITY, OUTSIDE, PORTAL, STARTABLE, WITH_PAGES
 
-APART: Mapping[str, Sequence[str]] = {service: (service,) for service in SERVICES}
+APART: Mapping[str, Sequence[str]] = {service: (service,) for service in STARTABLE}
 """One process a service."""
 
 PEOPLE = Path(__file__).parent / "demo" / "people.yaml"

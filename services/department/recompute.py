@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
-from lianban_contracts.registry import BENEFITS_DECIDED
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 

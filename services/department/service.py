@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from lianban_contracts import topics
-from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.facts import Department
+from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
+from lianban_contracts.departments import Department
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.registry import BENEFITS_DECIDED, decode
+from lianban_contracts.registry import decode
 from lianban_contracts.review import CaseReferred
 from starlette.routing import BaseRoute
 

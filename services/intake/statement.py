@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from lianban_contracts.decisions import Decision
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.intake import Statement, Totals, Validity
-from lianban_contracts.topics import DEPARTMENTS
 
 from services.policy import totals, validity, withdrawn_items
 

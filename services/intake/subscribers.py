@@ -1,8 +1,9 @@
 """What intake reads: determinations of review, the decisions of every department, and what officers ask for."""
 
 from lianban_contracts import topics
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.registry import BENEFITS_DECIDED, decode
+from lianban_contracts.registry import decode
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.messaging.subscriptions import Subscriptions

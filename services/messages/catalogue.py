@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
+from lianban_contracts.departments import DEPARTMENTS, OFFICES
 
 LANGUAGES = {"zh": "zh_CN.yaml", "en": "en.yaml"}
 """The catalogue file of each language; the first is the one that people get who did not choose. A part of the system may
@@ -20,7 +21,14 @@ def sentences(language: str) -> Mapping[str, str]:
     """Every sentence of a language by its dotted code."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
     trees = [yaml.load(source, loader) for source in sources(language)]  # noqa: S506 - safe, and in C
-    return MappingProxyType({code: said for tree in trees for code, said in flat(tree)})
+    return MappingProxyType({code: said for tree in (*trees, offices(language)) for code, said in flat(tree)})
+
+
+def offices(language: str) -> Mapping[str, Any]:
+    """The names of offices, and of the services of departments, from the registry of departments."""
+    place = list(LANGUAGES).index(language)
+    names = {one.id: (one.zh, one.en)[place] for one in OFFICES}
+    return {"department": names, "service": {name: names[name] for name in DEPARTMENTS}}
 
 
 def sources(language: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lianban_contracts import topics
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from pydantic_core import from_json, to_json
 
 from services.chassis.core.command import DecisionContext
@@ -154,7 +155,7 @@ SEES: Mapping[str, Callable[[bytes], ProjectedMessage]] = {
     ),
     "cn.lianban.officers.request-closed.v1": part("department", "number", "closed_on", "outcome", "officer", "reason"),
     "cn.lianban.review.case-determined.v1": determined,
-    **{f"cn.lianban.{department}.benefits-decided.v1": decided for department in topics.DEPARTMENTS},
+    **{message.TYPE: decided for message in BENEFITS_DECIDED.values()},
 }
 """How each message is seen. Its publisher has validated it; here it is only read, eight times an application."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.decisions import PackReference, ReferredFacts
-from lianban_contracts.facts import Department
+from lianban_contracts.departments import Department
 from lianban_contracts.identity import Person
 from lianban_contracts.officers import Opinion
 from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Standing

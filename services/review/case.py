@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, assert_never
 
-from lianban_contracts.facts import Department
+from lianban_contracts.departments import Department
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
 

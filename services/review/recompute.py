@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from lianban_contracts.decisions import ReferredFacts
-from lianban_contracts.facts import Department
+from lianban_contracts.departments import Department
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 

@@ -14,9 +14,8 @@ Faster of two runs of 200 applications each, on two cores (applications a second
     a process a service, 2 workers             28.1   68.2
 """
 
+from lianban_contracts.departments import DEPARTMENTS
 from pydantic import BaseModel, ConfigDict
-
-DEPARTMENTS = ("medical", "education", "housing", "utility", "transit")
 
 EACH = (("intake",), ("review",), *((name,) for name in DEPARTMENTS), ("verification",), ("portal",))
 FOUR = (("intake", "portal"), ("review", "verification"), DEPARTMENTS[:3], DEPARTMENTS[3:])

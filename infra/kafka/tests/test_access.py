@@ -8,8 +8,8 @@ from lianban_contracts.topics import CONTROL, PARTITIONED
 
 from infra.kafka.__main__ import topics
 from infra.kafka.access import commands, table
+from infra.services import SERVICES
 
-SERVICES = ("intake", "review", "medical", "education", "housing", "utility", "transit", "portal")
 PORTAL = {
     **{f"URL_{service.upper()}": "http://127.0.0.1" for service in SERVICES},
     "PORTAL_SECRET": token_urlsafe(32),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lianban_contracts.departments import DEPARTMENTS
 
 from services.cli.demo.households import REGIONS, showing
 from services.intake.filing import read
@@ -66,9 +67,7 @@ def test_the_trace_leads_from_the_last_event_to_the_filing(demonstration: Demons
     while causes[event] is not None:
         event = causes[event]
     assert event == events[0]["id"]
-    assert {event["service"] for event in events} == {
-        "intake", "review", "medical", "education", "housing", "utility", "transit",
-    }  # fmt: skip
+    assert {event["service"] for event in events} == {"intake", "review", *DEPARTMENTS}
     assert set(events[0]) == {"id", "cause", "service", "type", "lane", "sequence", "stored", "published"}
 
 

@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 import yaml
+from lianban_contracts.departments import DEPARTMENTS
 
 from services.cli.demo.households import REGIONS, showing
 from services.cli.up import APART, programs
@@ -26,7 +27,7 @@ def test_the_people_of_a_showing_are_its_households_and_its_staff() -> None:
     assert citizens <= filed
     assert {region for region, _, _ in citizens} == set(REGIONS)
     departments = {one["department"] for one in people if one["roles"] == ["officer"]}
-    assert departments == {"civil", "medical", "education", "housing", "utility", "transit"}
+    assert departments == {"civil", *DEPARTMENTS}
     assert {"agent", "supervisor", "operator"} <= {role for one in people for role in one["roles"]}
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.registry import MESSAGES, decode
 
 from services.chassis.messaging.subscriptions import Subscriptions
@@ -14,7 +15,7 @@ EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
 TOPICS: dict[str, str] = {
     message.TYPE: decode(message.TYPE, (EXAMPLES / f"{message.TYPE}.json").read_bytes()).topic for message in MESSAGES
 }
-READERS = ("intake", "review", "medical", "education", "housing", "utility", "transit")
+READERS = ("intake", "review", *DEPARTMENTS)
 
 
 @pytest.mark.parametrize("service", READERS)

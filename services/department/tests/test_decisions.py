@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.education import EducationBenefitsDecided
+from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.review import CaseReferred, Reopened
 from lianban_contracts.verification import Findings
 
@@ -20,7 +19,7 @@ from .help import PACKS, decision, member, referral, withdrawn
 
 DAY = date(2024, 10, 10)
 AID, PROGRAMME = "education.student_aid", "education.vocational_1619"
-TAKE, ESTABLISH = deciding(PACKS, EducationBenefitsDecided), establishing(PACKS, EducationBenefitsDecided)
+TAKE, ESTABLISH = deciding(PACKS, BENEFITS_DECIDED["education"]), establishing(PACKS, BENEFITS_DECIDED["education"])
 PUPIL = member("m2", region="330304", born=date(2008, 1, 1), student_stage="vocational", enrolment_confirmed=False)
 TOLD = referral("education", 1, member(region="330304"), PUPIL, filed_on=DAY)
 CONFIRMED = Findings(members={"m2": {"enrolment_confirmed": True}})
@@ -102,7 +101,7 @@ def test_only_the_item_that_was_reopened_is_decided_anew() -> None:
 def test_facts_of_an_officer_decide_every_item_anew() -> None:
     case = given(TOLD)
     events = case.when(case.officer(CONFIRMED))
-    assert [type(event) for event in events] == [FactsEstablished, ReferralTaken, EducationBenefitsDecided]
+    assert [type(event) for event in events] == [FactsEstablished, ReferralTaken, BENEFITS_DECIDED["education"]]
     assert outcomes(events) == ("granted", "granted")
     assert (answer(events).turn, answer(events).revision, answer(events).reconsidered) == (1, 2, None)
     assert comes_out_again(case.after(case.officer(CONFIRMED)))

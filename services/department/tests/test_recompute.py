@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import ReferredFacts
 from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts
 from lianban_contracts.identity import Person
-from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.review import CaseReferred
 from pydantic import TypeAdapter
 
@@ -43,7 +43,7 @@ def referral(turn: int = 1, facts: ReferredFacts | None = None) -> CaseReferred:
 
 def taken(referral: CaseReferred, **known: Any) -> list[Event]:
     """The events of a referral as its log gives them back; `known`: what the register has of the one member."""
-    decide = deciding(PACKS, MedicalBenefitsDecided)
+    decide = deciding(PACKS, BENEFITS_DECIDED["medical"])
     moment = DecisionContext(datetime(2026, 3, 5, 9, tzinfo=UTC), PersonFacts({NUMBER: known} if known else {}))
     return [stored(event) for event in decide(Case(), referral, moment)]
 

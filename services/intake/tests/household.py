@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.intake import ApplicationSubmitted
-from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.review import CaseDetermined
-from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.chassis.core.command import DecisionContext
 from services.intake.application import Application, evolve
@@ -79,7 +78,7 @@ def determined(turn: int = 1, status: Any = "final", *departments: Any) -> CaseD
     )
 
 
-def decided(turn: int = 1, *decisions: Decision, kind: Any = MedicalBenefitsDecided, revision: int = 1) -> Any:
+def decided(turn: int = 1, *decisions: Decision, kind: Any = BENEFITS_DECIDED["medical"], revision: int = 1) -> Any:
     return kind(
         application=ID,
         turn=turn,
@@ -119,7 +118,8 @@ def asked() -> Given:
         update={"members": {"m1": "needs_documents", "m2": "granted"}}
     )
     return case.and_then(
-        *first, *case.and_then(*first).when(PROGRESS.record_benefits, decided(1, card, kind=TransitBenefitsDecided))
+        *first,
+        *case.and_then(*first).when(PROGRESS.record_benefits, decided(1, card, kind=BENEFITS_DECIDED["transit"])),
     )
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepted, ApplicationWithdrawn, StatementIssued
-from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.intake.application import Application
 from services.intake.case_requests import withdraw
@@ -91,7 +91,7 @@ def test_a_statement_holds_civil_items_and_those_of_every_department() -> None:
     civil = replace(recorded(1, "final", "medical", "transit"), decisions=(decision("civil.cash"),))
     state = given(civil, BenefitsRecorded("medical", 1, (decision("medical.aid"),)))
     bus = decision("transit.bus", "declined", None)
-    (_, completed) = state.when(PROGRESS.record_benefits, decided(1, bus, kind=TransitBenefitsDecided))
+    (_, completed) = state.when(PROGRESS.record_benefits, decided(1, bus, kind=BENEFITS_DECIDED["transit"]))
     assert isinstance(completed, ApplicationCompleted)
     statement = completed.statement
     assert [item.item for item in statement.decisions] == ["civil.cash", "medical.aid", "transit.bus"]

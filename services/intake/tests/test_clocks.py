@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, StatementIssued, Validity
 from lianban_contracts.life import (
@@ -14,7 +15,6 @@ from lianban_contracts.life import (
     RecertificationDue,
     SuppliedDocument,
 )
-from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.chassis.core.clock import CHINA
 from services.intake.application import Application
@@ -207,6 +207,6 @@ def test_a_department_with_a_clock_of_its_own_is_late_on_its_own_day() -> None:
     assert late == DeadlinePassed(application=FILED.application, stage="departments", due_on=date(2024, 4, 19))
     after = case.and_then(late)
     assert clocks.next_due(after.state) == date(2024, 4, 30), "medical has as long as all departments"
-    events = case.when(PROGRESS.record_benefits, decided(kind=TransitBenefitsDecided))
+    events = case.when(PROGRESS.record_benefits, decided(kind=BENEFITS_DECIDED["transit"]))
     (timer,) = clocks.timers(case.state, case.and_then(*events).state, events, NOW)
     assert timer.due == datetime(2024, 4, 30, tzinfo=CHINA), "transit has decided in time"

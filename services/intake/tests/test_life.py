@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn, StatementIssued
 from lianban_contracts.life import (
     ChangeReported,
@@ -11,7 +12,6 @@ from lianban_contracts.life import (
     StatementDelivered,
     SuppliedDocument,
 )
-from lianban_contracts.transit import TransitBenefitsDecided
 
 from services.intake.application import Application
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
@@ -75,7 +75,9 @@ def test_a_department_that_is_told_nothing_new_keeps_its_decisions() -> None:
     case = completed()
     turn = replace_turn(determined(2, "final", "transit"), unchanged=("medical",), cause="change")
     case = case.and_then(*case.when(PROGRESS.record_determination, turn))
-    (_, issued) = case.when(PROGRESS.record_benefits, decided(2, decision("transit.bus"), kind=TransitBenefitsDecided))
+    (_, issued) = case.when(
+        PROGRESS.record_benefits, decided(2, decision("transit.bus"), kind=BENEFITS_DECIDED["transit"])
+    )
     assert isinstance(issued, StatementIssued)
     assert [each.item for each in issued.statement.decisions] == ["medical.inpatient", "transit.bus"]
 

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 import yaml
-from lianban_contracts import topics
 from lianban_contracts.decisions import Outcome, Period
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.facts import Category
 
 from services.messages import LANGUAGES, say, text, word
@@ -48,8 +48,8 @@ def test_chinese_is_chinese() -> None:
         ("outcome", get_args(Outcome)),
         ("period", get_args(Period)),
         ("category", get_args(Category)),
-        ("department", topics.DEPARTMENTS),
-        ("service", topics.DEPARTMENTS),
+        ("department", DEPARTMENTS),
+        ("service", DEPARTMENTS),
     ],
 )
 def test_every_value_of_the_contracts_has_a_word(kind: str, values: tuple[str, ...]) -> None:

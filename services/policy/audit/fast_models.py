@@ -8,7 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from lianban_contracts.decisions import Decision, PackReference, ReferredFacts
-from lianban_contracts.facts import Department, DepartmentFacts
+from lianban_contracts.departments import Department
+from lianban_contracts.facts import DepartmentFacts
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import Model, OrAbsent
 from pydantic import BaseModel, ConfigDict, JsonValue

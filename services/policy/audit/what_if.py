@@ -9,7 +9,8 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from lianban_contracts.decisions import Decision, ReferredFacts
-from lianban_contracts.facts import Category, Department, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
+from lianban_contracts.departments import Department
+from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
 from services.policy.decide.amend import amended
 from services.policy.decide.categorise import reviewed

@@ -8,7 +8,7 @@ from heapq import merge
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 from pydantic import BaseModel
 
 from services.policy.model.loading import Packs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
-from lianban_contracts.facts import Department
+from lianban_contracts.departments import Department
 
 from services.policy.explain.fact_names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
 from services.policy.explain.vocabulary import common

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lianban_contracts.decisions import Decision, Explanation, ReferredFacts
-from lianban_contracts.facts import Category, Department
+from lianban_contracts.departments import Department
+from lianban_contracts.facts import Category
 
 
 @dataclass(frozen=True, slots=True)

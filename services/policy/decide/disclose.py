@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
-from lianban_contracts.facts import Department, DepartmentFacts, HouseholdFacts, MemberCircumstances
+from lianban_contracts.departments import Department
+from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberCircumstances
 
 from services.policy.audit.decision_records import record_of
 from services.policy.explain.decision_text import decision

@@ -11,7 +11,7 @@ from services.policy.audit.decision_records import record_of
 from services.policy.decide.result import Result, Share
 
 from .phrases import Said, both, joined, listed
-from .vocabulary import measured, word
+from .vocabulary import measured, offices, word
 
 if TYPE_CHECKING:
     from services.policy.decide.situation import Situation
@@ -157,7 +157,7 @@ def _period(period: str, months: int | None) -> Said:
 
 
 def _reason(result: Result, reason: str) -> Said:
-    (zh, en), owner = word("reasons", reason), word("owners", result.item.owner)
+    (zh, en), owner = word("reasons", reason), offices()[result.item.owner]
     joint_from = result.item.joint_from
     return zh.format(joint_from=joint_from, owner=owner.zh), en.format(joint_from=joint_from, owner=owner.en)
 

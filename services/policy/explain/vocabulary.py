@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lianban_contracts.departments import OFFICES
+
 from services.policy.model.source import read_source
 from services.policy.money import Exact, decimal, yuan
 
@@ -24,6 +26,12 @@ def common() -> Table:
     """The words of every region, by section."""
     content = read_source(Path(__file__).parent / "words.yaml").content
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
+
+
+@cache
+def offices() -> Mapping[str, Saying]:
+    """The title of each office within a sentence, by its id."""
+    return {one.id: Saying(*one.title) for one in OFFICES}
 
 
 @cache

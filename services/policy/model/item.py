@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
 from lianban_contracts.decisions import Outcome, Period
-from lianban_contracts.facts import Category, Department
+from lianban_contracts.departments import Department
+from lianban_contracts.facts import Category
 from pydantic import Field, StringConstraints, model_validator
 
 from services.policy.formulas.combinations import Condition
@@ -107,8 +108,7 @@ class Item(Node):
     @cached_property
     def owner(self) -> Owner:
         """The department that decides the item, or `civil`."""
-        owner: Owner = self.id.partition(".")[0]  # type: ignore[assignment]
-        return owner
+        return self.id.partition(".")[0]
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, get_args
 
 from lianban_contracts.decisions import Decision, Explanation, PackReference
-from lianban_contracts.facts import Department
+from lianban_contracts.departments import Department
 
 from services.policy.calendar.dates import after_months
 from services.policy.calendar.working_days import Deadline, after_days, after_working_days, after_working_days_without

@@ -39,7 +39,7 @@ def draft(draft_file: Path) -> Pack:
 
 def filing(name: str, filed_on: date, wage: int, **known: DepartmentKnowledge) -> TrialFiling:
     members = [member(region=OUHAI, wage_fen_per_month=wage)]
-    return TrialFiling(name, filed_on, HouseholdFacts(), members, known=known)  # type: ignore[arg-type]
+    return TrialFiling(name, filed_on, HouseholdFacts(), members, known=known)
 
 
 def moved(found: WhatIf) -> dict[str, int]:

@@ -151,7 +151,7 @@ def test_a_decision_of_a_department_is_followed_without_saying_whose_account_it_
     voice = Voice(pack(OUHAI))
 
     def lines(department: str, item: str) -> list[str]:
-        case = situation_told(pack(OUHAI), told[department])  # type: ignore[index]
+        case = situation_told(pack(OUHAI), told[department])
         return [line.text for line in account(voice, case, case_decision(case, item))]
 
     electricity = lines("utility", "utility.electricity")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 
 from services.chassis.core.problems import Unavailable
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
-from lianban_contracts.topics import DEPARTMENTS
 
 from services.messages import say, word
 from services.policy import Pack
@@ -86,7 +86,7 @@ def owned(pack: Pack, department: str) -> Sequence[str]:
     """The facts that officers of a department establish in a region, in the order of the contracts; of civil affairs, what no department does."""
     own = frozenset(OF_DEPARTMENT.get(department, ()))
     if department == REVIEW:
-        others = frozenset(fact for name in DEPARTMENTS for fact in OF_DEPARTMENT[name])
+        others = frozenset(fact for name in DEPARTMENTS for fact in OF_DEPARTMENT.get(name, ()))
         own = (HOUSEHOLD | MEMBER) - (others - ALSO_OF_REVIEW)
     else:
         own &= frozenset(name for item in pack.items_of(department) for name in item.facts)

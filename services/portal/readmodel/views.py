@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 
 from .cases import Case, Happening
 

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from lianban_contracts.education import EducationBenefitsDecided
-from lianban_contracts.housing import HousingBenefitsDecided
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.life import (
     ChangeReported,
     CorrectionRequested,
@@ -43,7 +42,7 @@ def test_every_message_can_be_read(message: type[Message]) -> None:
 
 def test_a_case_that_goes_its_way_brings_nobody_work() -> None:
     assert said(CaseDetermined, turn=1, status="final") == []
-    assert said(EducationBenefitsDecided, turn=1, decisions=[]) == []
+    assert said(BENEFITS_DECIDED["education"], turn=1, decisions=[]) == []
 
 
 def test_a_provisional_approval_waits_for_its_report_and_ends_with_the_final_one() -> None:
@@ -56,7 +55,7 @@ def test_a_decision_asked_for_again_is_work_for_whoever_decided_it() -> None:
     due = date(2026, 4, 1)
     assert one == Touch("reconsideration", "housing", "2", opened=NOW, due_on=due, items=("housing.public_rental",))
     answered = Touch("reconsideration", "housing", "2", closed=NOW)
-    assert answered in said(HousingBenefitsDecided, revision=2, reconsidered=2)
+    assert answered in said(BENEFITS_DECIDED["housing"], revision=2, reconsidered=2)
     assert Touch("reconsideration", "civil", "2", closed=NOW) in said(CaseDetermined, turn=2, reconsidered=2)
 
 
@@ -91,14 +90,14 @@ def test_documents_are_looked_at_by_whoever_asked() -> None:
 
 def test_a_queue_ends_when_nothing_is_queued_any_more() -> None:
     queued = [{"item": "housing.public_rental", "outcome": "queued"}]
-    assert said(HousingBenefitsDecided, turn=1, decisions=queued)[0].items == ("housing.public_rental",)
-    assert Touch("queued", "housing", closed=NOW) in said(HousingBenefitsDecided, turn=1, revision=2, decisions=[])
+    assert said(BENEFITS_DECIDED["housing"], turn=1, decisions=queued)[0].items == ("housing.public_rental",)
+    assert Touch("queued", "housing", closed=NOW) in said(BENEFITS_DECIDED["housing"], turn=1, revision=2, decisions=[])
 
 
 def test_who_establishes_facts_has_looked_at_what_was_handed_in() -> None:
-    assert Touch("papers", "housing", closed=NOW) in said(HousingBenefitsDecided, turn=1, revision=2, decisions=[])
+    assert Touch("papers", "housing", closed=NOW) in said(BENEFITS_DECIDED["housing"], turn=1, revision=2, decisions=[])
     assert Touch("papers", "civil", closed=NOW) in said(CaseDetermined, turn=2, cause="officer")
-    later = said(CaseDetermined, turn=2, cause="documents"), said(HousingBenefitsDecided, turn=2, decisions=[])
+    later = said(CaseDetermined, turn=2, cause="documents"), said(BENEFITS_DECIDED["housing"], turn=2, decisions=[])
     assert "papers" not in [one.kind for found in later for one in found], "nobody has looked"
 
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
-from lianban_contracts.medical import MedicalBenefitsDecided
 from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES
 from lianban_contracts.review import CaseDetermined
@@ -19,7 +19,7 @@ from .conftest import EXAMPLES, Stage, example, nameless
 async def completed(stage: Stage) -> UUID:
     """A case that went all the way."""
     case = stage.new()
-    steps = (ApplicationSubmitted, CaseDetermined, MedicalBenefitsDecided, ApplicationCompleted)
+    steps = (ApplicationSubmitted, CaseDetermined, BENEFITS_DECIDED["medical"], ApplicationCompleted)
     before = await stage.kept()
     await stage.publish(*(example(step, case) for step in steps))
     await until(lambda: _kept(stage, before + len(steps)))
@@ -98,7 +98,7 @@ async def test_before_the_statement_what_is_decided_so_far_is_shown(stage: Stage
     assert found["status"] == "in_progress"
     assert {state["state"] for state in found["departments"].values()} == {"waiting"}
     before = await get(stage, f"/api/applications/{case}/statement")
-    await stage.publish(example(MedicalBenefitsDecided, case))
+    await stage.publish(example(BENEFITS_DECIDED["medical"], case))
     await until(lambda: _kept(stage, 3))
     after = await get(stage, f"/api/applications/{case}/statement")
     assert not after["issued"]

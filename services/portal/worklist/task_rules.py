@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lianban_contracts.topics import DEPARTMENTS
+from lianban_contracts.departments import DEPARTMENTS
 from pydantic_core import from_json
 
 from services.portal.identity.parties import REVIEW

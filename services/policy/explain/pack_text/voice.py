@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from lianban_contracts.departments import REGISTRY
+
 from services.policy.explain.vocabulary import common, measured
 from services.policy.model.sections import FigureTable, Label
 from services.policy.model.source import read_source
@@ -27,6 +29,13 @@ Table = Mapping[str, Mapping[str, tuple[str, str]]]
 def _table() -> Table:
     content = read_source(Path(__file__).parent / "words.yaml").content
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
+
+
+@cache
+def _clocks() -> Mapping[str, tuple[str, str]]:
+    """The steps of the procedure; a department's step is named after it."""
+    of_departments = {one.id: (f"{one.title[0]}办理", one.in_sentence) for one in REGISTRY}
+    return {**of_departments, **_table()["clocks"]}
 
 
 def said_of_facts() -> tuple[frozenset[str], frozenset[str]]:
@@ -65,7 +74,7 @@ class Voice:
 
     def clock(self, name: str) -> str:
         """What a step of the procedure is called."""
-        known = _table()["clocks"].get(name)
+        known = _clocks().get(name)
         return known[self._place] if known else name
 
     def item(self, item: str) -> str:
