@@ -27,6 +27,11 @@ class IndicatorRow:
     source: str
 
     @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices that decide the items of the indicator."""
+        return tuple(dict.fromkeys(item.partition(".")[0] for item in self.indicator.items))
+
+    @property
     def shown(self) -> str:
         """The figure as it is written."""
         return written(self.figure)

@@ -125,6 +125,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "language": spoken,
         "say": partial(say, spoken),
         "word": partial(word, spoken),
+        "offices": formats.all_offices(spoken),
         "china": formats.china,
         "day": partial(formats.day, language=spoken),
         "moment": partial(formats.moment, language=spoken),

@@ -1,8 +1,10 @@
 """Money, dates and spans of time as people read them."""
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
+
+from lianban_contracts.departments import OFFICES
 
 from services.messages import say
 from services.policy.money import yuan
@@ -58,3 +60,10 @@ def span(seconds: float | None) -> str:
     if seconds < HOUR:
         return f"{seconds / MINUTE:.0f} min"
     return f"{seconds / HOUR:.1f} h" if seconds < DAY else f"{seconds / DAY:.1f} d"
+
+
+@cache
+def all_offices(language: str) -> str:
+    """Every office by its name, as a list within a sentence."""
+    names = [one.zh if language == "zh" else one.in_sentence for one in OFFICES]
+    return say(language, "form.comma").join(names[:-1]) + say(language, "form.last_comma") + names[-1]

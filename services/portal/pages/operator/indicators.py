@@ -79,8 +79,11 @@ def met_word(line: IndicatorRow) -> str:
 
 
 def beside(spoken: str, line: IndicatorRow) -> Iterator[str]:
-    """What else belongs to a figure."""
+    """Notes to a figure: the offices that decide its items, and further counts."""
     told = partial(say, spoken)
+    if line.offices:
+        names = told("form.comma").join(word(spoken, "department", office) for office in line.offices)
+        yield told("indicators_beside.offices", offices=names)
     yield from (
         told(f"indicators_beside.{name}", number=number) for name, number in line.figure.beside.items() if number
     )
