@@ -5,7 +5,7 @@ PYTHON ?= python3
 CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test cases lint bench pages kill9 contracts lock clean
+.PHONY: help setup demo test cases lint bench pages kill9 generate lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -45,8 +45,8 @@ pages: setup ## bytes and server time of every page, 500 open timelines, into .l
 kill9: setup ## kill -9 of each service in turn while 200 applications run, and of housing while it allocates
 	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py -m kill9 $(ARGS)
 
-contracts: setup ## examples checked, schemas and asyncapi.yaml generated
-	@$(BIN)/python -m contracts.specification
+generate: setup ## schemas, asyncapi.yaml and lists of departments, from the contracts
+	@$(BIN)/python -m contracts.specification && $(BIN)/python -m infra.generate
 
 lock: ## requirements.lock anew, with hashes
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \

@@ -1,0 +1,67 @@
+"""Writes the lists of departments into deployment files: `python -m infra.generate`, called by `make generate`.
+
+A list stands between a line `# departments: <name>` and a line `# end of departments`. Everything else in a file is kept."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from lianban_contracts.departments import DEPARTMENTS
+
+from .services import SERVICES
+
+ROOT = Path(__file__).parents[1]
+
+FILES = (
+    "deploy/compose.yaml",
+    "deploy/helm/lianban/values.yaml",
+    "infra/telemetry/prometheus.yaml",
+    "pyproject.toml",
+)
+"""The files that have lists of departments."""
+
+_LIST = re.compile(r"^(?P<indent> *)# departments: (?P<name>[a-z ]+)\n.*?^ *# end of departments\n", re.M | re.S)
+
+
+def _compose_service(name: str) -> list[str]:
+    database = f"postgresql://{name}:${{DATABASE_PASSWORD}}@postgres/{name}"
+    upper = name.upper()
+    return [
+        f"{name}:",
+        "  <<: *service",
+        f"  command: [{name}]",
+        f'  environment: {{<<: *kafka, HTTP_PORT_{upper}: 8080, DATABASE_URL_{upper}: "{database}"}}',
+    ]
+
+
+LISTS: Mapping[str, Callable[[], Sequence[str]]] = {
+    "services of compose": lambda: [line for name in DEPARTMENTS for line in _compose_service(name)],
+    "databases": lambda: [f"SERVICES: {' '.join(SERVICES)}"],
+    "addresses": lambda: [f"URL_{name.upper()}: http://{name}:8080" for name in DEPARTMENTS],
+    "services of the chart": lambda: [f"{name}: {{replicas: 2}}" for name in DEPARTMENTS],
+    "targets": lambda: [f"- {name}:8080" for name in DEPARTMENTS],
+    "packages": lambda: [" ".join(f'"services.{name}",' for name in DEPARTMENTS)],
+}
+"""The lines of each list."""
+
+
+def generated(text: str) -> str:
+    """The text of a file with its lists written anew. Raises KeyError for a list that is not in LISTS."""
+    return _LIST.sub(_written, text)
+
+
+def _written(found: re.Match[str]) -> str:
+    name = found["name"]
+    lines = (f"# departments: {name}", *LISTS[name](), "# end of departments")
+    return "".join(f"{found['indent']}{line}\n" for line in lines)
+
+
+def main() -> None:
+    """Writes every file anew."""
+    for name in FILES:
+        file = ROOT / name
+        file.write_text(generated(file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
