@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from e2e.snippets import ROOT, folder, matches, run, steps
-from e2e.system import SERVICES, System
+from e2e.system import System
+from infra.services import SERVICES
 
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if any(steps(page))]
 

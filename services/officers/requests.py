@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, assert_never
 from uuid import UUID
 
-from lianban_contracts.officers import DocumentsRequested, Owner, RequestClosed, RequestedDocument
+from lianban_contracts.departments import Owner
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 
 from services.chassis.core.aggregate import NONE
 from services.chassis.core.clock import CHINA

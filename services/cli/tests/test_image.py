@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from uv import find_uv_bin
 
-from services.cli.serve import SERVICES
+from services.cli.serve import STARTABLE
 from services.portal.web.assets import FILES, LIVE
 
 from .conftest import ROOT
@@ -124,11 +124,11 @@ def test_a_service_starts_without_the_sources(image: Image) -> None:
 
 
 def test_every_service_lacks_its_settings_and_nothing_else(image: Image) -> None:
-    done = image.run("lianban", "serve", *SERVICES)
+    done = image.run("lianban", "serve", *STARTABLE)
     assert done.returncode == 78, done.stderr
     lines = done.stderr.splitlines()[1:]
     assert {line.split("_")[-1].partition(":")[0] for line in lines if "HTTP_PORT" in line} == {
-        s.upper() for s in SERVICES
+        s.upper() for s in STARTABLE
     }
     assert all(re.fullmatch(r"  [A-Z_]+: (Field required|missing)", line) for line in lines), done.stderr
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
+from lianban_contracts.departments import DEPARTMENTS
 
 from services.messages.catalogue import sentences
 
@@ -62,7 +63,7 @@ def test_a_page_has_no_words_of_its_own(page: Path) -> None:
     assert CHINESE.findall("".join([bare, *spoken])) == []
 
 
-PEOPLES = ("portal", "intake", "review", "medical", "education", "housing", "utility", "transit", "referral")
+PEOPLES = ("portal", "intake", "review", *DEPARTMENTS, "department")
 """Services that answer people."""
 
 
