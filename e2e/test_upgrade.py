@@ -16,11 +16,12 @@ from e2e.conftest import FEW, QUICK
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.households import filings
 from e2e.release import check_out, release_commit, run_code
-from e2e.system import ENDED, SERVICES, System
+from e2e.system import ENDED, System
 from infra.local import Platform, Program
 from infra.local.places import ROOT
 from infra.local.ports import HOST, choose
 from infra.local.program import Running
+from infra.services import SERVICES
 from services.cli.evidence import DECIDING
 from services.cli.migrate import migrate, variable
 from services.cli.up import PEOPLE, programs, topics

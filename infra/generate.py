@@ -23,20 +23,23 @@ FILES = (
 _LIST = re.compile(r"^(?P<indent> *)# departments: (?P<name>[a-z ]+)\n.*?^ *# end of departments\n", re.M | re.S)
 
 
+def _database(name: str) -> str:
+    return f'DATABASE_URL_{name.upper()}: "postgresql://{name}:${{DATABASE_PASSWORD}}@postgres/{name}"'
+
+
 def _compose_service(name: str) -> list[str]:
-    database = f"postgresql://{name}:${{DATABASE_PASSWORD}}@postgres/{name}"
-    upper = name.upper()
     return [
         f"{name}:",
         "  <<: *service",
         f"  command: [{name}]",
-        f'  environment: {{<<: *kafka, HTTP_PORT_{upper}: 8080, DATABASE_URL_{upper}: "{database}"}}',
+        f"  environment: {{<<: *kafka, HTTP_PORT_{name.upper()}: 8080, {_database(name)}}}",
     ]
 
 
 LISTS: Mapping[str, Callable[[], Sequence[str]]] = {
     "services of compose": lambda: [line for name in DEPARTMENTS for line in _compose_service(name)],
     "databases": lambda: [f"SERVICES: {' '.join(SERVICES)}"],
+    "databases to migrate": lambda: [_database(name) for name in DEPARTMENTS],
     "addresses": lambda: [f"URL_{name.upper()}: http://{name}:8080" for name in DEPARTMENTS],
     "services of the chart": lambda: [f"{name}: {{replicas: 2}}" for name in DEPARTMENTS],
     "targets": lambda: [f"- {name}:8080" for name in DEPARTMENTS],

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from infra.services import SERVICES
 from services import RELEASE
 
 from .failure import CONFIG, FAILED, UNAVAILABLE, USAGE, Failure
-from .serve import OUTSIDE, SERVICES
 
 if TYPE_CHECKING:
     from services.chassis.log.migrations import Migration, Schema
-
-STORING = tuple(service for service in SERVICES if service not in OUTSIDE)
-"""The services that have a database."""
 
 
 def migrate(services: Sequence[str], check: bool, environment: Mapping[str, str] = os.environ) -> None:
@@ -23,12 +20,12 @@ def migrate(services: Sequence[str], check: bool, environment: Mapping[str, str]
 
     Raises Failure: 1 if `check` finds something pending, 2 for an unknown service, 69 if a database cannot be reached,
     78 if a schema does not fit this release or an address is missing."""
-    unknown = [service for service in services if service not in STORING]
+    unknown = [service for service in services if service not in SERVICES]
     if unknown:
         raise Failure(
-            f"no service with a database is called {', '.join(unknown)}; there are {', '.join(STORING)}", USAGE
+            f"no service with a database is called {', '.join(unknown)}; there are {', '.join(SERVICES)}", USAGE
         )
-    given = {service: environment.get(variable(service), "") for service in services or STORING}
+    given = {service: environment.get(variable(service), "") for service in services or SERVICES}
     chosen = {service: url for service, url in given.items() if url}
     missing = [variable(service) for service in given if service not in chosen]
     if missing and (services or not chosen):

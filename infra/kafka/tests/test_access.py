@@ -12,6 +12,7 @@ from infra.services import SERVICES
 
 PORTAL = {
     **{f"URL_{service.upper()}": "http://127.0.0.1" for service in SERVICES},
+    "PORTAL_URL": "http://127.0.0.1",
     "PORTAL_SECRET": token_urlsafe(32),
     "OIDC_ISSUER": "http://127.0.0.1",
     "OIDC_CLIENT_ID": "portal",

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from infra.local.fixtures import Databases
+from infra.services import SERVICES
 from services import RELEASE
 from services.chassis.core.database import Pool, open_pool
 from services.chassis.log.migrations import CONTRACT
 from services.cli.failure import CONFIG, FAILED, UNAVAILABLE, USAGE, Failure
-from services.cli.migrate import STORING, migrate, schema, variable
+from services.cli.migrate import migrate, schema, variable
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,7 +31,7 @@ from information_schema.columns where table_schema = 'public'
 union all select 'index', tablename, indexname, indexdef, '', '' from pg_indexes where schemaname = 'public' order by 1, 2, 3"""
 
 
-ALL = {one.path: one for service in STORING for one in schema(service).migrations}
+ALL = {one.path: one for service in SERVICES for one in schema(service).migrations}
 
 
 def breaking(sql: str) -> list[str]:
@@ -72,7 +73,7 @@ def test_what_the_previous_release_cannot_stand_is_told_from_what_it_can(stateme
     assert bool(breaking(f"-- A change.\n{statement};")) is breaks
 
 
-@pytest.mark.parametrize("service", STORING)
+@pytest.mark.parametrize("service", SERVICES)
 async def test_release_by_release_and_at_once_make_the_same_tables(service: str, postgres: Databases) -> None:
     contractions = sorted({found[1] for one in schema(service).migrations if (found := CONTRACT.search(one.sql))})
     at_once, stepwise = [await _pool(postgres, f"{service}_{how}") for how in ("at_once", "stepwise")]
