@@ -16,7 +16,6 @@ from services.cli.evidence import DECIDING
 from services.policy.model.loading import OWN
 from services.policy.tests.test_new_item import with_items
 
-
 NUMBERS = count(700_000, 100)
 """Where the ID numbers of the next household begin."""
 
