@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from services.chassis.tests.test_table_writers import Writers, modules
 from services.policy import PACKS
 
 ROOT = Path(__file__).parents[1]
@@ -90,10 +91,11 @@ def test_architecture_names_every_table_once() -> None:
     assert sorted(named) == sorted(set(created))
 
 
-def test_owners_of_tables_exist() -> None:
-    for row in rows("docs/architecture.md", "Tables"):
-        for owner in names(row[3]):
-            assert any(str(path.relative_to(ROOT)).find(owner) >= 0 for path in files()), owner
+def test_tables_are_written_by_the_module_that_architecture_names() -> None:
+    writers = Writers(modules()).by_table()
+    named = {table: names(row[3]) for row in rows("docs/architecture.md", "Tables") for table in names(row[1])}
+    written = {table: [f"{one.replace('.', '/')}.py" for one in writers[table]] for table in named}
+    assert named == written
 
 
 def test_terms_of_the_glossary_are_those_of_code_tables_and_screens() -> None:
