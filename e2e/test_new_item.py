@@ -13,7 +13,7 @@ from e2e.conftest import FEW, running
 from e2e.households import filings
 from e2e.system import System
 from services.cli.evidence import DECIDING
-from services.policy.model.loading import OWN
+from services.policy.loading.packs import OWN
 from services.policy.tests.test_new_item import with_items
 
 NUMBERS = count(700_000, 100)

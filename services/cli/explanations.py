@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from services.policy import Packs, UnknownPack
 from services.policy.audit.fast_models import Stored
-from services.policy.decide.categorise import reviewed
 from services.policy.decide.disclose import situation_told
-from services.policy.decide.situation import Situation
+from services.policy.evaluate.categorise import reviewed
+from services.policy.evaluate.situation import Situation
 from services.policy.explain.category_text import category_clause, category_explanation
 from services.policy.explain.pack_text import Voice
 from services.policy.explain.pack_text.account import account

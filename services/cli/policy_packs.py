@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.policy import PACKS, Pack, PackRefused, Packs, load_packs, lock_versions
 from services.policy.explain.pack_text import LANGUAGES, Language, Voice
-from services.policy.model.loading import pack_files
+from services.policy.loading.packs import pack_files
 
 from .failure import FAILED, USAGE, Failure
 

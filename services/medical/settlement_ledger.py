@@ -13,7 +13,7 @@ from lianban_contracts.facts import MedicalBill
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
 from services.policy import Pack
-from services.policy.decide.bill_basis import reckoned
+from services.policy.evaluate.bill_basis import reckoned
 
 SQL = statements(__package__, "tables.sql")
 

@@ -10,16 +10,15 @@ from services.policy.calendar.working_days import (
     working_day,
     working_days_between,
 )
+from services.policy.core.source import PackRefused
 from services.policy.decide.amend import UnknownMember, amended
-from services.policy.decide.categorise import determine
 from services.policy.decide.declining import as_declined
-from services.policy.decide.determination import Determination
+from services.policy.decide.determination import Determination, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
 from services.policy.decide.totals import totals
-from services.policy.model.loading import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
+from services.policy.loading.packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from services.policy.model.pack import Pack
-from services.policy.model.source import PackRefused
 
 __all__ = [
     "PACKS",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from e2e.households import filings, template
 from e2e.parking import park
 from e2e.system import System
-from services.policy.model.loading import pack_files
+from services.policy.loading.packs import pack_files
 
 from .table import CITIZEN, OFFICER
 from .visitor import Visitor

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from services.chassis.core import settings
-from services.policy.model.loading import OWN
+from services.policy.loading.packs import OWN
 from services.portal.identity.settings import VARIABLES, Access
 from services.portal.pages.operator.trace_settings import VARIABLE
 

@@ -13,13 +13,13 @@ from lianban_contracts.departments import Department
 from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
 
 from services.policy.decide.amend import amended
-from services.policy.decide.categorise import reviewed
 from services.policy.decide.disclose import referrals, situation_told
-from services.policy.decide.result import Result
-from services.policy.decide.situation import Situation
+from services.policy.evaluate.categorise import reviewed
+from services.policy.evaluate.result import Result
+from services.policy.evaluate.situation import Situation
 from services.policy.explain.decision_text import decision
+from services.policy.loading.packs import Packs
 from services.policy.model.item import Item
-from services.policy.model.loading import Packs
 from services.policy.model.pack import Pack
 
 if TYPE_CHECKING:

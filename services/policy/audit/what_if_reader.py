@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lianban_contracts.departments import DEPARTMENTS
 from pydantic import BaseModel
 
-from services.policy.model.loading import Packs
+from services.policy.loading.packs import Packs
 from services.policy.model.pack import Pack
 
 from .fast_models import DepartmentKnowledge, Filed

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lianban_contracts.departments import DEPARTMENTS
 
-from services.policy.formulas.walk import walk
+from services.policy.core.source import Place
 from services.policy.model.layout import Layout
-from services.policy.model.source import Place
+from services.policy.model.walk import walk
 
 from .figures import figure_problems
 from .formulas import formula_problems

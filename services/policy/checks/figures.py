@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from services.policy.explain.fact_names import DERIVED, FACT_NAMES, domain
-from services.policy.explain.vocabulary import common
+from services.policy.core.source import Place
+from services.policy.formulas.fact_names import DERIVED, FACT_NAMES, domain
 from services.policy.model.sections import Figures, FigureTable
-from services.policy.model.source import Place
+from services.policy.vocabulary.words import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.facts import UtilityAccount
 
-from services.policy.explain.fact_names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain, plain_type
+from services.policy.core.source import Place
 from services.policy.formulas.amounts import Bills, GrantedAmount
 from services.policy.formulas.choices import Choose
 from services.policy.formulas.combinations import Granted, Holds
 from services.policy.formulas.conditions import Age, Fact, Local, LongerThanAYear
+from services.policy.formulas.fact_names import DERIVED, FACT_NAMES, MEMBER, MEMBER_DERIVED, NUMERIC, domain, plain_type
 from services.policy.formulas.formula import Name
-from services.policy.formulas.walk import FormulaPart, named, of_member, walk
 from services.policy.model.item import Item
-from services.policy.model.source import Place
+from services.policy.model.walk import FormulaPart, named, of_member, walk
 
 from .figures import is_listed, spelled
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, get_args
 
 from lianban_contracts.departments import Department
 
-from services.policy.explain.fact_names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
-from services.policy.explain.vocabulary import common
+from services.policy.core.source import Place
 from services.policy.formulas.conditions import Fact
+from services.policy.formulas.fact_names import FACT_NAMES, NUMERIC, REVIEW_ONLY, SUPPLY
 from services.policy.formulas.formula import Name
-from services.policy.formulas.walk import reads, walk
 from services.policy.model.item import Item, Need, Supply, Way
-from services.policy.model.source import Place
+from services.policy.model.walk import reads, walk
+from services.policy.vocabulary.words import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from services.policy.core.source import Place
 from services.policy.formulas.amounts import GrantedAmount
 from services.policy.formulas.combinations import Granted, Holds
 from services.policy.formulas.conditions import Fact
 from services.policy.formulas.formula import Name
-from services.policy.formulas.walk import walk
-from services.policy.model.source import Place
+from services.policy.model.walk import walk
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

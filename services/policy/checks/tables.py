@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from services.policy.core.source import Place
 from services.policy.formulas.conditions import Fact
 from services.policy.formulas.formula import Name
-from services.policy.formulas.walk import names_behind, walk
 from services.policy.model.sections import FigureTable
-from services.policy.model.source import Place
+from services.policy.model.walk import names_behind, walk
 
 from .figures import OTHERWISE
 

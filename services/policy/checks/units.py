@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from services.policy.explain.vocabulary import common
+from services.policy.core.money import exact
+from services.policy.core.source import Place
 from services.policy.formulas.choices import Choose, Larger, Smaller
 from services.policy.formulas.formula import Name, Number
 from services.policy.formulas.quantities import Difference, Sum
 from services.policy.model.sections import FigureTable
-from services.policy.model.source import Place
-from services.policy.money import exact
+from services.policy.vocabulary.words import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

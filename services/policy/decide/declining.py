@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 
 from lianban_contracts.decisions import Decision
 
+from services.policy.evaluate.result import Result
 from services.policy.explain.decision_text import reasoned
 from services.policy.model.pack import Pack
-
-from .result import Result
 
 BY_HOUSEHOLD = "declined_by_household"
 

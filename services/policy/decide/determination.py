@@ -1,12 +1,23 @@
 """What review finds: the category with everything that follows from it, and what each department is told."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lianban_contracts.decisions import Decision, Explanation, ReferredFacts
 from lianban_contracts.departments import Department
-from lianban_contracts.facts import Category
+from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, OfficerFacts
+
+from services.policy.core.money import half_up
+from services.policy.evaluate.categorise import reviewed
+from services.policy.evaluate.situation import Situation
+from services.policy.explain.category_text import category_clause, category_explanation
+from services.policy.explain.decision_text import decision
+from services.policy.model.pack import Pack
+
+from .disclose import referrals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +43,36 @@ class Determination:
     """Civil-affairs items, and the items of departments that get no referral."""
     referrals: Mapping[Department, ReferredFacts]
     """Only departments with an item open to the household's category."""
+
+
+def determine(
+    pack: Pack,
+    *,
+    filed_on: date,
+    household: HouseholdFacts,
+    members: Sequence[MemberFacts],
+    officer: OfficerFacts | None = None,
+) -> Determination:
+    """The category of a household with all that follows, from the facts known. The first member is the applicant."""
+    case = reviewed(pack, filed_on=filed_on, household=household, members=members, officer=officer)
+    told = referrals(case)
+    here = [item for item in pack.layout.items if item.owner not in told]
+    return Determination(
+        category=case.category,
+        subtype=case.subtype,
+        level=case.level,
+        scope=case.scope,
+        single_listed=tuple(member.facts.id for member in case.members if member.single_listed),
+        gradual_exit_months_left=_months_left(case),
+        countable_income_fen_per_month=half_up(case.monthly_income()),
+        assistance_types=tuple([kind for kind, check in pack.rules.assistance_types if check(case, None)]),
+        clause=category_clause(case),
+        explanation=category_explanation(case),
+        plan_ended_on=pack.plan_ended(filed_on),
+        decisions=tuple(decision(case, case.result(item.id)) for item in here),
+        referrals=told,
+    )
+
+
+def _months_left(case: Situation) -> int | None:
+    return half_up(case.test.months_left(case, None)) if case.test and case.test.months_left else None

@@ -9,12 +9,12 @@ from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
 from lianban_contracts.departments import Department
 from lianban_contracts.facts import DepartmentFacts, HouseholdFacts, MemberCircumstances
 
-from services.policy.audit.decision_records import record_of
+from services.policy.core.records import record_of
+from services.policy.evaluate.evaluation import is_open
+from services.policy.evaluate.situation import NOTHING_KNOWN, Situation
 from services.policy.explain.decision_text import decision
+from services.policy.formulas.context import Member
 from services.policy.model.pack import Pack
-
-from .evaluation import is_open
-from .situation import NOTHING_KNOWN, Member, Situation
 
 if TYPE_CHECKING:
     from services.policy.model.disclosure import Disclosure

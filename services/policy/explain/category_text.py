@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from lianban_contracts.decisions import Explanation
 
-from services.policy.decide.situation import Situation
-
-from .phrases import Said, listed
-from .vocabulary import word
+from services.policy.evaluate.situation import Situation
+from services.policy.vocabulary.phrases import Said, listed
+from services.policy.vocabulary.words import word
 
 if TYPE_CHECKING:
     from services.policy.model.rules import CategoryRule

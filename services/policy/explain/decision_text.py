@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
-from services.policy.audit.decision_records import record_of
-from services.policy.decide.result import Result, Share
-
-from .phrases import Said, both, joined, listed
-from .vocabulary import measured, offices, word
+from services.policy.core.records import record_of
+from services.policy.evaluate.result import Result, Share
+from services.policy.vocabulary.phrases import Said, both, joined, listed
+from services.policy.vocabulary.words import measured, offices, word
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Situation
+    from services.policy.evaluate.situation import Situation
     from services.policy.model.pack import Pack
 
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from services.policy.explain.vocabulary import bills_label, telling, word
+from services.policy.vocabulary.words import bills_label, word
 
-from .formula import Node
+from .formula import Node, telling
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Reader, Teller
-    from services.policy.explain.binding import Terms
+    from .context import Reader, Teller, Terms
 
 
 class Bills(Node):

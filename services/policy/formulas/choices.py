@@ -11,12 +11,11 @@ from pydantic import Field
 from .formula import Node
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check, Member, Reader, Situation, Teller
-    from services.policy.explain.binding import Terms
-    from services.policy.explain.phrases import Said
-    from services.policy.money import Exact
+    from services.policy.core.money import Exact
+    from services.policy.vocabulary.phrases import Said
 
     from .combinations import Condition
+    from .context import Check, Member, Reader, Situation, Teller, Terms
     from .quantities import Quantity
 
 

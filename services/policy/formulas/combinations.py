@@ -12,8 +12,7 @@ from .formula import Flag, Node, Test
 from .quantities import Difference, Product, Quantity, Quotient, Sum
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check, Member, Situation
-    from services.policy.explain.binding import Terms
+    from .context import Check, Member, Situation, Terms
 
 
 class AnyMember(Node):

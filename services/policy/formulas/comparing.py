@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from services.policy.explain.vocabulary import common, measured, word
-from services.policy.money import Exact, half_up, yuan
+from services.policy.core.money import Exact, half_up, yuan
+from services.policy.vocabulary.words import common, measured, word
 
 from .formula import Name
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Member, Situation, Teller
-    from services.policy.explain.binding import Terms
-    from services.policy.explain.phrases import Said
+    from services.policy.vocabulary.phrases import Said
 
+    from .context import Member, Situation, Teller, Terms
     from .formula import Formula
 
 Side = Callable[["Situation", "Member | None"], tuple["Said", "Said"]]

@@ -13,8 +13,7 @@ from .formula import Flag, Node, Text, Whole, Years
 from .quantities import Quantity
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check, Member, Situation, Teller
-    from services.policy.explain.binding import Terms
+    from .context import Check, Member, Situation, Teller, Terms
 
 
 Value = Flag | Whole | Text

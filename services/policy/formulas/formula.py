@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
-from services.policy.explain.phrases import both
-from services.policy.money import Exact, decimal, is_number, written
+from services.policy.core.money import Exact, decimal, is_number, written
+from services.policy.vocabulary.phrases import both
+from services.policy.vocabulary.words import labelled
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check, Reader, Teller
-    from services.policy.explain.binding import Terms
+    from services.policy.vocabulary.phrases import Said
+
+    from .context import Check, Reader, Teller, Terms
 
 
 class Formula(Protocol):
@@ -37,6 +39,11 @@ class Node(BaseModel):
     """A part of a pack: typed, immutable, and nothing beside what is named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def telling(label: Said, unit: str, read: Reader) -> Teller:
+    """Words a value of a household: label, value, unit."""
+    return lambda case, member: labelled(label, read(case, member), unit)
 
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)

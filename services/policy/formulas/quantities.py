@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from services.policy.explain.phrases import both, bracketed, joined
-from services.policy.money import LARGEST, Exact
+from services.policy.core.money import LARGEST, Exact
+from services.policy.vocabulary.phrases import both, bracketed, joined
 
 from .amounts import Bills, GrantedAmount
 from .choices import Choose, Larger, Smaller
 from .formula import Formula, Node, Whole, scalar
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Member, Reader, Situation, Teller
-    from services.policy.explain.binding import Terms
+    from .context import Member, Reader, Situation, Teller, Terms
 
 
 def signed(sign: str, parts: tuple[Quantity, ...], terms: Terms) -> Teller:

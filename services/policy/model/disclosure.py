@@ -1,22 +1,20 @@
-"""What a department must be told so that it can decide its open items: the same for all households with the same ones open."""
+"""The facts that are disclosed to a department: those that its open items read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.policy.explain.fact_names import HOUSEHOLD, MEMBER
+from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check
-
-    from .rules import ItemRule, Rules
+    from services.policy.formulas.context import Check
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Disclosure:
-    """The names that a department's items read, by where they stand in a referral."""
+    """The names that the items of a department read, by their place in a referral."""
 
     subtype: bool
     level: bool
@@ -27,15 +25,14 @@ class Disclosure:
     members: bool
 
 
-def told_for(rules: Rules, items: Sequence[ItemRule]) -> Disclosure:
-    """What these items read."""
-    names = {name for rule in items for name in rule.item.facts}
+def disclosed(names: frozenset[str], questions: Mapping[str, Check], *, by_member: bool) -> Disclosure:
+    """The disclosure of these names. `by_member`: an item is decided for each member, so that the members are always disclosed."""
     return Disclosure(
         subtype="subtype" in names,
         level="level" in names,
         size="members" in names,
-        questions=[(name, check) for name, check in rules.questions.items() if name in names],
+        questions=[(name, check) for name, check in questions.items() if name in names],
         household=HOUSEHOLD & names,
         member=MEMBER & names,
-        members=not MEMBER.isdisjoint(names) or any(not rule.of_household for rule in items),
+        members=by_member or not MEMBER.isdisjoint(names),
     )

@@ -13,9 +13,8 @@ from lianban_contracts.departments import Department
 
 from services.policy.calendar.dates import after_months
 from services.policy.calendar.working_days import Deadline, after_days, after_working_days, after_working_days_without
-from services.policy.explain.binding import Terms
-from services.policy.explain.vocabulary import Words
 
+from .binding import Terms, Words
 from .item import Item
 from .layout import Layout
 from .rules import Rules

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from lianban_contracts.decisions import Outcome
 from lianban_contracts.facts import Category
 
-from services.policy.explain.binding import Terms
 from services.policy.formulas.choices import Alternative, Choose
 from services.policy.formulas.combinations import AllOf
 from services.policy.formulas.conditions import AtMost, MoreThan
 from services.policy.formulas.formula import Number
 
-from .disclosure import Disclosure, told_for
+from .binding import Terms
+from .disclosure import Disclosure, disclosed
 
 if TYPE_CHECKING:
-    from services.policy.decide.situation import Check, Reader, Teller
+    from services.policy.formulas.context import Check, Reader, Teller
     from services.policy.formulas.formula import Formula, Test
 
     from .item import CaseByCase, Item, Need, Supply, Way
@@ -121,7 +121,9 @@ class Rules:
     def told(self, items: tuple[ItemRule, ...]) -> Disclosure:
         """What a department must be told so that it can decide these items; found out once."""
         if items not in self._told:
-            self._told[items] = told_for(self, items)
+            names = frozenset(name for rule in items for name in rule.item.facts)
+            by_member = not all(rule.of_household for rule in items)
+            self._told[items] = disclosed(names, self.questions, by_member=by_member)
         return self._told[items]
 
 

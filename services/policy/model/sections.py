@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from services.policy.core.money import written
 from services.policy.formulas.formula import Flag, Node, Text, Whole, Year
-from services.policy.money import written
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A name: small letters, digits, underscores."""

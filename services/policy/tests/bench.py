@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 from lianban_contracts.facts import DepartmentFacts
 
-from services.policy import Pack, decide, determine, load_packs
-from services.policy.decide.categorise import reviewed
-from services.policy.decide.disclose import situation_told
+from services.policy.decide.determination import determine
+from services.policy.decide.disclose import decide, situation_told
+from services.policy.evaluate.categorise import reviewed
 from services.policy.explain.decision_text import decision
+from services.policy.loading.packs import load_packs
+from services.policy.model.pack import Pack
 
 from .golden import CASES, facts_of, read_cases
 

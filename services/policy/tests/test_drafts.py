@@ -9,9 +9,9 @@ import pytest
 from lianban_contracts.facts import HouseholdFacts
 
 from services.policy import PACKS, Pack, Packs, load_pack
-from services.policy.audit.compare import differences
 from services.policy.audit.fast_models import DepartmentKnowledge
 from services.policy.audit.what_if import ItemTotal, TrialFiling, WhatIf, what_if, worded
+from services.policy.loading.differences import differences
 
 from .households import PACKS as LOADED
 from .households import member

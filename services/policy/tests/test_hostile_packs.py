@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from services.policy import PACKS, PackRefused, load_pack, load_packs
-from services.policy.model.source import MOST_BYTES
+from services.policy.core.source import MOST_BYTES
 
 TEXTS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(PACKS.glob("*.yaml"))}
 OUHAI = TEXTS["330304"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.policy.money import decimal, exact, half_up, yuan
+from services.policy.core.money import decimal, exact, half_up, yuan
 
 
 @pytest.mark.parametrize(("amount", "fen"), [("1/2", 1), ("3/2", 2), ("2/3", 1), ("1/3", 0), ("5/2", 3), ("7", 7)])

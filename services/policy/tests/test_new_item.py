@@ -9,7 +9,7 @@ import pytest
 from lianban_contracts.facts import HouseholdFacts
 
 from services.policy import PACKS, PackRefused, decide, determine, load_packs
-from services.policy.model.loading import OWN
+from services.policy.loading.packs import OWN
 
 from .households import member
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from services.policy import PACKS
-from services.policy.money import is_number
+from services.policy.core.money import is_number
 
 SERVICES = PACKS.parents[1]
 REVIEWED: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "reviewed_constants.yaml").read_text("utf-8"))

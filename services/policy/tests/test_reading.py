@@ -10,12 +10,13 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import HouseholdFacts, UtilityAccount
 
 from services.policy import PACKS, Pack
-from services.policy.decide.categorise import determine, reviewed
+from services.policy.decide.determination import determine
 from services.policy.decide.disclose import situation_told
-from services.policy.explain.fact_names import FACT_NAMES, NUMERIC, domain
+from services.policy.evaluate.categorise import reviewed
 from services.policy.explain.pack_text import LANGUAGES, Language, Voice, changes, entries, read_item
 from services.policy.explain.pack_text.account import account, figures_of
 from services.policy.explain.pack_text.voice import said_of_facts
+from services.policy.formulas.fact_names import FACT_NAMES, NUMERIC, domain
 
 from .households import PACKS as LOADED
 from .households import bill, member

@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from services.policy import PACKS
-from services.policy.model.schema import SCHEMA, pack_schema
-from services.policy.model.source import read_source
+from services.policy.core.source import read_source
+from services.policy.loading.schema import SCHEMA, pack_schema
 
 VALIDATOR = Draft202012Validator(pack_schema())
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.policy.explain.fact_names import NUMERIC
-from services.policy.explain.vocabulary import common
+from services.policy.formulas.fact_names import NUMERIC
+from services.policy.vocabulary.words import common
 
 from .households import PACKS as LOADED
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from services.policy import Pack
-from services.policy.formulas.walk import reads
+from services.policy.model.walk import reads
 
 COSTS = frozenset({"education_own_fen_12m", "medical_bills"})
 

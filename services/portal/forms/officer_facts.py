@@ -10,8 +10,8 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
 from services.messages import say, word
 from services.policy import Pack
-from services.policy.explain.fact_names import HOUSEHOLD, MEMBER, domain
 from services.policy.explain.pack_text import Voice
+from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER, domain
 from services.portal.identity.parties import REVIEW
 from services.portal.wording import formats
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lianban_contracts.departments import OFFICES
 
 from services.messages import say
-from services.policy.money import yuan
+from services.policy.core.money import yuan
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from lianban_contracts.facts import MedicalBill, Supporter, UtilityAccount
 
 from services.policy.calendar.dates import completed_years
-from services.policy.decide.situation import Member, Situation
-from services.policy.explain.binding import Terms
-from services.policy.explain.fact_names import MEMBER, MEMBER_DERIVED, NUMERIC
-from services.policy.explain.vocabulary import common
-from services.policy.formulas.walk import names_behind, of_member
+from services.policy.core.money import Exact
+from services.policy.evaluate.situation import Situation
+from services.policy.formulas.context import Member
+from services.policy.formulas.fact_names import MEMBER, MEMBER_DERIVED, NUMERIC
+from services.policy.model.binding import Terms
 from services.policy.model.item import Item
-from services.policy.money import Exact
+from services.policy.model.walk import names_behind, of_member
+from services.policy.vocabulary.words import common
 
 from .entry import Entry, EntryLine
 from .items import item_entry

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from services.policy.audit.compare import differences
-from services.policy.model.loading import load_pack
+from services.policy.loading.differences import differences
+from services.policy.loading.packs import load_pack
 
 from .entry import SECTIONS, Entry, EntryLine
 from .pack import entries

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.policy.core.money import decimal
 from services.policy.formulas.amounts import Bills, GrantedAmount
 from services.policy.formulas.choices import Choose, Larger, Smaller
 from services.policy.formulas.formula import Name, Number
 from services.policy.formulas.quantities import Difference, Product, Quotient, Sum
-from services.policy.money import decimal
 
 from . import conditions
 from .voice import Voice

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from lianban_contracts.departments import REGISTRY
 
-from services.policy.explain.vocabulary import common, measured
+from services.policy.core.money import Exact
+from services.policy.core.source import read_source
 from services.policy.model.sections import FigureTable, Label
-from services.policy.model.source import read_source
-from services.policy.money import Exact
+from services.policy.vocabulary.words import common, measured
 
 if TYPE_CHECKING:
     from services.policy.model.pack import Pack

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from services.policy import Pack
-from services.policy.explain.fact_names import HOUSEHOLD, MEMBER
 from services.policy.explain.pack_text import Language, Voice
+from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
 from services.portal.forms.officer_facts import Field, default, fields, said
 from services.portal.identity.parties import REVIEW
 

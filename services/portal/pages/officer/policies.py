@@ -19,7 +19,7 @@ from services.chassis.core.problems import NotFound
 from services.messages import say, word
 from services.policy import Pack
 from services.policy.explain.pack_text import Voice, changes, entries
-from services.policy.model.loading import pack_files
+from services.policy.loading.packs import pack_files
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.pack_catalogue import known

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.policy.formulas.combinations import Condition
+from services.policy.model.layout import Layout
 
-from .layout import Layout
-from .loading import PACKS
+from .packs import PACKS
 
 SCHEMA = PACKS / "pack.schema.json"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lianban_contracts.facts import MedicalBill
 
 from services.policy.calendar.dates import a_year_before
-from services.policy.money import half_up
+from services.policy.core.money import half_up
 
 from .evaluation import evaluate, of_shares
 from .result import SETTLED, Result, Share

@@ -1,4 +1,4 @@
-"""The review (审核确认): who may apply, which category, who is listed alone, which types; all by the tests of the pack."""
+"""Finds the category of a household (审核确认) by the tests of the pack, and the members who are listed alone."""
 
 from __future__ import annotations
 
@@ -7,44 +7,11 @@ from datetime import date
 
 from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, OfficerFacts
 
-from services.policy.explain.category_text import category_clause, category_explanation
-from services.policy.explain.decision_text import decision
+from services.policy.formulas.context import Member
 from services.policy.model.pack import Pack
 from services.policy.model.rules import CategoryRule
-from services.policy.money import half_up
 
-from .determination import Determination
-from .disclose import referrals
-from .situation import Member, Situation
-
-
-def determine(
-    pack: Pack,
-    *,
-    filed_on: date,
-    household: HouseholdFacts,
-    members: Sequence[MemberFacts],
-    officer: OfficerFacts | None = None,
-) -> Determination:
-    """The category of a household with all that follows, from the facts known. The first member is the applicant."""
-    case = reviewed(pack, filed_on=filed_on, household=household, members=members, officer=officer)
-    told = referrals(case)
-    here = [item for item in pack.layout.items if item.owner not in told]
-    return Determination(
-        category=case.category,
-        subtype=case.subtype,
-        level=case.level,
-        scope=case.scope,
-        single_listed=tuple(member.facts.id for member in case.members if member.single_listed),
-        gradual_exit_months_left=_months_left(case),
-        countable_income_fen_per_month=half_up(case.monthly_income()),
-        assistance_types=tuple([kind for kind, check in pack.rules.assistance_types if check(case, None)]),
-        clause=category_clause(case),
-        explanation=category_explanation(case),
-        plan_ended_on=pack.plan_ended(filed_on),
-        decisions=tuple(decision(case, case.result(item.id)) for item in here),
-        referrals=told,
-    )
+from .situation import Situation
 
 
 def reviewed(
@@ -95,7 +62,3 @@ def _list_alone(case: Situation) -> None:
         member.category = case.category
         if rule and check and possible and member.facts.single_listing_requested and check(case, member):
             member.single_listed, member.category = True, rule.as_category
-
-
-def _months_left(case: Situation) -> int | None:
-    return half_up(case.test.months_left(case, None)) if case.test and case.test.months_left else None

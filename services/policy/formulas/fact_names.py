@@ -9,8 +9,9 @@ from typing import cast, get_args
 
 from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts
 
-from services.policy.decide.situation import Member, Reader, Readers, Situation
-from services.policy.money import Exact, exact
+from services.policy.core.money import Exact, exact
+
+from .context import Member, Reader, Readers, Situation
 
 HOUSEHOLD = frozenset(HouseholdFacts.model_fields)
 """Facts of the household."""

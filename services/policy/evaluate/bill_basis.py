@@ -9,8 +9,8 @@ from functools import cache
 from lianban_contracts.facts import MedicalBill
 
 from services.policy.formulas.amounts import Bills
-from services.policy.formulas.walk import walk
 from services.policy.model.pack import Pack
+from services.policy.model.walk import walk
 
 from .settlement import in_window
 

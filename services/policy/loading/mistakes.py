@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from .source import Source
+    from services.policy.core.source import Source
 
 _LINES, _LIST = "write `key: value` here", "write a list here: [a, b]"
 _WHOLE, _DAY, _FLAG = "write a whole number, without quotes", "write a day as 2026-03-01", "write true or false"

@@ -9,10 +9,11 @@ from lianban_contracts.decisions import Outcome
 
 if TYPE_CHECKING:
     from services.policy.formulas.choices import Alternative
+    from services.policy.formulas.context import Member
     from services.policy.model.item import Item
     from services.policy.model.rules import WayRule
 
-    from .situation import Member, Situation
+    from .situation import Situation
 
 NO_OCCASION = "no_occasion"
 NOT_ENTITLED = "category_not_entitled"

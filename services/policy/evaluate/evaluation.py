@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.policy.core.money import half_up
 from services.policy.formulas.choices import line_of
-from services.policy.money import half_up
 
 from .result import ELSEWHERE, ENTITLED, NO_OCCASION, NOT_ENTITLED, Result, Share
 
 if TYPE_CHECKING:
+    from services.policy.formulas.context import Member
     from services.policy.model.item import Item
     from services.policy.model.rules import ItemRule, NeedRule, RaiseRule, WayRule
 
-    from .situation import Member, Situation
+    from .situation import Situation
 
 _NOT_ENTITLED = Share("not_applicable", NOT_ENTITLED)
 _NO_OCCASION = Share("not_applicable", NO_OCCASION)

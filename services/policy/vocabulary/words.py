@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lianban_contracts.departments import OFFICES
 
-from services.policy.model.source import read_source
-from services.policy.money import Exact, decimal, yuan
+from services.policy.core.money import Exact, decimal, yuan
+from services.policy.core.source import read_source
 
 from .phrases import Said, Saying
-
-if TYPE_CHECKING:
-    from services.policy.decide.situation import Reader, Teller
-    from services.policy.model.layout import Layout
 
 Table = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -54,37 +49,12 @@ def labelled(label: Said, value: Exact, unit: str) -> Said:
     return label[0] + zh, f"{label[1]} {en}"
 
 
-def telling(label: Said, unit: str, read: Reader) -> Teller:
-    """Says a value of a household: the label, the value, the unit."""
-    return lambda case, member: labelled(label, read(case, member), unit)
-
-
 def _percent(value: Exact) -> str:
     return decimal(value * 100)
 
 
 _WRITTEN: Mapping[str, Callable[[Exact], str]] = {"fen": yuan, "percent": _percent, "percent_of_standard": _percent}
 """How a value is written where it is more than a number."""
-
-
-class Words:
-    """The words of one pack."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._names: dict[str, tuple[Said, str]] = {
-            name: ((zh, en), unit) for name, (zh, en, unit) in common()["facts"].items()
-        }
-        for name, entry in (layout.figures | layout.formulas).items():
-            self._names[name] = ((entry.label.zh, entry.label.en), entry.unit)
-        self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}
-
-    def name(self, name: str) -> tuple[Said, str]:
-        """The label and the unit of a name that has a value."""
-        return self._names[name]
-
-    def item(self, item: str) -> Saying:
-        """The label of an item."""
-        return self._items[item]
 
 
 def bills_label(window: str, kinds: frozenset[str] | None) -> Said:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, MemberFacts, OfficerFacts
+from lianban_contracts.facts import Category, DepartmentFacts, HouseholdFacts, OfficerFacts
 
 from services.policy.calendar.dates import past_birthday
-from services.policy.money import Exact
+from services.policy.core.money import Exact
+from services.policy.formulas.context import Member
 
 from .evaluation import evaluate
 from .settlement import in_window, less_settled
 
 if TYPE_CHECKING:
-    from lianban_contracts.decisions import ReferredMember
-
-    from services.policy.explain.phrases import Said
     from services.policy.model.pack import Pack
     from services.policy.model.rules import CategoryRule
 
@@ -27,15 +25,6 @@ if TYPE_CHECKING:
 
 NOTHING_KNOWN = DepartmentFacts()
 """What review knows of the supply of a department."""
-
-
-@dataclass(slots=True, eq=False)
-class Member:
-    """One member with the category that counts for the member's own items."""
-
-    facts: MemberFacts | ReferredMember
-    category: Category = "none"
-    single_listed: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -129,15 +118,3 @@ class Situation:
         found = in_window(member.facts.medical_bills, window, kinds, self.filed_on)
         only = self.settled_with
         return sum([bill.own_fen for bill in found if only is None or only in (bill.settled or ())])
-
-
-Reader = Callable[[Situation, Member | None], Any]
-"""Reads one value of a household or of the member at hand."""
-
-Check = Callable[[Situation, Member | None], bool]
-"""Finds whether something is so of a household or of the member at hand."""
-
-Teller = Callable[[Situation, Member | None], "Said"]
-"""Says what was computed of a household or of the member at hand."""
-
-Readers = Mapping[str, Reader]

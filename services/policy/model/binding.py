@@ -5,17 +5,38 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from services.policy.decide.situation import Check, Member, Reader, Situation, Teller
-from services.policy.model.sections import Figures, FigureTable
+from services.policy.formulas.context import Check, Member, Reader, Situation, Teller
+from services.policy.formulas.fact_names import FACTS
+from services.policy.formulas.formula import telling
+from services.policy.vocabulary.phrases import Said, Saying
+from services.policy.vocabulary.words import common, labelled
 
-from .fact_names import FACTS
-from .vocabulary import Words, labelled, telling
+from .sections import Figures, FigureTable
 
 if TYPE_CHECKING:
-    from services.policy.model.layout import Layout
-    from services.policy.money import Exact
+    from services.policy.core.money import Exact
 
-    from .phrases import Said
+    from .layout import Layout
+
+
+class Words:
+    """The words of one pack."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._names: dict[str, tuple[Said, str]] = {
+            name: ((zh, en), unit) for name, (zh, en, unit) in common()["facts"].items()
+        }
+        for name, entry in (layout.figures | layout.formulas).items():
+            self._names[name] = ((entry.label.zh, entry.label.en), entry.unit)
+        self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}
+
+    def name(self, name: str) -> tuple[Said, str]:
+        """The label and the unit of a name that has a value."""
+        return self._names[name]
+
+    def item(self, item: str) -> Saying:
+        """The label of an item."""
+        return self._items[item]
 
 
 class Terms:

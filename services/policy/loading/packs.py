@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from services.policy.checks import problems_of
 from services.policy.checks.units import written_problems
+from services.policy.core.source import PackRefused, Source, read_source, read_text
+from services.policy.model.layout import Layout
+from services.policy.model.pack import Pack, content_hash
 
-from .layout import Layout
 from .mistakes import plainly
-from .pack import Pack, content_hash
-from .source import PackRefused, Source, read_source, read_text
 
 PACKS = Path(__file__).parents[1] / "packs"
 """The packs that are shipped."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.policy.model.source import read_source
+from services.policy.core.source import read_source
 
 
 def differences(old: Path, new: Path) -> Iterator[str]:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from services.policy.explain.fact_names import SUPPLY
-from services.policy.model.sections import FigureTable
-from services.policy.model.source import Place
+from services.policy.core.source import Place
+from services.policy.formulas.amounts import Bills
+from services.policy.formulas.combinations import AllOf, AnyMember, EveryMember, Holds
+from services.policy.formulas.conditions import Age, AnySupporter, Fact, Local, LongerThanAYear
+from services.policy.formulas.fact_names import SUPPLY
+from services.policy.formulas.formula import Name
 
-from .amounts import Bills
-from .combinations import AllOf, AnyMember, EveryMember, Holds
-from .conditions import Age, AnySupporter, Fact, Local, LongerThanAYear
-from .formula import Name
+from .sections import FigureTable
 
 if TYPE_CHECKING:
-    from services.policy.model.layout import Layout
+    from .layout import Layout
 
 
 class FormulaPart(NamedTuple):
