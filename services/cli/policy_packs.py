@@ -57,7 +57,7 @@ def lock(directory: Path | None) -> None:
 
 def schema(file: Path | None) -> None:
     """Writes the JSON Schema of packs, and prints where. Raises Failure."""
-    from services.policy.model.schema import SCHEMA, write_schema
+    from services.policy.loading.schema import SCHEMA, write_schema
 
     with refusals():
         write_schema(file or SCHEMA)

@@ -7,7 +7,7 @@ import pytest
 
 from infra.local.tests.peak import measured
 from services.policy import PACKS, load_packs
-from services.policy.model.schema import SCHEMA
+from services.policy.loading.schema import SCHEMA
 
 from .conftest import ARGV, ROOT, lianban
 
