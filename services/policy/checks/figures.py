@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from services.policy.core.source import Place
 from services.policy.formulas.fact_names import DERIVED, FACT_NAMES, domain
 from services.policy.model.sections import Figures, FigureTable
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

@@ -13,7 +13,7 @@ from services.policy.formulas.fact_names import FACT_NAMES, NUMERIC, REVIEW_ONLY
 from services.policy.formulas.formula import Name
 from services.policy.model.item import Item, Need, Supply, Way
 from services.policy.model.walk import reads, walk
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

@@ -11,7 +11,7 @@ from services.policy.formulas.choices import Choose, Larger, Smaller
 from services.policy.formulas.formula import Name, Number
 from services.policy.formulas.quantities import Difference, Sum
 from services.policy.model.sections import FigureTable
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout

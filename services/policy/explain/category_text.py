@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lianban_contracts.decisions import Explanation
 
 from services.policy.evaluate.situation import Situation
+from services.policy.vocabulary.dictionary import word
 from services.policy.vocabulary.phrases import Said, listed
-from services.policy.vocabulary.words import word
 
 if TYPE_CHECKING:
     from services.policy.model.rules import CategoryRule

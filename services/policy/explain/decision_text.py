@@ -9,8 +9,8 @@ from lianban_contracts.decisions import Decision, Explanation
 
 from services.policy.core.records import record_of
 from services.policy.evaluate.result import Result, Share
+from services.policy.vocabulary.dictionary import measured, offices, word
 from services.policy.vocabulary.phrases import Said, both, joined, listed
-from services.policy.vocabulary.words import measured, offices, word
 
 if TYPE_CHECKING:
     from services.policy.evaluate.situation import Situation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from services.policy.vocabulary.words import bills_label, word
+from services.policy.vocabulary.dictionary import bills_label, word
 
 from .formula import Node, telling
 

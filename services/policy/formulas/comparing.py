@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from services.policy.core.money import Exact, half_up, yuan
-from services.policy.vocabulary.words import common, measured, word
+from services.policy.vocabulary.dictionary import common, measured, word
 
 from .formula import Name
 

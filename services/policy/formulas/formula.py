@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 from services.policy.core.money import Exact, decimal, is_number, written
+from services.policy.vocabulary.dictionary import labelled
 from services.policy.vocabulary.phrases import both
-from services.policy.vocabulary.words import labelled
 
 if TYPE_CHECKING:
     from services.policy.vocabulary.phrases import Said

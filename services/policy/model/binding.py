@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 from services.policy.formulas.context import Check, Member, Reader, Situation, Teller
 from services.policy.formulas.fact_names import FACTS
 from services.policy.formulas.formula import telling
+from services.policy.vocabulary.dictionary import common, labelled
 from services.policy.vocabulary.phrases import Said, Saying
-from services.policy.vocabulary.words import common, labelled
 
 from .sections import Figures, FigureTable
 

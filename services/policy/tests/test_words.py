@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.policy.formulas.fact_names import NUMERIC
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 from .households import PACKS as LOADED
 

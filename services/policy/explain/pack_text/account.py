@@ -16,7 +16,7 @@ from services.policy.formulas.fact_names import MEMBER, MEMBER_DERIVED, NUMERIC
 from services.policy.model.binding import Terms
 from services.policy.model.item import Item
 from services.policy.model.walk import names_behind, of_member
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 from .entry import Entry, EntryLine
 from .items import item_entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.policy.model.item import Item, Need, Way
-from services.policy.vocabulary.words import common
+from services.policy.vocabulary.dictionary import common
 
 from .conditions import condition
 from .entry import Entry, EntryLine, formula, when

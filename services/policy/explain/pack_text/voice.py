@@ -13,7 +13,7 @@ from lianban_contracts.departments import REGISTRY
 from services.policy.core.money import Exact
 from services.policy.core.source import read_source
 from services.policy.model.sections import FigureTable, Label
-from services.policy.vocabulary.words import common, measured
+from services.policy.vocabulary.dictionary import common, measured
 
 if TYPE_CHECKING:
     from services.policy.model.pack import Pack
