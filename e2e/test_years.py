@@ -25,8 +25,10 @@ def clock() -> dict[str, str]:
 
 
 async def filed(system: System) -> str:
-    """A mother without income, and her child at school, who file today."""
-    answer = await system.file(body(REGION, None, {"student_stage": "primary"}, {}))
+    """A mother without income, and her child at school, who file today. She signed before the first day that the clock can show."""
+    filing = body(REGION, None, {"student_stage": "primary"}, {})
+    filing["consent"]["signed_at"] = "2023-01-02T09:00:00+08:00"
+    answer = await system.file(filing)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["application"])
 
