@@ -172,14 +172,15 @@ def environment(project: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with employment, after `make generate`."""
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the project with employment, after `make generate`; it is deleted afterwards."""
     project = tmp_path_factory.mktemp("employment") / "project"
     copied(project)
     added(project)
     for generator in ("contracts.specification", "infra.generate"):
         subprocess.run([sys.executable, "-m", generator], cwd=project, env=environment(project), check=True, timeout=60)
-    return project
+    yield project
+    shutil.rmtree(project)
 
 
 @dataclass(frozen=True, slots=True)
