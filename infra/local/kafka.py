@@ -8,6 +8,9 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
+
 from .errors import LocalError
 from .files import replace
 from .folder import Folder, last_words
@@ -105,7 +108,7 @@ log.dirs={self.place / "log"}
             raise LocalError(f"Kafka was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
 
     async def _ready(self, child: Child) -> None:
-        while not await _answers(self._port):
+        while not (await _answers(self._port) and await _knows_itself(f"{HOST}:{self._port}")):
             if not child.running:
                 raise LocalError(f"Kafka ended with {await child.wait()} at its start; {last_words(self.log)}")
             await asyncio.sleep(0.02)
@@ -119,6 +122,18 @@ log.dirs={self.place / "log"}
         """End it as kill -9 does."""
         if self.child:
             await self.child.kill()
+
+
+async def _knows_itself(bootstrap_servers: str) -> bool:
+    # A broker answers a moment before it stands in its own metadata; until then no client can create a topic.
+    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers)
+    try:
+        await client.bootstrap()
+        return bool(client.cluster.brokers())
+    except KafkaError:
+        return False
+    finally:
+        await client.close()
 
 
 async def _answers(port: int) -> bool:
