@@ -18,7 +18,8 @@ NAME = "library_control"
 
 
 async def test_a_service_says_heads_and_asks_for_what_it_misses(postgres: Databases, kafka: Broker) -> None:
-    await create(kafka.bootstrap_servers, [(Heads.TOPIC, 1), (Resend.TOPIC, 1)])
+    topics = [(Heads.TOPIC, 1), (Resend.TOPIC, 1), (f"{NAME}.loans", 1)]
+    await create(kafka.bootstrap_servers, topics)
     settings = Settings(
         service=NAME,
         brokers=kafka.bootstrap_servers,
