@@ -1,6 +1,7 @@
 """The broker loses its data folder while the system runs: the topics are there again, and every application is completed."""
 
 import asyncio
+from datetime import UTC, datetime
 from itertools import islice
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -13,9 +14,12 @@ from e2e.system import System
 BACK_SECONDS = 90
 PARTITIONS = 2
 
+DAY_SECONDS = 5
+"""Wall seconds of a day by the fast clock. Review repeats a request to the platform after one day."""
+
 
 async def test_the_system_goes_on_after_the_broker_has_lost_everything() -> None:
-    async with running(processes=FEW) as system:
+    async with running(processes=FEW, **_fast_clock()) as system:
         first = await _file(system, 0, 5)
         await system.completed(first)
         second = await _file(system, 100, 5)  # on its way when the broker is lost
@@ -26,6 +30,10 @@ async def test_the_system_goes_on_after_the_broker_has_lost_everything() -> None
         assert await _partitions(system) == {**dict.fromkeys(PARTITIONED, PARTITIONS), **dict.fromkeys(CONTROL, 1)}
         assert system.platform.pids() == before
         assert await system.broken_lanes() == []
+
+
+def _fast_clock() -> dict[str, str]:
+    return {"LIANBAN_CLOCK_SINCE": datetime.now(UTC).isoformat(), "LIANBAN_CLOCK_SPEED": str(86_400 / DAY_SECONDS)}
 
 
 async def _file(system: System, start: int, number: int) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, assert_never
+from uuid import UUID
 
 from lianban_contracts.departments import Department
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
@@ -51,6 +52,8 @@ class Case(NamedTuple):
     closed: bool = False
     documents: Requests = Requests()
     """The documents that officers asked the household for."""
+    application: UUID | None = None
+    """The application of this case, once the platform was asked about it."""
 
     @property
     def turn(self) -> int:
@@ -80,7 +83,7 @@ def evolve(case: Case, event: Event) -> Case:
         case CaseOpened():
             return _asked(Case(event))
         case VerificationRequested():
-            return case
+            return case._replace(application=event.application)
         case ReportTaken():
             return _reported(case, event)
         case CaseDetermined():

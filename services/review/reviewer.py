@@ -137,8 +137,8 @@ def opinion_of(event: Learnt) -> Opinion | None:
     return Opinion(officer=event.officer, reason=event.reason, **second)
 
 
-def request(case: Case, application: UUID) -> VerificationRequested:
-    """Asks the outside platform about everybody who belongs to the household."""
+def request(case: Case, application: UUID, number: int | None = None) -> VerificationRequested:
+    """Asks the outside platform about everybody who belongs to the household; a repeated request keeps its number."""
     opening = opened(case)
     return VerificationRequested(
         application=application,
@@ -146,5 +146,5 @@ def request(case: Case, application: UUID) -> VerificationRequested:
         filed_on=opening.filed_on,
         identity=identity(case),
         consent=consent(case),
-        number=case.requests,
+        number=number or case.requests,
     )

@@ -29,6 +29,7 @@ from .events import (
     ReportTaken,
 )
 from .recompute import recompute_routes
+from .reminders import NAME, repeat_requests, timers
 from .reviewer import Reviewer
 from .subscribers import reads
 
@@ -53,7 +54,7 @@ def create() -> Definition:
     """Review as a service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoStore())
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoStore(), timers, {NAME: repeat_requests})
     personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:

@@ -31,13 +31,13 @@ class Letter:
 
 
 def answer(record: Any, register: FindingsRegister, delay: float) -> Letter:
-    """The letter that answers a request. Raises ValueError or KeyError for a record that is no request."""
+    """The letter that answers a request. A repeated request gets a report of the same number. Raises ValueError or KeyError for a record that is no request."""
     given = {name: value or b"" for name, value in record.headers}
     if given["ce_type"].decode() != VerificationRequested.TYPE:
         raise ValueError(f"{given['ce_type']!r} is no request to verify")
     request = VerificationRequested.model_validate_json(record.value)
     cause = given["ce_id"].decode()
-    number = "H" + sha256(f"{cause}|{request.application}".encode()).hexdigest()[:15].upper()
+    number = "H" + sha256(f"{request.application}|{request.number}".encode()).hexdigest()[:15].upper()
     found = register.found(request)
     written = report(request, number, found)
     waits = [entry.delay for _, entry in found if entry.delay is not None]

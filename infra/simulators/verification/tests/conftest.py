@@ -44,7 +44,7 @@ class Desk:
         lane = asked.application.int & (topics.LANES - 1)
         headers = [
             ("ce_type", kind.encode()),
-            ("ce_id", f"review-{lane}-{asked.application}".encode()),
+            ("ce_id", f"review-{lane}-{uuid7()}".encode()),
             ("ce_subject", str(asked.application).encode()),
         ]
         future: asyncio.Future[object] = await self._producer.send(
