@@ -8,6 +8,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 from faststream.kafka import KafkaBroker
 
+from services.chassis.core.reasons import said
 from services.chassis.core.tasks import CannotGoOn, Loops, Task
 
 from .client_internals import consumer_tasks, producer_of, sender_task
@@ -75,8 +76,8 @@ class Readers:
                 yield OtherPartitions(wrong)
 
     def _ended(self) -> Iterator[str]:
-        if sender_task(producer_of(self._broker.config.producer)).done():
-            yield "sender"
+        if (task := sender_task(producer_of(self._broker.config.producer))).done():
+            yield f"sender{reason(task)}"
         for subscriber in self._subscribers:
             yield from ended(subscriber)
 
@@ -92,10 +93,16 @@ class Readers:
 
 
 def ended(subscriber: Any) -> Iterator[str]:
-    """The tasks of a started subscriber that have ended, by name."""
+    """The tasks of a started subscriber that have ended: the name of each, and its error."""
     consumer = subscriber.consumer
     if all(task.done() for task in subscriber.tasks):
         yield "consumer loop"
     if consumer is None:
         return
-    yield from (name for name, task in consumer_tasks(consumer).items() if task.done())
+    yield from (f"{name}{reason(task)}" for name, task in consumer_tasks(consumer).items() if task.done())
+
+
+def reason(task: "asyncio.Task[Any]") -> str:
+    """The error with which a task has ended, in brackets and without its text, which may hold data; empty if there is none."""
+    error = None if task.cancelled() else task.exception()
+    return f" ({said(error)})" if error else ""
