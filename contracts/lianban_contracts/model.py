@@ -10,7 +10,9 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Model(BaseModel):
-    """An immutable record. Unknown fields, loose types, NUL and lone surrogates are refused with pydantic.ValidationError."""
+    """An immutable record. Loose types, NUL and lone surrogates are refused with pydantic.ValidationError.
+
+    Writers are strict: the constructor and `model_validate_json` refuse unknown fields. Readers are tolerant: `read` ignores them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
@@ -20,6 +22,14 @@ class Model(BaseModel):
         _refuse_nul(cls.__name__, json_data)
         record: Self = cls.__pydantic_validator__.validate_json(json_data, **options)
         return record
+
+    @classmethod
+    def read(cls, data: bytes) -> Self:
+        """The record of JSON bytes that a later release may have written: unknown fields are ignored at every level.
+
+        A `Findings` object is the exception: a fact that this release does not know is refused, because ignoring it would
+        decide as if it had not been found."""
+        return cls.model_validate_json(data, extra="ignore")
 
 
 def _refuse_nul(title: str, data: str | bytes | bytearray) -> None:

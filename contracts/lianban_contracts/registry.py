@@ -63,7 +63,9 @@ class UnknownMessage(LookupError):
 
 
 def decode(type_name: str, data: bytes) -> Message:
-    """The message of a CloudEvents `type` and its JSON bytes. Raises UnknownMessage or pydantic.ValidationError."""
+    """The message of a CloudEvents `type` and its JSON bytes, without fields that this version does not know.
+
+    Raises UnknownMessage or pydantic.ValidationError."""
     if type_name not in _BY_TYPE:
         raise UnknownMessage(type_name)
-    return _BY_TYPE[type_name].model_validate_json(data)
+    return _BY_TYPE[type_name].read(data)

@@ -35,7 +35,7 @@ def answer(record: Any, register: FindingsRegister, delay: float) -> Letter:
     given = {name: value or b"" for name, value in record.headers}
     if given["ce_type"].decode() != VerificationRequested.TYPE:
         raise ValueError(f"{given['ce_type']!r} is no request to verify")
-    request = VerificationRequested.model_validate_json(record.value)
+    request = VerificationRequested.read(record.value)
     cause = given["ce_id"].decode()
     number = "H" + sha256(f"{request.application}|{request.number}".encode()).hexdigest()[:15].upper()
     found = register.found(request)

@@ -50,10 +50,11 @@ class Codec:
         return self._adapters[self.name(event)].dump_json(event, exclude_defaults=True)
 
     def decode(self, name: str, data: bytes) -> Any:
-        """The event of a stored name and its bytes. Raises UnknownEvent or pydantic.ValidationError."""
+        """The event of a stored name and its bytes. Fields that only a later release knows are ignored: during an upgrade,
+        processes of both releases read the same log. Raises UnknownEvent or pydantic.ValidationError."""
         if name not in self._adapters:
             raise UnknownEvent(name)
-        return self._adapters[name].validate_json(data)
+        return self._adapters[name].validate_json(data, extra="ignore")
 
 
 def is_public(event: object) -> bool:
