@@ -89,12 +89,16 @@ class Validity(Model):
     until: OrAbsent[date] = None
 
 
+StatementOutcome = Literal["provisional", "final", "refused", "withdrawn"]
+"""Whether what a statement grants may still be taken back, stands, was refused, or has been taken back."""
+
+
 class Statement(Model):
     """Everything that one household was granted and what it was not, with clauses (幸福清单)."""
 
     revision: Annotated[int, Field(ge=1)]
     issued_on: date
-    outcome: Literal["provisional", "final", "refused", "withdrawn"]
+    outcome: StatementOutcome
     category: OrAbsent[Category] = None
     explanation: OrAbsent[Explanation] = None
     """Why the household is of this category, or of none."""

@@ -19,6 +19,9 @@ from .officers import Opinion
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
 
+DeterminationStatus = Literal["provisional", "final", "refused", "withdrawn"]
+"""As Standing, or refused: the household is of no category."""
+
 Level = Literal["full", "differential"]
 """全额, 差额."""
 
@@ -57,7 +60,7 @@ class CaseDetermined(Message):
     TYPE: ClassVar[str] = "cn.lianban.review.case-determined.v1"
     turn: Annotated[int, Field(ge=1)]
     """Counts the determinations of one case; decisions of an earlier turn no longer count."""
-    status: Literal["provisional", "final", "refused", "withdrawn"]
+    status: DeterminationStatus
     determined_on: date
     pack: PackReference
     category: Category

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from aiokafka import AIOKafkaConsumer
 from lianban_contracts import topics
+from lianban_contracts.intake import ApplicationCompleted
 
-COMPLETED = b"cn.lianban.intake.application-completed.v1"
+COMPLETED = ApplicationCompleted.TYPE.encode()
 
 
 class Load:

@@ -1,5 +1,6 @@
 """The portal's JSON routes."""
 
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -11,8 +12,9 @@ from services.chassis.service import Service
 from services.messages import text
 from services.portal.clients.service_clients import ServiceClients
 from services.portal.readmodel.cases import case, listed, wanted
+from services.portal.readmodel.timeline_facts import TimelineFacts, facts
 from services.portal.readmodel.trace import Trace, TraceNode, lay_out
-from services.portal.readmodel.views import facts, statement, summary
+from services.portal.readmodel.views import CaseStatement, departments, statement
 
 from .projection import rebuild
 
@@ -44,23 +46,23 @@ class Api:
 
     async def application(self, request: Request) -> Response:
         """One case."""
-        return answer(_row(summary(await case(self._service.pool, stream_id(request)))))
+        found = await case(self._service.pool, stream_id(request))
+        return answer({**_row(asdict(found.row)), "departments": departments(found)})
 
     async def statement(self, request: Request) -> Response:
         """The statement, or what has been decided so far."""
         found = await case(self._service.pool, stream_id(request))
-        return answer(
-            {"application": found.row["application"], "receipt": found.row.get("receipt"), **statement(found)}
-        )
+        about = {"application": found.row.application, "receipt": found.row.receipt}
+        return answer({**about, **_statement(statement(found))})
 
     async def timeline(self, request: Request) -> Response:
         """Who did what, and when."""
         found = await case(self._service.pool, stream_id(request))
         lines = [
-            {"event": one.event, "who": one.who, "what": one.kind, "at": one.at, **facts(one)}
+            {"event": one.event, "who": one.who, "what": one.kind, "at": one.at, **_present(facts(one.message))}
             for one in found.happenings
         ]
-        return answer({"application": found.row["application"], "timeline": lines})
+        return answer({"application": found.row.application, "timeline": lines})
 
     async def trace(self, request: Request) -> Response:
         """The causal tree over all services."""
@@ -80,6 +82,20 @@ class Api:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "status_text": text(f"status.{row['status']}")}
+
+
+def _statement(stated: CaseStatement) -> dict[str, object]:
+    """The statement as it was published; before one is issued what is decided so far."""
+    if stated.issued:
+        return {**stated.issued.model_dump(mode="json", exclude_defaults=True), "issued": True, "at": stated.at}
+    decisions = [one.model_dump(mode="json", exclude_defaults=True) for one in stated.decisions]
+    reason = {"explanation": stated.explanation, "clause": stated.clause, "plan_ended_on": stated.plan_ended_on}
+    said = {name: value for name, value in reason.items() if value is not None}
+    return {"issued": False, "revision": 0, "decisions": decisions, "granted": stated.granted, **said}
+
+
+def _present(facts: TimelineFacts) -> dict[str, object]:
+    return {name: value for name, value in asdict(facts).items() if value is not None}
 
 
 def _tree(trace: Trace) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange, NoStore
@@ -24,7 +23,7 @@ CASE = (
 TOLD = 200
 """Ids in one notification of PostgreSQL, which holds less than 8,000 bytes."""
 
-Cases = dict[UUID, dict[str, Any]]
+Cases = dict[UUID, dict[str, object]]
 
 
 class Projection(NoStore):
@@ -78,7 +77,7 @@ def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases)
             case["status"] = "withdrawn"
 
 
-def columns(cases: Cases) -> list[list[Any]]:
+def columns(cases: Cases) -> list[list[object]]:
     """The cases of a batch column by column."""
     return [[case.get(name) for case in cases.values()] for name in (*CASE, "updated")]
 

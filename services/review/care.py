@@ -6,6 +6,7 @@ from operator import itemgetter
 from uuid import UUID
 
 from lianban_contracts.facts import MemberFacts
+from lianban_contracts.review import CaseDetermined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -47,7 +48,8 @@ def care_routes(service: Service) -> Sequence[BaseRoute]:
 async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[Event]]:
     """The events of each case of a region whose last determination is extreme poverty."""
     decode, after = service.definition.aggregate.codec.decode, UUID(int=0)
-    while streams := [row["stream"] for row in await service.pool.fetch(SQL["extremely_poor"], region, after, CASES)]:
+    query = SQL["extremely_poor"], region
+    while streams := [row["stream"] for row in await service.pool.fetch(*query, after, CASES, CaseDetermined.TYPE)]:
         rows = await service.pool.fetch(LOG["load_streams"], streams)
         for _, events in groupby(rows, itemgetter("stream")):
             yield [decode(row["type"], row["data"]) for row in events]

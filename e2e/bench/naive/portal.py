@@ -11,7 +11,7 @@ from services.chassis.log.migrations import LOG, Schema
 from services.portal.identity.person import Keys
 from services.portal.projection import Projection
 from services.portal.service import MIGRATIONS
-from services.portal.subscribers import SEES
+from services.portal.subscribers import READ, decode
 
 from .service import SQL
 
@@ -29,11 +29,10 @@ class UsualPortal:
 
     async def take(self, number: UUID, kind: str, application: UUID, data: bytes) -> None:
         """Handles one message, once."""
-        seen = SEES.get(kind)
-        if seen is None:
+        if kind not in READ:
             return
         delivery = Delivery("", None, None, str(number), datetime.now(UTC), kind, data)
-        change = AppliedChange(Command(application, seen(data), None, delivery), (), None)
+        change = AppliedChange(Command(application, decode(kind, data), None, delivery), (), None)
         async with self._pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(SQL["receive"], number):
                 await self._model.save(connection, None, [change])

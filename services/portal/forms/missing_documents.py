@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lianban_contracts.life import Missing
+
 from services.policy import Pack
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.progress import open_correction
@@ -50,41 +52,41 @@ class MissingDocument:
 def lacks(case: Case, pack: Pack | None) -> list[MissingDocument]:
     """All that is missing: what the open correction asks for, else what the statement still waits for."""
     correction = open_correction(case)
-    asked = correction.data["missing"] if correction else _waiting(case, pack)
+    asked = correction.missing if correction else _waiting(case, pack)
     return [one for missing in asked for one in _each(missing, pack)]
 
 
-def _waiting(case: Case, pack: Pack | None) -> Iterator[Mapping[str, Any]]:
-    for decision in statement(case).get("decisions", ()):
-        if decision["outcome"] == "needs_documents":
-            item = pack.items.get(decision["item"]) if pack else None
-            members = [name for name, what in decision.get("members", {}).items() if what == "needs_documents"]
-            yield {**decision, "documents": item.documents if item else (), "members": members}
+def _waiting(case: Case, pack: Pack | None) -> Iterator[Missing]:
+    for decision in statement(case).decisions:
+        if decision.outcome == "needs_documents":
+            item = pack.items.get(decision.item) if pack else None
+            members = tuple(name for name, what in (decision.members or {}).items() if what == "needs_documents")
+            documents = tuple(item.documents) if item else ()
+            yield Missing(item=decision.item, reason=decision.reason, documents=documents, members=members)
 
 
-def _each(missing: Mapping[str, Any], pack: Pack | None) -> Iterator[MissingDocument]:
+def _each(missing: Missing, pack: Pack | None) -> Iterator[MissingDocument]:
     fact, kind = _fact(missing, pack)
-    document = next(iter(missing.get("documents", ())), None)
-    for member in missing.get("members") or (None,):
+    document = next(iter(missing.documents), None)
+    for member in missing.members or (None,):
         named = _named(missing, document)
         name = f"{named}-{member}" if member else named
-        yield MissingDocument(
-            name, missing["item"], missing["reason"], document, member, fact, kind, missing.get("words", "")
-        )
+        words = missing.words or ""
+        yield MissingDocument(name, missing.item, missing.reason, document, member, fact, kind, words)
 
 
-def _named(missing: Mapping[str, Any], document: str | None) -> str:
+def _named(missing: Missing, document: str | None) -> str:
     """The name of its fields, which does not depend on its place: what is missing can change while somebody fills in the page."""
-    named = f"{missing['item']}.{missing['reason']}"
-    if asked := missing.get("request"):
-        return f"{named}.{asked['department']}.{asked['number']}.{document}"
+    named = f"{missing.item}.{missing.reason}"
+    if asked := missing.request:
+        return f"{named}.{asked.department}.{asked.number}.{document}"
     return named
 
 
-def _fact(missing: Mapping[str, Any], pack: Pack | None) -> tuple[str | None, Input | None]:
-    reason = missing["reason"]
-    if reason == "account_not_in_member_name" and pack and missing["item"] in pack.items:
-        facts = pack.items[missing["item"]].facts
+def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None]:
+    reason = missing.reason
+    if reason == "account_not_in_member_name" and pack and missing.item in pack.items:
+        facts = pack.items[missing.item].facts
         return next((name for name in facts if name.endswith("_account")), None), AccountInput()
     if reason in ASKED:
         return ASKED[reason]

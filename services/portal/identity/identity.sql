@@ -94,7 +94,7 @@ select exists (select from cases where application = $1 and region = any($2::tex
 -- name: of_department
 -- Whether a case is in one of these regions and was ever referred to this department.
 select exists (select from cases where application = $1 and region = any($2::text[])) and exists (
-    select from timeline where application = $1 and type = 'cn.lianban.review.case-determined.v1'
+    select from timeline where application = $1 and type = $4
         and jsonb_exists(convert_from(data, 'UTF8')::jsonb -> 'referred_to', $3));
 
 -- name: invite

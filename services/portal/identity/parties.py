@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from lianban_contracts.review import CaseDetermined
+
 from services.chassis.core.database import Pool, Record
 
 from .party_table import add_parties, carry_parties
@@ -69,7 +71,9 @@ class Parties:
     async def _handled(self, application: UUID, regions: Sequence[str], department: str) -> bool:
         if department == REVIEW:
             return bool(await self._pool.fetchval(SQL["in_region"], application, regions))
-        return bool(await self._pool.fetchval(SQL["of_department"], application, regions, department))
+        return bool(
+            await self._pool.fetchval(SQL["of_department"], application, regions, department, CaseDetermined.TYPE)
+        )
 
     async def all_of(self, application: UUID) -> Sequence[Record]:
         """Everybody who is party to the case."""

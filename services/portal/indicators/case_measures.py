@@ -8,8 +8,9 @@ from typing import Any
 from lianban_contracts.decisions import PackReference
 
 from services.policy import Pack
-from services.portal.readmodel.cases import Case
-from services.portal.readmodel.views import statement
+
+from .counted_case import CountedCase as Case
+from .counted_case import statement
 
 Json = Mapping[str, Any]
 

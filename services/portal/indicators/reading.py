@@ -15,10 +15,10 @@ from services.chassis.core.sql import statements
 from services.chassis.service import Service
 from services.policy import Pack, Packs
 from services.portal.clients.service_clients import ServiceClients
-from services.portal.readmodel.cases import Case, in_order
 from services.portal.readmodel.pack_catalogue import packs
 
 from .case_measures import Handled, handled
+from .counted_case import CountedCase, in_order
 from .table import IndicatorRow, line, pack_of
 from .told import read
 from .year import Year
@@ -119,7 +119,7 @@ async def _read(pool: Pool, pack: Pack, stretches: Iterator[Sequence[Record]]) -
         open_ones = [row["application"] for row in rows if row["status"] != "completed"]
         for event in await pool.fetch(SQL["told"], [row["application"] for row in rows], open_ones):
             told[event["application"]].append(event)
-        found += [handled(Case(dict(row), in_order(told[row["application"]], read)), pack) for row in rows]
+        found += [handled(CountedCase(dict(row), in_order(told[row["application"]], read)), pack) for row in rows]
     return found
 
 

@@ -1,17 +1,23 @@
 """Reads the portal's tables: the list of cases, and one case with everything that was published about it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Generic, TypeGuard, TypeVar, cast, overload
 from uuid import UUID
 
-from pydantic_core import from_json
+from lianban_contracts.departments import CIVIL
+from lianban_contracts.intake import ApplicationCompleted, StatementIssued
+from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import BadRequest, NotFound
 
+from .messages import KEPT, KeptMessage, OfficersRequest, StatementMessage, read
 from .statements import SQL
+
+Kept_co = TypeVar("Kept_co", bound=KeptMessage | None, covariant=True)
+Other = TypeVar("Other", bound=KeptMessage | None)
 
 STATUSES = ("unknown", "accepted", "in_progress", "completed", "not_accepted", "refused", "ended", "withdrawn")
 PAGE = 50
@@ -19,26 +25,79 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One published event of a case. `kind` is its type without publisher and version, `who` the publishing service."""
+class Happening(Generic[Kept_co]):
+    """One published event of a case. `message` is None where the stored row cannot be read: the rest of the case is shown."""
 
     event: str
-    who: str
-    kind: str
+    type: str
     at: datetime
-    data: Mapping[str, Any]
+    message: Kept_co
+
+    @property
+    def kind(self) -> str:
+        """The type without publisher and version."""
+        return self.type.split(".")[3]
+
+    @property
+    def who(self) -> str:
+        """The service that published it: a message about an officer's request comes from the service of its department."""
+        if isinstance(self.message, OfficersRequest):
+            return "review" if self.message.department == CIVIL.id else self.message.department
+        return self.type.split(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """The columns of a case; None where no message has said them yet."""
+
+    application: UUID
+    status: str = STATUSES[0]
+    receipt: str | None = None
+    region: str | None = None
+    filed_on: date | None = None
+    due_on: date | None = None
+    agent: bool | None = None
+    category: str | None = None
+    turn: int | None = None
+    granted: int | None = None
+    declined: int | None = None
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case as the portal knows it."""
+    """One case as the portal knows it, its events in order."""
 
-    row: Mapping[str, Any]
-    happenings: Sequence[Happening]
+    row: CaseRow
+    happenings: Sequence[Happening[KeptMessage | None]]
 
-    def last(self, *kinds: str) -> Happening | None:
-        """The last event of one of these kinds."""
-        return next((one for one in reversed(self.happenings) if one.kind in kinds), None)
+    def all(self, model: type[Kept_co]) -> Iterator[Happening[Kept_co]]:
+        """The events whose message is of this model, in order."""
+        return (one for one in self.happenings if is_of(one, model))
+
+    @overload
+    def last(self, model: type[Kept_co], /) -> Happening[Kept_co] | None: ...
+    @overload
+    def last(self, model: type[Kept_co], other: type[Other], /) -> Happening[Kept_co | Other] | None: ...
+    def last(self, model: type[Kept_co], other: type[Other] | None = None, /) -> Happening[Kept_co | Other] | None:
+        """The last event whose message is of this model, or of the other one."""
+        found = (one for one in reversed(self.happenings) if isinstance(one.message, (model, other or model)))
+        return cast("Happening[Kept_co | Other] | None", next(found, None))
+
+    @property
+    def determined(self) -> Happening[CaseDetermined] | None:
+        """The last determination."""
+        return self.last(CaseDetermined)
+
+    @property
+    def stated(self) -> Happening[StatementMessage] | None:
+        """The last statement."""
+        return self.last(StatementIssued, ApplicationCompleted)
+
+
+def is_of(one: Happening[KeptMessage | None], model: type[Kept_co]) -> TypeGuard[Happening[Kept_co]]:
+    """Whether the message of an event is of this model."""
+    return isinstance(one.message, model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +145,25 @@ async def case(pool: Pool, application: UUID) -> Case:
     if not happenings:
         raise NotFound("no_such_application", application=str(application))
     row = await pool.fetchrow(SQL["case"], application)
-    return Case(dict(row) if row else {"application": application, "status": STATUSES[0]}, happenings)
+    return Case(CaseRow(**row) if row else CaseRow(application), happenings)
 
 
-def in_order(rows: Iterable[Record], read: Callable[[bytes], Mapping[str, Any]] | None = None) -> list[Happening]:
-    """Rows of the timeline as they happened. `read`: how to read a message of which not everything is wanted."""
-    return sorted((_happening(row, read or _read) for row in rows), key=_order)
+def in_order(rows: Iterable[Record]) -> list[Happening[KeptMessage | None]]:
+    """Rows of the timeline in the order in which the events happened."""
+    return sorted(map(_happening, rows), key=_order)
 
 
-def _order(one: Happening) -> tuple[datetime, int]:
+def _order(one: Happening[KeptMessage | None]) -> tuple[datetime, int]:
     """What one service stored at once is told apart by its place on the lane, the last part of the event's id."""
     return one.at, int(one.event.rpartition("-")[2])
 
 
-def _happening(row: Record, read: Callable[[bytes], Mapping[str, Any]]) -> Happening:
-    _, _, who, kind, _ = row["type"].split(".")
-    data = read(row["data"])
-    return Happening(row["event"], _by(who, data), kind, row["at"], data)
+def _happening(row: Record) -> Happening[KeptMessage | None]:
+    return Happening(row["event"], row["type"], row["at"], _message(row["type"], row["data"]))
 
 
-def _by(publisher: str, data: Mapping[str, Any]) -> str:
-    """The service that said it: what officers say comes from the service of their department."""
-    department = data.get("department", publisher) if publisher == "officers" else publisher
-    return "review" if department == "civil" else str(department)
-
-
-def _read(data: bytes) -> Mapping[str, Any]:
-    """What nobody can read says nothing; the rest of the case is shown."""
+def _message(type_name: str, data: bytes) -> KeptMessage | None:
     try:
-        found = from_json(data)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return read(KEPT[type_name], data)
+    except (KeyError, ValueError):
+        return None

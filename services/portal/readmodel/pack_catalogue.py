@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 from services.policy import Pack, Packs, load_packs
 from services.policy.model.item import CATEGORIES, Item
@@ -55,10 +54,9 @@ async def known() -> Packs:
     return packs() if packs.cache_info().currsize else await asyncio.to_thread(packs)
 
 
-async def pack_of(row: Mapping[str, Any]) -> Pack | None:
-    """The pack by which a case is handled: that of its region on the day of filing."""
-    told = row.get("region") and row.get("filed_on")
-    return (await known()).in_force(row["region"], row["filed_on"]) if told else None
+async def pack_of(region: str | None, filed_on: date | None) -> Pack | None:
+    """The pack by which a case is handled: that of its region on the day of filing; None where they are not known."""
+    return (await known()).in_force(region, filed_on) if region and filed_on else None
 
 
 def region(found: Packs, code: str, today: date) -> Region | None:

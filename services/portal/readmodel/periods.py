@@ -1,56 +1,59 @@
 """How long each department still has: by its own clock in the pack, which stands still while the household owes documents."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+
+from lianban_contracts.life import CorrectionEnded, CorrectionRequested, DeadlinePassed, DocumentsSupplied
 
 from services.policy import Pack, working_day
 
-from .cases import Case, Happening
+from .cases import Case
+from .messages import KeptMessage
+from .views import DepartmentState
 
-State = Mapping[str, Any]
+States = Mapping[str, DepartmentState]
 
 
-def timed(case: Case, desks: Mapping[str, State], today: date, pack: Pack | None) -> dict[str, State]:
+def timed(case: Case, states: States, today: date, pack: Pack | None) -> States:
     """The states of departments; of one that has yet to decide, also `due_on`, and `days_left` in working days.
 
     None is due later than the whole case, whose day is all that is known without the pack."""
-    determined, whole = case.last("case-determined"), case.row.get("due_on")
+    determined, whole = case.determined, case.row.due_on
     if determined is None or whole is None:
-        return dict(desks)
-    stops = pauses(case)
+        return states
+    referred_on, stops = determined.message.determined_on, pauses(case)
 
-    def period(name: str) -> State:
-        due = min(whole, pack.due(name, _told_on(determined), stops)) if pack else whole
-        return {"due_on": due, "days_left": working_days_left(today, due)}
+    def period(name: str, state: DepartmentState) -> DepartmentState:
+        due = min(whole, pack.due(name, referred_on, stops)) if pack else whole
+        return replace(state, due_on=due, days_left=working_days_left(today, due))
 
-    return {name: {**one, **period(name)} if one["state"] == "waiting" else one for name, one in desks.items()}
-
-
-def _told_on(determined: Happening) -> date:
-    return date.fromisoformat(determined.data["determined_on"])
+    return {name: period(name, one) if one.state == "waiting" else one for name, one in states.items()}
 
 
 def pauses(case: Case) -> list[tuple[date, date]]:
     """From when to when the household owed documents; what it still owes is no pause yet."""
     found: list[tuple[date, date]] = []
-    stopped: str | None = None
+    stopped: date | None = None
     for one in case.happenings:
-        if stopped and (until := _went_on(one)):
-            found.append((date.fromisoformat(stopped), date.fromisoformat(until)))
+        if stopped and (until := _went_on(one.message)):
+            found.append((stopped, until))
             stopped = None
-        if one.kind == "correction-requested":
-            stopped = one.data["requested_on"]
+        if isinstance(one.message, CorrectionRequested):
+            stopped = one.message.requested_on
     return found
 
 
-def _went_on(one: Happening) -> str | None:
+def _went_on(message: KeptMessage | None) -> date | None:
     """The day on which a correction was answered, was over, or had more added to it, or the last on which it could have been answered."""
-    days = {"documents-supplied": "supplied_on", "correction-ended": "ended_on", "correction-requested": "requested_on"}
-    if (day := days.get(one.kind)) is not None:
-        return str(one.data[day])
-    return str(one.data["due_on"]) if one.kind == "deadline-passed" and one.data["stage"] == "correction" else None
+    match message:
+        case DocumentsSupplied(supplied_on=day) | CorrectionEnded(ended_on=day):
+            return day
+        case CorrectionRequested(requested_on=day) | DeadlinePassed(stage="correction", due_on=day):
+            return day
+        case _:
+            return None
 
 
 @lru_cache(maxsize=4096)

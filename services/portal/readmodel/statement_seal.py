@@ -1,17 +1,19 @@
 """Whether a printed statement is one of ours: a code that only we can make of its content, and that shows nothing of it."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
+from lianban_contracts.intake import Statement
 from pydantic_core import to_json
 
 from .cases import Case
+from .messages import StatementMessage
 
-ISSUES = ("statement-issued", "application-completed")
+Json: TypeAlias = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
 MAC_BYTES = 12
 
@@ -31,21 +33,22 @@ class StatementSeal:
     def __init__(self, secret: str) -> None:
         self._key = blake2b(secret.encode(), person=b"statement").digest()
 
-    def code(self, application: UUID, statement: Mapping[str, Any]) -> str:
+    def code(self, application: UUID, statement: Statement) -> str:
         """The code of a statement: capital letters and digits, which a QR code holds in least space."""
-        claim = application.bytes + statement["revision"].to_bytes(2) + self._digest(application, statement)
+        claim = application.bytes + statement.revision.to_bytes(2) + self._digest(application, statement)
         return base64.b32encode(claim).decode().rstrip("=")
 
-    def proves(self, claim: Claim, statement: Mapping[str, Any]) -> bool:
+    def proves(self, claim: Claim, statement: Statement) -> bool:
         """Whether the claim was made by us of just this statement."""
         return claim.digest == self._digest(claim.application, statement)
 
-    def _digest(self, application: UUID, statement: Mapping[str, Any]) -> bytes:
-        content = application.bytes + to_json(_ordered(statement))
+    def _digest(self, application: UUID, statement: Statement) -> bytes:
+        said = statement.model_dump(mode="json", exclude_defaults=True)
+        content = application.bytes + to_json(_ordered(said))
         return blake2b(content, key=self._key, digest_size=MAC_BYTES).digest()
 
 
-def _ordered(value: Any) -> Any:
+def _ordered(value: Json) -> Json:
     """The same bytes for the same content, however it was written."""
     if isinstance(value, Mapping):
         return {key: _ordered(value[key]) for key in sorted(value)}
@@ -63,7 +66,8 @@ def read(code: str) -> Claim | None:
     return Claim(UUID(bytes=claim[:16]), int.from_bytes(claim[16:18]), claim[18:])
 
 
-def issued(case: Case, revision: int) -> Mapping[str, Any] | None:
+def issued(case: Case, revision: int) -> Statement | None:
     """One revision of a case's statement."""
-    found = (one.data["statement"] for one in case.happenings if one.kind in ISSUES)
-    return next((statement for statement in found if statement["revision"] == revision), None)
+    messages = (one.message for one in case.happenings)
+    found = (message.statement for message in messages if isinstance(message, StatementMessage))
+    return next((statement for statement in found if statement.revision == revision), None)

@@ -7,6 +7,11 @@ from datetime import datetime
 from typing import Any
 
 
+def kind_of(type_name: str) -> str:
+    """A type without publisher and version; a private event has its kind as its type."""
+    return type_name.split(".")[-2] if "." in type_name else type_name
+
+
 @dataclass(frozen=True, slots=True)
 class TraceEvent:
     """One event of a trace, with the times that say where it waited."""
@@ -26,7 +31,7 @@ class TraceEvent:
     @property
     def kind(self) -> str:
         """The type without publisher and version."""
-        return self.type.split(".")[-2] if "." in self.type else self.type
+        return kind_of(self.type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,105 +1,118 @@
-"""What a case says: who still has to decide, what was decided, and the statement."""
+"""What a case says: which departments still have to decide, what was decided, and the statement."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
 
+from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.decisions import Decision, Explanation, Outcome
 from lianban_contracts.departments import DEPARTMENTS
+from lianban_contracts.intake import Statement
 
 from .cases import Case, Happening
 
-Json = dict[str, Any]
-
-NOTHING: Mapping[str, Any] = {}
-
-
-def summary(case: Case) -> Json:
-    """The case with each department's state."""
-    return {**case.row, "departments": departments(case)}
+OPEN: Sequence[Outcome] = ("needs_documents", "queued")
+"""Outcomes after which another decision follows."""
 
 
-def departments(case: Case) -> Json:
+@dataclass(frozen=True, slots=True)
+class DepartmentState:
+    """How far one department is. A department that has decided has `at` and counts; one that has not has `since`."""
+
+    state: Literal["waiting", "decided"]
+    since: datetime | None = None
+    at: datetime | None = None
+    granted: int = 0
+    items: int = 0
+    open: Sequence[Outcome] = ()
+    """The outcomes in OPEN that it decided."""
+    due_on: date | None = None
+    """The last day of a department that has yet to decide, where the case's own last day is known."""
+    days_left: int | None = None
+    """Working days until that day; less than 0 when it is past."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatement:
+    """The statement as issued; before that, what has been decided so far."""
+
+    decisions: Sequence[Decision] = ()
+    granted: int = 0
+    explanation: Explanation | None = None
+    """Why the household is of its category, or of none."""
+    clause: str | None = None
+    plan_ended_on: date | None = None
+    issued: Statement | None = None
+    at: datetime | None = None
+    """When it was issued."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of the statement; 0 before one is issued."""
+        return self.issued.revision if self.issued else 0
+
+    @property
+    def ended(self) -> Sequence[str]:
+        """Items whose last day has passed."""
+        return self.issued.ended if self.issued else ()
+
+
+def departments(case: Case) -> Mapping[str, DepartmentState]:
     """The departments that the last determination counts on, each waiting or decided."""
-    determined = case.last("case-determined")
+    determined = case.determined
     if determined is None:
         return {}
-    asked = dict.fromkeys(determined.data.get("referred_to", ()), determined.data["turn"])
-    kept = dict.fromkeys(determined.data.get("unchanged", ()))
-    return {name: _state(case, name, turn, determined.at) for name, turn in (asked | kept).items()}
+    asked = dict.fromkeys(determined.message.referred_to, determined.message.turn)
+    kept: dict[str, int | None] = dict.fromkeys(determined.message.unchanged)
+    return {name: _state(case, name, turn, determined.at) for name, turn in {**asked, **kept}.items()}
 
 
-def _state(case: Case, department: str, turn: int | None, since: datetime) -> Json:
+def _state(case: Case, department: str, turn: int | None, since: datetime) -> DepartmentState:
     decided = _decided(case, department, turn)
     if decided is None:
-        return {"state": "waiting", "since": since}
-    decisions = decided.data.get("decisions", ())
-    outcomes = {decision["outcome"] for decision in decisions}
-    counts = {"granted": granted(decisions), "items": len(decisions)}
-    return {"state": "decided", "at": decided.at, **counts, "open": [one for one in OPEN if one in outcomes]}
+        return DepartmentState("waiting", since=since)
+    decisions = decided.message.decisions
+    outcomes = {decision.outcome for decision in decisions}
+    still = [outcome for outcome in OPEN if outcome in outcomes]
+    return DepartmentState("decided", None, decided.at, granted(decisions), len(decisions), still)
 
 
-REASON = ("explanation", "clause", "plan_ended_on")
-"""Why a household is of its category, or of none, as a determination and a statement say it."""
-
-OPEN = ("needs_documents", "queued")
-"""Outcomes of which more is to come."""
-
-
-def _decided(case: Case, department: str, turn: int | None) -> Happening | None:
-    """What a department decided last in a turn; in any, where none is given."""
-    found = (one for one in reversed(case.happenings) if one.kind == "benefits-decided" and one.who == department)
-    return next((one for one in found if turn is None or one.data.get("turn") == turn), None)
+def _decided(case: Case, department: str, turn: int | None) -> Happening[BenefitsDecided] | None:
+    """The last decisions of a department in a turn; in any turn, where none is given."""
+    found = (one for one in reversed([*case.all(BenefitsDecided)]) if department == one.message.DEPARTMENT)
+    return next((one for one in found if turn is None or one.message.turn == turn), None)
 
 
-def granted(decisions: Sequence[Json]) -> int:
+def granted(decisions: Sequence[Decision]) -> int:
     """How many items were granted."""
-    return sum(decision["outcome"] == "granted" for decision in decisions)
+    return sum(decision.outcome == "granted" for decision in decisions)
 
 
-def statement(case: Case) -> Json:
-    """The statement as issued; before that, under revision 0, what has been decided so far."""
-    issued = case.last("statement-issued", "application-completed")
-    if issued is not None:
-        return {**issued.data["statement"], "issued": True, "at": issued.at}
-    decisions, determined = so_far(case), case.last("case-determined")
-    reason = {name: determined.data[name] for name in REASON if name in determined.data} if determined else {}
-    return {"issued": False, "revision": 0, "decisions": decisions, "granted": granted(decisions), **reason}
-
-
-def so_far(case: Case) -> list[Json]:
-    """The decisions of the last determination and of the departments that have answered it."""
-    determined = case.last("case-determined")
-    if determined is None:
-        return []
-    kept = determined.data.get("unchanged", ())
-    turns = {name: None if name in kept else determined.data["turn"] for name in DEPARTMENTS}
-    parts = [determined, *(_decided(case, name, turn) for name, turn in turns.items())]
-    return [decision for part in parts if part for decision in part.data.get("decisions", ())]
-
-
-def facts(one: Happening) -> Json:
-    """What a line of the timeline says beside who, what and when."""
-    data = one.data
-    decisions = data.get("statement", data).get("decisions", ())
-    counts = {"granted": granted(decisions), "total": len(decisions), "referred": len(data.get("referred_to", ()))}
-    named = (
-        "receipt",
-        "due_on",
-        "reason",
-        "category",
-        "explanation",
-        "clause",
-        "turn",
-        "standing",
-        "status",
-        "withdrawn_on",
-        "answer_by",
-        "cause",
-        "stage",
-        "item",
-        "revision",
-        "way",
+def statement(case: Case) -> CaseStatement:
+    """The statement as issued; before that what has been decided so far."""
+    stated = case.stated
+    if stated is None:
+        return _so_far(case)
+    issued = stated.message.statement
+    return CaseStatement(
+        issued.decisions,
+        issued.granted,
+        issued.explanation,
+        issued.clause,
+        issued.plan_ended_on,
+        issued,
+        stated.at,
     )
-    counts |= {"missing": len(data.get("missing", ())), "items": len(data.get("items", ()))}
-    stated = {name: data["statement"].get(name, 0) for name in ("revision", "declined") if "statement" in data}
-    return {**counts, **stated, **{name: data[name] for name in named if name in data}}
+
+
+def _so_far(case: Case) -> CaseStatement:
+    """The decisions of the last determination and of the departments that have answered it."""
+    determined = case.determined
+    if determined is None:
+        return CaseStatement()
+    message = determined.message
+    turns = {name: None if name in message.unchanged else message.turn for name in DEPARTMENTS}
+    parts = [found.message for name, turn in turns.items() if (found := _decided(case, name, turn))]
+    decisions = [*message.decisions, *(decision for part in parts for decision in part.decisions)]
+    return CaseStatement(decisions, granted(decisions), message.explanation, message.clause, message.plan_ended_on)

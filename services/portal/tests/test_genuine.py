@@ -1,13 +1,26 @@
 """The code of a statement proves what was issued, and nothing else."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import pytest
+from lianban_contracts.intake import Statement, StatementIssued
 
 from services.portal.readmodel.statement_seal import StatementSeal, read
 
+from .told import decision, message, statement
+
+
+def issued(written: Mapping[str, Any]) -> Statement:
+    """The statement of this JSON, as it was published."""
+    return message(StatementIssued, statement=written).statement
+
+
 APPLICATION = UUID(int=7)
-STATEMENT = {"revision": 2, "issued_on": "2026-03-05", "decisions": [{"item": "medical.inpatient", "amount_fen": 100}]}
+GRANTED = decision("medical.inpatient", amount_fen=100)
+WRITTEN = statement(GRANTED, revision=2)
+STATEMENT = issued(WRITTEN)
 SEAL = StatementSeal("a secret of at least thirty-two characters")
 
 
@@ -15,13 +28,13 @@ def test_a_code_proves_its_statement_however_it_is_written() -> None:
     claim = read(SEAL.code(APPLICATION, STATEMENT))
     assert claim is not None
     assert (claim.application, claim.revision) == (APPLICATION, 2)
-    assert SEAL.proves(claim, dict(reversed(STATEMENT.items())))
+    assert SEAL.proves(claim, issued(dict(reversed([*WRITTEN.items()]))))
 
 
 def test_a_changed_statement_is_not_proved() -> None:
     claim = read(SEAL.code(APPLICATION, STATEMENT))
     assert claim is not None
-    assert not SEAL.proves(claim, STATEMENT | {"decisions": [{"item": "medical.inpatient", "amount_fen": 101}]})
+    assert not SEAL.proves(claim, issued({**WRITTEN, "decisions": [decision("medical.inpatient", amount_fen=101)]}))
 
 
 def test_nobody_without_the_secret_can_make_a_code() -> None:

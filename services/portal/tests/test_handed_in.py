@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted
-from lianban_contracts.life import DocumentsSupplied, SuppliedDocument
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
+from lianban_contracts.life import CorrectionRequested, DocumentsSupplied, SuppliedDocument
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
 from services.policy import Pack, load_packs
-from services.portal.readmodel.cases import Happening
+from services.portal.readmodel.messages import KeptMessage
 from services.portal.worklist.unrequested_documents import unasked
 
 from .conftest import Stage, example
+from .told import decision, happening, message, statement
 
 START = datetime(2026, 3, 5, 9, tzinfo=UTC)
 
@@ -26,23 +27,24 @@ def pack() -> Pack:
     return found
 
 
-def handed_in(*documents: str) -> tuple[str, dict[str, Any]]:
-    return "documents-supplied", {"documents": [{"document": one} for one in documents]}
+def handed_in(*documents: str) -> KeptMessage:
+    return message(DocumentsSupplied, documents=[{"document": one} for one in documents])
 
 
-def stated(**outcomes: str) -> tuple[str, dict[str, Any]]:
+def stated(**outcomes: str) -> KeptMessage:
     """A statement: `housing__rent_subsidy="queued"`."""
-    decisions = [{"item": item.replace("__", "."), "outcome": outcome} for item, outcome in outcomes.items()]
-    return "statement-issued", {"statement": {"decisions": decisions}}
+    decisions = [decision(item.replace("__", "."), outcome) for item, outcome in outcomes.items()]
+    return message(StatementIssued, statement=statement(*decisions))
 
 
-def asked(*documents: str) -> tuple[str, dict[str, Any]]:
-    return "correction-requested", {"missing": [{"item": "housing.rent_subsidy", "documents": documents}]}
+def asked(*documents: str) -> KeptMessage:
+    missing = {"item": "housing.rent_subsidy", "reason": "x", "documents": documents}
+    return message(CorrectionRequested, missing=[missing])
 
 
-def tasks(pack: Pack, *told: tuple[str, dict[str, Any]]) -> list[tuple[str, tuple[str, ...], int]]:
+def tasks(pack: Pack, *told: KeptMessage) -> list[tuple[str, tuple[str, ...], int]]:
     """Whose task, for which items, and which of the messages opened it."""
-    several = [Happening("", "intake", kind, START + timedelta(hours=n), data) for n, (kind, data) in enumerate(told)]
+    several = [happening(one, START + timedelta(hours=n)) for n, one in enumerate(told)]
     found = list(unasked(several, pack))
     assert all(one.kind == "papers" and one.opened for one in found)
     return [(one.owner, one.items, int((one.opened or START).timestamp() - START.timestamp()) // 3600) for one in found]

@@ -4,42 +4,51 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.portal.readmodel.cases import Case, Happening
+from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.decisions import Decision, Explanation
+from lianban_contracts.intake import StatementIssued
+from lianban_contracts.life import ReconsiderationRequested, VisitRecorded
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
+
+from services.portal.readmodel.cases import Case, CaseRow
+from services.portal.readmodel.messages import KeptMessage
 from services.portal.wording.history import Line, history, since_last
+
+from .told import decision, happening, message, statement
 
 NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)
 AID, PREMIUM = "medical.medical_aid", "medical.insurance_premium"
 OPINION = {"officer": "王示范", "reason": "请补的凭证已核对"}
 
 
-def decided(item: str, outcome: str = "granted", fen: int = 100) -> dict[str, Any]:
+def decided(item: str, outcome: str = "granted", fen: int = 100) -> Decision:
     amount = {"amount_fen": fen, "period": "year"} if outcome == "granted" else {}
-    return {"item": item, "outcome": outcome, "explanation": {"zh": f"{fen}", "en": f"{fen}"}, **amount}
+    return decision(item, outcome, explanation={"zh": f"{fen}", "en": f"{fen}"}, **amount)
 
 
-def case(*told: tuple[str, str, dict[str, Any]]) -> Case:
-    row = {"application": UUID(int=1), "status": "completed"}
-    moments = (NOW + timedelta(minutes=number) for number in range(len(told)))
-    return Case(
-        row, [Happening(f"{who}-1-1", who, kind, at, data) for at, (who, kind, data) in zip(moments, told, strict=True)]
-    )
+def case(*told: KeptMessage) -> Case:
+    row = CaseRow(UUID(int=1), "completed")
+    return Case(row, [happening(one, NOW + timedelta(minutes=number)) for number, one in enumerate(told)])
 
 
-def stated(revision: int, *decisions: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    return "intake", "statement-issued", {"statement": {"revision": revision, "decisions": decisions}}
+def stated(revision: int, *decisions: Decision) -> KeptMessage:
+    return message(StatementIssued, statement=statement(*decisions, revision=revision))
 
 
-def medical(*decisions: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
-    return "medical", "benefits-decided", {"turn": 1, "decisions": decisions, **more}
+def medical(*decisions: Decision, **more: Any) -> KeptMessage:
+    return message(BENEFITS_DECIDED["medical"], **{"turn": 1, "decisions": decisions, **more})
 
 
-ASKED = ("intake", "reconsideration-requested", {"number": 1, "item": PREMIUM, "answer_by": "2026-04-01"})
+ASKED = message(ReconsiderationRequested, number=1, item=PREMIUM, answer_by="2026-04-01")
 FIRST = (medical(decided(PREMIUM, fen=232_000), decided(AID)), stated(1, decided(PREMIUM, fen=232_000), decided(AID)))
 
 
 def amounts(line: Line) -> list[tuple[str, int | None, int | None, bool]]:
-    found = ((one.item, one.before or {}, one.after or {}, one.changed) for one in line.changes)
-    return [(item, before.get("amount_fen"), after.get("amount_fen"), other) for item, before, after, other in found]
+    return [(one.item, _fen(one.before), _fen(one.after), one.changed) for one in line.changes]
+
+
+def _fen(decision: Decision | None) -> int | None:
+    return decision.amount_fen if decision else None
 
 
 def test_the_answer_to_a_review_says_item_reason_and_amounts_before_and_after() -> None:
@@ -56,7 +65,7 @@ def test_an_answer_that_upholds_the_decision_says_so_too() -> None:
 
 
 def test_what_was_established_shows_what_changed_alone_and_another_sentence_is_no_change() -> None:
-    other = {**decided(AID), "explanation": {"zh": "另一句", "en": "another"}}
+    other = decided(AID).model_copy(update={"explanation": Explanation(zh="另一句", en="another")})
     found = history("zh", case(*FIRST, medical(decided(PREMIUM, "declined"), other, opinion=OPINION)))[0]
     assert [one.item for one in found.changes] == [PREMIUM]
     assert "经办人" in found.sentence
@@ -90,7 +99,7 @@ def test_the_first_statement_and_one_that_says_the_same_have_no_such_part() -> N
 
 
 def test_a_visits_note_is_for_officers_alone() -> None:
-    told = case(("intake", "visit-recorded", {"visited_on": "2026-03-05", "by": "周敏", "note": "土坯房"}))
+    told = case(message(VisitRecorded, visited_on="2026-03-05", by="周敏", note="土坯房"))
     assert history("zh", told)[0].words == ""
     assert history("zh", told, notes=True)[0].words == "土坯房"
 
@@ -99,7 +108,7 @@ def test_a_request_for_documents_is_told_with_its_papers_and_words_and_so_is_its
     paper = {"document": "insurance_proof", "item": PREMIUM, "member": "m2"}
     asked = {"department": "medical", "number": 1, "documents": [paper], "officer": "王示范", "reason": "请补缴费凭证"}
     ended = {"department": "medical", "number": 1, "outcome": "not_in_order", "officer": "王示范", "reason": "看不清"}
-    told = case(("medical", "documents-requested", asked), ("medical", "request-closed", ended))
+    told = case(message(DocumentsRequested, **asked), message(RequestClosed, **ended))
     last, first = history("zh", told)
     assert first.sentence == "请您补交材料：基本医疗保险参保凭证（成员2，用于资助参保）"
     assert (first.words, last.words) == ("请补缴费凭证", "看不清")

@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 
 from services.portal.indicators.case_measures import Due, due, handled
+from services.portal.indicators.counted_case import CountedCase as Case
+from services.portal.indicators.counted_case import in_order
 from services.portal.indicators.figure import absent, half_up, met, share, written
 from services.portal.indicators.table import line, pack_of, years
 from services.portal.indicators.told import read
 from services.portal.indicators.year import Year, standard
-from services.portal.readmodel.cases import Case, in_order
 
 from .measured import OUHAI, PACKS, TODAY
 

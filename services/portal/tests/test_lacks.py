@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from lianban_contracts.life import CorrectionRequested
 from lianban_contracts.verification import Findings
 from pydantic_core import to_json
 
@@ -12,10 +13,11 @@ from services.portal.forms.change_rules import CAUSES, changed, touched
 from services.portal.forms.change_rules import place as change_place
 from services.portal.forms.flow import FormErrors
 from services.portal.forms.missing_documents import lacks, merged, stated
-from services.portal.readmodel.cases import Case, Happening
+from services.portal.readmodel.cases import Case, CaseRow
 from services.portal.readmodel.pack_catalogue import packs
 
 from .households import TODAY, answers, filing, home
+from .told import happening, message
 
 NOW = datetime(2026, 4, 8, tzinfo=UTC)
 PACK = packs().in_force("330305", TODAY)
@@ -23,8 +25,8 @@ PACK = packs().in_force("330305", TODAY)
 
 def waiting(*missing: dict[str, Any]) -> Case:
     """A case whose correction asks for this."""
-    data = {"answer_by": "2026-05-01", "missing": missing}
-    return Case({"application": uuid4()}, [Happening("e-1", "intake", "correction-requested", NOW, data)])
+    asked = message(CorrectionRequested, answer_by="2026-05-01", missing=missing)
+    return Case(CaseRow(uuid4()), [happening(asked, NOW)])
 
 
 def lack(item: str, reason: str, document: str = "", *members: str) -> dict[str, Any]:

@@ -81,7 +81,7 @@ async def test_a_parked_message_is_shown_with_its_error_and_without_what_leads_t
     case, number = await stuck(stage)
     assert str(case) in await get(stage, "/operations/parked")
     page = await get(stage, f"/operations/message?service=portal&number={number}")
-    assert "IndexError at services.portal.subscribers.masked:" in page
+    assert "ValidationError: identity.members.0.name: string_too_short" in page
     applicant: Any = example(ApplicationSubmitted, case)
     assert applicant.identity.members[0].id_number not in page
     assert "自本条起共 2 条" in page

@@ -1,17 +1,32 @@
 """How far a case is, as its household reads it."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn
+from lianban_contracts.life import (
+    CorrectionEnded,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ReconsiderationRequested,
+)
+from lianban_contracts.review import CaseDetermined
 
 from services.policy import Pack
 from services.policy.model.sections import Clock
-from services.portal.readmodel.cases import Case, Happening
+from services.portal.readmodel.cases import Case, CaseRow, Happening
+from services.portal.readmodel.messages import FilingRecord, KeptMessage, read
 from services.portal.readmodel.pack_catalogue import packs
 from services.portal.readmodel.periods import working_days_left
 from services.portal.readmodel.progress import Progress, progress
+
+from .told import FILING, decision, happening, message
 
 TODAY = date(2026, 3, 5)
 REFERRED = {"turn": 1, "referred_to": ["medical", "education"], "status": "final", "category": "minimum_living"}
@@ -21,19 +36,23 @@ CORRECTION = {
 }
 
 
-def one(who: str, kind: str, **data: Any) -> Happening:
-    return Happening(f"{who}-1-1", who, kind, datetime(2026, 3, 5, 8, tzinfo=UTC), data)
+AT = datetime(2026, 3, 5, 8, tzinfo=UTC)
+FILED = happening(read(FilingRecord, json.dumps(FILING).encode()), AT)
+Event = Happening[KeptMessage]
 
 
-def decided(who: str, *outcomes: str, turn: int = 1, revision: int = 1) -> Happening:
-    decisions = [{"item": f"{who}.thing", "outcome": outcome} for outcome in outcomes]
-    return one(who, "benefits-decided", turn=turn, revision=revision, decisions=decisions)
+def one(model: type[KeptMessage], **data: Any) -> Event:
+    return happening(message(model, **data), AT)
 
 
-def after(*happenings: Happening, status: str = "in_progress") -> Progress:
-    filed = one("intake", "application-submitted")
-    row = {"application": UUID(int=1), "status": status, "due_on": date(2026, 4, 9)}
-    return progress(Case(row, [filed, *happenings]), TODAY)
+def decided(who: str, *outcomes: str, turn: int = 1, revision: int = 1, **more: Any) -> Event:
+    decisions = [decision(f"{who}.thing", outcome) for outcome in outcomes]
+    return one(BENEFITS_DECIDED[who], turn=turn, revision=revision, decisions=decisions, **more)
+
+
+def after(*happenings: Event, status: str = "in_progress") -> Progress:
+    row = CaseRow(UUID(int=1), status, due_on=date(2026, 4, 9))
+    return progress(Case(row, [FILED, *happenings]), TODAY)
 
 
 def states(found: Progress) -> list[str]:
@@ -45,73 +64,73 @@ def test_an_accepted_case_is_under_review() -> None:
 
 
 def test_departments_work_side_by_side() -> None:
-    found = after(one("review", "case-determined", **REFERRED), decided("medical", "granted", "declined"))
+    found = after(one(CaseDetermined, **REFERRED), decided("medical", "granted", "declined"))
     assert states(found) == ["done", "done", "current", "waiting"]
     assert found.busy == ["education"]
     medical = found.departments["medical"]
-    assert (medical["state"], medical["granted"], medical["items"], medical["open"]) == ("decided", 1, 2, [])
+    assert (medical.state, medical.granted, medical.items, medical.open) == ("decided", 1, 2, [])
 
 
 def test_a_later_decision_of_a_department_takes_the_place_of_the_first() -> None:
     first, second = decided("medical", "needs_documents"), decided("medical", "granted", revision=2)
-    found = after(one("review", "case-determined", **REFERRED), first, second)
-    assert found.departments["medical"]["granted"] == 1
+    found = after(one(CaseDetermined, **REFERRED), first, second)
+    assert found.departments["medical"].granted == 1
 
 
 def test_a_department_that_is_told_nothing_new_has_decided() -> None:
     again = REFERRED | {"turn": 2, "referred_to": ["education"], "unchanged": ["medical"]}
-    found = after(decided("medical", "granted"), one("review", "case-determined", **again))
-    assert (found.departments["medical"]["state"], found.busy) == ("decided", ["education"])
+    found = after(decided("medical", "granted"), one(CaseDetermined, **again))
+    assert (found.departments["medical"].state, found.busy) == ("decided", ["education"])
 
 
 def test_while_documents_are_missing_the_household_has_the_case() -> None:
-    found = after(one("intake", "correction-requested", **CORRECTION))
+    found = after(one(CorrectionRequested, **CORRECTION))
     assert found.correction is not None
-    assert found.correction.data["answer_by"] == "2026-04-03"
+    assert found.correction.answer_by == date(2026, 4, 3)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        one("intake", "documents-supplied"),
-        one("intake", "deadline-moved", due_on="2026-04-20", cause="correction_answered"),
-        one("intake", "deadline-passed", stage="correction", due_on="2026-04-03"),
+        one(DocumentsSupplied),
+        one(DeadlineMoved, due_on="2026-04-20", cause="correction_answered"),
+        one(DeadlinePassed, stage="correction", due_on="2026-04-03"),
     ],
 )
-def test_once_it_is_answered_or_late_the_clocks_go_on(answer: Happening) -> None:
-    assert after(one("intake", "correction-requested", **CORRECTION), answer).correction is None
+def test_once_it_is_answered_or_late_the_clocks_go_on(answer: Event) -> None:
+    assert after(one(CorrectionRequested, **CORRECTION), answer).correction is None
 
 
 def test_a_completed_case_shows_what_an_officer_asks_for_until_it_is_answered_or_not_needed() -> None:
     done, asked = (
-        one("intake", "application-completed", statement={}),
-        one("intake", "correction-requested", **CORRECTION),
+        one(ApplicationCompleted),
+        one(CorrectionRequested, **CORRECTION),
     )
-    assert after(done, asked, status="completed").correction == asked
-    for answer in (one("intake", "correction-ended", ended_on="2026-03-06"), one("intake", "documents-supplied")):
+    assert after(done, asked, status="completed").correction == asked.message
+    for answer in (one(CorrectionEnded, ended_on="2026-03-06"), one(DocumentsSupplied)):
         assert after(done, asked, answer, status="completed").correction is None
     assert after(done, asked, status="ended").correction is None
     assert after(asked, done, status="completed").correction is None, "completed without it"
 
 
 def test_an_extended_case_still_waits_for_the_household() -> None:
-    extended = one("intake", "deadline-moved", due_on="2026-04-20", cause="extended")
-    assert after(one("intake", "correction-requested", **CORRECTION), extended).correction is not None
+    extended = one(DeadlineMoved, due_on="2026-04-20", cause="extended")
+    assert after(one(CorrectionRequested, **CORRECTION), extended).correction is not None
 
 
 def test_another_clock_that_runs_out_answers_no_correction() -> None:
-    late = one("intake", "deadline-passed", stage="review", due_on="2026-03-26")
-    assert after(one("intake", "correction-requested", **CORRECTION), late).correction is not None
+    late = one(DeadlinePassed, stage="review", due_on="2026-03-26")
+    assert after(one(CorrectionRequested, **CORRECTION), late).correction is not None
 
 
 def test_a_completed_case_has_no_days_left() -> None:
-    completed = one("intake", "application-completed", statement={})
-    found = after(one("review", "case-determined", **REFERRED), completed, status="completed")
+    completed = one(ApplicationCompleted)
+    found = after(one(CaseDetermined, **REFERRED), completed, status="completed")
     assert (states(found), found.days_left) == (["done"] * 4, None)
 
 
 def test_a_withdrawn_case_goes_no_further() -> None:
-    assert states(after(one("intake", "application-withdrawn"), status="withdrawn")) == ["done", *["stopped"] * 3]
+    assert states(after(one(ApplicationWithdrawn), status="withdrawn")) == ["done", *["stopped"] * 3]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +147,10 @@ def test_days_left_are_working_days(today: date, due: date, left: int) -> None:
 
 
 def test_a_decision_is_looked_at_again_until_it_is_answered() -> None:
-    asked = one("intake", "reconsideration-requested", number=1, item="medical.thing", answer_by="2026-04-01")
-    other = one("intake", "reconsideration-requested", number=2, item="education.thing", answer_by="2026-04-02")
-    answer = one("medical", "benefits-decided", turn=1, revision=2, decisions=[], reconsidered=1)
-    assert [each.data["item"] for each in after(asked, other, answer).reopened] == ["education.thing"]
+    asked = one(ReconsiderationRequested, number=1, item="medical.thing", answer_by="2026-04-01")
+    other = one(ReconsiderationRequested, number=2, item="education.thing", answer_by="2026-04-02")
+    answer = decided("medical", revision=2, reconsidered=1)
+    assert [each.item for each in after(asked, other, answer).reopened] == ["education.thing"]
     assert after(asked, status="withdrawn").reopened == []
 
 
@@ -146,14 +165,13 @@ def with_clock(**clocks: int) -> Pack:
 
 
 OWN = with_clock(education=3)
-TOLD = one("review", "case-determined", **REFERRED, determined_on="2026-03-05")
+TOLD = one(CaseDetermined, **REFERRED, determined_on="2026-03-05")
 
 
-def days(pack: Any, *happenings: Happening) -> list[tuple[date, int]]:
-    filed = one("intake", "application-submitted")
-    row = {"application": UUID(int=1), "status": "in_progress", "due_on": date(2026, 4, 9)}
-    found = progress(Case(row, [filed, *happenings]), TODAY, pack).departments
-    return [(found[name]["due_on"], found[name]["days_left"]) for name in ("medical", "education")]
+def days(pack: Any, *happenings: Event) -> list[tuple[date | None, int | None]]:
+    row = CaseRow(UUID(int=1), "in_progress", due_on=date(2026, 4, 9))
+    found = progress(Case(row, [FILED, *happenings]), TODAY, pack).departments
+    return [(found[name].due_on, found[name].days_left) for name in ("medical", "education")]
 
 
 def test_a_department_with_a_clock_of_its_own_has_a_day_of_its_own() -> None:
@@ -166,6 +184,6 @@ def test_no_department_has_longer_than_the_whole_case() -> None:
 
 
 def test_what_the_household_owed_is_no_time_of_the_departments() -> None:
-    asked = one("intake", "correction-requested", **CORRECTION, requested_on="2026-03-06")
-    answered = one("intake", "documents-supplied", supplied_on="2026-03-16")
+    asked = one(CorrectionRequested, **CORRECTION, requested_on="2026-03-06")
+    answered = one(DocumentsSupplied, supplied_on="2026-03-16")
     assert days(OWN, TOLD, asked, answered) == [(date(2026, 3, 27), 16), (date(2026, 3, 18), 9)]

@@ -11,7 +11,7 @@ from lianban_contracts.registry import MESSAGES
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
-from services.portal.subscribers import SEES, reads
+from services.portal.subscribers import READ, reads
 
 from .conftest import EXAMPLES, Stage, example, nameless
 
@@ -139,7 +139,7 @@ async def test_a_message_that_cannot_be_read_waits_and_only_its_own_case_with_it
 
 async def test_every_message_on_the_topics_that_are_read_is_seen(stage: Stage) -> None:
     read = {message.TYPE for message in MESSAGES if _topic(message) in reads().topics}
-    assert read == set(SEES)
+    assert read == set(READ)
 
 
 def _topic(message: type[Message]) -> str:

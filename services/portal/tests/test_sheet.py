@@ -2,56 +2,61 @@
 
 from typing import Any
 
-from services.portal.wording.statement_summary import sentence, sheet
+from lianban_contracts.decisions import Decision
+from lianban_contracts.intake import StatementIssued
+
+from services.portal.readmodel.views import CaseStatement
+from services.portal.wording.statement_summary import StatementSummary, sentence, sheet
+
+from .told import decision, message, statement
 
 
-def granted(item: str, fen: int, period: str, **more: Any) -> dict[str, Any]:
-    return {"item": item, "outcome": "granted", "amount_fen": fen, "period": period, **more}
+def granted(item: str, fen: int, period: str, **more: Any) -> Decision:
+    return decision(f"medical.{item}", amount_fen=fen, period=period, **more)
+
+
+def summed(*decisions: Decision, **more: Any) -> StatementSummary:
+    """The sheet of an issued statement."""
+    issued = message(StatementIssued, statement=statement(*decisions, **more)).statement
+    return sheet(CaseStatement(issued.decisions, issued=issued))
 
 
 def test_a_year_is_twelve_months_and_what_is_paid_by_the_year() -> None:
-    found = sheet(
-        {
-            "decisions": [
-                granted("a", 100, "month"),
-                granted("b", 7, "year"),
-                granted("c", 9, "school_year"),
-                granted("d", 5, "once"),
-            ]
-        }
-    )
+    yearly = granted("b", 7, "year"), granted("c", 9, "school_year")
+    found = summed(granted("a", 100, "month"), *yearly, granted("d", 5, "once"))
     assert (found.month, found.year, found.once) == (100, 1216, 5)
 
 
 def test_a_benefit_of_some_months_counts_for_those() -> None:
-    assert sheet({"decisions": [granted("a", 100, "month", months=3)]}).year == 300
+    assert summed(granted("a", 100, "month", months=3)).year == 300
 
 
 def test_what_the_household_pays_is_no_benefit() -> None:
-    found = sheet({"decisions": [granted("a", 100, "month", amount_kind="payable")]})
+    found = summed(granted("a", 100, "month", amount_kind="payable"))
     assert (found.month, found.year, found.payable) == (0, 0, 100)
 
 
 def test_a_benefit_that_has_ended_is_left_out() -> None:
-    assert sheet({"decisions": [granted("a", 100, "month")], "ended": ["a"]}).granted == []
+    assert summed(granted("a", 100, "month"), ended=["medical.a"]).granted == []
 
 
 def test_a_granted_benefit_says_from_when_to_when_it_runs() -> None:
-    (one,) = sheet({"decisions": [granted("a", 100, "month")], "validity": {"a": {"since": "2026-04-01"}}}).granted
-    assert one["since"] == "2026-04-01"
+    found = summed(granted("a", 100, "month"), validity={"medical.a": {"since": "2026-04-01"}})
+    assert str(found.validity["medical.a"].since) == "2026-04-01"
 
 
 def test_what_does_not_concern_the_household_is_not_listed() -> None:
-    others = [{"item": name, "outcome": name} for name in ("declined", "not_applicable", "queued", "needs_documents")]
-    assert [one["outcome"] for one in sheet({"decisions": others}).others] == ["declined", "queued", "needs_documents"]
+    outcomes = ("declined", "not_applicable", "queued", "needs_documents")
+    found = summed(*(decision(f"medical.{name}", name) for name in outcomes))
+    assert [one.outcome for one in found.others] == ["declined", "queued", "needs_documents"]
 
 
 def test_a_sentence_names_members_by_number_and_not_the_item_again() -> None:
     said = {"zh": "住院救助：m1、m12：按70%。依据：指标12。", "en": "Inpatient aid: m1, m12: 70 %. Clause S001-I12."}
-    assert sentence("zh", {"explanation": said}) == "成员1、成员12：按70%。依据：指标12。"
-    assert sentence("en", {"explanation": said}) == "member 1, member 12: 70 %. Clause S001-I12."
+    assert sentence("zh", decision("medical.a", explanation=said)) == "成员1、成员12：按70%。依据：指标12。"
+    assert sentence("en", decision("medical.a", explanation=said)) == "member 1, member 12: 70 %. Clause S001-I12."
 
 
 def test_who_knows_the_household_reads_names() -> None:
-    said = {"zh": "学生资助：m1、m12：按70%。"}
-    assert sentence("zh", {"explanation": said}, {"m1": "李秀兰"}) == "李秀兰、成员12：按70%。"
+    said = {"zh": "学生资助：m1、m12：按70%。", "en": ""}
+    assert sentence("zh", decision("medical.a", explanation=said), {"m1": "李秀兰"}) == "李秀兰、成员12：按70%。"

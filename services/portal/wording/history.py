@@ -1,19 +1,19 @@
 """What happened to a case, line by line: a sentence, an officer's words, and what changed from what to what."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.decisions import Decision
+from lianban_contracts.life import DeadlineMoved, ReconsiderationRequested, VisitRecorded
+from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
+from lianban_contracts.review import CaseDetermined
 
 from services.messages import say, word
 from services.portal.readmodel.cases import Case, Happening
-from services.portal.readmodel.views import Json
+from services.portal.readmodel.messages import KeptMessage, StatementMessage
 
 from .timeline_text import line
-
-DECIDED = ("case-determined", "benefits-decided")
-STATED = ("statement-issued", "application-completed")
-SAME = ("outcome", "amount_fen", "period", "percent", "months", "amount_kind", "case_by_case")
-"""What makes a decision another one; how its sentence says it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Change:
     """One item before and after; None where nothing was decided."""
 
     item: str
-    before: Json | None
-    after: Json | None
+    before: Decision | None
+    after: Decision | None
 
     @property
     def changed(self) -> bool:
@@ -34,7 +34,7 @@ class Change:
 class Line:
     """One line of the history. `changes`: what an officer's decision came to; with a review again, also its item as it was."""
 
-    one: Happening
+    one: Happening[KeptMessage | None]
     sentence: str
     words: str = ""
     names: Sequence[str] = ()
@@ -42,6 +42,8 @@ class Line:
     second: str = ""
     """What the second officer said."""
     changes: Sequence[Change] = ()
+    by_officer: bool = False
+    """Whether it is a decision that an officer brought about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +63,46 @@ def history(language: str, case: Case, *, reasoned: bool = True, notes: bool = F
 
 def since_last(language: str, case: Case) -> Since | None:
     """What the last statement changed; None for the first one, and where nothing is otherwise and no officer said anything."""
-    stated = [place for place, one in enumerate(case.happenings) if one.kind in STATED]
-    if len(stated) < 2:
+    statements = [
+        (place, one.message.statement)
+        for place, one in enumerate(case.happenings)
+        if isinstance(one.message, StatementMessage)
+    ]
+    if len(statements) < 2:
         return None
-    first, last = stated[-2:]
-    before, after = (case.happenings[place].data["statement"] for place in (first, last))
-    changes = [one for one in _changes(before.get("decisions", ()), after.get("decisions", ())) if one.changed]
+    (first, before), (last, after) = statements[-2:]
+    changes = [one for one in _changes(before.decisions, after.decisions) if one.changed]
     lines = [_line(language, case, place) for place in range(first + 1, last)]
-    said = [one for one in lines if one.words and one.one.kind in DECIDED]
-    return Since(before["revision"], changes, said) if changes or said else None
+    said = [one for one in lines if one.words and isinstance(one.one.message, CaseDetermined | BenefitsDecided)]
+    return Since(before.revision, changes, said) if changes or said else None
 
 
 def _line(language: str, case: Case, place: int, reasoned: bool = False, notes: bool = False) -> Line:
     one = case.happenings[place]
-    if one.kind in DECIDED and "opinion" in one.data:
-        return _decided(language, case, place, one.data["opinion"], reasoned)
-    names = [one.data[name] for name in ("officer", "by") if name in one.data]
-    said = line(language, one, reasoned=reasoned)
-    if one.kind == "visit-recorded":
-        return Line(one, said, one.data.get("note", "") if notes else "", names)
-    words = one.data.get("reason", "") if one.kind in SAID else ""
-    return Line(one, said, words, names)
+    match one.message:
+        case CaseDetermined(opinion=Opinion()) | BenefitsDecided(opinion=Opinion()):
+            return _decided(language, case, place, one.message, reasoned)
+        case VisitRecorded(by=by, note=note):
+            return Line(one, line(language, one, reasoned=reasoned), note if notes else "", [by])
+        case DocumentsRequested(officer=officer, reason=words) | RequestClosed(officer=officer, reason=words):
+            return Line(one, line(language, one, reasoned=reasoned), words, [officer])
+        case DeadlineMoved(officer=moved_by, reason=words):
+            return Line(one, line(language, one, reasoned=reasoned), words, [moved_by] if moved_by else [])
+        case _:
+            return Line(one, line(language, one, reasoned=reasoned))
 
 
-SAID = ("documents-requested", "request-closed", "deadline-moved")
-"""Beside decisions, what officers tell the household in their own words."""
-
-
-def _decided(language: str, case: Case, place: int, opinion: Mapping[str, Any], reasoned: bool) -> Line:
+def _decided(language: str, case: Case, place: int, message: CaseDetermined | BenefitsDecided, reasoned: bool) -> Line:
     """A decision that an officer brought about."""
-    one = case.happenings[place]
-    asked = _asked(case, one)
-    changes = [each for each in _since_before(case, place) if each.changed or each.item == asked]
-    names = [opinion[name] for name in ("officer", "seconded_by") if name in opinion]
-    second = opinion.get("seconded_reason", "")
+    one, opinion = case.happenings[place], message.opinion
+    assert opinion is not None
+    asked = _asked(case, message.reconsidered)
+    changes = [each for each in _since_before(case, place, message) if each.changed or each.item == asked]
+    names = [opinion.officer, *([opinion.seconded_by] if opinion.seconded_by else [])]
     said = _sentence(language, asked, names)
-    if one.kind == "case-determined" and not asked:
+    if isinstance(message, CaseDetermined) and not asked:
         said += say(language, "form.colon") + line(language, one, reasoned=reasoned)
-    return Line(one, said, opinion["reason"], names, second, changes)
+    return Line(one, said, opinion.reason, names, opinion.seconded_reason or "", changes, by_officer=True)
 
 
 def _sentence(language: str, asked: str | None, names: Sequence[str]) -> str:
@@ -107,28 +111,27 @@ def _sentence(language: str, asked: str | None, names: Sequence[str]) -> str:
     return say(language, "event.amount-raised" if len(names) > 1 else "event.facts-established")
 
 
-def _asked(case: Case, one: Happening) -> str | None:
-    """The item that the household wanted to be looked at again, if this answers it."""
-    number = one.data.get("reconsidered")
-    asked = (each for each in case.happenings if each.kind == "reconsideration-requested")
-    return next((str(each.data["item"]) for each in asked if number and each.data["number"] == number), None)
+def _asked(case: Case, number: int | None) -> str | None:
+    """The item of the household's request for a review again that has this number."""
+    asked = (each.message for each in case.all(ReconsiderationRequested))
+    return next((each.item for each in asked if each.number == number), None)
 
 
-def _since_before(case: Case, place: int) -> Iterator[Change]:
-    one = case.happenings[place]
-    earlier = (each for each in reversed(case.happenings[:place]) if (each.who, each.kind) == (one.who, one.kind))
-    before = next(earlier, None)
-    return _changes(before.data.get("decisions", ()) if before else (), one.data.get("decisions", ()))
+def _since_before(case: Case, place: int, message: CaseDetermined | BenefitsDecided) -> Iterator[Change]:
+    earlier = (each.message for each in reversed(case.happenings[:place]))
+    before = next((each for each in earlier if isinstance(each, type(message))), None)
+    return _changes(before.decisions if before else (), message.decisions)
 
 
-def _changes(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]:
-    old, new = ({one["item"]: one for one in decisions} for decisions in (before, after))
+def _changes(before: Sequence[Decision], after: Sequence[Decision]) -> Iterator[Change]:
+    old, new = ({one.item: one for one in decisions} for decisions in (before, after))
     for item in {**old, **new}:
         yield Change(item, old.get(item), new.get(item))
 
 
-def _key(decision: Json | None) -> object:
-    """What counts of a decision; one that does not apply is none."""
-    if decision is None or decision["outcome"] == "not_applicable":
+def _key(decision: Decision | None) -> object:
+    """What makes a decision another one, without the sentence that explains it; one that does not apply is none."""
+    if decision is None or decision.outcome == "not_applicable":
         return None
-    return [decision.get(name) for name in SAME]
+    amount = (decision.amount_fen, decision.period, decision.months, decision.amount_kind, decision.case_by_case)
+    return decision.outcome, amount, decision.percent

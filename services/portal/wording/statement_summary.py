@@ -3,21 +3,25 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.intake import Validity
 
 from services.messages import say
-from services.portal.readmodel.views import Json
+from services.portal.readmodel.views import CaseStatement
 
 MONTHS_A_YEAR = 12
-NOTHING: Mapping[str, Any] = {}
+NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class StatementSummary:
     """One statement, or what is decided so far. Sums are in fen."""
 
-    granted: Sequence[Json]
-    others: Sequence[Json]
+    granted: Sequence[Decision]
+    validity: Mapping[str, Validity]
+    """From when to when the granted items run, by item; an item that runs until it is decided anew may have none."""
+    others: Sequence[Decision]
     """Everything that was decided and is not granted: declined, queued, waiting for documents."""
     month: int
     year: int
@@ -27,32 +31,32 @@ class StatementSummary:
     """What the household pays a month."""
 
 
-def sheet(statement: Json) -> StatementSummary:
+def sheet(statement: CaseStatement) -> StatementSummary:
     """The sheet of a statement; benefits whose last day has passed are left out."""
-    ended, validity = statement.get("ended", ()), statement.get("validity", NOTHING)
-    decisions = [one for one in statement.get("decisions", ()) if one["item"] not in ended]
-    granted = [{**one, **validity.get(one["item"], NOTHING)} for one in decisions if one["outcome"] == "granted"]
-    received = [one for one in granted if "amount_kind" not in one]
+    decisions = [one for one in statement.decisions if one.item not in statement.ended]
+    granted = [one for one in decisions if one.outcome == "granted"]
+    received = [one for one in granted if one.amount_kind is None]
     return StatementSummary(
         granted,
-        [one for one in decisions if one["outcome"] not in ("granted", "not_applicable")],
+        statement.issued.validity if statement.issued else {},
+        [one for one in decisions if one.outcome not in ("granted", "not_applicable")],
         _sum(received, "month"),
         sum(map(_a_year, received)),
         _sum(received, "once"),
-        _sum([one for one in granted if "amount_kind" in one], "month"),
+        _sum([one for one in granted if one.amount_kind is not None], "month"),
     )
 
 
-def _sum(decisions: Sequence[Json], period: str) -> int:
-    return sum(one.get("amount_fen", 0) for one in decisions if one.get("period") == period)
+def _sum(decisions: Sequence[Decision], period: str) -> int:
+    return sum(one.amount_fen or 0 for one in decisions if one.period == period)
 
 
-def _a_year(decision: Json) -> int:
+def _a_year(decision: Decision) -> int:
     """What one benefit comes to in twelve months, in fen."""
-    amount: int = decision.get("amount_fen", 0)
-    match decision.get("period"):
+    amount = decision.amount_fen or 0
+    match decision.period:
         case "month":
-            return amount * min(MONTHS_A_YEAR, int(decision.get("months", MONTHS_A_YEAR)))
+            return amount * min(MONTHS_A_YEAR, MONTHS_A_YEAR if decision.months is None else decision.months)
         case "year" | "school_year":
             return amount
         case _:
@@ -63,12 +67,12 @@ MEMBER = re.compile(r"(?<![A-Za-z0-9])m([0-9]{1,2})(?![A-Za-z0-9])")
 """A member's id in a sentence."""
 
 
-def sentence(language: str, decision: Json, names: Mapping[str, str] = NOTHING) -> str:
+def sentence(language: str, decision: Decision, names: Mapping[str, str] = NOBODY) -> str:
     """How a decision came about, without the name of the item that stands beside it. Who is not named is a number."""
 
     def called(found: re.Match[str]) -> str:
         return names.get(found[0]) or say(language, "sheet.member", number=found[1])
 
-    said: str = decision["explanation"][language]
+    said = decision.explanation.zh if language == "zh" else decision.explanation.en
     _, colon, rest = said.partition(say(language, "form.colon"))
     return MEMBER.sub(called, rest if colon else said)

@@ -1,60 +1,114 @@
 """What happened to a case, in a sentence."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Protocol
+
+from lianban_contracts.decisions import Explanation
+from lianban_contracts.life import DeadlinePassed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
+from lianban_contracts.review import CaseDetermined
 
 from services.messages import say, word
 from services.portal.readmodel.cases import Happening
-from services.portal.readmodel.views import facts
+from services.portal.readmodel.messages import KeptMessage
+from services.portal.readmodel.timeline_facts import TimelineFacts, facts
 
 from . import formats
 
 
-def line(language: str, one: Happening, *, reasoned: bool = True) -> str:
+class Reasoned(Protocol):
+    """Says why a household is of its category: a determination, a statement."""
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The sentence, if there is one."""
+
+    @property
+    def clause(self) -> str | None:
+        """The clause that it follows from."""
+
+
+def line(language: str, one: Happening[KeptMessage | None], *, reasoned: bool = True) -> str:
     """One line of the timeline. `reasoned`: with the reason of a determination, which says what the household has."""
-    found = facts(one)
-    standing = word(language, "standing", found.get("standing") or found.get("status", ""))
-    spoken = {
-        "due_on": formats.day(found.get("due_on"), language),
-        "answer_by": formats.day(found.get("answer_by"), language),
-        "item": word(language, "item", found.get("item", "")),
-        "cause": word(language, "cause", found.get("cause", "")),
-        "stage": word(language, "stage", found.get("stage", "")),
-        "way": word(language, "delivery", found.get("way", "")),
-        "reason": word(language, "reason", found.get("reason", "")),
-        "category": word(language, "category", found.get("category", "")),
-        "standing": standing,
-    }
-    if one.kind == "documents-requested":
-        spoken["documents"] = documents(language, one.data["documents"])
-    if one.kind == "request-closed":
-        spoken["outcome"] = say(language, f"request_told.{one.data['outcome']}")
-    said = say(language, f"event.{_code(one, found)}", **{**found, **spoken})
+    if one.message is None:
+        return word(language, "kind", one.kind)
+    found = facts(one.message)
+    spoken = {**_counts(found), **_spoken(language, found), **_of_request(language, one.message)}
+    said = say(language, f"event.{_code(one, one.message)}", **spoken)
     because = reason(language, found) if reasoned else ""
     return say(language, "event.reasoned", said=said, reason=because) if because else said
 
 
-def _code(one: Happening, found: Mapping[str, Any]) -> str:
-    if one.kind == "case-determined" and found.get("status") == "refused":
-        return "case-refused"
-    return "request-passed" if one.kind == "deadline-passed" and one.data.get("requests") else one.kind
+def _counts(found: TimelineFacts) -> dict[str, object]:
+    """The facts that are said as they are stored."""
+    return {
+        "receipt": found.receipt,
+        "revision": found.revision,
+        "granted": found.granted,
+        "declined": found.declined,
+        "total": found.total,
+        "referred": found.referred,
+        "missing": found.missing,
+        "items": found.items,
+    }
 
 
-def reason(language: str, found: Mapping[str, Any]) -> str:
+def _spoken(language: str, found: TimelineFacts) -> dict[str, str]:
+    """The facts that are said otherwise than they are stored."""
+    return {
+        "due_on": formats.day(found.due_on, language),
+        "answer_by": formats.day(found.answer_by, language),
+        "item": word(language, "item", found.item or ""),
+        "cause": word(language, "cause", found.cause or ""),
+        "stage": word(language, "stage", found.stage or ""),
+        "way": word(language, "delivery", found.way or ""),
+        "reason": word(language, "reason", found.reason or ""),
+        "category": word(language, "category", found.category or ""),
+        "standing": word(language, "standing", found.status or ""),
+    }
+
+
+def _of_request(language: str, message: KeptMessage) -> dict[str, str]:
+    """What is said of an officer's request for documents."""
+    match message:
+        case DocumentsRequested(documents=asked):
+            return {"documents": documents(language, asked)}
+        case RequestClosed(outcome=outcome):
+            return {"outcome": say(language, f"request_told.{outcome}")}
+        case _:
+            return {}
+
+
+def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
+    match message:
+        case CaseDetermined(status="refused"):
+            return "case-refused"
+        case DeadlinePassed(requests=requests) if requests:
+            return "request-passed"
+        case _:
+            return one.kind
+
+
+def reason(language: str, found: Reasoned) -> str:
     """Why a household is of its category, or of none, with the clause; empty where nothing says so."""
-    if "explanation" not in found:
+    if found.explanation is None:
         return ""
-    return say(language, "event.reason", explanation=found["explanation"][language], clause=found.get("clause", ""))
+    explanation = _in(language, found.explanation)
+    return say(language, "event.reason", explanation=explanation, clause=found.clause or "")
 
 
-def documents(language: str, asked: Iterable[Mapping[str, Any]]) -> str:
+def _in(language: str, explanation: Explanation) -> str:
+    return explanation.zh if language == "zh" else explanation.en
+
+
+def documents(language: str, asked: Iterable[RequestedDocument]) -> str:
     """What an officer asked for: each document with whose it is, a member by number, and the item."""
     return say(language, "form.comma").join(_document(language, one) for one in asked)
 
 
-def _document(language: str, one: Mapping[str, Any]) -> str:
-    named = {"document": word(language, "document", one["document"]), "item": word(language, "item", one["item"])}
-    if "member" not in one:
-        return say(language, "missing.paper", **named)
-    member = say(language, "sheet.member", number=one["member"].removeprefix("m"))
-    return say(language, "missing.paper_of", member=member, **named)
+def _document(language: str, one: RequestedDocument) -> str:
+    document, item = word(language, "document", one.document), word(language, "item", one.item)
+    if one.member is None:
+        return say(language, "missing.paper", document=document, item=item)
+    member = say(language, "sheet.member", number=one.member.removeprefix("m"))
+    return say(language, "missing.paper_of", member=member, document=document, item=item)

@@ -47,7 +47,7 @@ def gathered(changes: Sequence[AppliedChange]) -> Rows:
     for change in changes:
         stream, delivery = change.command.stream, change.command.delivery
         assert delivery is not None
-        for one in touches(delivery.type, delivery.data, delivery.stored or delivery.published):
+        for one in touches(change.command.message.message, delivery.stored or delivery.published):
             _add(rows, stream, one)
     return rows
 

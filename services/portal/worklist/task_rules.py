@@ -1,16 +1,23 @@
-"""Which messages bring work for a person, and which take it away: most bring none and are not even read."""
+"""Which messages open, answer and close tasks of officers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from lianban_contracts.departments import DEPARTMENTS
-from pydantic_core import from_json
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DeadlinePassed,
+    DocumentsSupplied,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
+from lianban_contracts.message import Message
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
 
 from services.portal.identity.parties import REVIEW
-
-Json = dict[str, Any]
+from services.portal.readmodel.extracts import DecisionsExtract, DeterminationExtract, Extract
 
 OWNERS = (REVIEW, *DEPARTMENTS)
 """Whose work it can be: civil affairs', which reviews, and each department's."""
@@ -49,116 +56,77 @@ class Touch:
     items: tuple[str, ...] = ()
 
 
-def touches(type_name: str, data: bytes, at: datetime) -> Iterator[Touch]:
-    """What a message says of tasks. Source: ADR 0004, who is to look at what."""
-    _, _, publisher, kind, _ = type_name.split(".")
-    if kind == "benefits-decided":
-        yield from _benefits(publisher, data, at)
-    elif reads := READS.get(kind):
-        yield from reads(data, at)
+def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
+    """What a message says of tasks. Most say nothing. Source: ADR 0004."""
+    match message:
+        case DecisionsExtract():
+            yield from _decided(message, at)
+        case DeterminationExtract():
+            yield from _determined(message, at)
+        case ReconsiderationRequested(number=number, item=item, answer_by=due_on):
+            yield Touch("reconsideration", owner(item), str(number), opened=at, due_on=due_on, items=(item,))
+        case CorrectionRequested():
+            yield from _correction(message, at)
+        case DocumentsSupplied(answers=answers):
+            yield from (Touch("correction", one, answered=at) for one in OWNERS)
+            yield from _turned(answers, at)
+        case DeadlinePassed(stage=stage, due_on=due_on, requests=requests):
+            yield from _turned(requests, at)
+            yield Touch("escalation", REVIEW, stage, opened=at, due_on=due_on)
+        case ChangeReported():
+            yield Touch("change", REVIEW, opened=at)
+        case RecertificationDue(due_on=due_on):
+            yield Touch("recertification", REVIEW, opened=at, due_on=due_on)
+        case DocumentsRequested(department=department, number=number, answer_by=due_on, documents=documents):
+            items = tuple(dict.fromkeys(one.item for one in documents))
+            yield Touch("request", department, str(number), opened=at, due_on=due_on, items=items)
+        case RequestClosed(department=department, number=number):
+            yield Touch("request", department, str(number), closed=at)
 
 
-def _benefits(department: str, data: bytes, at: datetime) -> Iterator[Touch]:
-    waits = b'"queued"' in data
-    if not waits and b'"turn":1,' in data and b'"revision"' not in data:
+def _decided(message: DecisionsExtract, at: datetime) -> Iterator[Touch]:
+    department = message.DEPARTMENT
+    items = tuple(one.item for one in message.decisions if one.outcome == "queued")
+    if not items and message.turn == message.revision == 1:
         return
-    message: Json = from_json(data)
-    items = tuple(one["item"] for one in message.get("decisions", ()) if one["outcome"] == "queued")
     yield Touch("queued", department, opened=at, items=items) if items else Touch("queued", department, closed=at)
-    if message.get("revision", 1) > 1:
+    if message.revision > 1:
         yield Touch("papers", department, closed=at)
     yield from _answered(message, department, at)
 
 
-def _answered(message: Json, owner: str, at: datetime) -> Iterator[Touch]:
-    if "reconsidered" in message:
-        yield Touch("reconsideration", owner, str(message["reconsidered"]), closed=at)
+def _answered(message: DecisionsExtract | DeterminationExtract, owner: str, at: datetime) -> Iterator[Touch]:
+    if message.reconsidered is not None:
+        yield Touch("reconsideration", owner, str(message.reconsidered), closed=at)
 
 
-def _determined(data: bytes, at: datetime) -> Iterator[Touch]:
-    first = b'"turn":1,' in data
-    if first and b'"status":"provisional"' not in data:
+def _determined(message: DeterminationExtract, at: datetime) -> Iterator[Touch]:
+    first, provisional = message.turn == 1, message.status == "provisional"
+    if first and not provisional:
         return
-    message: Json = from_json(data)
-    provisional = message["status"] == "provisional"
     yield Touch("provisional", REVIEW, opened=at if provisional else None, closed=None if provisional else at)
     if first:
         return
     yield Touch("change", REVIEW, closed=at)
-    if message.get("cause") == "recertification":
+    if message.cause == "recertification":
         yield Touch("recertification", REVIEW, closed=at)
-    if message.get("cause") == "officer":
+    if message.cause == "officer":
         yield Touch("papers", REVIEW, closed=at)
     yield from _answered(message, REVIEW, at)
 
 
-def _reconsideration(data: bytes, at: datetime) -> Iterator[Touch]:
-    message: Json = from_json(data)
-    item, due_on = message["item"], date.fromisoformat(message["answer_by"])
-    yield Touch("reconsideration", owner(item), str(message["number"]), opened=at, due_on=due_on, items=(item,))
-
-
-def _correction(data: bytes, at: datetime) -> Iterator[Touch]:
-    """Each department waits for its own part; what it asked for earlier and does not ask for now was answered."""
-    message: Json = from_json(data)
-    items = [one["item"] for one in message["missing"] if "request" not in one]
-    due_on = date.fromisoformat(message["answer_by"])
+def _correction(message: CorrectionRequested, at: datetime) -> Iterator[Touch]:
+    """Each department waits for its own items; an officer's request for documents is a task of its own."""
+    items = [one.item for one in message.missing if one.request is None]
     for one in OWNERS:
         own = tuple(dict.fromkeys(item for item in items if owner(item) == one))
         if own:
-            yield Touch("correction", one, opened=at, due_on=due_on, items=own)
+            yield Touch("correction", one, opened=at, due_on=message.answer_by, items=own)
 
 
-def _supplied(data: bytes, at: datetime) -> Iterator[Touch]:
-    """Whoever asked for something has documents to look at; who looks at what nobody asked for depends on the case."""
-    yield from (Touch("correction", one, answered=at) for one in OWNERS)
-    if b'"answers"' in data:
-        yield from _turned(from_json(data).get("answers", ()), at)
-
-
-def _turned(requests: Iterable[Json], at: datetime) -> Iterator[Touch]:
-    """Requests for documents that wait for the household no longer, but for those who asked."""
-    return (Touch("request", one["department"], str(one["number"]), answered=at) for one in requests)
-
-
-def _requested(data: bytes, at: datetime) -> Iterator[Touch]:
-    message: Json = from_json(data)
-    items = tuple(dict.fromkeys(one["item"] for one in message["documents"]))
-    subject, due_on = str(message["number"]), date.fromisoformat(message["answer_by"])
-    yield Touch("request", message["department"], subject, opened=at, due_on=due_on, items=items)
-
-
-def _request_closed(data: bytes, at: datetime) -> Iterator[Touch]:
-    message: Json = from_json(data)
-    yield Touch("request", message["department"], str(message["number"]), closed=at)
-
-
-def _passed(data: bytes, at: datetime) -> Iterator[Touch]:
-    message: Json = from_json(data)
-    yield from _turned(message.get("requests", ()), at)
-    yield Touch("escalation", REVIEW, message["stage"], opened=at, due_on=date.fromisoformat(message["due_on"]))
-
-
-def _changed(data: bytes, at: datetime) -> Iterator[Touch]:
-    yield Touch("change", REVIEW, opened=at)
-
-
-def _recertified(data: bytes, at: datetime) -> Iterator[Touch]:
-    yield Touch("recertification", REVIEW, opened=at, due_on=date.fromisoformat(from_json(data)["due_on"]))
-
-
-READS: Mapping[str, Callable[[bytes, datetime], Iterator[Touch]]] = {
-    "case-determined": _determined,
-    "reconsideration-requested": _reconsideration,
-    "correction-requested": _correction,
-    "documents-supplied": _supplied,
-    "deadline-passed": _passed,
-    "change-reported": _changed,
-    "recertification-due": _recertified,
-    "documents-requested": _requested,
-    "request-closed": _request_closed,
-}
-"""What brings or takes work, beside the decisions of departments."""
+def _turned(requests: Iterable[RequestReference], at: datetime) -> Iterator[Touch]:
+    """Requests for documents that no longer wait for the household, but for the officers who asked."""
+    return (Touch("request", one.department, str(one.number), answered=at) for one in requests)
 
 
 def owner(item: str) -> str:

@@ -1,31 +1,37 @@
 """Documents that no correction has asked for: whose work it is to look at them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
+
+from lianban_contracts.intake import ApplicationCompleted, Statement, StatementIssued
+from lianban_contracts.life import CorrectionRequested, DocumentsSupplied
+from lianban_contracts.message import Message
 
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.database import Connection
 from services.policy import Pack
 from services.portal.identity.parties import REVIEW
-from services.portal.readmodel.cases import Happening, in_order
+from services.portal.readmodel.cases import Happening, in_order, is_of
+from services.portal.readmodel.extracts import CompletionExtract, Extract, StatementExtract
+from services.portal.readmodel.messages import KeptMessage, StatementMessage
 from services.portal.readmodel.pack_catalogue import known
 from services.portal.readmodel.views import OPEN
 
 from .statements import SQL
 from .task_rules import Touch, owner
 
-SUPPLIED = "documents-supplied"
-STATED = ("statement-issued", "application-completed")
-TYPES = [f"cn.lianban.intake.{kind}.v1" for kind in (SUPPLIED, "correction-requested", *STATED)]
+TYPES = [message.TYPE for message in (DocumentsSupplied, CorrectionRequested, StatementIssued, ApplicationCompleted)]
 """All of one publisher, so that they come in order: whose work it is does not change when everything is read again."""
+
+Happenings = Sequence[Happening[KeptMessage | None]]
 
 
 async def lookers(connection: Connection, changes: Sequence[AppliedChange]) -> list[tuple[UUID, Touch]]:
     """Who is to look, by case: in cases of this batch to which something was handed in, or that were decided after it was."""
-    cases = [*_of(changes, SUPPLIED)]
-    if stated := [*_of(changes, *STATED)]:
+    cases = [*_of(changes, DocumentsSupplied)]
+    if stated := [*_of(changes, StatementExtract, CompletionExtract)]:
         cases += [row["application"] for row in await connection.fetch(SQL["handed_in"], stated)]
     if not cases:
         return []
@@ -37,51 +43,47 @@ async def lookers(connection: Connection, changes: Sequence[AppliedChange]) -> l
     return found
 
 
-def _of(changes: Sequence[AppliedChange], *kinds: str) -> Iterator[UUID]:
-    for change in changes:
-        delivery = change.command.delivery
-        if delivery and delivery.type.split(".")[3] in kinds:
-            yield change.command.stream
+def _of(changes: Sequence[AppliedChange], *models: type[Extract | Message]) -> Iterator[UUID]:
+    return (change.command.stream for change in changes if isinstance(change.command.message.message, models))
 
 
-def unasked(happenings: Sequence[Happening], pack: Pack | None) -> Iterator[Touch]:
-    """Who is to look at what was handed in unasked: whose missing or pending items ask for it, else civil affairs.
+def unasked(happenings: Happenings, pack: Pack | None) -> Iterator[Touch]:
+    """Who is to look at documents that nobody asked for: the owners of the missing or pending items that ask for them, else
+    civil affairs.
 
     What comes before anything is decided waits until it is: only then it is known which departments have the case."""
     for place, one in enumerate(happenings):
+        if not is_of(one, DocumentsSupplied):
+            continue
         before, after = happenings[:place], happenings[place:]
-        documents = _documents(one) - _asked(before) if one.kind == SUPPLIED else frozenset()
+        documents = frozenset(paper.document for paper in one.message.documents) - _asked(before)
         if documents and (pending := _pending(before, after)) is not None:
-            yield from _whose(documents, pending, pack, one)
+            yield from _whose(documents, pending, pack, one.at)
 
 
-def _documents(one: Happening) -> frozenset[str]:
-    return frozenset(paper["document"] for paper in one.data.get("documents", ()))
-
-
-def _asked(before: Sequence[Happening]) -> frozenset[str]:
+def _asked(before: Happenings) -> frozenset[str]:
     """What corrections have asked for: who asked has a task already."""
-    missing = (lack for one in before for lack in one.data.get("missing", ()))
-    return frozenset(document for lack in missing for document in lack.get("documents", ()))
+    asked = (one.message.missing for one in before if is_of(one, CorrectionRequested))
+    return frozenset(document for missing in asked for lack in missing for document in lack.documents)
 
 
-def _pending(before: Sequence[Happening], after: Sequence[Happening]) -> list[str] | None:
+def _pending(before: Happenings, after: Happenings) -> list[str] | None:
     """The items of which more was to come when something was handed in; before the first decision, all that concern the household."""
-    if known := [one for one in before if one.kind in STATED]:
-        return [item for item, outcome in _outcomes(known[-1]) if outcome in OPEN]
-    first = next((one for one in after if one.kind in STATED), None)
-    return [item for item, outcome in _outcomes(first) if outcome != "not_applicable"] if first else None
+    if known := list(_statements(before)):
+        return [one.item for one in known[-1].decisions if one.outcome in OPEN]
+    first = next(_statements(after), None)
+    return [one.item for one in first.decisions if one.outcome != "not_applicable"] if first else None
 
 
-def _outcomes(stated: Happening) -> Iterator[tuple[str, str]]:
-    decisions: Sequence[Mapping[str, Any]] = stated.data.get("statement", {}).get("decisions", ())
-    return ((one["item"], one["outcome"]) for one in decisions)
+def _statements(happenings: Happenings) -> Iterator[Statement]:
+    messages = (one.message for one in happenings)
+    return (message.statement for message in messages if isinstance(message, StatementMessage))
 
 
-def _whose(documents: frozenset[str], pending: list[str], pack: Pack | None, one: Happening) -> Iterator[Touch]:
+def _whose(documents: frozenset[str], pending: list[str], pack: Pack | None, at: datetime) -> Iterator[Touch]:
     asks = {item: documents & set(pack.items[item].documents) for item in pending if pack and item in pack.items}
     items = [item for item in pending if asks.get(item)]
     for whose in dict.fromkeys(owner(item) for item in items):
-        yield Touch("papers", whose, opened=one.at, items=tuple(item for item in items if owner(item) == whose))
+        yield Touch("papers", whose, opened=at, items=tuple(item for item in items if owner(item) == whose))
     if documents - frozenset().union(*asks.values()) and REVIEW not in map(owner, items):
-        yield Touch("papers", REVIEW, opened=one.at)
+        yield Touch("papers", REVIEW, opened=at)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.lanes import lane_of
 from services.department.tests.help import Office
@@ -66,7 +67,7 @@ async def test_the_cases_are_found_by_an_index(review: Office) -> None:
         from generate_series(1000, 6000) n"""
     )
     await review.pool.execute("analyze events")
-    rows = await review.pool.fetch(f"explain {SQL['extremely_poor']}", AHEAD, UUID(int=0), CASES)
+    rows = await review.pool.fetch(f"explain {SQL['extremely_poor']}", AHEAD, UUID(int=0), CASES, CaseDetermined.TYPE)
     plan = "\n".join(row[0] for row in rows)
     assert "events_extremely_poor" in plan
     assert "Seq Scan" not in plan

@@ -11,7 +11,6 @@ from services.portal.identity import may, onlooker
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import pack_of
 from services.portal.readmodel.progress import progress
-from services.portal.readmodel.views import summary
 from services.portal.web.language import language
 from services.portal.web.live import PagePart, stream
 from services.portal.web.page import part, render
@@ -46,8 +45,8 @@ async def live(request: Request) -> Response:
 
 async def _now(request: Request, found: Case) -> dict[str, Any]:
     today = request.app.state.service.clock.today()
-    far = progress(found, today, await pack_of(found.row))
+    far = progress(found, today, await pack_of(found.row.region, found.row.filed_on))
     lines = history(language(request), found)
     version = f"{len(lines)}-{today:%Y%m%d}"
-    known = {"case": summary(found), "progress": far, "lines": lines, "version": version}
+    known = {"case": found.row, "progress": far, "lines": lines, "version": version}
     return {**known, "party": await party(request)}

@@ -64,7 +64,7 @@ async def decline(request: Request) -> Response:
 async def _decided(request: Request, item: str) -> str:
     """An item that the statement decides. Raises NotFound."""
     found = statement(await case(request.app.state.service.pool, stream_id(request)))
-    if item not in {one["item"] for one in found.get("decisions", ())}:
+    if item not in {one.item for one in found.decisions}:
         raise NotFound("page_not_found")
     return item
 

@@ -66,14 +66,13 @@ async def _household(request: Request) -> tuple[Case, HouseholdAnswers, Draft | 
     """The case with its household, as far as it was filed here."""
     found, draft = await case(request.app.state.service.pool, stream_id(request)), None
     draft = await drafts(request).of(stream_id(request))
-    region = {"region": {"region": found.row.get("region")}, "received_on": {"received_on": _filed(found)}}
+    region = {"region": {"region": found.row.region}, "received_on": {"received_on": _filed(found)}}
     answers: dict[str, Any] = {**(draft.answers if draft else {}), **region}
     return found, at_home(answers, today(request), agent=True, found=await known()), draft
 
 
 def _filed(found: Case) -> str | None:
-    filed = found.row.get("filed_on")
-    return filed.isoformat() if filed else None
+    return found.row.filed_on.isoformat() if found.row.filed_on else None
 
 
 def _wrong(given: Form, found: Case, home: HouseholdAnswers, request: Request) -> Raw:

@@ -63,7 +63,7 @@ async def supply(request: Request) -> Response:
 
 async def _case(request: Request) -> tuple[Case, Pack | None]:
     found = await case(request.app.state.service.pool, stream_id(request))
-    return found, await pack_of(found.row)
+    return found, await pack_of(found.row.region, found.row.filed_on)
 
 
 def _handed_in(several: Sequence[MissingDocument], form: FormData) -> list[str]:
@@ -100,7 +100,7 @@ async def _page(
     draft = await drafts(request).of(application)
     correction = open_correction(found)
     content: dict[str, Any] = {"case": found.row, "lacks": lacks(found, pack), "raw": raw or {}, "errors": errors or {}}
-    content |= {"answer_by": correction.data["answer_by"] if correction else None}
+    content |= {"answer_by": correction.answer_by if correction else None}
     content |= {"kinds_named": [(kind, word(spoken, "document", kind)) for kind in _kinds(pack)]}
     content |= {
         "papers": await papers(request).of(application),

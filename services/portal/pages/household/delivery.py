@@ -1,7 +1,6 @@
 """A household that opens its statement has received it."""
 
-from typing import Any
-
+from lianban_contracts.life import StatementDelivered
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from structlog import get_logger
@@ -11,23 +10,24 @@ from services.chassis.operators.operator_routes import stream_id
 from services.portal.drafts.intake_client import ask
 from services.portal.identity import Person, desk
 from services.portal.readmodel.cases import Case
+from services.portal.readmodel.views import CaseStatement
 
 log = get_logger()
 
 WAY = "portal"
 
 
-async def delivery(request: Request, person: Person, found: Case, stated: dict[str, Any]) -> BackgroundTask | None:
+async def delivery(request: Request, person: Person, found: Case, stated: CaseStatement) -> BackgroundTask | None:
     """What is to be told once the statement was shown: nothing, if somebody else looks, or it was told before."""
     party = await desk(request).parties.of(stream_id(request), person)
-    if not stated["issued"] or party is None or party.role != "applicant" or _told(found, stated["revision"]):
+    if not stated.issued or party is None or party.role != "applicant" or _told(found, stated.revision):
         return None
     return BackgroundTask(_tell, request)
 
 
 def _told(found: Case, revision: int) -> bool:
-    delivered = (one.data for one in found.happenings if one.kind == "statement-delivered")
-    return any((one.get("revision"), one.get("way")) == (revision, WAY) for one in delivered)
+    delivered = (one.message for one in found.all(StatementDelivered))
+    return any((one.revision, one.way) == (revision, WAY) for one in delivered)
 
 
 async def _tell(request: Request) -> None:

@@ -69,7 +69,7 @@ async def _page(
     known = await desk(request).parties.all_of(application)
     content: dict[str, Any] = {"helpers": [one for one in known if one["role"] == "helper"]}
     content |= {"unused": await desk(request).sharing.unused(application), "code": code, "draft": draft}
-    receipt = draft.code if draft else (await case(desk(request).pool, application)).row.get("receipt")
+    receipt = draft.code if draft else (await case(desk(request).pool, application)).row.receipt
     return render(
         request,
         "citizen/helpers.html",

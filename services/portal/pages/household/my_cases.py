@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic_core import from_json
+from lianban_contracts.life import CorrectionRequested
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from services.portal.drafts.dependencies import drafts, names, today
 from services.portal.forms.household_answers import Answers
 from services.portal.forms.parsing import plain
 from services.portal.identity import Person, desk, may
+from services.portal.readmodel.messages import read
 from services.portal.readmodel.periods import working_days_left
 from services.portal.web.page import redirect, render
 
@@ -37,7 +38,8 @@ async def mine(request: Request, person: Annotated[Person, Depends(may("cases.li
     if sought and (draft := await drafts(request).called(sought, keys)):
         return redirect(request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
     begun = await drafts(request).unfiled(keys)
-    rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, status if status in STATES else "")
+    shown = status if status in STATES else ""
+    rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, shown, CorrectionRequested.TYPE)
     known = await drafts(request).people_of([row["application"] for row in rows])
     content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
     content |= {"helped": helped, "agent": "agent" in person.roles}
@@ -71,7 +73,7 @@ def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
             "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
-            "correction": from_json(row["correction"]) if row["correction"] else None,
+            "correction": read(CorrectionRequested, row["correction"]) if row["correction"] else None,
             "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
         }
         for row in rows

@@ -35,7 +35,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("statemen
     found = await case(request.app.state.service.pool, stream_id(request))
     stated = statement(found)
     explained = partial(sentence, language(request))
-    code = _seal(request).code(found.row["application"], _bare(stated)) if stated["issued"] else None
+    code = _seal(request).code(found.row.application, stated.issued) if stated.issued else None
     content: dict[str, Any] = {
         "case": found.row,
         "statement": stated,
@@ -44,7 +44,7 @@ async def show(request: Request, person: Annotated[Person, Depends(may("statemen
         "code": code,
         "party": await party(request),
         "since": since_last(language(request), found),
-        "reopened": {one.data["item"] for one in reopened(found)},
+        "reopened": {one.item for one in reopened(found)},
     }
     page = render(request, "statement.html", **content)
     page.background = await delivery(request, person, found, stated)
@@ -56,9 +56,9 @@ async def picture(request: Request) -> Response:
     """The QR code that leads to the confirmation. Raises NotFound before a statement is issued."""
     application = stream_id(request)
     stated = statement(await case(request.app.state.service.pool, application))
-    if not stated["issued"]:
+    if stated.issued is None:
         raise NotFound("statement_not_issued")
-    code = segno.make_qr(_address(request, _seal(request).code(application, _bare(stated))), error="m")
+    code = segno.make_qr(_address(request, _seal(request).code(application, stated.issued)), error="m")
     drawn = BytesIO()
     code.save(drawn, kind="svg", border=2, omitsize=True)
     return Response(drawn.getvalue(), media_type="image/svg+xml")
@@ -84,7 +84,7 @@ async def _proved(request: Request, claim: Claim) -> Case | None:
 def _told(claim: Claim | None, found: Case | None) -> dict[str, Any]:
     if claim is None or found is None:
         return {"genuine": False, "statement": None, "last": None}
-    return {"genuine": True, "statement": issued(found, claim.revision), "last": statement(found)}
+    return {"genuine": True, "statement": issued(found, claim.revision), "last": statement(found).issued}
 
 
 def _seal(request: Request) -> StatementSeal:
@@ -94,8 +94,3 @@ def _seal(request: Request) -> StatementSeal:
 def _address(request: Request, code: str) -> str:
     """Where a telephone is led."""
     return f"{desk(request).access.url}/v/{code}"
-
-
-def _bare(stated: dict[str, Any]) -> dict[str, Any]:
-    """The statement as it was published."""
-    return {name: value for name, value in stated.items() if name not in ("issued", "at")}

@@ -135,7 +135,7 @@ def _why_not(dossier: Dossier) -> str:
 
 
 def _granted(dossier: Dossier) -> int:
-    return next((int(one.get("amount_fen") or 0) for one in dossier.decisions if one["item"] == ITEM), 0)
+    return next((one.amount_fen or 0 for one in dossier.decisions if one.item == ITEM), 0)
 
 
 def _form(
@@ -148,5 +148,5 @@ def _form(
         "errors": errors or {},
         "why_not": None if ITEM in dossier.raisable else _why_not(dossier),
     }
-    decision = next((one for one in dossier.decisions if one["item"] == ITEM), None)
+    decision = next((one for one in dossier.decisions if one.item == ITEM), None)
     return render(request, "officer/raise.html", 422 if errors else 200, decision=decision, **content)

@@ -15,7 +15,7 @@ from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import known, pack_of
 from services.portal.readmodel.progress import progress
-from services.portal.readmodel.views import statement, summary
+from services.portal.readmodel.views import statement
 from services.portal.web.language import language
 from services.portal.web.page import render
 from services.portal.wording.history import history
@@ -67,21 +67,21 @@ def of_civil_affairs(request: Request, person: Person) -> UUID:
 
 async def _of_case(request: Request, found: Case, department: str) -> dict[str, Any]:
     """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
-    far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row))
+    far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row.region, found.row.filed_on))
     lines = history(language(request), found, reasoned=department == REVIEW, notes=department == REVIEW)
-    return {"case": summary(found), "progress": far, "lines": lines}
+    return {"case": found.row, "progress": far, "lines": lines}
 
 
 def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
     spoken = _spoken(request)
-    decided = [(one, list(dossier.inputs(spoken, one["item"]))) for one in dossier.decisions]
-    noticed = [pair for pair in decided if pair[0]["outcome"] != "not_applicable"]
+    decided = [(one, list(dossier.inputs(spoken, one.item))) for one in dossier.decisions]
+    noticed = [pair for pair in decided if pair[0].outcome != "not_applicable"]
     return {
         "dossier": dossier,
         "fields": dossier.fields(spoken),
         "register": list(dossier.register(spoken)),
         "decided": noticed,
-        "not_applicable": [one for one, _ in decided if one["outcome"] == "not_applicable"],
+        "not_applicable": [one for one, _ in decided if one.outcome == "not_applicable"],
         "clauses": dossier.pack.layout.clauses if dossier.pack else {},
         "may_ask": bool(papers_of(dossier)),
         "asked": [(one, [said(spoken, dossier, paper) for paper in one["documents"]]) for one in dossier.requests],
@@ -103,7 +103,7 @@ async def _around(request: Request, person: Person, found: Case, dossier: Dossie
         "by_hand": BY_HAND,
         "account": person.account,
         "owners": queue.owners_of(person),
-        "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.get("region") or ""),
+        "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.region or ""),
         "proposals": await pool.fetch(SQL["proposals"], application) if civil else (),
         "objections": await pool.fetch(SQL["objections"], application) if civil else (),
         "papers": await papers(request, found, dossier),
@@ -112,7 +112,7 @@ async def _around(request: Request, person: Person, found: Case, dossier: Dossie
 
 
 def _revision(found: Case) -> int:
-    return int(statement(found)["revision"])
+    return statement(found).revision
 
 
 __all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages", "services")

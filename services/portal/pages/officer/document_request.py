@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from lianban_contracts.life import DeadlinePassed, DocumentsSupplied
+from lianban_contracts.officers import RequestReference
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -88,12 +90,13 @@ async def close(request: Request, person: Decider, number: Number) -> Response:
 
 def answer_of(found: Case, department: str, number: int) -> str:
     """How far a request is: the household `owes` an answer, has `answered`, or let its day go by (`late`)."""
-    reference = {"department": department, "number": number}
+    reference = RequestReference(department=department, number=number)
     for one in reversed(found.happenings):
-        if one.kind == "documents-supplied" and reference in one.data.get("answers", ()):
-            return "answered"
-        if one.kind == "deadline-passed" and reference in one.data.get("requests", ()):
-            return "late"
+        match one.message:
+            case DocumentsSupplied(answers=answers) if reference in answers:
+                return "answered"
+            case DeadlinePassed(requests=requests) if reference in requests:
+                return "late"
     return "owes"
 
 

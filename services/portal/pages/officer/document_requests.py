@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from lianban_contracts.decisions import Decision
+
 from services.messages import say, word
 from services.policy.model.item import Item
 
-from .dossier import Dossier, Json
+from .dossier import Dossier
 
 Paper = Mapping[str, Any]
 """A document as the contracts' RequestedDocument has it."""
@@ -17,7 +19,7 @@ def papers_of(dossier: Dossier) -> dict[str, Paper]:
     pack = dossier.pack
     if pack is None:
         return {}
-    decided = {one["item"]: one for one in dossier.decisions if one["outcome"] != "not_applicable"}
+    decided = {one.item: one for one in dossier.decisions if one.outcome != "not_applicable"}
     items = [item for item in pack.items_of(dossier.department) if item.id in decided]
     several = [
         _paper(item, document, member)
@@ -32,12 +34,12 @@ def _paper(item: Item, document: str, member: str | None) -> Paper:
     return {"item": item.id, "document": document} | ({"member": member} if member else {})
 
 
-def _members(dossier: Dossier, item: Item, decision: Json) -> Iterator[str | None]:
+def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str | None]:
     """For whom an item is decided; of one of the household, nobody alone."""
     if item.each == "household":
         yield None
         return
-    out: Collection[str] = {name for name, what in decision.get("members", {}).items() if what == "not_applicable"}
+    out: Collection[str] = {name for name, what in (decision.members or {}).items() if what == "not_applicable"}
     yield from (member for member in dossier.names if member not in out)
 
 

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from lianban_contracts.decisions import Decision, Explanation
+from lianban_contracts.facts import Category
+from lianban_contracts.model import Model
+from pydantic import TypeAdapter
+
 from services.policy import Pack
 from services.policy.explain.pack_text import Language, Voice
 from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
@@ -12,6 +17,16 @@ from services.portal.forms.officer_facts import Field, default, fields, said
 from services.portal.identity.parties import REVIEW
 
 Json = dict[str, Any]
+
+DECISIONS = TypeAdapter(tuple[Decision, ...])
+
+
+class CategoryReason(Model):
+    """Why a household is of its category, or of none."""
+
+    category: Category
+    explanation: Explanation
+    clause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,17 +43,17 @@ class Dossier:
         """How far the case had come when it was looked at."""
         return int(self.view["version"])
 
-    @property
-    def decisions(self) -> Sequence[Json]:
+    @cached_property
+    def decisions(self) -> Sequence[Decision]:
         """What was decided last."""
         source = self.view.get("determination") or {} if self.department == REVIEW else self.view
-        return source.get("decisions") or ()
+        return DECISIONS.validate_python(source.get("decisions") or (), strict=False, extra="ignore")
 
     @property
-    def category(self) -> Json | None:
-        """The determination, where it says why the household is of its category or of none; for civil affairs alone."""
-        found: Json = self.view.get("determination") or {} if self.department == REVIEW else {}
-        return found if "explanation" in found else None
+    def category(self) -> CategoryReason | None:
+        """The category with its reason, where the determination says it; for civil affairs alone."""
+        found = self.view.get("determination") or {} if self.department == REVIEW else {}
+        return CategoryReason.model_validate(found, extra="ignore") if "explanation" in found else None
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -83,8 +83,8 @@ def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]
 
 def changed(request: Request, before: Dossier, after: Dossier) -> Response:
     """What the rules decide otherwise than before."""
-    old = {one["item"]: one for one in before.decisions}
-    new = {one["item"]: one for one in after.decisions}
+    old = {one.item: one for one in before.decisions}
+    new = {one.item: one for one in after.decisions}
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
     pairs = [(item, old.get(item), new.get(item)) for item in items]
     categories = [_category(one) for one in (before, after)]

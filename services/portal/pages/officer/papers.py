@@ -62,6 +62,6 @@ async def paper(request: Request, person: Annotated[Person, Depends(may("case.pa
 async def _of_region(request: Request, person: Person) -> frozenset[str]:
     """The documents that a department's items ask for in the case's region, on the day of filing."""
     row = await request.app.state.service.pool.fetchrow(SQL["filed"], [stream_id(request)])
-    pack = await pack_of(row or {})
+    pack = await pack_of(row["region"], row["filed_on"]) if row else None
     items = pack.items_of(person.department) if pack else ()
     return frozenset(name for item in items for name in item.documents)

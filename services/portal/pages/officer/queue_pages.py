@@ -81,7 +81,7 @@ async def hand_over(
     """Hands a task to a colleague of the same department and region."""
     pool, key = request.app.state.service.pool, _own(request, person, task)
     found = await case(pool, key[0])
-    there = await queue.colleagues(pool, person, key[2], found.row.get("region") or "")
+    there = await queue.colleagues(pool, person, key[2], found.row.region or "")
     whom = next((one for one in there if one["account"] == to), None)
     if whom is None:
         raise NotFound("no_such_colleague")

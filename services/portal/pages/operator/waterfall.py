@@ -8,7 +8,20 @@ from itertools import accumulate, pairwise
 from math import log1p
 from typing import Literal
 
-from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode
+from lianban_contracts.intake import ApplicationWithdrawn
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DeadlineMoved,
+    DocumentsSupplied,
+    ItemsDeclined,
+    ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
+)
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
+
+from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode, kind_of
 
 Turn = Literal["household", "department", "platform", "clock", "way"]
 """Whose turn it was; `way`: the message was on its way."""
@@ -19,19 +32,23 @@ WIDTH = 1000
 """Units from the first event to the last."""
 
 HOUSEHOLD = frozenset(
-    {
-        "documents-supplied",
-        "change-reported",
-        "reconsideration-requested",
-        "items-declined",
-        "application-withdrawn",
-        "statement-delivered",
-    }
+    kind_of(message.TYPE)
+    for message in (
+        DocumentsSupplied,
+        ChangeReported,
+        ReconsiderationRequested,
+        ItemsDeclined,
+        ApplicationWithdrawn,
+        StatementDelivered,
+    )
 )
 """Events that the household brings about by itself."""
 
-OFFICERS = frozenset({"facts-established", "documents-requested", "request-closed", "visit-recorded", "deadline-moved"})
-"""Events that somebody at a desk brings about."""
+OFFICERS = frozenset(
+    {"facts-established"}
+    | {kind_of(message.TYPE) for message in (DocumentsRequested, RequestClosed, VisitRecorded, DeadlineMoved)}
+)
+"""Events that an officer brings about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ def _waits(one: TraceEvent, known: Mapping[str, TraceEvent]) -> Iterator[Wait]:
 
 def whose(one: TraceEvent, cause: TraceEvent) -> Turn:
     """Whose turn it was until an event that no message brought about: a person, the platform, or a timer did."""
-    if one.kind in HOUSEHOLD or cause.kind == "correction-requested":
+    if one.kind in HOUSEHOLD or cause.kind == kind_of(CorrectionRequested.TYPE):
         return "household"
     if one.kind == "report-taken":
         return "platform"

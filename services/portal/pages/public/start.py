@@ -14,6 +14,7 @@ from services.policy import Packs
 from services.portal.identity import may
 from services.portal.readmodel.pack_catalogue import known, region
 from services.portal.readmodel.statements import SQL
+from services.portal.readmodel.views import CaseStatement
 from services.portal.web.language import YEAR_SECONDS, language
 from services.portal.web.page import render
 from services.portal.wording.statement_summary import sentence, sheet
@@ -61,7 +62,7 @@ def _outlook(
     if pack is None:
         return {}
     seen = outlook(pack, today, answers(given, situations))
-    sums = sheet({"decisions": [one.model_dump(exclude_none=True) for one in [*seen.granted, *seen.open]]})
+    sums = sheet(CaseStatement([*seen.granted, *seen.open]))
     explained = partial(sentence, language(request))
     return {"outlook": seen, "sheet": sums, "explained": explained, "plan_ended_on": pack.plan_ended(today)}
 

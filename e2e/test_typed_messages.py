@@ -1,0 +1,60 @@
+"""The names of message types are constants of the contracts, and the portal reads messages by their models."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lianban_contracts.registry import MESSAGES
+
+ROOT = Path(__file__).parents[1]
+LEFT_OUT = {"node_modules", "tests", "migrations", "__pycache__"}
+"""Directories that are not searched; a migration is never changed, so it names the types of its time."""
+
+TYPES = {message.TYPE for message in MESSAGES}
+KINDS = {kind for name in TYPES if "-" in (kind := name.split(".")[-2])}
+"""The names without publisher and version; one that is a plain word can mean something else."""
+NOT_YET = ("services/portal/indicators/",)
+"""Where contract names still are literals."""
+
+MOST_ANY = 286
+"""How often the code of the portal may say `Any`."""
+
+
+def files(*endings: str) -> Iterator[tuple[str, str]]:
+    """Path and text of the code outside the contracts, without tests."""
+    for top in ("services", "infra", "e2e"):
+        for file in sorted((ROOT / top).rglob("*")):
+            name = str(file.relative_to(ROOT))
+            is_test = LEFT_OUT & set(file.parts) or file.name.startswith("test_") or file.name == "conftest.py"
+            if file.suffix in endings and not is_test and not name.startswith(NOT_YET):
+                yield name, file.read_text(encoding="utf-8")
+
+
+def kinds_in(text: str) -> Iterator[int]:
+    """The lines of Python with the kind of a message as a string of its own."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and node.value in KINDS:
+            yield node.lineno
+
+
+def test_no_name_of_a_message_type_is_written_out() -> None:
+    whole = re.compile(r"cn\.lianban\.[a-z]+\.[a-z-]+\.v[0-9]+")
+    code = files(".py", ".sql", ".html", ".js")
+    found = [f"{name}: {one}" for name, text in code for one in whole.findall(text) if one in TYPES]
+    assert found == []
+
+
+def test_no_kind_of_a_message_is_written_out() -> None:
+    assert [f"{name}:{line}" for name, text in files(".py") for line in kinds_in(text)] == []
+
+
+@pytest.mark.parametrize("text", ['one.kind == "case-determined"', 'KINDS = ("deadline-moved",)'])
+def test_a_kind_that_is_written_out_is_found(text: str) -> None:
+    assert [*kinds_in(text)] == [1]
+
+
+def test_the_portal_says_any_no_more_often_than_it_must() -> None:
+    portal = [text for name, text in files(".py") if name.startswith("services/portal/")]
+    assert sum(len(re.findall(r"\bAny\b", text)) for text in portal) <= MOST_ANY

@@ -1,0 +1,132 @@
+"""The messages that the portal keeps of a case, in the form in which its timeline stores them.
+
+The timeline stores a message of the contracts without the fields in DROPPED; of an accepted filing it stores a FilingRecord.
+What is published is read tolerantly: a field that this version does not know is ignored."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar, TypeAlias, TypeVar
+
+from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
+from lianban_contracts.facts import ResidenceArea
+from lianban_contracts.intake import (
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Receipt,
+    Region,
+    StatementIssued,
+)
+from lianban_contracts.life import (
+    BenefitsEnded,
+    ChangeReported,
+    CorrectionEnded,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+    StatementDelivered,
+    VisitRecorded,
+)
+from lianban_contracts.message import Message
+from lianban_contracts.model import Model
+from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.review import CaseDetermined
+
+Read = TypeVar("Read", bound=Model)
+
+
+class FilingRecord(Model):
+    """What the timeline stores of an accepted filing: no identity, and of the facts only what indicators count."""
+
+    TYPE: ClassVar[str] = ApplicationSubmitted.TYPE
+    receipt: Receipt
+    region: Region
+    filed_on: date
+    due_on: date
+    agent: bool
+    size: int
+    """Number of members."""
+    area: ResidenceArea = "urban"
+
+
+StatementMessage: TypeAlias = StatementIssued | ApplicationCompleted
+"""A message that carries a statement."""
+
+OfficersRequest: TypeAlias = DocumentsRequested | RequestClosed
+"""A message about a request of an officer for documents."""
+
+KeptMessage: TypeAlias = (
+    FilingRecord
+    | ApplicationNotAccepted
+    | ApplicationWithdrawn
+    | StatementIssued
+    | ApplicationCompleted
+    | CorrectionRequested
+    | CorrectionEnded
+    | DocumentsSupplied
+    | ChangeReported
+    | ReconsiderationRequested
+    | ItemsDeclined
+    | RecertificationDue
+    | BenefitsEnded
+    | DeadlineMoved
+    | DeadlinePassed
+    | StatementDelivered
+    | VisitRecorded
+    | CaseDetermined
+    | BenefitsDecided
+    | DocumentsRequested
+    | RequestClosed
+)
+"""A message as the timeline stores it."""
+
+_MODELS: Sequence[type[KeptMessage]] = (
+    FilingRecord,
+    ApplicationNotAccepted,
+    ApplicationWithdrawn,
+    StatementIssued,
+    ApplicationCompleted,
+    CorrectionRequested,
+    CorrectionEnded,
+    DocumentsSupplied,
+    ChangeReported,
+    ReconsiderationRequested,
+    ItemsDeclined,
+    RecertificationDue,
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    StatementDelivered,
+    VisitRecorded,
+    CaseDetermined,
+    *BENEFITS_DECIDED.values(),
+    DocumentsRequested,
+    RequestClosed,
+)
+
+KEPT: Mapping[str, type[KeptMessage]] = {model.TYPE: model for model in _MODELS}
+"""The model of each type in the timeline."""
+
+DROPPED: Mapping[type[Message], set[str]] = {
+    ApplicationWithdrawn: {"reason"},
+    DocumentsSupplied: {"facts"},
+    ChangeReported: {"facts", "joined", "persons", "left", "consent"},
+    ReconsiderationRequested: {"reason"},
+    StatementDelivered: {"by"},
+}
+"""The fields that are not stored: facts, names, and what a person wrote in their own words. All of them have a default."""
+
+
+def read(model: type[Read], data: bytes) -> Read:
+    """The model of published or stored JSON; fields that it does not have are ignored. Raises pydantic.ValidationError."""
+    return model.model_validate_json(data, extra="ignore")
+
+
+def stored(message: Message) -> bytes:
+    """The JSON of a message for the timeline: the fields in DROPPED are left out, and those at their default."""
+    return message.model_dump_json(exclude=DROPPED.get(type(message)), exclude_defaults=True).encode()
