@@ -142,10 +142,13 @@ async def test_a_decision_of_civil_affairs_is_looked_at_again_by_its_own_officer
 async def test_two_officers_raise_an_amount_above_its_cap(system: System) -> None:
     application = await completed(system, "511700", emergency_event="accident", emergency_grade=3)
     before = decision(await statement(system, application, 1), "civil.temporary_aid")
-    raised = {"case_by_case": {"approved_total_fen": before["amount_fen"] + 100_000, "reason": "伤情严重"}}
-    alone = await established(system, "review", application, "facts", officer_facts=raised)
-    assert (alone.status_code, alone.json()["code"]) == (422, "second_officer_missing")
-    both = await established(system, "review", application, "facts", officer_facts=raised, seconded_by="李副主任")
+    first, second = {"account": "issuer 1"}, {"account": "issuer 2", "outcome": "agreed"}
+    raised = {**first, "approved_total_fen": before["amount_fen"] + 100_000}
+    made = await established(system, "review", application, "proposals", **raised)
+    assert made.status_code == 200, made.text
+    alone = await established(system, "review", application, "proposals/1", **{**second, **first})
+    assert (alone.status_code, alone.json()["code"]) == (403, "second_eyes")
+    both = await established(system, "review", application, "proposals/1", **second)
     assert both.status_code == 200, both.text
     aid = decision(await statement(system, application, 2), "civil.temporary_aid")
     assert (aid["amount_fen"], aid["case_by_case"]) == (before["amount_fen"] + 100_000, True)

@@ -19,6 +19,10 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 """An officer's own words; the household reads them."""
 
 
+Account = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+"""The account with which an officer signed in. It tells two officers of the same name apart; no page shows it."""
+
+
 class Opinion(Model):
     """Why an officer had something decided: by name, in the officer's own words."""
 

@@ -24,7 +24,7 @@ from .life import (
 )
 from .message import Message
 from .officers import DocumentsRequested, RequestClosed
-from .review import CaseDetermined, CaseReferred, VerificationRequested
+from .review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined, CaseReferred, VerificationRequested
 from .verification import VerificationReported
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -48,6 +48,8 @@ MESSAGES: tuple[type[Message], ...] = (
     VerificationRequested,
     CaseDetermined,
     CaseReferred,
+    CapOverrideProposed,
+    CapOverrideAnswered,
     *BENEFITS_DECIDED.values(),
     DocumentsRequested,
     RequestClosed,

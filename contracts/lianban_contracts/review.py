@@ -10,11 +10,11 @@ from .consent import Consent
 from .decisions import Decision, Explanation, ItemId, PackReference, ReferredFacts
 from .departments import Department
 from .facts import Category, Count
-from .identity import Identity, Person
+from .identity import Identity, Name, Person
 from .intake import Region
 from .message import Message
 from .model import Fen, MemberId, Model, OrAbsent, Text
-from .officers import Opinion
+from .officers import Account, Opinion, Words
 
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
@@ -130,3 +130,38 @@ class CaseReferred(Message):
     def topic(self) -> str:
         """The topic that carries this message."""
         return topics.referrals(self.department)
+
+
+class CapOverrideProposed(Message):
+    """An officer proposes an amount above its cap (一事一议). Nothing is decided until another officer agrees."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.cap-override-proposed.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the proposals of one case."""
+    proposed_on: date
+    approved_total_fen: Fen
+    officer: Name
+    account: Account
+    reason: Words
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS
+
+
+class CapOverrideAnswered(Message):
+    """Another officer answered a proposal. `void`: they agreed, but facts of the case had changed since the proposal."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.cap-override-answered.v1"
+    number: Annotated[int, Field(ge=1)]
+    answered_on: date
+    outcome: Literal["agreed", "declined", "void"]
+    officer: Name
+    account: Account
+    reason: OrAbsent[Words] = None
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS

@@ -137,7 +137,7 @@ async def test_where_the_policy_has_no_clause_nobody_is_offered_to_raise_an_amou
             await expect(no_clause).to_have_count(1 - times)
             await looks(page, f"raise-{region}-{lang}")
             await expect(page.get_by_role("button", name=say(lang, "raise.propose"))).to_have_count(times)
-    raised = {"case_by_case": {"approved_total_fen": 2_000_000, "reason": "伤情严重"}}
+    raised = {"account": "issuer 1", "approved_total_fen": 2_000_000}
     application = await completed(system, "330305", **emergency)
-    refused = await established(system, "review", application, "facts", officer_facts=raised, seconded_by="李副主任")
+    refused = await established(system, "review", application, "proposals", **raised)
     assert (refused.status_code, refused.json()["code"]) == (422, "no_case_by_case")

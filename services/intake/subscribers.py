@@ -4,11 +4,14 @@ from lianban_contracts import topics
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import decode
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
 
 from services.chassis.messaging.subscriptions import Subscriptions
 
 from .progress import CaseProgress
+
+UNUSED = (CapOverrideProposed, CapOverrideAnswered)
+"""Messages on these topics that change nothing in intake."""
 
 
 def reads(progress: CaseProgress) -> Subscriptions:
@@ -22,4 +25,5 @@ def reads(progress: CaseProgress) -> Subscriptions:
             RequestClosed.TYPE: progress.close_request,
         },
         decode=decode,
+        unused=frozenset(message.TYPE for message in UNUSED),
     )

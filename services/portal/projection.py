@@ -68,7 +68,8 @@ def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases)
     command, seen, delivery = change.command, change.command.message, change.command.delivery
     assert delivery is not None, "the portal has no commands but messages"
     at = delivery.stored or delivery.published
-    rows.append((command.stream, delivery.id, delivery.type, at, seen.data))
+    if seen.data is not None:
+        rows.append((command.stream, delivery.id, delivery.type, at, seen.data))
     if seen.case is not None:
         case = cases.setdefault(command.stream, {})
         left = case.get("status") == "withdrawn"

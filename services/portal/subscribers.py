@@ -29,7 +29,7 @@ from .readmodel.extracts import (
     FilingExtract,
     StatementExtract,
 )
-from .readmodel.messages import KEPT, FilingRecord, read, stored
+from .readmodel.messages import KEPT, WORK, FilingRecord, read, stored
 
 ProjectedParties: TypeAlias = Mapping[str, tuple[str, ...]]
 """By role, what is known of a person who is party to the case; it is stored as a digest only."""
@@ -59,13 +59,14 @@ class ProjectedMessage:
     """One message: what was read of it, its JSON for the timeline, the columns of the case, and who is party to it."""
 
     message: Extract | Message
-    data: bytes
+    data: bytes | None
+    """None for a message that is not on the timeline."""
     case: CaseColumns | None = None
     parties: ProjectedParties = field(default_factory=dict)
 
 
 READ: Mapping[str, type[Extract | Message]] = {
-    message.TYPE: EXTRACTS.get(message.TYPE, message) for message in MESSAGES if message.TYPE in KEPT
+    message.TYPE: EXTRACTS.get(message.TYPE, message) for message in MESSAGES if message.TYPE in KEPT or message in WORK
 }
 """The model by which each message is read: its extract, else the message itself."""
 
@@ -84,13 +85,13 @@ def decode(type_name: str, data: bytes) -> ProjectedMessage:
     return ProjectedMessage(message, _stored(message, data), columns(message), _parties(message))
 
 
-def _stored(message: Extract | Message, data: bytes) -> bytes:
-    """The JSON for the timeline; of what has an extract the bytes that came, as nothing is left out."""
+def _stored(message: Extract | Message, data: bytes) -> bytes | None:
+    """The JSON for the timeline, None for a message in WORK; of what has an extract the bytes that came, as nothing is left out."""
     match message:
         case FilingExtract():
             return _record(message).model_dump_json().encode()
         case Message():
-            return stored(message)
+            return None if isinstance(message, WORK) else stored(message)
         case _:
             return data
 

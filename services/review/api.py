@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from lianban_contracts.facts import OfficerFacts
 from lianban_contracts.identity import Name
-from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.message import Message
+from lianban_contracts.model import Fen, Model, OrAbsent
+from lianban_contracts.officers import Account
 from lianban_contracts.verification import Findings
 from pydantic import Field
 from starlette.requests import Request
@@ -23,7 +24,8 @@ from services.officers.api import Reason, request_routes
 from services.policy import Determination
 
 from .assessment import assess, known_facts
-from .case import Case, day_of, declined_items, opened
+from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
+from .case import Case, Proposal, day_of, declined_items, opened
 from .events import Learnt
 from .household import identity
 from .officer import Establish, Officers, close_request
@@ -36,11 +38,26 @@ class Established(Model):
     officer: Name
     reason: Reason
     facts: Findings = Findings()
-    officer_facts: OrAbsent[OfficerFacts] = None
-    seconded_by: OrAbsent[Name] = None
-    """Who agrees that an amount is raised above its cap (一事一议)."""
-    seconded_reason: OrAbsent[Reason] = None
     expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+
+
+class Proposed(Model):
+    """An amount above its cap that an officer proposes (一事一议); `expected_version`: of the case that the officer saw."""
+
+    officer: Name
+    account: Account
+    reason: Reason
+    approved_total_fen: Fen
+    expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+
+
+class Answered(Model):
+    """The answer of another officer to a proposal."""
+
+    officer: Name
+    account: Account
+    outcome: Literal["agreed", "declined"]
+    reason: OrAbsent[Reason] = None
 
 
 class Api:
@@ -48,7 +65,7 @@ class Api:
 
     def __init__(self, service: Service, reviewer: Reviewer) -> None:
         self._service, self._reviewer = service, reviewer
-        self._officers = Officers(reviewer)
+        self._officers, self._overrides = Officers(reviewer), CapOverrides(reviewer)
 
     def routes(self) -> Sequence[BaseRoute]:
         """The routes."""
@@ -56,6 +73,8 @@ class Api:
             Route("/cases/{application}", self.show),
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
+            Route("/cases/{application}/proposals", self.propose, methods=["POST"]),
+            Route("/cases/{application}/proposals/{number:int}", self.answer_proposal, methods=["POST"]),
             *request_routes(self._service, self._viewed, self._officers.ask, close_request),
         ]
 
@@ -82,15 +101,33 @@ class Api:
             body.officer,
             body.reason,
             body.facts,
-            body.officer_facts,
-            body.seconded_by,
             body.expected_version,
             number,
-            body.seconded_reason,
         )
         await optimistic_lock.submit_at_version(
             self._service, application, command, self._officers.establish, body.expected_version
         )
+        return answer(await self._viewed(application))
+
+    async def propose(self, request: Request) -> Response:
+        """Records that an officer proposes an amount above its cap."""
+        application, body = stream_id(request), await body_of(request, Proposed)
+        await self._case(application)
+        command = ProposeCapOverride(
+            application, body.officer, body.account, body.reason, body.approved_total_fen, body.expected_version
+        )
+        await optimistic_lock.submit_at_version(
+            self._service, application, command, self._overrides.propose, body.expected_version
+        )
+        return answer(await self._viewed(application))
+
+    async def answer_proposal(self, request: Request) -> Response:
+        """Records the answer of another officer; after an agreement the case is determined with the amount."""
+        application, body = stream_id(request), await body_of(request, Answered)
+        await self._case(application)
+        number = int(request.path_params["number"])
+        command = AnswerCapOverride(application, number, body.officer, body.account, body.outcome, body.reason)
+        await self._service.ask(application, command, self._overrides.answer)
         return answer(await self._viewed(application))
 
     async def _case(self, application: UUID) -> tuple[Case, int]:
@@ -118,8 +155,17 @@ class Api:
             "computed": None if case.closed else _computed(assess(self._reviewer.pack(case), case)),
             "reconsiderations": list(case.reopened.values()),
             "requests": list(case.documents.open.values()),
-            "raisable": self._officers.raisable(case),
+            "raisable": self._overrides.raisable(case),
+            "proposals": [_proposal(one) for one in case.proposals],
         }
+
+
+def _proposal(proposal: Proposal) -> Mapping[str, Any]:
+    return {**_said(proposal.made), "answer": _said(proposal.answer) if proposal.answer else None}
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return message.model_dump(mode="json", exclude={"application"}, exclude_none=True)
 
 
 def _learnt(event: Learnt) -> Mapping[str, Any]:

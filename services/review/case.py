@@ -7,7 +7,14 @@ from uuid import UUID
 
 from lianban_contracts.departments import Department
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    CaseReferred,
+    Reopened,
+    VerificationRequested,
+)
 
 from services.chassis.core.aggregate import NONE
 from services.officers import requests as asked
@@ -26,6 +33,15 @@ from .events import (
     Learnt,
     ReportTaken,
 )
+
+
+class Proposal(NamedTuple):
+    """A proposal of an amount above its cap (一事一议)."""
+
+    made: CapOverrideProposed
+    learnt: int
+    """The number of events in `Case.learnt` when it was made. If there are more now, the case has changed since."""
+    answer: CapOverrideAnswered | None = None
 
 
 class Case(NamedTuple):
@@ -52,6 +68,8 @@ class Case(NamedTuple):
     closed: bool = False
     documents: Requests = Requests()
     """The documents that officers asked the household for."""
+    proposals: tuple[Proposal, ...] = ()
+    """In order of their numbers. At most one has no answer."""
     application: UUID | None = None
     """The application of this case, once the platform was asked about it."""
 
@@ -94,6 +112,11 @@ def evolve(case: Case, event: Event) -> Case:
             return case._replace(closed=True)
         case DocumentsRequested() | RequestClosed():
             return case._replace(documents=asked.evolve(case.documents, event))
+        case CapOverrideProposed():
+            return case._replace(proposals=(*case.proposals, Proposal(event, len(case.learnt))))
+        case CapOverrideAnswered():
+            *before, last = case.proposals
+            return case._replace(proposals=(*before, last._replace(answer=event)))
         case _:
             return _evolve_later(case, event)
 

@@ -10,7 +10,14 @@ from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CaseDetermined, CaseReferred, Reopened, VerificationRequested
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    CaseReferred,
+    Reopened,
+    VerificationRequested,
+)
 from lianban_contracts.verification import Findings
 
 
@@ -126,4 +133,6 @@ Event = (
     | CaseClosed
     | DocumentsRequested
     | RequestClosed
+    | CapOverrideProposed
+    | CapOverrideAnswered
 )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.verification import Findings
 
 from services.chassis.core.command import DecisionContext, Refusal
@@ -23,9 +22,6 @@ from .reviewer import Reviewer, opinion_of
 FOLLOWS = ("category", "subtype", "scope", "single_listed")
 """On these rest all other items."""
 
-MOST = 10**12
-"""The largest amount that the contracts take, in fen: whatever can be raised is raised by it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Establish:
@@ -35,12 +31,9 @@ class Establish:
     officer: str
     reason: str
     facts: Findings
-    officer_facts: OfficerFacts | None = None
-    seconded_by: str | None = None
     version: int | None = None
     reconsidered: int | None = None
     """The number of the reconsideration that this answers."""
-    seconded_reason: str | None = None
 
 
 class CannotEstablish(Refusal):
@@ -72,17 +65,8 @@ class Officers:
         return self._established(case, command, moment)
 
     def _established(self, case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
-        found = FactsEstablished(
-            command.officer,
-            command.reason,
-            command.facts,
-            command.officer_facts,
-            command.seconded_by,
-            command.reconsidered,
-            command.seconded_reason,
-        )
+        found = FactsEstablished(command.officer, command.reason, command.facts, reconsidered=command.reconsidered)
         try:
-            self._must_raise(case, found)
             if command.reconsidered is not None:
                 return self._reconsidered(case, found, command, moment)
             return self._reviewer.learn(case, found, command.application, "officer", moment)
@@ -105,31 +89,9 @@ class Officers:
         answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
         return [event, answer]
 
-    def raisable(self, case: Case) -> tuple[str, ...]:
-        """The items whose amount two officers can raise now (一事一议): the pack has a clause for it, and the case fits it."""
-        if case.closed or not self._reviewer.pack(case).raised_by_officers:
-            return ()
-        most = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=MOST, reason=""))
-        return self._raised(case, FactsEstablished("", "", officer_facts=most))
-
-    def _raised(self, case: Case, found: FactsEstablished) -> tuple[str, ...]:
-        assessed = assess(self._reviewer.pack(case), evolve(case, found))
-        return tuple(decision.item for decision in assessed.decisions if decision.case_by_case)
-
-    def _must_raise(self, case: Case, found: FactsEstablished) -> None:
-        """Raises CannotEstablish for an amount that two officers approve and the rules would ignore."""
-        if found.officer_facts is None or found.officer_facts.case_by_case is None:
-            return
-        if not self._reviewer.pack(case).raised_by_officers:
-            raise CannotEstablish("no_case_by_case")
-        if not self._raised(case, found):
-            raise CannotEstablish("nothing_raised")
-
     def ask(self, case: Case, command: AskForDocuments, moment: DecisionContext) -> Sequence[Event]:
         """Asks the household for documents; no fact is established, nothing is determined."""
-        opened(case)
-        if case.closed:
-            raise NotNow("case_closed")
+        require_open(case)
         members = {person.id for person in identity(case).members}
         return requests.ask(case.documents, command, "civil", self._reviewer.pack(case), members, moment)
 
@@ -139,13 +101,15 @@ def close_request(case: Case, command: CloseRequest, moment: DecisionContext) ->
     return requests.close(case.documents, command, "civil", moment)
 
 
-def _check(case: Case, command: Establish) -> None:
+def require_open(case: Case) -> None:
+    """Raises NotNow if the household took its application back, NoSuchCase if there is no case."""
     opened(case)
     if case.closed:
         raise NotNow("case_closed")
-    raised = command.officer_facts is not None and command.officer_facts.case_by_case is not None
-    if raised and command.seconded_by in (None, command.officer):
-        raise CannotEstablish("second_officer_missing")
+
+
+def _check(case: Case, command: Establish) -> None:
+    require_open(case)
     if command.reconsidered is None:
         return
     if command.reconsidered not in case.reopened:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from lianban_contracts import topics
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    CaseReferred,
+    VerificationRequested,
+)
 from starlette.routing import BaseRoute
 
 from services.chassis.core.aggregate import Aggregate, NoStore
@@ -35,7 +41,7 @@ from .subscribers import reads
 
 EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
-    **{event.TYPE: event for event in (DocumentsRequested, RequestClosed)},
+    **{event.TYPE: event for event in (DocumentsRequested, RequestClosed, CapOverrideProposed, CapOverrideAnswered)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

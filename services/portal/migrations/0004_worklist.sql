@@ -43,22 +43,6 @@ create table colleagues (
 create view audited as
     select audit.number, at, audit.account, name, roles, action, subject, outcome, about, receipt, region, colleagues.regions as works_in
     from audit left join cases on application = about left join colleagues on colleagues.account = audit.account;
-create table proposals (
-    number bigint generated always as identity primary key,
-    application uuid not null,
-    approved_total_fen bigint not null,
-    reason text not null,
-    version integer not null,
-    account text not null,
-    name text not null,
-    at timestamptz not null default now(),
-    answer text check (answer in ('agreed', 'declined')),
-    answered_account text,
-    answered_by text,
-    answered_at timestamptz,
-    answer_reason text
-);
-create unique index proposals_open on proposals (application) where answer is null;
 create table objections (
     number bigint generated always as identity primary key,
     application uuid not null,

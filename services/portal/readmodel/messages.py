@@ -35,7 +35,7 @@ from lianban_contracts.life import (
 from lianban_contracts.message import Message
 from lianban_contracts.model import Model
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
 
 Read = TypeVar("Read", bound=Model)
 
@@ -111,6 +111,10 @@ _MODELS: Sequence[type[KeptMessage]] = (
 
 KEPT: Mapping[str, type[KeptMessage]] = {model.TYPE: model for model in _MODELS}
 """The model of each type in the timeline."""
+
+WORK = (CapOverrideProposed, CapOverrideAnswered)
+"""Records of officers, which open and close tasks. They are not on the timeline, which households read; officers read them in the
+case as the service that published them shows it."""
 
 DROPPED: Mapping[type[Message], set[str]] = {
     ApplicationWithdrawn: {"reason"},

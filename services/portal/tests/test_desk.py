@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import httpx
 import pytest
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationSubmitted
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
 
 from services.chassis.tests.help import until
+from services.portal.projection import rebuild
 from services.portal.worklist.statements import SQL
 
 from .conftest import Stage, example, shared_stage
@@ -29,12 +31,16 @@ class Answers:
         self.version, self.posted = 3, []  # type: ignore[var-annotated]
         self.determination: dict[str, Any] = {}
         self.raisable, self.requests = ["civil.temporary_aid"], []  # type: ignore[var-annotated]
+        self.proposals: list[dict[str, Any]] = []
+        self.outcome: str | None = None
+        """The outcome of an answer to a proposal; None: as the officer answered."""
+        self.refusal: tuple[int, str] | None = None
 
     def view(self, application: str) -> dict[str, Any]:
         decision = {"item": "civil.temporary_aid", "outcome": "granted", "reason": "entitled", "clause": "S000-3.4",
                     "source": "seed", "amount_fen": 900_000, "period": "once", "explanation": {"zh": "九千元", "en": "9,000"}}  # fmt: skip
         return {"application": application, "version": self.version, "region": REGION, "persons": [], "decisions": [decision],
-                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": [], "raisable": self.raisable, "requests": self.requests}  # fmt: skip
+                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": [], "raisable": self.raisable, "requests": self.requests, "proposals": self.proposals}  # fmt: skip
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         application = request.url.path.split("/")[2]
@@ -46,12 +52,32 @@ class Answers:
             since = [{"version": self.version, "type": "facts-established", "at": "2026-03-05T09:00:00Z"}]
             stale = {"status": 409, "code": "changed_meanwhile", "version": self.version, "since": since}
             return httpx.Response(409, json=stale)
+        if self.refusal:
+            status, code = self.refusal
+            return httpx.Response(status, json={"status": status, "code": code})
+        if "approved_total_fen" in body:
+            self.proposals = [{"number": 1, **body, "proposed_on": "2026-03-05", "answer": None}]
+        elif "/proposals/" in request.url.path:
+            answer = {**body, "answered_on": "2026-03-06", "outcome": self.outcome or body["outcome"]}
+            self.proposals = [{**self.proposals[0], "answer": answer}]
         self.version += 2
         return httpx.Response(200, json=self.view(application))
 
 
 @pytest.fixture
 async def answers(stage: Stage) -> AsyncIterator[Answers]:
+    async with answering(stage) as found:
+        yield found
+
+
+@pytest.fixture
+async def answers_alone(alone: Stage) -> AsyncIterator[Answers]:
+    async with answering(alone) as found:
+        yield found
+
+
+@asynccontextmanager
+async def answering(stage: Stage) -> AsyncIterator[Answers]:
     found, others = Answers(), stage.pages.state.others
     others._client = httpx.AsyncClient(transport=httpx.MockTransport(found))
     yield found
@@ -72,44 +98,78 @@ async def proposed(stage: Stage, answers: Answers, application: UUID, amount: st
     return answer
 
 
-async def seconded(stage: Stage, application: UUID, sub: str = "s1", answer: str = "agreed") -> httpx.Response:
-    rows = await stage.portal.pool.fetch(SQL["proposals"], application)
-    path = f"/applications/{application}/desk/proposals/{rows[0]['number']}"
-    sent: httpx.Response = await (await supervisor(stage, sub)).post(path, data={"answer": answer})
+async def seconded(stage: Stage, application: UUID, answer: str = "agreed", **more: str) -> httpx.Response:
+    path = f"/applications/{application}/desk/proposals/1"
+    sent: httpx.Response = await (await supervisor(stage)).post(path, data={"answer": answer, **more})
     return sent
 
 
-async def test_an_amount_is_raised_only_when_a_second_person_agrees(stage: Stage, answers: Answers) -> None:
+async def listed(stage: Stage, application: UUID, kind: str) -> bool:
+    return f"/applications/{application}/desk" in await page(await supervisor(stage), f"/queue?kind={kind}")
+
+
+async def test_review_is_told_who_proposed_and_who_agreed_by_name_and_account(stage: Stage, answers: Answers) -> None:
     application = await case(stage)
     assert (await proposed(stage, answers, application)).status_code == 303
-    assert answers.posted == []
-    assert (await seconded(stage, application, "o1")).status_code == 403, "the same person in another role"
-    assert answers.posted == []
-    assert (await seconded(stage, application)).status_code == 200
-    ((path, body),) = answers.posted
-    assert path == f"/cases/{application}/facts"
-    assert (body["officer"], body["seconded_by"], body["expected_version"]) == ("name o1", "name s1", 3)
-    assert body["officer_facts"]["case_by_case"] == {"approved_total_fen": 1_000_000, "reason": "伤情严重"}
-    assert (await seconded(stage, application)).status_code == 404, "a form sent again"
-    assert len(answers.posted) == 1
+    assert (await seconded(stage, application, reason="情况属实")).status_code == 200
+    (first, made), (second, agreed) = answers.posted
+    assert (first, second) == (f"/cases/{application}/proposals", f"/cases/{application}/proposals/1")
+    assert made == {"officer": "name o1", "account": "https://issuer o1", "reason": "伤情严重",
+                    "approved_total_fen": 1_000_000, "expected_version": 3}  # fmt: skip
+    assert agreed == {
+        "officer": "name s1",
+        "account": "https://issuer s1",
+        "outcome": "agreed",
+        "reason": "情况属实",
+    }
+    assert "情况属实" in await page(await civil(stage), f"/applications/{application}/desk")
 
 
-async def test_who_disagrees_changes_nothing(stage: Stage, answers: Answers) -> None:
+async def test_a_proposal_is_work_until_it_is_answered_and_after_a_rebuild_as_before(
+    alone: Stage, answers_alone: Answers
+) -> None:
+    application = await case(alone)
+    await alone.publish(example(CapOverrideProposed, application))
+    await until(lambda: listed(alone, application, "proposal"))
+    await rebuild(alone.portal)
+    await until(lambda: listed(alone, application, "proposal"))
+    await alone.publish(example(CapOverrideAnswered, application))
+    await until(lambda: gone(alone, application, "proposal"))
+    kinds = await alone.portal.pool.fetch("select type from timeline where type like '%cap-override%'")
+    assert kinds == [], "households read the timeline"
+
+
+async def gone(stage: Stage, application: UUID, kind: str) -> bool:
+    return not await listed(stage, application, kind)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "flash"),
+    [("declined", "declined", "proposal_declined"), ("agreed", "void", "proposal_stale")],
+)
+async def test_a_proposal_that_comes_to_nothing_is_said_so(
+    stage: Stage, answers: Answers, answer: str, outcome: str, flash: str
+) -> None:
+    application, answers.outcome = await case(stage), outcome
+    await proposed(stage, answers, application)
+    sent = await seconded(stage, application, answer)
+    assert (sent.status_code, sent.cookies["flash"]) == (303, flash)
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "second_eyes"), (404, "no_such_proposal")])
+async def test_what_review_refuses_is_refused_here(stage: Stage, answers: Answers, status: int, code: str) -> None:
     application = await case(stage)
     await proposed(stage, answers, application)
-    assert f"/applications/{application}/desk" in await page(await supervisor(stage), "/queue?kind=proposal")
-    assert (await seconded(stage, application, answer="declined")).status_code == 303
-    assert answers.posted == []
-    assert f"/applications/{application}/desk" not in await page(await supervisor(stage), "/queue?kind=proposal")
+    answers.refusal = (status, code)
+    assert (await seconded(stage, application)).status_code == status
 
 
-async def test_a_case_that_has_changed_since_is_not_raised(stage: Stage, answers: Answers) -> None:
-    application = await case(stage)
-    await proposed(stage, answers, application)
+async def test_who_proposes_by_an_older_page_is_shown_the_case_as_it_is_now(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage), await civil(stage)
     answers.version += 1
-    answer = await seconded(stage, application)
-    assert (answer.status_code, answer.cookies["flash"]) == (303, "proposal_stale")
-    assert (await proposed(stage, answers, application)).status_code == 303, "it can be proposed anew"
+    form = {"amount": "10000", "reason": "伤情严重", "version": "3"}
+    assert (await one.post(f"/applications/{application}/desk/raise", data=form)).status_code == 422
+    assert answers.proposals == []
 
 
 @pytest.mark.parametrize("amount", ["9000", "0", "viel", ""])
@@ -118,8 +178,8 @@ async def test_what_is_not_more_is_not_proposed(stage: Stage, answers: Answers, 
 
 
 async def test_one_proposal_at_a_time(stage: Stage, answers: Answers) -> None:
-    application = await case(stage)
-    assert [(await proposed(stage, answers, application)).status_code for _ in range(2)] == [303, 422]
+    application, answers.refusal = await case(stage), (409, "proposed_already")
+    assert (await proposed(stage, answers, application)).status_code == 422
 
 
 async def test_nobody_proposes_what_the_policy_has_no_clause_for(stage: Stage, answers: Answers) -> None:
@@ -128,20 +188,7 @@ async def test_nobody_proposes_what_the_policy_has_no_clause_for(stage: Stage, a
     assert "/desk/raise" not in await page(one, f"/applications/{application}/desk")
     assert "拟给予总额" not in await page(one, f"/applications/{application}/desk/raise")
     assert (await proposed(stage, answers, application)).status_code == 422
-    assert await stage.portal.pool.fetch(SQL["proposals"], application) == []
-
-
-async def test_what_the_second_officer_says_goes_along_and_is_read_on_the_case(stage: Stage, answers: Answers) -> None:
-    application = await case(stage)
-    await proposed(stage, answers, application)
-    (row,) = await stage.portal.pool.fetch(SQL["proposals"], application)
-    form = {"answer": "agreed", "reason": "情况属实"}
-    sent = await (await supervisor(stage)).post(
-        f"/applications/{application}/desk/proposals/{row['number']}", data=form
-    )
-    assert sent.status_code == 200
-    assert answers.posted[-1][1]["seconded_reason"] == "情况属实"
-    assert "情况属实" in await page(await civil(stage), f"/applications/{application}/desk")
+    assert answers.posted == []
 
 
 async def test_a_request_is_closed_with_an_outcome_and_words_and_only_while_it_is_open(

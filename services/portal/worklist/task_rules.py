@@ -15,6 +15,7 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.message import Message
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed
 
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.extracts import DecisionsExtract, DeterminationExtract, Extract
@@ -82,6 +83,10 @@ def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), opened=at, due_on=due_on, items=items)
         case RequestClosed(department=department, number=number):
             yield Touch("request", department, str(number), closed=at)
+        case CapOverrideProposed(number=number):
+            yield Touch("proposal", REVIEW, str(number), opened=at)
+        case CapOverrideAnswered(number=number):
+            yield Touch("proposal", REVIEW, str(number), closed=at)
 
 
 def _decided(message: DecisionsExtract, at: datetime) -> Iterator[Touch]:

@@ -69,29 +69,6 @@ where colleagues.seen < now() - interval '1 hour' or (colleagues.name, colleague
 -- Who else works in this department for this region.
 select account, name from colleagues where department = $1 and $2 = any(regions) and account <> $3 and seen > now() - interval '90 days' order by name;
 
--- name: propose
--- An officer proposes an amount above the cap; one proposal a case is open.
-insert into proposals (application, approved_total_fen, reason, version, account, name) values ($1, $2, $3, $4, $5, $6)
-on conflict do nothing returning number;
-
--- name: proposals
--- What was proposed for a case, newest first.
-select number, approved_total_fen, reason, version, account, name, at, answer, answered_by, answered_at, answer_reason
-from proposals where application = $1 order by number desc;
-
--- name: answer_proposal
--- A supervisor answers, once.
-update proposals set answer = $3, answered_account = $4, answered_by = $5, answered_at = now(), answer_reason = $6
-where number = $2 and application = $1 and answer is null returning number;
-
--- name: reopen_proposal
--- What was agreed to could not be carried out: it waits again.
-update proposals set answer = null, answered_account = null, answered_by = null, answered_at = null, answer_reason = null where number = $1;
-
--- name: answer_proposal_stale
--- The case has changed since it was proposed: the proposal is void, and can be made anew by who looks at the case now.
-update proposals set answer = 'declined', answer_reason = '' where number = $1;
-
 -- name: object
 -- Somebody objects to what a public notice says.
 insert into objections (application, said, account, name) values ($1, $2, $3, $4) returning number;

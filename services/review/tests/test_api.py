@@ -15,7 +15,8 @@ from .help import CASH, asked_again, change, wage
 from .test_reviewer import ID, LEAVING, WAITING, report, submitted
 
 PATH = f"/cases/{ID}"
-RAISED = {"case_by_case": {"approved_total_fen": 2_000_000, "reason": "重大事故"}}
+PROPOSED = {"account": "issuer 1", "approved_total_fen": 2_000_000}
+AGREED = {"officer": "李副主任", "account": "issuer 2", "outcome": "agreed"}
 
 
 @pytest.fixture
@@ -68,14 +69,43 @@ async def test_facts_established_make_a_turn_and_the_case_says_who_established_t
     assert view["version"] > before["version"]
 
 
-async def test_an_amount_above_the_cap_needs_two_officers(review: Office) -> None:
+async def in_emergency(review: Office) -> dict[str, Any]:
     emergency: dict[str, Any] = {"household": {"emergency_event": "accident", "emergency_grade": 3}}
-    await hear(review, submitted(LEAVING), report(**emergency))
-    alone = await review.post(f"{PATH}/facts", said(officer_facts=RAISED))
-    assert (alone.status_code, alone.json()["code"]) == (422, "second_officer_missing")
-    both = await review.post(f"{PATH}/facts", said(officer_facts=RAISED, seconded_by="李副主任"))
+    return await hear(review, submitted(LEAVING), report(**emergency))
+
+
+async def test_an_amount_above_the_cap_needs_two_officers(review: Office) -> None:
+    before = await in_emergency(review)
+    made = await review.post(f"{PATH}/proposals", said(**PROPOSED, expected_version=before["version"]))
+    assert made.status_code == 200, made.text
+    assert made.json()["determination"] == before["determination"]
+    ((waiting,), answer) = (made.json()["proposals"], f"{PATH}/proposals/1")
+    assert (waiting["number"], waiting["answer"]) == (1, None)
+    alone = await review.post(answer, {**AGREED, "account": PROPOSED["account"]})
+    assert (alone.status_code, alone.json()["code"]) == (403, "second_eyes")
+    both = await review.post(answer, AGREED)
     aid = decision(both.json(), "civil.temporary_aid")
     assert (aid["amount_fen"], aid["case_by_case"]) == (2_000_000, True)
+    assert (await review.post(answer, AGREED)).json()["code"] == "no_such_proposal", "a form sent again"
+
+
+async def test_an_error_between_the_decision_and_the_append_leaves_the_proposal_waiting(
+    review: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await in_emergency(review)
+    await review.post(f"{PATH}/proposals", said(**PROPOSED))
+    before = await review.get(PATH)
+    broken = review.service.definition.aggregate.codec
+
+    def fails(event: object) -> Any:
+        raise RuntimeError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(broken), "encode", lambda self, event: fails(event))
+        with pytest.raises(RuntimeError):
+            await review.post(f"{PATH}/proposals/1", AGREED)
+    assert await review.get(PATH) == before
+    assert (await review.post(f"{PATH}/proposals/1", AGREED)).status_code == 200
 
 
 async def test_whoever_read_an_older_version_hears_what_has_happened_since(review: Office) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.officers import DocumentsRequested, Opinion, RequestedDocument
 
 from services.chassis.core.command import DecisionContext, Refusal
@@ -29,7 +28,6 @@ from .help import (
 )
 from .test_reviewer import (
     ID,
-    LEAVING,
     NOW,
     REVIEWER,
     WAITING,
@@ -41,9 +39,6 @@ from .test_reviewer import (
     report,
     submitted,
 )
-
-RAISED = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=2_000_000, reason="重大事故"))
-EMERGENCY = {"household": {"emergency_event": "accident", "emergency_grade": 3}}
 
 
 def refused(case: Given, command: Any) -> Refusal:
@@ -65,17 +60,6 @@ def test_an_officer_types_no_outcome_but_facts_and_the_rules_decide() -> None:
 def test_facts_established_before_the_report_decide_nothing_yet() -> None:
     case = given().after((REVIEWER.open, submitted(WAITING)))
     assert kinds(case.when(OFFICERS.establish, officer(**wage(500)))) == [FactsEstablished]
-
-
-def test_an_amount_above_the_cap_needs_a_second_officer() -> None:
-    case = decided(LEAVING, **EMERGENCY)
-    assert refused(case, officer(officer_facts=RAISED)).code == "second_officer_missing"
-    assert refused(case, officer(officer_facts=RAISED, seconded_by="王主任")).code == "second_officer_missing"
-    case.after((OFFICERS.establish, officer(officer_facts=RAISED, seconded_by="李副主任")))
-    assert case.state.determination
-    (aid,) = [one for one in case.state.determination.decisions if one.item == "civil.temporary_aid"]
-    assert (aid.amount_fen, aid.case_by_case) == (2_000_000, True)
-    assert comes_out_again(case)
 
 
 def test_whoever_decides_by_an_older_state_hears_that_it_has_changed() -> None:
@@ -163,31 +147,9 @@ def test_while_who_joined_is_verified_no_reconsideration_is_answered() -> None:
     assert case.when(OFFICERS.establish, officer(reconsidered=1))
 
 
-@pytest.mark.parametrize("region", [WAITING])
-def test_where_the_pack_has_no_clause_no_amount_is_raised_and_nobody_signs_for_nothing(region: str) -> None:
-    case = decided(region, **EMERGENCY)
-    assert OFFICERS.raisable(case.state) == ()
-    found = refused(case, officer(officer_facts=RAISED, seconded_by="李副主任"))
-    assert (found.code, found.status) == ("no_case_by_case", 422)
-
-
-def test_an_amount_is_raised_only_where_the_case_fits_the_clause_and_it_is_more() -> None:
-    fits, mild = decided(LEAVING, **EMERGENCY), {**EMERGENCY["household"], "emergency_grade": 2}
-    assert OFFICERS.raisable(fits.state) == ("civil.temporary_aid",)
-    less = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=1, reason="重大事故"))
-    assert refused(fits, officer(officer_facts=less, seconded_by="李副主任")).code == "nothing_raised"
-    does_not = decided(LEAVING, household=mild)
-    assert OFFICERS.raisable(does_not.state) == ()
-    assert refused(does_not, officer(officer_facts=RAISED, seconded_by="李副主任")).code == "nothing_raised"
-
-
 def test_a_determination_says_in_whose_words_it_was_brought_about() -> None:
-    case = decided(LEAVING, **EMERGENCY)
-    words = {"seconded_by": "李副主任", "seconded_reason": "同意"}
-    case.after((OFFICERS.establish, officer(officer_facts=RAISED, **words)))
+    case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)), (OFFICERS.establish, officer(reconsidered=1)))
     assert case.state.determination
-    assert case.state.determination.opinion == Opinion(officer="王主任", reason="入户核实", **words)
-    case.after((LIFE.reopen, asked_again(CASH)), (OFFICERS.establish, officer(reconsidered=1)))
     assert case.state.determination.opinion == Opinion(officer="王主任", reason="入户核实")
 
 

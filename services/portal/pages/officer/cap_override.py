@@ -1,29 +1,23 @@
-"""Case by case (一事一议): one officer proposes an amount above the cap, a supervisor agrees; review hears it with both names."""
+"""Pages of 一事一议: an officer proposes an amount above its cap, a supervisor answers. Review records both and compares the two accounts."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form
-from lianban_contracts.facts import OfficerFacts
-from lianban_contracts.verification import Findings
+from fastapi import APIRouter, Depends, Form, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.core.command import Refusal
-from services.chassis.core.database import Record
 from services.chassis.core.problems import NotFound
 from services.chassis.operators.operator_routes import stream_id
-from services.messages import say
+from services.messages import say, text
 from services.portal.forms.fact_parsing import fen, said_wrong
 from services.portal.forms.parsing import InputError
 from services.portal.identity import Person, desk, may
 from services.portal.identity.parties import REVIEW
 from services.portal.web.language import language
 from services.portal.web.page import redirect, render
-from services.portal.worklist.statements import SQL
-from services.portal.worklist.task_projection import close_task, open_task
 
-from .department_client import RefusedThere, Stale, body_of
+from .department_client import RefusedThere, Stale
 from .desk_case import of_civil_affairs, services
 from .dossier import Dossier
 from .establishing import changed
@@ -34,12 +28,7 @@ ITEM = "civil.temporary_aid"
 
 Proposer = Annotated[Person, Depends(may("case.raise"))]
 Second = Annotated[Person, Depends(may("case.second"))]
-
-
-class SecondEyes(Refusal):
-    """Who proposed it cannot agree to it."""
-
-    status = 403
+Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @pages.get("/applications/{application}/desk/raise")
@@ -66,62 +55,46 @@ async def propose(
         errors = {"amount": say(language(request), "raise.not_above")}
     if errors:
         return _form(request, dossier, given, errors)
-    await _keep(request, person, application, total, reason.strip()[:500], version)
+    return await _send(request, person, dossier, given, total, version)
+
+
+async def _send(
+    request: Request, person: Person, dossier: Dossier, given: dict[str, str], total: int, version: int
+) -> Response:
+    application, reason = stream_id(request), given["reason"].strip()[:500]
+    body = {**_who(person), "reason": reason, "approved_total_fen": total, "expected_version": version}
+    try:
+        after = await (await services(request)).propose(application, body)
+    except Stale:
+        return _form(
+            request, await _civil(request, application), given, {"reason": say(language(request), "raise.stale")}
+        )
+    except RefusedThere as refused:
+        return _form(request, dossier, given, {"amount": text(refused.code, refused.details)[language(request)]})
+    await desk(request).audit(person, f"case.raise proposed {after.proposals[0]['number']}", f"case {application}")
     return redirect(request, f"/applications/{application}/desk", flash="proposed")
-
-
-async def _keep(request: Request, person: Person, application: UUID, total: int, reason: str, version: int) -> None:
-    pool = request.app.state.service.pool
-    async with pool.acquire() as connection, connection.transaction():
-        said = (application, total, reason, version, person.account, person.name)
-        number = await connection.fetchval(SQL["propose"], *said)
-        if number is None:
-            raise RefusedThere("proposed_already")
-        await open_task(connection, application, "proposal", REVIEW, str(number))
-    await desk(request).audit(person, f"case.raise proposed {number}", f"case {application}")
 
 
 @pages.post("/applications/{application}/desk/proposals/{number}")
 async def answer(
-    request: Request, person: Second, number: int, answer: str = Form(""), reason: str = Form("")
+    request: Request, person: Second, number: Number, answer: str = Form(""), reason: str = Form("")
 ) -> Response:
-    """A supervisor agrees, and the rules decide with the amount approved; or declines, and nothing changes."""
-    application, pool = stream_id(request), request.app.state.service.pool
-    proposal = next((one for one in await pool.fetch(SQL["proposals"], application) if one["number"] == number), None)
-    if proposal is None or proposal["answer"] is not None or answer not in ("agreed", "declined"):
+    """A supervisor agrees, and the rules decide with the amount approved; or declines, and nothing changes. Review compares the two."""
+    if answer not in ("agreed", "declined"):
         raise NotFound("no_such_proposal")
-    if proposal["account"] == person.account or proposal["name"] == person.name:
-        raise SecondEyes("second_eyes")
-    said = (application, number, answer, person.account, person.name, reason.strip()[:500])
-    if await pool.fetchval(SQL["answer_proposal"], *said) is None:
-        raise NotFound("no_such_proposal")
-    if answer == "declined":
-        return await _over(request, application, number, "proposal_declined")
-    return await _carry_out(request, person, application, proposal, reason.strip()[:500])
-
-
-async def _carry_out(request: Request, person: Person, application: UUID, proposal: Record, second: str) -> Response:
-    """Sends it to review with both names. What cannot be carried out waits again."""
+    application, said = stream_id(request), reason.strip()[:500]
     before = await _civil(request, application)
-    raised = {"approved_total_fen": proposal["approved_total_fen"], "reason": proposal["reason"]}
-    facts = OfficerFacts.model_validate({"case_by_case": raised}).model_dump(mode="json", exclude_none=True)
-    names = {"officer_facts": facts, "seconded_by": person.name} | ({"seconded_reason": second} if second else {})
-    body = body_of(proposal["name"], proposal["reason"], proposal["version"], Findings(), **names)
-    try:
-        after = await (await services(request)).establish(REVIEW, application, None, body)
-    except Stale:
-        await request.app.state.service.pool.execute(SQL["answer_proposal_stale"], proposal["number"])
-        return await _over(request, application, proposal["number"], "proposal_stale")
-    except BaseException:
-        await request.app.state.service.pool.execute(SQL["reopen_proposal"], proposal["number"])
-        raise
-    await _over(request, application, proposal["number"], "saved")
-    return changed(request, before, after)
+    body = {**_who(person), "outcome": answer} | ({"reason": said} if said else {})
+    after = await (await services(request)).answer_proposal(application, number, body)
+    outcome = next(one["answer"]["outcome"] for one in after.proposals if one["number"] == number)
+    if outcome == "agreed":
+        return changed(request, before, after)
+    flash = "proposal_declined" if outcome == "declined" else "proposal_stale"
+    return redirect(request, f"/applications/{application}/desk", flash=flash)
 
 
-async def _over(request: Request, application: UUID, number: int, said: str) -> Response:
-    await close_task(request.app.state.service.pool, application, "proposal", str(number))
-    return redirect(request, f"/applications/{application}/desk", flash=said)
+def _who(person: Person) -> dict[str, str]:
+    return {"officer": person.name, "account": person.account}
 
 
 async def _civil(request: Request, application: UUID) -> Dossier:

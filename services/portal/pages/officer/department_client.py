@@ -25,9 +25,11 @@ class Stale(Exception):
 
 
 class RefusedThere(Refusal):
-    """The service refused; in its own words."""
+    """The service refused; in its own words, with its HTTP status."""
 
-    status = 422
+    def __init__(self, code: str, status: int = 422, **details: Any) -> None:
+        super().__init__(code, **details)
+        self.status = status
 
 
 class Services:
@@ -58,6 +60,14 @@ class Services:
         """Closes a request for documents; the case after it. Raises RefusedThere."""
         return await self._post(department, application, f"requests/{number}", body)
 
+    async def propose(self, application: UUID, body: Mapping[str, Any]) -> Dossier:
+        """Proposes an amount above its cap; the case after it. Raises Stale, or RefusedThere."""
+        return await self._post(REVIEW, application, "proposals", body)
+
+    async def answer_proposal(self, application: UUID, number: int, body: Mapping[str, Any]) -> Dossier:
+        """Answers a proposal; the case after it. Raises RefusedThere."""
+        return await self._post(REVIEW, application, f"proposals/{number}", body)
+
     async def _post(self, department: str, application: UUID, path: str, body: Mapping[str, Any]) -> Dossier:
         answer = await self._others.ask(service_of(department), "POST", f"/cases/{application}/{path}", body)
         if answer.is_error:
@@ -83,7 +93,7 @@ def _refusal(problem: Json) -> Exception:
         return Stale(int(problem["version"]), problem.get("since", ()))
     known = {"type", "status", "code", "zh", "en"}
     details = {name: value for name, value in problem.items() if name not in known}
-    return RefusedThere(str(problem.get("code", "not_applied")), **details)
+    return RefusedThere(str(problem.get("code", "not_applied")), int(problem.get("status", 422)), **details)
 
 
 def body_of(officer: str, reason: str, version: int, found: Findings, **more: Any) -> Json:

@@ -104,7 +104,6 @@ async def _around(request: Request, person: Person, found: Case, dossier: Dossie
         "account": person.account,
         "owners": queue.owners_of(person),
         "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.region or ""),
-        "proposals": await pool.fetch(SQL["proposals"], application) if civil else (),
         "objections": await pool.fetch(SQL["objections"], application) if civil else (),
         "papers": await papers(request, found, dossier),
         "revision": _revision(found),

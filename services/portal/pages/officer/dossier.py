@@ -86,6 +86,11 @@ class Dossier:
         """The items whose amount two officers can raise now (一事一议); only civil affairs has any."""
         return self.view.get("raisable") or ()
 
+    @property
+    def proposals(self) -> Sequence[Json]:
+        """The proposals of an amount above its cap (一事一议), the newest first; only civil affairs has any."""
+        return tuple(reversed(self.view.get("proposals") or ()))
+
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""
         return fields(Voice(self.pack, language), self.department, *self.facts) if self.pack else []

@@ -18,7 +18,7 @@ from .waterfall import rows, totals
 
 pages = APIRouter()
 
-PERSONAL = frozenset({"note", "by", "officer", "seconded_by", "number", "transit_card"})
+PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number", "transit_card"})
 """Text of persons, and what leads to one, that a service needs and an operator does not."""
 
 

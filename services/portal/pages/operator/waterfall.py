@@ -20,6 +20,7 @@ from lianban_contracts.life import (
     VisitRecorded,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed
 
 from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode, kind_of
 
@@ -46,7 +47,17 @@ HOUSEHOLD = frozenset(
 
 OFFICERS = frozenset(
     {"facts-established"}
-    | {kind_of(message.TYPE) for message in (DocumentsRequested, RequestClosed, VisitRecorded, DeadlineMoved)}
+    | {
+        kind_of(message.TYPE)
+        for message in (
+            DocumentsRequested,
+            RequestClosed,
+            CapOverrideProposed,
+            CapOverrideAnswered,
+            VisitRecorded,
+            DeadlineMoved,
+        )
+    }
 )
 """Events that an officer brings about."""
 
