@@ -9,8 +9,11 @@ from services.portal.indicators.reading import Indicators
 from services.portal.pages.household import case, statement
 from services.portal.pages.household.routes import pages as household
 from services.portal.pages.officer.routes import pages as officers
+from services.portal.pages.officer.trials import Trials
 from services.portal.pages.operator import find, indicators, overview_page, parked, trace_page
+from services.portal.pages.operator.trace_settings import TraceBackend
 from services.portal.pages.public import sign_in, start
+from services.portal.provided import provide
 from services.portal.web.assets import assets, serve
 from services.portal.web.headers import Compressed, Safe
 from services.portal.web.limits import Limited
@@ -25,10 +28,8 @@ def create_app(service: Service, others: ServiceClients, desk: AccessServices, t
     """The pages. Raises ValueError where the browser's files are missing, or a page does not say who may see it."""
     assets()
     app = FastAPI(dependencies=[Depends(identity.authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service, app.state.others, app.state.desk = service, others, desk
-    app.state.hub = Hub(service, desk.sessions)
-    app.state.trace_url, app.state.indicators = trace_url, Indicators(service, others)
-    app.state.house = AllServices(service, others)
+    provide(app, service, others, desk, Hub(service, desk.sessions), AllServices(service, others))
+    provide(app, Indicators(service, others), Trials(others.places, service.loops), TraceBackend(trace_url))
     app.add_middleware(Limited)
     app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)

@@ -4,42 +4,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from starlette.requests import Request
-
-from services.chassis.operators.operator_routes import stream_id
 from services.policy import Packs
 from services.portal.forms.household_answers import Answers, HouseholdAnswers
-from services.portal.identity import desk
 from services.portal.readmodel.pack_catalogue import known
 
-from .drafts import Draft, Drafts
-from .papers import Papers
+from .context import Context
+from .drafts import Draft
 
 
-def drafts(request: Request) -> Drafts:
-    """The drafts of the portal."""
-    return Drafts(desk(request).pool, desk(request).strongbox)
-
-
-def papers(request: Request) -> Papers:
-    """The documents of the portal."""
-    return Papers(desk(request).pool, desk(request).strongbox)
-
-
-def today(request: Request) -> date:
-    """Today, by the service's clock."""
-    found: date = request.app.state.service.clock.today()
-    return found
-
-
-async def draft_of(request: Request) -> Draft:
+async def draft_of(context: Context) -> Draft:
     """The draft of the address. Raises NotFound."""
-    return await drafts(request).get(stream_id(request))
+    return await context.drafts.get(context.application)
 
 
-async def home_of(request: Request, draft: Draft) -> HouseholdAnswers:
+async def home_of(context: Context, draft: Draft) -> HouseholdAnswers:
     """The household of a draft."""
-    return at_home(draft.answers, today(request), draft.agent, await known())
+    return at_home(draft.answers, context.clock.today(), draft.agent, await known())
 
 
 def at_home(answers: Answers, day: date, agent: bool, found: Packs) -> HouseholdAnswers:

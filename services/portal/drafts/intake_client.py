@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from httpx import Response as Answer
-from starlette.requests import Request
 
 from services.portal.forms.inputs import Raw
 
+from .context import Context
 from .uploads import LETTER
 
 CONFLICT = 409
@@ -17,21 +17,21 @@ Paper = Mapping[str, Any]
 """A document, with its kind, whose it is, and its digest."""
 
 
-async def ask(request: Request, application: UUID, what: str, body: Any) -> Answer:
+async def ask(context: Context, application: UUID, what: str, body: Any) -> Answer:
     """Intake's answer. Raises Unavailable if there is none."""
-    answer: Answer = await request.app.state.others.ask("intake", "POST", f"/applications/{application}/{what}", body)
+    answer: Answer = await context.clients.ask("intake", "POST", f"/applications/{application}/{what}", body)
     return answer
 
 
 async def hand_in(
-    request: Request, application: UUID, papers: Sequence[Paper], facts: dict[str, Any] | None = None
+    context: Context, application: UUID, papers: Sequence[Paper], facts: dict[str, Any] | None = None
 ) -> Answer | None:
     """Tells of documents, by their digests, with the facts that they prove; None if there is nothing to tell."""
     documents = [_document(one) for one in papers if one["document"] != LETTER]
     if not documents and not facts:
         return None
     body: dict[str, Any] = {"documents": documents}
-    return await ask(request, application, "documents", body | ({"facts": facts} if facts else {}))
+    return await ask(context, application, "documents", body | ({"facts": facts} if facts else {}))
 
 
 def _document(paper: Paper) -> dict[str, str]:

@@ -3,14 +3,12 @@
 from uuid import UUID
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 
-from services.chassis.operators.operator_routes import stream_id
 from services.portal.forms.flow import FormErrors
 from services.portal.forms.household_answers import HouseholdAnswers
 from services.portal.forms.inputs import InputError
 
-from .dependencies import papers
+from .context import Context
 from .papers import uploaded
 
 LETTER = "authority_letter"
@@ -25,38 +23,38 @@ def kinds(home: HouseholdAnswers) -> list[str]:
     return [name for name in home.pack.layout.documents if name not in NOT_ASKED] if home.pack else []
 
 
-async def letter(request: Request, form: FormData) -> None:
+async def letter(context: Context, form: FormData) -> None:
     """Keeps the letter; one that was handed in before is enough. Raises FormErrors."""
-    owner = stream_id(request)
+    owner = context.application
     if uploaded(form, "letter"):
-        await keep(request, owner, form, "letter", LETTER, None)
-    elif not any(one["document"] == LETTER for one in await papers(request).of(owner)):
+        await keep(context, owner, form, "letter", LETTER, None)
+    elif not any(one["document"] == LETTER for one in await context.papers.of(owner)):
         raise FormErrors({"letter": "wrong_file.none"})
 
 
-async def upload(request: Request, form: FormData, home: HouseholdAnswers) -> None:
+async def upload(context: Context, form: FormData, home: HouseholdAnswers) -> None:
     """Keeps the document of the page, or takes one out. Raises FormErrors."""
-    owner, document, member = stream_id(request), str(form.get("document", "")), str(form.get("member", ""))
+    owner, document, member = context.application, str(form.get("document", "")), str(form.get("member", ""))
     if number := str(form.get("remove", "")):
-        return await papers(request).drop(owner, int(number) if number.isdecimal() and len(number) < 9 else 0)
+        return await context.papers.drop(owner, int(number) if number.isdecimal() and len(number) < 9 else 0)
     if uploaded(form, "file"):
         if document not in kinds(home):
             raise FormErrors({"document": "wrong_answer.choose"})
         known = member if member in {one.id for one in home.members} else None
-        await keep(request, owner, form, "file", document, known)
+        await keep(context, owner, form, "file", document, known)
     elif "add" in form:
         raise FormErrors({"file": "wrong_file.none"})
     return None
 
 
 async def keep(
-    request: Request, owner: UUID, form: FormData, field: str, document: str, member: str | None
+    context: Context, owner: UUID, form: FormData, field: str, document: str, member: str | None
 ) -> bytes | None:
     """Keeps the file of a field, if there is one; its SHA-256. Raises FormErrors."""
     file = uploaded(form, field)
     if file is None:
         return None
     try:
-        return await papers(request).add(owner, document, member, file)
+        return await context.papers.add(owner, document, member, file)
     except InputError as wrong:
         raise FormErrors({field: wrong.code}) from None

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from services.chassis.core.database import Pool
 from services.chassis.service import Service
+from services.portal.provided import provided
 
 from .audit import Audit
 from .late import KEPT, LateForm, LateForms
@@ -63,8 +64,7 @@ class AccessServices:
 
 def desk(request: Request) -> AccessServices:
     """The desk of this application."""
-    found: AccessServices = request.app.state.desk
-    return found
+    return provided(request.app, AccessServices)
 
 
 async def authenticate(request: Request) -> None:

@@ -32,6 +32,7 @@ from services.messages import values
 from services.portal.clients.service_clients import SERVICES
 from services.portal.identity import AccessServices
 from services.portal.identity.sessions import SESSION
+from services.portal.provided import provided
 from services.portal.service import create
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
@@ -87,7 +88,7 @@ class Stage:
         (mount,) = (route for route in self.http.routes if isinstance(route, Mount))
         assert isinstance(mount.app, FastAPI)
         self.pages = mount.app
-        self.desk: AccessServices = self.pages.state.desk
+        self.desk = provided(self.pages, AccessServices)
 
     def _publisher(self) -> Definition:
         codec = Codec({message.TYPE: own for message, own in self._own.items()})

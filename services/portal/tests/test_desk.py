@@ -13,7 +13,9 @@ from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
 
 from services.chassis.tests.help import until
+from services.portal.clients.service_clients import ServiceClients
 from services.portal.projection import rebuild
+from services.portal.provided import provided
 from services.portal.worklist.statements import SQL
 
 from .conftest import Stage, example, shared_stage
@@ -78,7 +80,7 @@ async def answers_alone(alone: Stage) -> AsyncIterator[Answers]:
 
 @asynccontextmanager
 async def answering(stage: Stage) -> AsyncIterator[Answers]:
-    found, others = Answers(), stage.pages.state.others
+    found, others = Answers(), provided(stage.pages, ServiceClients)
     others._client = httpx.AsyncClient(transport=httpx.MockTransport(found))
     yield found
     await others._client.aclose()

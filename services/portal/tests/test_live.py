@@ -12,6 +12,7 @@ from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from services.portal.identity import Onlooker
 from services.portal.identity.sealing import stored
 from services.portal.identity.sessions import SESSION
+from services.portal.provided import provided
 from services.portal.web import live
 from services.portal.web.live import Hub, PagePart, stream
 
@@ -130,7 +131,7 @@ async def helped(stage: Stage, owner: httpx.AsyncClient) -> tuple[str, httpx.Asy
 
 async def reading(stage: Stage, client: httpx.AsyncClient, application: str) -> "asyncio.Task[str]":
     """A timeline that has been open for some time; what it says until it ends."""
-    hub: Hub = stage.pages.state.hub
+    hub = provided(stage.pages, Hub)
     said = asyncio.create_task(_all(client, f"/applications/{application}/live"))
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not (hub._asked and UUID(application).hex in hub._bells):

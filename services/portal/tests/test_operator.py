@@ -9,8 +9,9 @@ import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
 from services.chassis.runtime.application import application
-from services.portal.clients.service_clients import SERVICES
-from services.portal.pages.operator.trace_settings import trace_url
+from services.portal.clients.service_clients import SERVICES, ServiceClients
+from services.portal.pages.operator.trace_settings import TraceBackend, trace_url
+from services.portal.provided import provide, provided
 
 from .conftest import Stage, example
 from .test_read_model import completed
@@ -23,7 +24,7 @@ NUMBER = APPLICANT.identity.members[0].id_number
 async def house(stage: Stage) -> AsyncIterator[Stage]:
     """A portal to which the publisher answers as intake, and nobody as the other services."""
     answering = {"all://127.0.0.1:9/": httpx.ASGITransport(application(stage.publisher))}
-    others = stage.pages.state.others
+    others = provided(stage.pages, ServiceClients)
     others._places = {name: "http://127.0.0.1:9" if name == "intake" else "http://127.0.0.1:8" for name in SERVICES}
     others._client = httpx.AsyncClient(mounts=answering, trust_env=False)
     yield stage
@@ -99,7 +100,7 @@ async def test_the_trace_shows_every_event_with_its_data_and_who_is_missing(hous
 async def test_the_trace_leads_to_the_backend_that_is_set(house: Stage) -> None:
     case = await completed(house)
     assert "tempo.example" not in (await get(house, f"/applications/{case}/trace")).text
-    house.pages.state.trace_url = "https://tempo.example/trace/{trace}"
+    provide(house.pages, TraceBackend("https://tempo.example/trace/{trace}"))
     assert f'href="https://tempo.example/trace/{case.hex}"' in (await get(house, f"/applications/{case}/trace")).text
 
 

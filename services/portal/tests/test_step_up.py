@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.portal.identity import Person, authenticate, guarded, may
 from services.portal.identity.sessions import SESSION
+from services.portal.provided import provide
 from services.portal.web import errors
 
 from .conftest import PORTAL, Stage
@@ -27,7 +28,7 @@ async def browser(stage: Stage, ago: int) -> httpx.AsyncClient:
     """An operator who signed in so many seconds ago, before an application with one marked page."""
     signed_in = await stage.browser("operator", auth_time=int(time.time()) - ago)
     app = FastAPI(dependencies=[Depends(authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.desk = stage.desk
+    provide(app, stage.desk)
     app.include_router(pages)
     errors.handle(app)
     guarded(app)

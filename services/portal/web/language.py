@@ -1,19 +1,24 @@
 """In which language a reader is answered: asked for by `?lang=`, else as chosen before, else Chinese."""
 
+from typing import Literal, cast
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.messages import LANGUAGES
+
+Language = Literal["zh", "en"]
+"""A language of the catalogue of messages."""
 
 COOKIE = "language"
 YEAR_SECONDS = 365 * 86_400
 FIRST = next(iter(LANGUAGES))
 
 
-def language(request: Request) -> str:
+def language(request: Request) -> Language:
     """The language of the answer."""
     asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
-    return asked if asked in LANGUAGES else FIRST
+    return cast(Language, asked if asked in LANGUAGES else FIRST)
 
 
 def other(spoken: str) -> str:

@@ -3,15 +3,13 @@
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
+from services.portal.drafts.context import Context
 from services.portal.identity import may, onlooker
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import pack_of
 from services.portal.readmodel.progress import progress
-from services.portal.web.language import language
 from services.portal.web.live import PagePart, stream
 from services.portal.web.page import part, render
 from services.portal.wording.history import history
@@ -22,31 +20,31 @@ pages = APIRouter()
 
 
 @pages.get("/applications/{application}", dependencies=[Depends(may("case.view"))])
-async def application(request: Request) -> Response:
+async def application(context: Context) -> Response:
     """One case: how far it is, and what has happened."""
-    found = await case(request.app.state.service.pool, stream_id(request))
-    return render(request, "application.html", **await _now(request, found))
+    found = await case(context.pool, context.application)
+    return render(context.request, "application.html", **await _now(context, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
-async def live(request: Request) -> Response:
+async def live(context: Context) -> Response:
     """How far the case is, again with every change."""
-    found_in, pool = stream_id(request), request.app.state.service.pool
+    found_in, pool = context.application, context.pool
     await case(pool, found_in)
 
     async def look() -> PagePart:
-        now = await _now(request, await case(pool, found_in))
-        return PagePart(now["version"], part(request, "progress.html", **now))
+        now = await _now(context, await case(pool, found_in))
+        return PagePart(now["version"], part(context.request, "progress.html", **now))
 
-    seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
-    before = await onlooker(request, found_in)
-    return stream(request.app.state.hub, before, seen, look, lambda: part(request, "over.html"))
+    seen = context.request.headers.get("last-event-id") or context.request.query_params.get("seen", "")
+    before = await onlooker(context.request, found_in)
+    return stream(context.hub, before, seen, look, lambda: part(context.request, "over.html"))
 
 
-async def _now(request: Request, found: Case) -> dict[str, Any]:
-    today = request.app.state.service.clock.today()
+async def _now(context: Context, found: Case) -> dict[str, Any]:
+    today = context.clock.today()
     far = progress(found, today, await pack_of(found.row.region, found.row.filed_on))
-    lines = history(language(request), found)
+    lines = history(context.language, found)
     version = f"{len(lines)}-{today:%Y%m%d}"
     known = {"case": found.row, "progress": far, "lines": lines, "version": version}
-    return {**known, "party": await party(request)}
+    return {**known, "party": await party(context)}

@@ -3,22 +3,20 @@
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say
-from services.portal.drafts.dependencies import at_home, drafts, today
+from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import ask, errors_of
 from services.portal.forms.change_rules import CAUSES, COMES, GOES, NEW, causes, changed, place, touched
 from services.portal.forms.flow import FormErrors, written
 from services.portal.forms.household_answers import HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
-from services.portal.identity import late_form, may
+from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import known
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
 pages = APIRouter()
@@ -27,55 +25,55 @@ PATH = "/applications/{application}/change"
 
 
 @pages.get(PATH, dependencies=[Depends(may("application.report_change"))])
-async def change(request: Request) -> Response:
+async def change(context: Context) -> Response:
     """What has changed, and since when; once that is said, how it is now."""
-    found, home, _ = await _household(request)
-    late = late_form(request)
-    asked = dict(request.query_params) | (late.typed if late else {})
+    found, home, _ = await _household(context)
+    late = context.late_form
+    asked = dict(context.request.query_params) | (late.typed if late else {})
     if "cause" not in asked and "on" not in asked:
-        return _first(request, home)
-    if errors := _wrong(asked, found, home, request):
-        return _first(request, home, asked, 422, errors)
-    return _second(request, home, asked)
+        return _first(context, home)
+    if errors := _wrong(asked, found, home, context):
+        return _first(context, home, asked, 422, errors)
+    return _second(context, home, asked)
 
 
 @pages.post(PATH, dependencies=[Depends(may("application.report_change"))])
-async def report(request: Request) -> Response:
+async def report(context: Context) -> Response:
     """Reports the change; the household of the form is kept as it is from then on."""
-    found, home, draft = await _household(request)
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    if errors := _wrong(form, found, home, request):
-        return _first(request, home, form, 422, errors)
+    found, home, draft = await _household(context)
+    form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    if errors := _wrong(form, found, home, context):
+        return _first(context, home, form, 422, errors)
     try:
-        told, answers = changed(form["cause"], home, form, request.app.state.service.clock.now())
+        told, answers = changed(form["cause"], home, form, context.clock.now())
     except FormErrors as unclear:
-        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
-        return _second(request, home, form, 422, errors)
+        errors = {name: say(context.language, code) for name, code in unclear.errors.items()}
+        return _second(context, home, form, 422, errors)
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
-    answer = await ask(request, stream_id(request), "changes", body)
+    answer = await ask(context, context.application, "changes", body)
     if not answer.is_success:
-        errors = errors_of(answer, language(request), place, "change")
+        errors = errors_of(answer, context.language, place, "change")
         page = _first if "on" in errors else _second
-        return page(request, home, form, answer.status_code, errors)
+        return page(context, home, form, answer.status_code, errors)
     if draft:
-        await drafts(request).amend(draft.id, answers)
-    return redirect(request, f"/applications/{stream_id(request)}", flash="changed")
+        await context.drafts.amend(draft.id, answers)
+    return redirect(context.request, f"/applications/{context.application}", flash="changed")
 
 
-async def _household(request: Request) -> tuple[Case, HouseholdAnswers, Draft | None]:
+async def _household(context: Context) -> tuple[Case, HouseholdAnswers, Draft | None]:
     """The case with its household, as far as it was filed here."""
-    found, draft = await case(request.app.state.service.pool, stream_id(request)), None
-    draft = await drafts(request).of(stream_id(request))
+    found, draft = await case(context.pool, context.application), None
+    draft = await context.drafts.of(context.application)
     region = {"region": {"region": found.row.region}, "received_on": {"received_on": _filed(found)}}
     answers: dict[str, Any] = {**(draft.answers if draft else {}), **region}
-    return found, at_home(answers, today(request), agent=True, found=await known()), draft
+    return found, at_home(answers, context.clock.today(), agent=True, found=await known()), draft
 
 
 def _filed(found: Case) -> str | None:
     return found.row.filed_on.isoformat() if found.row.filed_on else None
 
 
-def _wrong(given: Form, found: Case, home: HouseholdAnswers, request: Request) -> Raw:
+def _wrong(given: Form, found: Case, home: HouseholdAnswers, context: Context) -> Raw:
     """What is wrong with cause and day."""
     errors: dict[str, str] = {}
     try:
@@ -83,24 +81,24 @@ def _wrong(given: Form, found: Case, home: HouseholdAnswers, request: Request) -
     except InputError as wrong:
         errors["cause"] = wrong.code
     try:
-        if not (_filed(found) or "") <= Day().read(given, "on") <= today(request).isoformat():
+        if not (_filed(found) or "") <= Day().read(given, "on") <= context.clock.today().isoformat():
             errors["on"] = "wrong_answer.outside"
     except InputError as wrong:
         errors["on"] = wrong.code
-    return {name: say(language(request), code) for name, code in errors.items()}
+    return {name: say(context.language, code) for name, code in errors.items()}
 
 
 def _first(
-    request: Request, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
+    context: Context, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
 ) -> Response:
-    content: dict[str, Any] = {"causes": causes(home), "raw": given or {"on": today(request).isoformat()}}
+    content: dict[str, Any] = {"causes": causes(home), "raw": given or {"on": context.clock.today().isoformat()}}
     return render(
-        request, "citizen/change.html", status, application=stream_id(request), errors=errors or {}, **content
+        context.request, "citizen/change.html", status, application=context.application, errors=errors or {}, **content
     )
 
 
 def _second(
-    request: Request, home: HouseholdAnswers, given: Form, status: int = 200, errors: Raw | None = None
+    context: Context, home: HouseholdAnswers, given: Form, status: int = 200, errors: Raw | None = None
 ) -> Response:
     cause = given["cause"]
     raw: Raw = {}
@@ -110,5 +108,5 @@ def _second(
     content |= {"touched": touched(cause, home), "new": NEW if cause in COMES else {}, "goes": cause in GOES}
     content |= {"looked_up": not CAUSES[cause] and cause not in (*COMES, *GOES)}
     return render(
-        request, "citizen/changed.html", status, application=stream_id(request), errors=errors or {}, **content
+        context.request, "citizen/changed.html", status, application=context.application, errors=errors or {}, **content
     )

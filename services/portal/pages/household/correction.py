@@ -5,13 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say, word
 from services.policy import Pack
-from services.portal.drafts.dependencies import drafts, names, papers
+from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import names
 from services.portal.drafts.intake_client import errors_of, hand_in
 from services.portal.drafts.papers import uploaded
 from services.portal.drafts.uploads import NOT_ASKED, keep
@@ -22,7 +21,6 @@ from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import pack_of
 from services.portal.readmodel.progress import open_correction
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
 pages = APIRouter()
@@ -31,38 +29,38 @@ Supplied = Mapping[str, Any]
 
 
 @pages.get("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
-async def missing(request: Request) -> Response:
+async def missing(context: Context) -> Response:
     """Everything that is missing."""
-    found, pack = await _case(request)
-    return await _page(request, found, pack)
+    found, pack = await _case(context)
+    return await _page(context, found, pack)
 
 
 @pages.post("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
-async def supply(request: Request) -> Response:
+async def supply(context: Context) -> Response:
     """Hands in what there is, with the facts that it proves."""
-    found, pack = await _case(request)
-    form = await request.form()
+    found, pack = await _case(context)
+    form = await context.request.form()
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     several = lacks(found, pack)
     try:
         facts, wrong = stated(several, typed, frozenset(_handed_in(several, form)))
         if wrong:
             raise FormErrors(wrong)
-        supplied = await _kept(request, several, form, pack)
+        supplied = await _kept(context, several, form, pack)
         if not (supplied or facts):
             raise FormErrors({"missing": "wrong_answer.nothing"})
     except FormErrors as unclear:
-        errors = {name: say(language(request), code) for name, code in unclear.errors.items()}
-        return await _page(request, found, pack, 422, errors, typed)
-    answer = await hand_in(request, stream_id(request), supplied, facts)
+        errors = {name: say(context.language, code) for name, code in unclear.errors.items()}
+        return await _page(context, found, pack, 422, errors, typed)
+    answer = await hand_in(context, context.application, supplied, facts)
     if answer is not None and not answer.is_success:
-        errors = errors_of(answer, language(request), lambda field: "", "missing")
-        return await _page(request, found, pack, answer.status_code, errors, typed)
-    return redirect(request, f"/applications/{stream_id(request)}", flash="supplied")
+        errors = errors_of(answer, context.language, lambda field: "", "missing")
+        return await _page(context, found, pack, answer.status_code, errors, typed)
+    return redirect(context.request, f"/applications/{context.application}", flash="supplied")
 
 
-async def _case(request: Request) -> tuple[Case, Pack | None]:
-    found = await case(request.app.state.service.pool, stream_id(request))
+async def _case(context: Context) -> tuple[Case, Pack | None]:
+    found = await case(context.pool, context.application)
     return found, await pack_of(found.row.region, found.row.filed_on)
 
 
@@ -71,7 +69,7 @@ def _handed_in(several: Sequence[MissingDocument], form: FormData) -> list[str]:
 
 
 async def _kept(
-    request: Request, several: Sequence[MissingDocument], form: FormData, pack: Pack | None
+    context: Context, several: Sequence[MissingDocument], form: FormData, pack: Pack | None
 ) -> list[Supplied]:
     """Keeps the files of the page; what each is, whose, and its digest. Raises FormErrors."""
     wanted = [(f"file-{one.name}", one.document, one.member) for one in several]
@@ -79,7 +77,7 @@ async def _kept(
     wanted.append(("file", other if other in _kinds(pack) else None, None))
     found: list[Supplied] = []
     for field, document, member in wanted:
-        if document and (digest := await keep(request, stream_id(request), form, field, document, member)):
+        if document and (digest := await keep(context, context.application, form, field, document, member)):
             found.append({"document": document, "member": member, "sha256": digest})
     return found
 
@@ -89,21 +87,21 @@ def _kinds(pack: Pack | None) -> list[str]:
 
 
 async def _page(
-    request: Request,
+    context: Context,
     found: Case,
     pack: Pack | None,
     status: int = 200,
     errors: Raw | None = None,
     raw: Raw | None = None,
 ) -> Response:
-    application, spoken = stream_id(request), language(request)
-    draft = await drafts(request).of(application)
+    application, spoken = context.application, context.language
+    draft = await context.drafts.of(application)
     correction = open_correction(found)
     content: dict[str, Any] = {"case": found.row, "lacks": lacks(found, pack), "raw": raw or {}, "errors": errors or {}}
     content |= {"answer_by": correction.answer_by if correction else None}
     content |= {"kinds_named": [(kind, word(spoken, "document", kind)) for kind in _kinds(pack)]}
     content |= {
-        "papers": await papers(request).of(application),
+        "papers": await context.papers.of(application),
         "member_names": names(draft.answers if draft else None),
     }
-    return render(request, "citizen/documents.html", status, **content)
+    return render(context.request, "citizen/documents.html", status, **content)

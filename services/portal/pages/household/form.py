@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from services.chassis.core.problems import NotFound
 from services.messages import say, word
-from services.portal.drafts.dependencies import draft_of, drafts, home_of, names, papers
+from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import draft_of, home_of, names
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.uploads import kinds, letter, upload
 from services.portal.forms.flow import FormErrors, asked, before, following, written
@@ -21,9 +21,8 @@ from services.portal.forms.inputs import Form, Raw
 from services.portal.forms.questions import BY_CODE, Question
 from services.portal.forms.rows import ids, raw_rows, shown, unmentioned
 from services.portal.forms.steps import APPLICANT, KNOWN, asked_on, regions_shown, taken, vouched
-from services.portal.identity import Person, desk, late_form, may
+from services.portal.identity import Person, may
 from services.portal.readmodel.pack_catalogue import known
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
 from .helping import party
@@ -39,15 +38,15 @@ ANEW = ("received_on", "authority", "papers", "consent")
 
 
 @pages.post("/apply")
-async def begin(request: Request, person: Annotated[Person, Depends(may("application.begin"))]) -> Response:
+async def begin(context: Context, person: Annotated[Person, Depends(may("application.begin"))]) -> Response:
     """A new draft, with what is known of its applicant, or with a household that was filed before."""
-    form, draft = await request.form(), uuid7()
+    form, draft = await context.request.form(), uuid7()
     agent = "agent" in person.roles
-    answers: dict[str, Any] = await _earlier(request, person, str(form.get("from", "")))
+    answers: dict[str, Any] = await _earlier(context, person, str(form.get("from", "")))
     answers |= _vouched_for(person, agent)
-    await drafts(request).begin(draft, agent, answers)
-    await desk(request).parties.add(draft, person, "agent" if agent else "applicant")
-    return redirect(request, f"/apply/{draft}")
+    await context.drafts.begin(draft, agent, answers)
+    await context.access.parties.add(draft, person, "agent" if agent else "applicant")
+    return redirect(context.request, f"/apply/{draft}")
 
 
 def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
@@ -59,67 +58,67 @@ def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
     return {KNOWN: region, APPLICANT: applicant}
 
 
-async def _earlier(request: Request, person: Person, application: str) -> dict[str, Any]:
+async def _earlier(context: Context, person: Person, application: str) -> dict[str, Any]:
     """The answers of a case of this person's own, as far as they hold again."""
     try:
         case = UUID(application)
     except ValueError:
         return {}
-    known_as = await desk(request).parties.of(case, person)
-    found = await drafts(request).of(case) if known_as and known_as.own else None
+    known_as = await context.access.parties.of(case, person)
+    found = await context.drafts.of(case) if known_as and known_as.own else None
     return {code: value for code, value in found.answers.items() if code not in ANEW} if found else {}
 
 
 @pages.get("/apply/{application}", dependencies=[Depends(may("application.edit"))])
-async def go_on(request: Request) -> Response:
+async def go_on(context: Context) -> Response:
     """Where one left off."""
-    draft = await draft_of(request)
-    return _on(request, draft, following(await home_of(request, draft)))
+    draft = await draft_of(context)
+    return _on(context, draft, following(await home_of(context, draft)))
 
 
 @pages.get(STEP, dependencies=[Depends(may("application.edit"))])
-async def question(request: Request, step: str) -> Response:
+async def question(context: Context, step: str) -> Response:
     """One question, with what was answered."""
-    draft = await draft_of(request)
-    home = await home_of(request, draft)
+    draft = await draft_of(context)
+    home = await home_of(context, draft)
     if draft.application or draft.sent:
-        return _on(request, draft, "check")
+        return _on(context, draft, "check")
     one = _necessary(step, home)
     several = await asked_on(one, home)
     raw = raw_rows(one, home.rows(step)) if one.kind == "rows" else written(one, several, home)
-    if one.kind == "rows" and (late := late_form(request)):
+    if one.kind == "rows" and (late := context.late_form):
         raw = late.typed  # as many rows as were typed
-    return await _page(request, draft, home, one, raw, more="more" in request.query_params)
+    return await _page(context, draft, home, one, raw, more="more" in context.request.query_params)
 
 
 @pages.post(STEP)
-async def answer(request: Request, step: str, person: Annotated[Person, Depends(may("application.edit"))]) -> Response:
+async def answer(context: Context, step: str, person: Annotated[Person, Depends(may("application.edit"))]) -> Response:
     """Saves an answer and goes on to the next question."""
-    draft, form = await draft_of(request), await request.form()
-    home = await home_of(request, draft)
+    draft, form = await draft_of(context), await context.request.form()
+    home = await home_of(context, draft)
     if draft.application or draft.sent:
-        return _on(request, draft, "check")
+        return _on(context, draft, "check")
     one, given = _necessary(step, home), _typed(form)
     if one.kind == "rows" and "remove" in given:
-        return await _without_row(request, person, draft, home, one, form)
-    return await _saved(request, person, draft, home, one, form, given)
+        return await _without_row(context, person, draft, home, one, form)
+    return await _saved(context, person, draft, home, one, form, given)
 
 
 async def _without_row(
-    request: Request, person: Person, draft: Draft, home: HouseholdAnswers, one: Question, form: FormData
+    context: Context, person: Person, draft: Draft, home: HouseholdAnswers, one: Question, form: FormData
 ) -> Response:
     """Takes the row away at once, then saves the others, or says what is wrong with them."""
     given = _typed(form)
-    removed = await remove_row(request, draft, home, one, given["remove"], _seen(given))
+    removed = await remove_row(context, draft, home, one, given["remove"], _seen(given))
     if removed is None:
-        return await _elsewhere(request, one)
-    draft = await draft_of(request)
+        return await _elsewhere(context, one)
+    draft = await draft_of(context)
     rest = {**unmentioned(one, given, given["remove"]), "version": str(draft.version)}
-    return await _saved(request, person, draft, await home_of(request, draft), one, form, rest, removed)
+    return await _saved(context, person, draft, await home_of(context, draft), one, form, rest, removed)
 
 
 async def _saved(
-    request: Request,
+    context: Context,
     person: Person,
     draft: Draft,
     home: HouseholdAnswers,
@@ -129,28 +128,28 @@ async def _saved(
     removed: str = "",
 ) -> Response:
     try:
-        value = await _taken(request, one, home, form, given)
+        value = await _taken(context, one, home, form, given)
         if (
             one.code == "people"
             and "remove" not in form
-            and (other := await in_force(request, person, value["rows"], given))
+            and (other := await in_force(context, person, value["rows"], given))
         ):
-            errors = said_in_rows(one, other.errors, ids(one, given, home), language(request))
-            return await _page(request, draft, home, one, given, 409, errors, other)
-        notice = await save_answer(request, draft, home, one, value, _seen(given))
+            errors = said_in_rows(one, other.errors, ids(one, given, home), context.language)
+            return await _page(context, draft, home, one, given, 409, errors, other)
+        notice = await save_answer(context, draft, home, one, value, _seen(given))
         if notice is None:
-            return await _elsewhere(request, one)
+            return await _elsewhere(context, one)
     except FormErrors as unclear:
-        return await _unclear(request, draft, home, one, given, unclear, removed)
+        return await _unclear(context, draft, home, one, given, unclear, removed)
     if {"add", "remove"} & form.keys():
         more = "1" if "add" in form else ""
-        return redirect(request, f"/apply/{draft.id}/{one.code}", flash=removed or notice or None, more=more)
-    saved = await draft_of(request)
-    return _on(request, saved, following(await home_of(request, saved), one.code), notice)
+        return redirect(context.request, f"/apply/{draft.id}/{one.code}", flash=removed or notice or None, more=more)
+    saved = await draft_of(context)
+    return _on(context, saved, following(await home_of(context, saved), one.code), notice)
 
 
 async def _unclear(
-    request: Request,
+    context: Context,
     draft: Draft,
     home: HouseholdAnswers,
     one: Question,
@@ -160,32 +159,32 @@ async def _unclear(
 ) -> Response:
     """The page with everything that was typed, what is wrong with it, and that somebody was taken away all the same."""
     rows = ids(one, given, home) if one.kind == "rows" else ()
-    errors = said(one, await asked_on(one, home), unclear, language(request), rows)
-    return await _page(request, draft, home, one, given, 422, errors, removed=removed)
+    errors = said(one, await asked_on(one, home), unclear, context.language, rows)
+    return await _page(context, draft, home, one, given, 422, errors, removed=removed)
 
 
 async def _taken(
-    request: Request, one: Question, home: HouseholdAnswers, form: FormData, given: Form
+    context: Context, one: Question, home: HouseholdAnswers, form: FormData, given: Form
 ) -> dict[str, Any]:
-    now = request.app.state.service.clock.now()
+    now = context.clock.now()
     value = taken(one, await asked_on(one, home), home, given, now)
     if one.kind == "authority":
-        await letter(request, form)
+        await letter(context, form)
     if one.kind == "papers":
-        await upload(request, form, home)
+        await upload(context, form, home)
     return value
 
 
-async def _elsewhere(request: Request, one: Question) -> Response:
+async def _elsewhere(context: Context, one: Question) -> Response:
     """The same question was answered in another window meanwhile: that answer stands, and is shown."""
-    draft = await draft_of(request)
-    home = await home_of(request, draft)
+    draft = await draft_of(context)
+    home = await home_of(context, draft)
     raw = raw_rows(one, home.rows(one.code)) if one.kind == "rows" else written(one, await asked_on(one, home), home)
-    return await _page(request, draft, home, one, raw, 409, {"question": say(language(request), "apply.elsewhere")})
+    return await _page(context, draft, home, one, raw, 409, {"question": say(context.language, "apply.elsewhere")})
 
 
 async def _page(
-    request: Request,
+    context: Context,
     draft: Draft,
     home: HouseholdAnswers,
     one: Question,
@@ -201,28 +200,28 @@ async def _page(
     content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
     places = len(codes) if home.members else None  # before that nobody knows what will be asked
     content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
-    content |= {"party": await party(request), "other_file": other_file}
-    content |= {"flash": say(language(request), f"flash.{removed}")} if removed else {}
-    content |= await _special(request, draft, home, one, raw, more)
-    return render(request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
+    content |= {"party": await party(context), "other_file": other_file}
+    content |= {"flash": say(context.language, f"flash.{removed}")} if removed else {}
+    content |= await _special(context, draft, home, one, raw, more)
+    return render(context.request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
 
 
 async def _special(
-    request: Request, draft: Draft, home: HouseholdAnswers, one: Question, raw: Form, more: bool
+    context: Context, draft: Draft, home: HouseholdAnswers, one: Question, raw: Form, more: bool
 ) -> dict[str, Any]:
     """What a page of this kind shows besides its fields."""
     match one.kind:
         case "rows":
             rows = [
-                (key, row_title(one, number, language(request)))
+                (key, row_title(one, number, context.language))
                 for number, key in enumerate(shown(one, raw, home, more), 1)
             ]
             return {"vouched": vouched(one, home), "rows": rows}
         case "region":
-            return regions_shown(home, await known(), language(request))
+            return regions_shown(home, await known(), context.language)
         case "papers" | "authority":
-            found = await papers(request).of(draft.id)
-            named = [(kind, word(language(request), "document", kind)) for kind in kinds(home)]
+            found = await context.papers.of(draft.id)
+            named = [(kind, word(context.language, "document", kind)) for kind in kinds(home)]
             return {"papers": found, "kinds_named": named, "member_names": names(home.answers)}
         case _:
             return {}
@@ -244,7 +243,7 @@ def _seen(given: Form) -> int:
     return int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
 
 
-def _on(request: Request, draft: Draft, step: str, flash: str = "") -> Response:
+def _on(context: Context, draft: Draft, step: str, flash: str = "") -> Response:
     if draft.application:
-        return redirect(request, f"/applications/{draft.application}/receipt")
-    return redirect(request, f"/apply/{draft.id}/{step}", flash=flash or None)
+        return redirect(context.request, f"/applications/{draft.application}/receipt")
+    return redirect(context.request, f"/apply/{draft.id}/{step}", flash=flash or None)

@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from httpx import Response as Answer
-from starlette.requests import Request
 from structlog import get_logger
 
 from services.chassis.core.problems import Unavailable
 from services.messages import say
+from services.portal.drafts.context import Context
 from services.portal.drafts.intake_client import CONFLICT, refusal
 from services.portal.forms.inputs import Form, Raw
 from services.portal.forms.parsing import InputError, id_number
-from services.portal.identity import Party, Person, desk
-from services.portal.web.language import language
+from services.portal.identity import Party, Person
 
 log = get_logger()
 
@@ -36,35 +35,35 @@ class OtherFile:
     """The sentence of each row concerned, by the field of its ID number."""
 
 
-async def found(request: Request, person: Person, rows: Rows, form: Form) -> OtherFile | None:
+async def found(context: Context, person: Person, rows: Rows, form: Form) -> OtherFile | None:
     """The file in force to which one of the people entered belongs. None also while intake does not answer: the filing
     itself is checked again."""
     persons = [{name: row[name] for name in ("id", "name", "id_number")} for row in rows]
     asker = person.id_number or rows[0]["id_number"]
     body = {"identity": {"members": persons}, "asker": asker}
     try:
-        answer = await request.app.state.others.ask("intake", "POST", "/household-check", body)
+        answer = await context.clients.ask("intake", "POST", "/household-check", body)
     except Unavailable:
         log.warning("household_not_checked")
         return None
-    return await told(request, person, answer, asker, [_row_of(one, form) for one in rows])
+    return await told(context, person, answer, asker, [_row_of(one, form) for one in rows])
 
 
 async def told(
-    request: Request, person: Person, answer: Answer, asker: str, on_page: Sequence[str] = ()
+    context: Context, person: Person, answer: Answer, asker: str, on_page: Sequence[str] = ()
 ) -> OtherFile | None:
     """What an answer of intake says of a file in force; None if it says nothing of one. `on_page`: the id of the row of each person."""
     problem = refusal(answer)
     if answer.status_code != CONFLICT or problem.get("code") != CODE:
         return None
-    errors = _errors(problem, language(request), on_page)
+    errors = _errors(problem, context.language, on_page)
     if problem.get("application"):
         application = UUID(problem["application"])
-        party = await desk(request).parties.of(application, person)
+        party = await context.access.parties.of(application, person)
         if party or person.id_number == asker:
-            said = str(problem[language(request)])
+            said = str(problem[context.language])
             return OtherFile(said, problem["receipt"], application if party else None, party, errors)
-    return OtherFile(say(language(request), f"problem.{CODE}"), errors=errors)
+    return OtherFile(say(context.language, f"problem.{CODE}"), errors=errors)
 
 
 def _errors(problem: Mapping[str, Any], spoken: str, on_page: Sequence[str]) -> Raw:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from lianban_contracts.life import CorrectionRequested
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.sql import statements
-from services.portal.drafts.dependencies import drafts, names, today
+from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import names
 from services.portal.forms.household_answers import Answers
 from services.portal.forms.parsing import plain
-from services.portal.identity import Person, desk, may
+from services.portal.identity import Person, may
 from services.portal.readmodel.messages import read
 from services.portal.readmodel.periods import working_days_left
 from services.portal.web.page import redirect, render
@@ -29,36 +29,36 @@ STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn
 
 
 @pages.get("/mine")
-async def mine(request: Request, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
+async def mine(context: Context, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
     """What was begun, and what was filed; with `receipt` or `status` of them alone those that match."""
-    sought = plain(request.query_params.get("receipt", "")).upper()
-    status = request.query_params.get("status", "")
-    keys = await desk(request).parties.cases(person, most=MOST)
-    helped = await desk(request).parties.helped(person)
-    if sought and (draft := await drafts(request).called(sought, keys)):
-        return redirect(request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
-    begun = await drafts(request).unfiled(keys)
+    sought = plain(context.request.query_params.get("receipt", "")).upper()
+    status = context.request.query_params.get("status", "")
+    keys = await context.access.parties.cases(person, most=MOST)
+    helped = await context.access.parties.helped(person)
+    if sought and (draft := await context.drafts.called(sought, keys)):
+        return redirect(context.request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
+    begun = await context.drafts.unfiled(keys)
     shown = status if status in STATES else ""
-    rows = await desk(request).pool.fetch(SQL["cases"], keys, sought, shown, CorrectionRequested.TYPE)
-    known = await drafts(request).people_of([row["application"] for row in rows])
-    content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(request, rows, known)}
+    rows = await context.pool.fetch(SQL["cases"], keys, sought, shown, CorrectionRequested.TYPE)
+    known = await context.drafts.people_of([row["application"] for row in rows])
+    content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(context, rows, known)}
     content |= {"helped": helped, "agent": "agent" in person.roles}
     content |= {"sought": sought, "state": status, "states": STATES}
-    return render(request, "citizen/mine.html", applicant=applicant, **content)
+    return render(context.request, "citizen/mine.html", applicant=applicant, **content)
 
 
 @pages.get("/apply", dependencies=[Depends(may("application.begin"))])
-async def start(request: Request) -> Response:
+async def start(context: Context) -> Response:
     """Where an application begins: one's drafts, and a new one."""
-    return redirect(request, "/mine")
+    return redirect(context.request, "/mine")
 
 
 @pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])
-async def discard(request: Request, application: UUID) -> Response:
+async def discard(context: Context, application: UUID) -> Response:
     """Throws a draft away that was not filed."""
-    await drafts(request).get(application)
-    await drafts(request).discard(application)
-    return redirect(request, "/mine", flash="discarded")
+    await context.drafts.get(application)
+    await context.drafts.discard(application)
+    return redirect(context.request, "/mine", flash="discarded")
 
 
 def applicant(answers: Answers | None) -> str:
@@ -66,8 +66,8 @@ def applicant(answers: Answers | None) -> str:
     return next(iter(names(answers).values()), "")
 
 
-def _listed(request: Request, rows: Sequence[Any], known: Mapping[UUID, Answers]) -> list[dict[str, Any]]:
-    day = today(request)
+def _listed(context: Context, rows: Sequence[Any], known: Mapping[UUID, Answers]) -> list[dict[str, Any]]:
+    day = context.clock.today()
     return [
         {
             **dict(row),

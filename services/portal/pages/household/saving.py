@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-
-from services.portal.drafts.dependencies import drafts, papers
+from services.portal.drafts.context import Context
 from services.portal.drafts.drafts import Draft
 from services.portal.forms.household_answers import HouseholdAnswers
 from services.portal.forms.persons import consented, consequences, corrected, left
@@ -14,24 +12,24 @@ from services.portal.forms.rows import ids, without
 
 
 async def save_answer(
-    request: Request, draft: Draft, home: HouseholdAnswers, question: Question, value: Mapping[str, Any], seen: int
+    context: Context, draft: Draft, home: HouseholdAnswers, question: Question, value: Mapping[str, Any], seen: int
 ) -> str | None:
     """Saves an answer that was shown at version `seen`. The code of what the user is to be told, or nothing; None if it was answered elsewhere."""
     if question.code == "people":
-        return await _people(request, draft, home, value, seen)
+        return await _people(context, draft, home, value, seen)
     read = {question.code: seen}
     if question.kind == "consent":  # the page names those who sign: one who was corrected since has not signed
         read["people"] = seen
-    return "" if await drafts(request).save(draft.id, {question.code: value}, read) else None
+    return "" if await context.drafts.save(draft.id, {question.code: value}, read) else None
 
 
 async def _people(
-    request: Request, draft: Draft, home: HouseholdAnswers, people: Mapping[str, Any], seen: int
+    context: Context, draft: Draft, home: HouseholdAnswers, people: Mapping[str, Any], seen: int
 ) -> str | None:
     gone, others = left(home, people), consequences(home, people)
-    owned = [one for one in await papers(request).of(draft.id) if one["member"] in gone]
+    owned = [one for one in await context.papers.of(draft.id) if one["member"] in gone]
     read = dict.fromkeys(others, draft.version) | {"people": seen}
-    if not await drafts(request).save(draft.id, {**others, "people": people}, read, gone):
+    if not await context.drafts.save(draft.id, {**others, "people": people}, read, gone):
         return None
     if gone and (others or owned):
         return "member_replaced"
@@ -39,12 +37,12 @@ async def _people(
 
 
 async def remove_row(
-    request: Request, draft: Draft, home: HouseholdAnswers, question: Question, row: str, seen: int
+    context: Context, draft: Draft, home: HouseholdAnswers, question: Question, row: str, seen: int
 ) -> str | None:
     """Takes a row away at once, whatever else is wrong on the page; the applicant stays. What the user is to be told, as `save_answer` says it."""
     stored = {one["id"] for one in home.rows(question.code)}
     applicant = question.code == "people" and row == ids(question, {}, home)[0]
     if applicant or row not in stored:
         return ""
-    saved = await save_answer(request, draft, home, question, without(question, home, row), seen)
+    saved = await save_answer(context, draft, home, question, without(question, home, row), seen)
     return "member_removed" if saved and question.code == "people" else saved

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from httpx import Response as Answer
 from pydantic_core import from_json
-from starlette.requests import Request
 from starlette.responses import Response
 from structlog import get_logger
 
 from services.messages import say
-from services.portal.drafts.dependencies import draft_of, drafts, home_of, names, papers
+from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import draft_of, home_of, names
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import hand_in, refusal
 from services.portal.forms.answer_summary import lines
@@ -19,8 +19,7 @@ from services.portal.forms.filing import body, place, wire
 from services.portal.forms.flow import CHECK, answered, asked, before, following
 from services.portal.forms.household_answers import HouseholdAnswers
 from services.portal.forms.inputs import Raw
-from services.portal.identity import Party, Person, desk, may
-from services.portal.web.language import language
+from services.portal.identity import Party, Person, may
 from services.portal.web.page import redirect, render
 
 from .helping import party
@@ -31,44 +30,46 @@ log = get_logger()
 
 
 @pages.get("/apply/{application}/answers", dependencies=[Depends(may("application.view"))])
-async def so_far(request: Request) -> Response:
+async def so_far(context: Context) -> Response:
     """What was answered so far, for whoever looks over it and may not change it."""
-    draft = await draft_of(request)
+    draft = await draft_of(context)
     if draft.application:
-        return redirect(request, f"/applications/{draft.application}")
-    return render(request, "citizen/so_far.html", **await _answers(request, draft, await home_of(request, draft)))
+        return redirect(context.request, f"/applications/{draft.application}")
+    return render(
+        context.request, "citizen/so_far.html", **await _answers(context, draft, await home_of(context, draft))
+    )
 
 
 @pages.get("/apply/{application}/check", dependencies=[Depends(may("application.edit"))])
-async def check(request: Request) -> Response:
+async def check(context: Context) -> Response:
     """Everything that was answered, each with a way to change it."""
-    draft = await draft_of(request)
+    draft = await draft_of(context)
     if draft.application:
-        return redirect(request, f"/applications/{draft.application}/receipt")
-    home = await home_of(request, draft)
+        return redirect(context.request, f"/applications/{draft.application}/receipt")
+    home = await home_of(context, draft)
     if (waiting := following(home)) != CHECK:
-        return redirect(request, f"/apply/{draft.id}/{waiting}")
-    return await _page(request, draft, home)
+        return redirect(context.request, f"/apply/{draft.id}/{waiting}")
+    return await _page(context, draft, home)
 
 
 @pages.post("/apply/{application}/submission")
-async def submit(request: Request, person: Annotated[Person, Depends(may("application.submit"))]) -> Response:
+async def submit(context: Context, person: Annotated[Person, Depends(may("application.submit"))]) -> Response:
     """Files the application. The draft's id is its key: who presses twice, or in two windows, gets the same receipt."""
-    draft, form = await draft_of(request), await request.form()
+    draft, form = await draft_of(context), await context.request.form()
     if draft.application:
-        return redirect(request, f"/applications/{draft.application}/receipt")
-    home = await home_of(request, draft)
-    if not files(draft, await party(request)):
-        return await _page(request, draft, home, 403, {"submit": say(language(request), "apply.agent_files")})
+        return redirect(context.request, f"/applications/{draft.application}/receipt")
+    home = await home_of(context, draft)
+    if not files(draft, await party(context)):
+        return await _page(context, draft, home, 403, {"submit": say(context.language, "apply.agent_files")})
     if (waiting := following(home)) != CHECK:
-        return redirect(request, f"/apply/{draft.id}/{waiting}")
+        return redirect(context.request, f"/apply/{draft.id}/{waiting}")
     version = str(form.get("version", ""))
-    filing = await drafts(request).seal(draft.id, int(version) if version.isdecimal() else 0, _filing(home, person))
+    filing = await context.drafts.seal(draft.id, int(version) if version.isdecimal() else 0, _filing(home, person))
     if filing is None:
-        said = {"submit": say(language(request), "apply.elsewhere")}
-        return await _page(request, draft, home, 409, said)
-    answer = await request.app.state.others.file(filing, str(draft.id))
-    return await _filed(request, person, draft, home, filing, answer)
+        said = {"submit": say(context.language, "apply.elsewhere")}
+        return await _page(context, draft, home, 409, said)
+    answer = await context.clients.file(filing, str(draft.id))
+    return await _filed(context, person, draft, home, filing, answer)
 
 
 def files(draft: Draft, party: Party | None) -> bool:
@@ -81,33 +82,33 @@ def _filing(home: HouseholdAnswers, person: Person) -> bytes:
 
 
 async def _filed(
-    request: Request, person: Person, draft: Draft, home: HouseholdAnswers, filing: bytes, answer: Answer
+    context: Context, person: Person, draft: Draft, home: HouseholdAnswers, filing: bytes, answer: Answer
 ) -> Response:
     if answer.is_success:
         found = answer.json()
         application = UUID(found["application"])
-        await drafts(request).filed(draft.id, application, found["receipt"])
-        await desk(request).parties.carry(draft.id, application, _filed_as(request, filing))
-        await _with_papers(request, application)
-        return redirect(request, f"/applications/{application}/receipt")
+        await context.drafts.filed(draft.id, application, found["receipt"])
+        await context.access.parties.carry(draft.id, application, _filed_as(context, filing))
+        await _with_papers(context, application)
+        return redirect(context.request, f"/applications/{application}/receipt")
     if answer.status_code < 500:
-        await drafts(request).unseal(draft.id)
-    other = await told(request, person, answer, home.members[0].id_number)
-    errors = {"people": other.said} if other else _errors(request, answer)
-    return await _page(request, draft, home, answer.status_code, errors, other)
+        await context.drafts.unseal(draft.id)
+    other = await told(context, person, answer, home.members[0].id_number)
+    errors = {"people": other.said} if other else _errors(context, answer)
+    return await _page(context, draft, home, answer.status_code, errors, other)
 
 
-def _filed_as(request: Request, filing: bytes) -> bytes | None:
+def _filed_as(context: Context, filing: bytes) -> bytes | None:
     """The post of the agent, as the filing that was sent names it."""
     agent = from_json(filing).get("agent")
-    return desk(request).keys.of("post", agent["organisation"], agent["name"]) if agent else None
+    return context.access.keys.of("post", agent["organisation"], agent["name"]) if agent else None
 
 
-async def _with_papers(request: Request, application: UUID) -> None:
+async def _with_papers(context: Context, application: UUID) -> None:
     """Tells intake which documents came with the filing. It can be told again from the case's own page."""
-    found = await papers(request).of(application)
+    found = await context.papers.of(application)
     try:
-        answer = await hand_in(request, application, found)
+        answer = await hand_in(context, application, found)
         answered = answer is None or answer.is_success
     except Exception as error:  # the filing stands, whatever becomes of its papers
         log.warning("papers_not_told", application=str(application), error=type(error).__name__)
@@ -116,36 +117,36 @@ async def _with_papers(request: Request, application: UUID) -> None:
         log.warning("papers_refused", application=str(application))
 
 
-def _errors(request: Request, answer: Answer) -> Raw:
+def _errors(context: Context, answer: Answer) -> Raw:
     """What intake found wrong, by the row of the page that answers it; everything at once."""
     problem = refusal(answer)
     errors: Raw = {}
     for one in problem.get("errors", ()):
-        errors.setdefault(place(one["field"]), str(one.get(language(request), one["field"])))
-    return errors or {"submit": str(problem.get(language(request), ""))}
+        errors.setdefault(place(one["field"]), str(one.get(context.language, one["field"])))
+    return errors or {"submit": str(problem.get(context.language, ""))}
 
 
 async def _page(
-    request: Request,
+    context: Context,
     draft: Draft,
     home: HouseholdAnswers,
     status: int = 200,
     errors: Raw | None = None,
     other_file: OtherFile | None = None,
 ) -> Response:
-    here = await party(request)
-    content = await _answers(request, draft, home) | {"back": before(home, CHECK), "party": here}
+    here = await party(context)
+    content = await _answers(context, draft, home) | {"back": before(home, CHECK), "party": here}
     content |= {"files": files(draft, here), "other_file": other_file}
-    return render(request, "citizen/check.html", status, errors=errors or {}, **content)
+    return render(context.request, "citizen/check.html", status, errors=errors or {}, **content)
 
 
-async def _answers(request: Request, draft: Draft, home: HouseholdAnswers) -> dict[str, Any]:
-    spoken = language(request)
+async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, Any]:
+    spoken = context.language
     given = [one for one in asked(home) if one.kind != "papers" and answered(one, home)]
     told = [(question, lines(question, home, spoken)) for question in given]
     return {
         "draft": draft,
         "told": told,
-        "papers": await papers(request).of(draft.id),
+        "papers": await context.papers.of(draft.id),
         "member_names": names(draft.answers),
     }

@@ -5,18 +5,17 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.database import Record
 from services.chassis.core.problems import BadRequest
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say
 from services.portal.identity import Person, may
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 from services.portal.worklist import queue
 from services.portal.worklist.statements import SQL
+
+from .context import Context
 
 pages = APIRouter()
 
@@ -27,41 +26,41 @@ Reader = Annotated[Person, Depends(may("audit.view"))]
 
 
 @pages.get("/audit")
-async def newest(request: Request, person: Reader) -> Response:
+async def newest(context: Context, person: Reader) -> Response:
     """What was written down lately; a receipt leads to the lines of its case, a colleague to his."""
-    given = request.query_params
+    given = context.request.query_params
     if receipt := given.get("receipt", "").strip().upper():
-        return await _sought(request, person, receipt)
+        return await _sought(context, person, receipt)
     if account := given.get("account"):
-        return redirect(request, f"/audit/people/{quote(account, safe='')}")
-    return await _page(request, person, "audited")
+        return redirect(context.request, f"/audit/people/{quote(account, safe='')}")
+    return await _page(context, person, "audited")
 
 
-async def _sought(request: Request, person: Person, receipt: str) -> Response:
-    found = await queue.by_receipt(request.app.state.service.pool, person, receipt)
+async def _sought(context: Context, person: Person, receipt: str) -> Response:
+    found = await queue.by_receipt(context.pool, person, receipt)
     if len(found) == 1:
-        return redirect(request, f"/audit/cases/{found[0]['application']}")
-    errors = {"receipt": say(language(request), "audit.several" if found else "audit.not_found", receipt=receipt)}
-    return await _page(request, person, "audited", errors=errors)
+        return redirect(context.request, f"/audit/cases/{found[0]['application']}")
+    errors = {"receipt": say(context.language, "audit.several" if found else "audit.not_found", receipt=receipt)}
+    return await _page(context, person, "audited", errors=errors)
 
 
 @pages.get("/audit/cases/{application}")
-async def of_case(request: Request, person: Reader) -> Response:
+async def of_case(context: Context, person: Reader) -> Response:
     """Who did or saw what of one case."""
-    return await _page(request, person, "audited_of_case", stream_id(request))
+    return await _page(context, person, "audited_of_case", context.application)
 
 
 @pages.get("/audit/people/{account:path}")
-async def of_person(request: Request, person: Reader, account: str) -> Response:
+async def of_person(context: Context, person: Reader, account: str) -> Response:
     """What one person did and saw."""
-    return await _page(request, person, "audited_of_account", account)
+    return await _page(context, person, "audited_of_account", account)
 
 
 async def _page(
-    request: Request, person: Person, statement: str, about: object = None, errors: dict[str, str] | None = None
+    context: Context, person: Person, statement: str, about: object = None, errors: dict[str, str] | None = None
 ) -> Response:
-    pool, regions = request.app.state.service.pool, sorted(person.regions)
-    asked = (regions, _before(request), PAGE + 1, *(() if about is None else (about,)))
+    pool, regions = context.pool, sorted(person.regions)
+    asked = (regions, _before(context), PAGE + 1, *(() if about is None else (about,)))
     rows: Sequence[Record] = await pool.fetch(SQL[statement], *asked)
     content: dict[str, Any] = {
         "lines": [_shown(row) for row in rows[:PAGE]],
@@ -69,13 +68,13 @@ async def _page(
         "about": about,
         "of": statement,
         "staff": await pool.fetch(SQL["staff"], regions),
-        "receipt": request.query_params.get("receipt", ""),
+        "receipt": context.request.query_params.get("receipt", ""),
     }
-    return render(request, "officer/audit.html", 422 if errors else 200, errors=errors or {}, **content)
+    return render(context.request, "officer/audit.html", 422 if errors else 200, errors=errors or {}, **content)
 
 
-def _before(request: Request) -> int:
-    text = request.query_params.get("before") or str(NEWEST)
+def _before(context: Context) -> int:
+    text = context.request.query_params.get("before") or str(NEWEST)
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise BadRequest("bad_filter", name="before", value=text)
     return min(int(text), NEWEST)

@@ -4,21 +4,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Path
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say, text
 from services.portal.forms.fact_parsing import fen, said_wrong
 from services.portal.forms.parsing import InputError
-from services.portal.identity import Person, desk, may
+from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 
+from .context import Context
 from .department_client import RefusedThere, Stale
-from .desk_case import of_civil_affairs, services
+from .desk_case import of_civil_affairs
 from .dossier import Dossier
 from .establishing import changed
 
@@ -32,73 +30,73 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @pages.get("/applications/{application}/desk/raise")
-async def form(request: Request, person: Proposer) -> Response:
+async def form(context: Context, person: Proposer) -> Response:
     """What the rules grant now, and the amount that is proposed instead."""
-    return _form(request, await _civil(request, of_civil_affairs(request, person)))
+    return _form(context, await _civil(context, of_civil_affairs(context, person)))
 
 
 @pages.post("/applications/{application}/desk/raise")
 async def propose(
-    request: Request, person: Proposer, amount: str = Form(""), reason: str = Form(""), version: int = Form(0)
+    context: Context, person: Proposer, amount: str = Form(""), reason: str = Form(""), version: int = Form(0)
 ) -> Response:
     """Proposes; nothing is decided until a supervisor agrees."""
-    application = of_civil_affairs(request, person)
-    dossier, given = await _civil(request, application), {"amount": amount, "reason": reason}
+    application = of_civil_affairs(context, person)
+    dossier, given = await _civil(context, application), {"amount": amount, "reason": reason}
     if ITEM not in dossier.raisable:
-        return _form(request, dossier, given, {"amount": say(language(request), _why_not(dossier))})
-    errors = {} if reason.strip() else {"reason": say(language(request), "facts.no_reason")}
+        return _form(context, dossier, given, {"amount": say(context.language, _why_not(dossier))})
+    errors = {} if reason.strip() else {"reason": say(context.language, "facts.no_reason")}
     try:
         total = fen(amount.strip())
     except InputError as wrong:
-        errors |= {"amount": said_wrong(language(request), say(language(request), "raise.amount"), wrong)}
+        errors |= {"amount": said_wrong(context.language, say(context.language, "raise.amount"), wrong)}
     if not errors and total <= _granted(dossier):
-        errors = {"amount": say(language(request), "raise.not_above")}
+        errors = {"amount": say(context.language, "raise.not_above")}
     if errors:
-        return _form(request, dossier, given, errors)
-    return await _send(request, person, dossier, given, total, version)
+        return _form(context, dossier, given, errors)
+    return await _send(context, person, dossier, given, total, version)
 
 
 async def _send(
-    request: Request, person: Person, dossier: Dossier, given: dict[str, str], total: int, version: int
+    context: Context, person: Person, dossier: Dossier, given: dict[str, str], total: int, version: int
 ) -> Response:
-    application, reason = stream_id(request), given["reason"].strip()[:500]
+    application, reason = context.application, given["reason"].strip()[:500]
     body = {**_who(person), "reason": reason, "approved_total_fen": total, "expected_version": version}
     try:
-        after = await (await services(request)).propose(application, body)
+        after = await (await context.departments()).propose(application, body)
     except Stale:
         return _form(
-            request, await _civil(request, application), given, {"reason": say(language(request), "raise.stale")}
+            context, await _civil(context, application), given, {"reason": say(context.language, "raise.stale")}
         )
     except RefusedThere as refused:
-        return _form(request, dossier, given, {"amount": text(refused.code, refused.details)[language(request)]})
-    await desk(request).audit(person, f"case.raise proposed {after.proposals[0]['number']}", f"case {application}")
-    return redirect(request, f"/applications/{application}/desk", flash="proposed")
+        return _form(context, dossier, given, {"amount": text(refused.code, refused.details)[context.language]})
+    await context.access.audit(person, f"case.raise proposed {after.proposals[0]['number']}", f"case {application}")
+    return redirect(context.request, f"/applications/{application}/desk", flash="proposed")
 
 
 @pages.post("/applications/{application}/desk/proposals/{number}")
 async def answer(
-    request: Request, person: Second, number: Number, answer: str = Form(""), reason: str = Form("")
+    context: Context, person: Second, number: Number, answer: str = Form(""), reason: str = Form("")
 ) -> Response:
     """A supervisor agrees, and the rules decide with the amount approved; or declines, and nothing changes. Review compares the two."""
     if answer not in ("agreed", "declined"):
         raise NotFound("no_such_proposal")
-    application, said = stream_id(request), reason.strip()[:500]
-    before = await _civil(request, application)
+    application, said = context.application, reason.strip()[:500]
+    before = await _civil(context, application)
     body = {**_who(person), "outcome": answer} | ({"reason": said} if said else {})
-    after = await (await services(request)).answer_proposal(application, number, body)
+    after = await (await context.departments()).answer_proposal(application, number, body)
     outcome = next(one["answer"]["outcome"] for one in after.proposals if one["number"] == number)
     if outcome == "agreed":
-        return changed(request, before, after)
+        return changed(context, before, after)
     flash = "proposal_declined" if outcome == "declined" else "proposal_stale"
-    return redirect(request, f"/applications/{application}/desk", flash=flash)
+    return redirect(context.request, f"/applications/{application}/desk", flash=flash)
 
 
 def _who(person: Person) -> dict[str, str]:
     return {"officer": person.name, "account": person.account}
 
 
-async def _civil(request: Request, application: UUID) -> Dossier:
-    return await (await services(request)).dossier(REVIEW, application)
+async def _civil(context: Context, application: UUID) -> Dossier:
+    return await (await context.departments()).dossier(REVIEW, application)
 
 
 def _why_not(dossier: Dossier) -> str:
@@ -112,7 +110,7 @@ def _granted(dossier: Dossier) -> int:
 
 
 def _form(
-    request: Request, dossier: Dossier, given: dict[str, str] | None = None, errors: dict[str, str] | None = None
+    context: Context, dossier: Dossier, given: dict[str, str] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
     content: dict[str, Any] = {
         "dossier": dossier,
@@ -122,4 +120,4 @@ def _form(
         "why_not": None if ITEM in dossier.raisable else _why_not(dossier),
     }
     decision = next((one for one in dossier.decisions if one.item == ITEM), None)
-    return render(request, "officer/raise.html", 422 if errors else 200, decision=decision, **content)
+    return render(context.request, "officer/raise.html", 422 if errors else 200, decision=decision, **content)

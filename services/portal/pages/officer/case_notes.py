@@ -3,21 +3,19 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say, text
 from services.portal.forms import parsing
 from services.portal.forms.fact_parsing import said_wrong
-from services.portal.identity import Person, desk, may
+from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.cases import case
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 from services.portal.worklist.statements import SQL
 from services.portal.worklist.task_projection import open_task
 
+from .context import Context
 from .desk_case import of_civil_affairs
 
 pages = APIRouter()
@@ -30,24 +28,24 @@ Recorder = Annotated[Person, Depends(may("case.visit"))]
 
 
 @pages.get("/applications/{application}/desk/record")
-async def form(request: Request, person: Recorder) -> Response:
+async def form(context: Context, person: Recorder) -> Response:
     """What can be written down; `what` is chosen already."""
-    of_civil_affairs(request, person)
-    return await _form(request, {"what": request.query_params.get("what", RECORDS[0])})
+    of_civil_affairs(context, person)
+    return await _form(context, {"what": context.request.query_params.get("what", RECORDS[0])})
 
 
 @pages.post("/applications/{application}/desk/record")
-async def record(request: Request, person: Recorder) -> Response:
+async def record(context: Context, person: Recorder) -> Response:
     """Writes it down: with intake, which owns the case; an objection here, as work for whoever looks into it."""
-    application = of_civil_affairs(request, person)
-    given = {name: value.strip() for name, value in (await request.form()).items() if isinstance(value, str)}
-    errors = _errors(language(request), given)
+    application = of_civil_affairs(context, person)
+    given = {name: value.strip() for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    errors = _errors(context.language, given)
     if not errors:
-        errors = await (_object if given["what"] == "objection" else _tell)(request, person, given)
+        errors = await (_object if given["what"] == "objection" else _tell)(context, person, given)
     if errors:
-        return await _form(request, given, errors)
-    await desk(request).audit(person, f"case.recorded {given['what']}", f"case {application}")
-    return redirect(request, f"/applications/{application}/desk", flash="recorded")
+        return await _form(context, given, errors)
+    await context.access.audit(person, f"case.recorded {given['what']}", f"case {application}")
+    return redirect(context.request, f"/applications/{application}/desk", flash="recorded")
 
 
 def _errors(spoken: str, given: dict[str, str]) -> dict[str, str]:
@@ -71,15 +69,15 @@ def _wrong_day(spoken: str, typed: str) -> dict[str, str]:
     return {}
 
 
-async def _tell(request: Request, person: Person, given: dict[str, str]) -> dict[str, str]:
+async def _tell(context: Context, person: Person, given: dict[str, str]) -> dict[str, str]:
     """Tells intake; what it refuses is said in its own words."""
-    path = f"/applications/{stream_id(request)}/{PATHS[given['what']]}"
-    answer = await request.app.state.others.ask("intake", "POST", path, _body(person, given))
+    path = f"/applications/{context.application}/{PATHS[given['what']]}"
+    answer = await context.clients.ask("intake", "POST", path, _body(person, given))
     if not answer.is_error:
         return {}
     problem: dict[str, Any] = answer.json()
     details = {name: value for name, value in problem.items() if name not in ("status", "code", "zh", "en")}
-    return {"what": text(problem["code"], details)[language(request)]}
+    return {"what": text(problem["code"], details)[context.language]}
 
 
 def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
@@ -94,8 +92,8 @@ def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
             return {"officer": person.name, "reason": note}
 
 
-async def _object(request: Request, person: Person, given: dict[str, str]) -> dict[str, str]:
-    pool, application = request.app.state.service.pool, stream_id(request)
+async def _object(context: Context, person: Person, given: dict[str, str]) -> dict[str, str]:
+    pool, application = context.pool, context.application
     async with pool.acquire() as connection, connection.transaction():
         said = (application, given["note"][:500], person.account, person.name)
         number = await connection.fetchval(SQL["object"], *said)
@@ -103,7 +101,7 @@ async def _object(request: Request, person: Person, given: dict[str, str]) -> di
     return {}
 
 
-async def _form(request: Request, given: dict[str, str], errors: dict[str, str] | None = None) -> Response:
-    found = await case(request.app.state.service.pool, stream_id(request))
+async def _form(context: Context, given: dict[str, str], errors: dict[str, str] | None = None) -> Response:
+    found = await case(context.pool, context.application)
     content: dict[str, Any] = {"given": given, "errors": errors or {}, "records": RECORDS, "ways": WAYS}
-    return render(request, "officer/record.html", 422 if errors else 200, case=found.row, **content)
+    return render(context.request, "officer/record.html", 422 if errors else 200, case=found.row, **content)

@@ -5,25 +5,22 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
-from services.chassis.operators.operator_routes import stream_id
-from services.portal.identity import Person, desk, may
+from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.cases import Case, case
-from services.portal.readmodel.pack_catalogue import known, pack_of
+from services.portal.readmodel.pack_catalogue import pack_of
 from services.portal.readmodel.progress import progress
 from services.portal.readmodel.views import statement
-from services.portal.web.language import language
 from services.portal.web.page import render
 from services.portal.wording.history import history
 from services.portal.worklist import queue
 from services.portal.worklist.statements import SQL
 from services.portal.worklist.task_rules import BY_HAND
 
-from .department_client import Services
+from .context import Context
 from .document_requests import papers_of, said
 from .dossier import Dossier
 from .papers import papers
@@ -32,48 +29,43 @@ pages = APIRouter()
 
 
 @pages.get("/applications/{application}/desk")
-async def show(request: Request, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
+async def show(context: Context, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
     """What this department may see of the case, what waits, and what can be done; that one looked is written down."""
-    application, department = stream_id(request), department_of(request, person)
-    found = await case(request.app.state.service.pool, application)
-    dossier = await (await services(request)).dossier(department, application)
-    await desk(request).audit(person, "case.opened", f"case {application}")
-    content = await _around(request, person, found, dossier)
-    of_case = await _of_case(request, found, department)
-    return render(request, "officer/case.html", **of_case, **_of_department(request, dossier), **content)
+    application, department = context.application, department_of(context, person)
+    found = await case(context.pool, application)
+    dossier = await (await context.departments()).dossier(department, application)
+    await context.access.audit(person, "case.opened", f"case {application}")
+    content = await _around(context, person, found, dossier)
+    of_case = await _of_case(context, found, department)
+    return render(context.request, "officer/case.html", **of_case, **_of_department(context, dossier), **content)
 
 
-async def services(request: Request) -> Services:
-    """The services, with every pack by which something was decided."""
-    return Services(request.app.state.others, await known())
-
-
-def department_of(request: Request, person: Person) -> str:
+def department_of(context: Context, person: Person) -> str:
     """At whose desk somebody sits: his department's; who sees several chooses. Raises NotFound for who has none."""
     owners = queue.owners_of(person)
-    asked = request.query_params.get("department", person.department)
+    asked = context.request.query_params.get("department", person.department)
     if not owners:
-        raise NotFound("no_such_application", application=str(stream_id(request)))
+        raise NotFound("no_such_application", application=str(context.application))
     return asked if asked in owners else REVIEW if REVIEW in owners else owners[0]
 
 
-def of_civil_affairs(request: Request, person: Person) -> UUID:
+def of_civil_affairs(context: Context, person: Person) -> UUID:
     """The application, for civil affairs alone. Raises NotFound for another department."""
-    application = stream_id(request)
+    application = context.application
     if person.department != REVIEW:
         raise NotFound("no_such_application", application=str(application))
     return application
 
 
-async def _of_case(request: Request, found: Case, department: str) -> dict[str, Any]:
+async def _of_case(context: Context, found: Case, department: str) -> dict[str, Any]:
     """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
-    far = progress(found, request.app.state.service.clock.today(), await pack_of(found.row.region, found.row.filed_on))
-    lines = history(language(request), found, reasoned=department == REVIEW, notes=department == REVIEW)
+    far = progress(found, context.clock.today(), await pack_of(found.row.region, found.row.filed_on))
+    lines = history(context.language, found, reasoned=department == REVIEW, notes=department == REVIEW)
     return {"case": found.row, "progress": far, "lines": lines}
 
 
-def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
-    spoken = _spoken(request)
+def _of_department(context: Context, dossier: Dossier) -> dict[str, Any]:
+    spoken = context.language
     decided = [(one, list(dossier.inputs(spoken, one.item))) for one in dossier.decisions]
     noticed = [pair for pair in decided if pair[0].outcome != "not_applicable"]
     return {
@@ -88,14 +80,10 @@ def _of_department(request: Request, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _spoken(request: Request) -> Any:
-    return language(request)
-
-
-async def _around(request: Request, person: Person, found: Case, dossier: Dossier) -> dict[str, Any]:
+async def _around(context: Context, person: Person, found: Case, dossier: Dossier) -> dict[str, Any]:
     """What waits here, and what officers wrote down beside the events."""
-    pool, application = request.app.state.service.pool, stream_id(request)
-    today = request.app.state.service.clock.today()
+    pool, application = context.pool, context.application
+    today = context.clock.today()
     rows = await queue.tasks_of(pool, application, dossier.department)
     civil = dossier.department == REVIEW
     return {
@@ -105,7 +93,7 @@ async def _around(request: Request, person: Person, found: Case, dossier: Dossie
         "owners": queue.owners_of(person),
         "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.region or ""),
         "objections": await pool.fetch(SQL["objections"], application) if civil else (),
-        "papers": await papers(request, found, dossier),
+        "papers": await papers(context, found, dossier),
         "revision": _revision(found),
     }
 
@@ -114,4 +102,4 @@ def _revision(found: Case) -> int:
     return statement(found).revision
 
 
-__all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages", "services")
+__all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages")

@@ -6,18 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from lianban_contracts.verification import Findings
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
 from services.messages import say, text, word
 from services.portal.forms.fact_parsing import retyped, typed
-from services.portal.identity import Person, desk, may
-from services.portal.web.language import language
+from services.portal.identity import Person, may
 from services.portal.web.page import render
 
+from .context import Context
 from .department_client import RefusedThere, Stale, body_of
-from .desk_case import department_of, services
+from .desk_case import department_of
 from .dossier import Dossier, Json
 
 pages = APIRouter()
@@ -29,25 +27,25 @@ FACTS = "officer/facts.html"
 
 
 @pages.get("/applications/{application}/desk/facts")
-async def form(request: Request, person: Decider) -> Response:
+async def form(context: Context, person: Decider) -> Response:
     """What this department establishes; with `number`, in answer to a reconsideration."""
-    dossier = await _dossier(request, person)
-    return _form(request, dossier, dict(request.query_params))
+    dossier = await _dossier(context, person)
+    return _form(context, dossier, dict(context.request.query_params))
 
 
 @pages.post("/applications/{application}/desk/facts")
-async def establish(request: Request, person: Decider) -> Response:
+async def establish(context: Context, person: Decider) -> Response:
     """Takes what was typed as established. Nothing typed, in answer to a reconsideration, leaves the decision to the rules as it was."""
-    given, dossier = _texts(await request.form()), await _dossier(request, person)
-    found, errors = typed(language(request), dossier.fields(_spoken(request)), given)
+    given, dossier = _texts(await context.request.form()), await _dossier(context, person)
+    found, errors = typed(context.language, dossier.fields(context.language), given)
     reopened = given.get("number", "")
     if not errors and not reopened and found == Findings():
-        errors = {"version": say(language(request), "facts.nothing_changed")}
-    return await _decided(request, person, dossier, given, found, errors)
+        errors = {"version": say(context.language, "facts.nothing_changed")}
+    return await _decided(context, person, dossier, given, found, errors)
 
 
 async def _decided(
-    request: Request,
+    context: Context,
     person: Person,
     before: Dossier,
     given: Mapping[str, str],
@@ -55,22 +53,22 @@ async def _decided(
     errors: Mapping[str, str],
 ) -> Response:
     if not given.get("reason", "").strip():
-        errors = {**errors, "reason": say(language(request), "facts.no_reason")}
+        errors = {**errors, "reason": say(context.language, "facts.no_reason")}
     if errors:
-        return _form(request, before, given, errors)
+        return _form(context, before, given, errors)
     number, version = _number(given.get("number", "")), _number(given.get("version", "")) or 0
     body = body_of(person.name, given["reason"].strip()[:500], version, found)
     try:
-        after = await (await services(request)).establish(before.department, stream_id(request), number, body)
+        after = await (await context.departments()).establish(before.department, context.application, number, body)
     except Stale as stale:
-        now = await _dossier(request, person)
-        return _form(request, now, _kept(now, given, _spoken(request)), stale=stale)
+        now = await _dossier(context, person)
+        return _form(context, now, _kept(now, given, context.language), stale=stale)
     except RefusedThere as refused:
-        said = text(refused.code, refused.details)[language(request)]
-        return _form(request, before, given, {"version": said})
+        said = text(refused.code, refused.details)[context.language]
+        return _form(context, before, given, {"version": said})
     action = "facts.established" if number is None else f"reconsideration.answered {number}"
-    await desk(request).audit(person, action, f"case {stream_id(request)}")
-    return changed(request, before, after)
+    await context.access.audit(person, action, f"case {context.application}")
+    return changed(context, before, after)
 
 
 def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]:
@@ -81,14 +79,14 @@ def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]
     return left | retyped(fields, given)
 
 
-def changed(request: Request, before: Dossier, after: Dossier) -> Response:
+def changed(context: Context, before: Dossier, after: Dossier) -> Response:
     """What the rules decide otherwise than before."""
     old = {one.item: one for one in before.decisions}
     new = {one.item: one for one in after.decisions}
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
     pairs = [(item, old.get(item), new.get(item)) for item in items]
     categories = [_category(one) for one in (before, after)]
-    return render(request, "officer/changed.html", pairs=pairs, dossier=after, categories=categories)
+    return render(context.request, "officer/changed.html", pairs=pairs, dossier=after, categories=categories)
 
 
 def _category(dossier: Dossier) -> str:
@@ -96,7 +94,7 @@ def _category(dossier: Dossier) -> str:
 
 
 def _form(
-    request: Request,
+    context: Context,
     dossier: Dossier,
     given: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
@@ -104,7 +102,7 @@ def _form(
 ) -> Response:
     """The form with what was typed. After a change by others it is sent with the version that is shown now."""
     number = _number(given.get("number", ""))
-    spoken = _spoken(request)
+    spoken = context.language
     content: dict[str, Any] = {
         "dossier": dossier,
         "fields": dossier.fields(spoken),
@@ -114,7 +112,7 @@ def _form(
         "since": [(word(spoken, "kind", _kind(one)), one["at"]) for one in stale.since] if stale else (),
         "errors": errors or {},
     }
-    return render(request, FACTS, 409 if stale else 422 if errors else 200, stale=stale is not None, **content)
+    return render(context.request, FACTS, 409 if stale else 422 if errors else 200, stale=stale is not None, **content)
 
 
 def _kind(event: Json) -> str:
@@ -122,8 +120,8 @@ def _kind(event: Json) -> str:
     return kind.split(".")[-2] if "." in kind else kind
 
 
-async def _dossier(request: Request, person: Person) -> Dossier:
-    return await (await services(request)).dossier(department_of(request, person), stream_id(request))
+async def _dossier(context: Context, person: Person) -> Dossier:
+    return await (await context.departments()).dossier(department_of(context, person), context.application)
 
 
 def _texts(form: FormData) -> dict[str, str]:
@@ -132,7 +130,3 @@ def _texts(form: FormData) -> dict[str, str]:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _spoken(request: Request) -> Any:
-    return language(request)

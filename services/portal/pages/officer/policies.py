@@ -12,7 +12,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
@@ -23,12 +22,12 @@ from services.policy.loading.packs import pack_files
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.pack_catalogue import known
-from services.portal.web.language import language
 from services.portal.web.page import redirect, render
 from services.portal.worklist.queue import owners_of
 from services.portal.worklist.task_rules import owner
 
-from .trials import Trials, receipts, trial_of
+from .context import Context
+from .trials import receipts, trial_of
 
 pages = APIRouter()
 
@@ -39,11 +38,11 @@ MOST_BYTES = 1_000_000
 
 
 @pages.get("/policy")
-async def packs(request: Request, person: Reader) -> Response:
+async def packs(context: Context, person: Reader) -> Response:
     """Every pack: in force now, also where its plan is over, replaced, or to come."""
-    today, found = request.app.state.service.clock.today(), await known()
+    today, found = context.clock.today(), await known()
     listed = [(pack, found.in_force(pack.region, today) is pack) for pack in sorted(found.all, key=_newest)]
-    return render(request, "officer/policies.html", packs=listed, today=today)
+    return render(context.request, "officer/policies.html", packs=listed, today=today)
 
 
 def _newest(pack: Pack) -> tuple[str, int]:
@@ -55,13 +54,13 @@ def _named(pack: Pack) -> str:
 
 
 @pages.get("/policy/compare")
-async def compare(request: Request, person: Reader) -> Response:
+async def compare(context: Context, person: Reader) -> Response:
     """What one version says otherwise than another."""
-    old, new = [await _pack(request.query_params.get(name, "")) for name in ("old", "new")]
-    spoken: Any = language(request)
+    old, new = [await _pack(context.request.query_params.get(name, "")) for name in ("old", "new")]
+    spoken = context.language
     found = await asyncio.to_thread(_changes, _named(old), _named(new), spoken)
     voice = Voice(new, spoken)
-    return render(request, "officer/compare.html", old=old, new=new, sections=_sections(found), voice=voice)
+    return render(context.request, "officer/compare.html", old=old, new=new, sections=_sections(found), voice=voice)
 
 
 @cache
@@ -80,47 +79,39 @@ def _sections(found: Any) -> list[tuple[str, list[Any]]]:
 
 
 @pages.get("/policy/try")
-async def trial_form(request: Request, person: Trier) -> Response:
+async def trial_form(context: Context, person: Trier) -> Response:
     """Where a draft is handed in."""
-    return render(request, "officer/try.html")
+    return render(context.request, "officer/try.html")
 
 
 @pages.post("/policy/try")
-async def try_draft(request: Request, person: Trier) -> Response:
+async def try_draft(context: Context, person: Trier) -> Response:
     """Begins a trial; its page says what came of it."""
-    sent = (await request.form()).get("draft")
+    sent = (await context.request.form()).get("draft")
     content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
     if not 0 < len(content) <= MOST_BYTES:
-        return render(request, "officer/try.html", 422, errors={"draft": say(language(request), "try.no_draft")})
-    trial = await _trials(request).begin(request.app.state.service.pool, person, content)
-    return redirect(request, f"/policy/trials/{trial}")
-
-
-def _trials(request: Request) -> Trials:
-    state = request.app.state
-    if not hasattr(state, "trials"):
-        state.trials = Trials(state.others.places, state.service.loops)
-    found: Trials = state.trials
-    return found
+        return render(context.request, "officer/try.html", 422, errors={"draft": say(context.language, "try.no_draft")})
+    trial = await context.trials.begin(context.pool, person, content)
+    return redirect(context.request, f"/policy/trials/{trial}")
 
 
 @pages.get("/policy/trials/{trial}")
-async def trial(request: Request, person: Trier, trial: UUID) -> Response:
+async def trial(context: Context, person: Trier, trial: UUID) -> Response:
     """What a draft would change: counts, sums, the largest changes by receipt, as far as one's department may see them."""
-    pool = request.app.state.service.pool
+    pool = context.pool
     row, found = await trial_of(pool, person, trial)
     shown = [one for one in found.get("largest", ()) if {owner(one["item"]), REVIEW} & set(owners_of(person))]
-    problem = word(language(request), "trial_problem", row["problem"]) if row["problem"] else ""
+    problem = word(context.language, "trial_problem", row["problem"]) if row["problem"] else ""
     content: dict[str, Any] = {"largest": shown, "receipts": await receipts(pool, shown), "problem": problem}
-    return render(request, "officer/trial.html", trial=row, found=found, **content)
+    return render(context.request, "officer/trial.html", trial=row, found=found, **content)
 
 
 @pages.get("/policy/trials/{trial}/sums.csv")
-async def export(request: Request, person: Annotated[Person, Depends(may("policy.export"))], trial: UUID) -> Response:
+async def export(context: Context, person: Annotated[Person, Depends(may("policy.export"))], trial: UUID) -> Response:
     """The sums by item, for a spreadsheet."""
-    row, found = await trial_of(request.app.state.service.pool, person, trial)
+    row, found = await trial_of(context.pool, person, trial)
     written = StringIO()
-    csv.writer(written).writerows(_lines(language(request), found))
+    csv.writer(written).writerows(_lines(context.language, found))
     name = f"trial-{row['region']}-{row['version']}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -134,15 +125,15 @@ def _lines(spoken: str, found: Mapping[str, Any]) -> Iterator[list[object]]:
 
 
 @pages.get("/policy/{region}/{version}")
-async def pack(request: Request, person: Reader, region: str, version: str) -> Response:
+async def pack(context: Context, person: Reader, region: str, version: str) -> Response:
     """A pack in words, section by section."""
     found = await _pack(f"{region}@{version}")
-    today, spoken = request.app.state.service.clock.today(), language(request)
-    voice: Any = Voice(found, spoken)  # type: ignore[arg-type]
+    today, spoken = context.clock.today(), context.language
+    voice: Any = Voice(found, spoken)
     sections = await asyncio.to_thread(_sections, entries(voice))
     now = (await known()).in_force(region, today) is found
     ended = found.plan_ended(today) if now else None
-    return render(request, "officer/pack.html", pack=found, sections=sections, voice=voice, plan_ended_on=ended)
+    return render(context.request, "officer/pack.html", pack=found, sections=sections, voice=voice, plan_ended_on=ended)
 
 
 async def _pack(named: str) -> Pack:

@@ -3,16 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import BadRequest, NotFound
-from services.chassis.operators.operator_routes import stream_id
-from services.portal.identity import Person, desk, may
+from services.portal.identity import Person, may
 from services.portal.readmodel.cases import case
 from services.portal.web.page import redirect, render
 from services.portal.worklist import queue
 from services.portal.worklist.task_rules import BY_HAND, KINDS
+
+from .context import Context
 
 pages = APIRouter()
 
@@ -21,28 +21,28 @@ Handler = Annotated[Person, Depends(HANDLE)]
 
 
 @pages.get("/queue")
-async def work(request: Request, person: Annotated[Person, Depends(may("queue.view"))]) -> Response:
+async def work(context: Context, person: Annotated[Person, Depends(may("queue.view"))]) -> Response:
     """What waits for one's department; with a receipt, the case that has it."""
-    wish = queue.wished(request.query_params)
+    wish = queue.wished(context.request.query_params)
     if wish.receipt:
-        return await _sought(request, person, wish.receipt)
-    rows = await queue.tasks(request.app.state.service.pool, person, wish)
-    return render(request, "officer/queue.html", wish=wish, kinds=KINDS, **_listed(request, person, rows, wish))
+        return await _sought(context, person, wish.receipt)
+    rows = await queue.tasks(context.pool, person, wish)
+    return render(context.request, "officer/queue.html", wish=wish, kinds=KINDS, **_listed(context, person, rows, wish))
 
 
-async def _sought(request: Request, person: Person, receipt: str) -> Response:
+async def _sought(context: Context, person: Person, receipt: str) -> Response:
     """The case with this receipt, whether something waits or not, if he may see it; the end of one can fit several."""
     scopes = HANDLE.permission.scopes
     own = frozenset(scopes[role] for role in person.roles & scopes.keys())
-    rows = await queue.by_receipt(request.app.state.service.pool, person, receipt)
-    found = [row for row in rows if await desk(request).parties.reached(row["application"], person, own)]
+    rows = await queue.by_receipt(context.pool, person, receipt)
+    found = [row for row in rows if await context.access.parties.reached(row["application"], person, own)]
     if len(found) == 1:
-        return redirect(request, f"/applications/{found[0]['application']}/desk")
-    return render(request, "officer/found.html", receipt=receipt, cases=found)
+        return redirect(context.request, f"/applications/{found[0]['application']}/desk")
+    return render(context.request, "officer/found.html", receipt=receipt, cases=found)
 
 
-def _listed(request: Request, person: Person, rows: Any, wish: queue.Wish) -> dict[str, Any]:
-    today = request.app.state.service.clock.today()
+def _listed(context: Context, person: Person, rows: Any, wish: queue.Wish) -> dict[str, Any]:
+    today = context.clock.today()
     whole = rows[0]["whole"] if rows else 0
     listed = [queue.shown(row, today) for row in rows]
     return {
@@ -63,59 +63,59 @@ def _query(wish: queue.Wish) -> dict[str, object]:
 
 
 @pages.post("/applications/{application}/tasks/claim")
-async def claim(request: Request, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
+async def claim(context: Context, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
     """Takes a task for oneself."""
-    return await _taken(request, person, task, version, (person.account, person.name), "claimed")
+    return await _taken(context, person, task, version, (person.account, person.name), "claimed")
 
 
 @pages.post("/applications/{application}/tasks/release")
-async def release(request: Request, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
+async def release(context: Context, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
     """Gives a task back."""
-    return await _taken(request, person, task, version, (None, None), "released")
+    return await _taken(context, person, task, version, (None, None), "released")
 
 
 @pages.post("/applications/{application}/tasks/hand-over")
 async def hand_over(
-    request: Request, person: Handler, task: str = Form(""), version: int = Form(0), to: str = Form("")
+    context: Context, person: Handler, task: str = Form(""), version: int = Form(0), to: str = Form("")
 ) -> Response:
     """Hands a task to a colleague of the same department and region."""
-    pool, key = request.app.state.service.pool, _own(request, person, task)
+    pool, key = context.pool, _own(context, person, task)
     found = await case(pool, key[0])
     there = await queue.colleagues(pool, person, key[2], found.row.region or "")
     whom = next((one for one in there if one["account"] == to), None)
     if whom is None:
         raise NotFound("no_such_colleague")
-    return await _taken(request, person, task, version, (whom["account"], whom["name"]), "handed_over")
+    return await _taken(context, person, task, version, (whom["account"], whom["name"]), "handed_over")
 
 
 @pages.post("/applications/{application}/tasks/finish")
-async def finish(request: Request, person: Handler, task: str = Form("")) -> Response:
+async def finish(context: Context, person: Handler, task: str = Form("")) -> Response:
     """Says that one has looked at it, and nothing is left to do."""
-    key = _own(request, person, task)
+    key = _own(context, person, task)
     if key[1] not in BY_HAND:
         raise BadRequest("decided_not_finished")
-    await queue.finish(request.app.state.service.pool, key)
-    await _audit(request, person, "task.finished")
-    return redirect(request, "/queue", flash="finished")
+    await queue.finish(context.pool, key)
+    await _audit(context, person, "task.finished")
+    return redirect(context.request, "/queue", flash="finished")
 
 
 async def _taken(
-    request: Request, person: Person, task: str, version: int, whose: tuple[str | None, str | None], said: str
+    context: Context, person: Person, task: str, version: int, whose: tuple[str | None, str | None], said: str
 ) -> Response:
-    key = _own(request, person, task)
-    await queue.take(request.app.state.service.pool, key, version, *whose)
-    await _audit(request, person, f"task.{said}")
+    key = _own(context, person, task)
+    await queue.take(context.pool, key, version, *whose)
+    await _audit(context, person, f"task.{said}")
     back = "/queue" if said != "claimed" else f"/applications/{key[0]}/desk"
-    return redirect(request, back, flash=said)
+    return redirect(context.request, back, flash=said)
 
 
-def _own(request: Request, person: Person, task: str) -> queue.Key:
+def _own(context: Context, person: Person, task: str) -> queue.Key:
     """The task, if it is one's department's. Raises NotFound for one of others."""
-    key = queue.key_of(stream_id(request), task)
+    key = queue.key_of(context.application, task)
     if key[2] not in queue.owners_of(person):
         raise NotFound("no_such_application", application=str(key[0]))
     return key
 
 
-async def _audit(request: Request, person: Person, action: str) -> None:
-    await desk(request).audit(person, action, f"case {stream_id(request)}")
+async def _audit(context: Context, person: Person, action: str) -> None:
+    await context.access.audit(person, action, f"case {context.application}")

@@ -1,9 +1,7 @@
 """All pages of officers; whoever opens one is known to his colleagues."""
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 
-from services.portal.identity import visit
 from services.portal.worklist import queue
 
 from . import (
@@ -17,13 +15,14 @@ from . import (
     policies,
     queue_pages,
 )
+from .context import Context
 
 
-async def met(request: Request) -> None:
+async def met(context: Context) -> None:
     """Remembers who works here, so that work can be handed to him and the audit log has a name for him."""
-    person = visit(request).person
+    person = context.person
     if queue.owners_of(person):
-        await queue.meet(request.app.state.service.pool, person)
+        await queue.meet(context.pool, person)
 
 
 pages = APIRouter(dependencies=[Depends(met)])

@@ -4,17 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.database import Record
 from services.messages import say, values
 from services.portal.forms import parsing
-from services.portal.identity import Person, desk, may, visit
+from services.portal.identity import Person, may
 from services.portal.readmodel.cases import STATUSES, Filter, listed, wanted
 from services.portal.readmodel.statements import SQL
-from services.portal.web.language import language
 from services.portal.web.page import link, redirect, render
+
+from .context import Context
 
 pages = APIRouter()
 
@@ -23,27 +23,27 @@ FIND_PERSON = may("case.find_by_person")
 
 
 @pages.get("/cases", dependencies=[Depends(FIND)])
-async def cases(request: Request) -> Response:
+async def cases(context: Context) -> Response:
     """The newest cases that match; a single one that was asked for by its id or receipt is opened."""
-    sought = request.query_params.get("sought", "").strip()
-    wish = wanted(request.query_params)
-    rows = await (_sought(request, sought) if sought else listed(request.app.state.service.pool, wish))
+    sought = context.request.query_params.get("sought", "").strip()
+    wish = wanted(context.request.query_params)
+    rows = await (_sought(context, sought) if sought else listed(context.pool, wish))
     if sought and len(rows) == 1:
-        return redirect(request, f"/applications/{rows[0]['application']}/trace")
-    errors = {} if rows or not sought else {"sought": say(language(request), "find.nothing", sought=sought)}
-    return _page(request, rows, wish, errors, sought)
+        return redirect(context.request, f"/applications/{rows[0]['application']}/trace")
+    errors = {} if rows or not sought else {"sought": say(context.language, "find.nothing", sought=sought)}
+    return _page(context, rows, wish, errors, sought)
 
 
-def _page(request: Request, rows: list[Record], wish: Filter, errors: dict[str, str], sought: str) -> Response:
+def _page(context: Context, rows: list[Record], wish: Filter, errors: dict[str, str], sought: str) -> Response:
     more = rows[-1]["application"] if len(rows) == wish.limit and not sought else None
     lists: dict[str, Any] = {"statuses": STATUSES, "regions": values("region")}
     return render(
-        request, "operator/cases.html", cases=rows, wish=wish, more=more, errors=errors, sought=sought, **lists
+        context.request, "operator/cases.html", cases=rows, wish=wish, more=more, errors=errors, sought=sought, **lists
     )
 
 
-async def _sought(request: Request, sought: str) -> list[Record]:
-    pool = request.app.state.service.pool
+async def _sought(context: Context, sought: str) -> list[Record]:
+    pool = context.pool
     try:
         return [row for row in [await pool.fetchrow(SQL["case"], UUID(sought))] if row]
     except ValueError:
@@ -51,36 +51,36 @@ async def _sought(request: Request, sought: str) -> list[Record]:
 
 
 @pages.get("/cases/by-person", dependencies=[Depends(FIND)])
-async def by_person(request: Request) -> Response:
+async def by_person(context: Context) -> Response:
     """The form; it asks to sign in again before anything is typed."""
-    return _form(request)
+    return _form(context)
 
 
 @pages.post("/cases/by-person")
 async def found_by_person(
-    request: Request, person: Annotated[Person, Depends(FIND_PERSON)], number: str = Form(""), reason: str = Form("")
+    context: Context, person: Annotated[Person, Depends(FIND_PERSON)], number: str = Form(""), reason: str = Form("")
 ) -> Response:
     """The cases of whoever has this number; who asked, and why, is written down first. The number stays out of every address and log."""
-    errors = _errors(language(request), number, reason)
+    errors = _errors(context.language, number, reason)
     if errors:
-        return _form(request, errors, reason, 422, number)
-    await desk(request).audit(person, FIND_PERSON.permission.action, f"reason {reason}")
-    found = await desk(request).cases_of_number(person, parsing.id_number(number))
-    rows = await request.app.state.service.pool.fetch(SQL["these"], found)
-    return render(request, "operator/found.html", cases=rows, reason=reason)
+        return _form(context, errors, reason, 422, number)
+    await context.access.audit(person, FIND_PERSON.permission.action, f"reason {reason}")
+    found = await context.access.cases_of_number(person, parsing.id_number(number))
+    rows = await context.pool.fetch(SQL["these"], found)
+    return render(context.request, "operator/found.html", cases=rows, reason=reason)
 
 
 def _form(
-    request: Request, errors: dict[str, str] | None = None, reason: str = "", status: int = 200, number: str = ""
+    context: Context, errors: dict[str, str] | None = None, reason: str = "", status: int = 200, number: str = ""
 ) -> Response:
-    again = link(request, "/sign-in", fresh="1", back=link(request, "/cases/by-person"))
+    again = link(context.request, "/sign-in", fresh="1", back=link(context.request, "/cases/by-person"))
     content: dict[str, Any] = {
-        "fresh": visit(request).fresh,
+        "fresh": context.visit.fresh,
         "again": again,
         "reasons": values("find_reason"),
         "number": number,
     }
-    return render(request, "operator/by_person.html", status, errors=errors or {}, reason=reason, **content)
+    return render(context.request, "operator/by_person.html", status, errors=errors or {}, reason=reason, **content)
 
 
 def _errors(spoken: str, number: str, reason: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import BadRequest
@@ -15,8 +14,9 @@ from services.messages import say, word
 from services.portal.identity import may
 from services.portal.indicators.reading import Indicators, Table
 from services.portal.indicators.table import IndicatorRow, years
-from services.portal.web.language import language
 from services.portal.web.page import render
+
+from .context import Context
 
 pages = APIRouter()
 
@@ -27,22 +27,22 @@ COLUMNS = ("clause", "indicator", "target", "figure", "part", "whole", "met", "s
 
 
 @pages.get("/indicators", dependencies=[Depends(may("indicators.view"))])
-async def show(request: Request) -> Response:
+async def show(context: Context) -> Response:
     """Every indicator of a region and year beside its target."""
-    found = _indicators(request)
-    table = await _table(request, found)
-    notes = {line.indicator.id: list(beside(language(request), line)) for line in table.lines}
+    found = context.indicators
+    table = await _table(context, found)
+    notes = {line.indicator.id: list(beside(context.language, line)) for line in table.lines}
     choice: dict[str, Any] = {"regions": found.packs.regions(), "years": years(found.packs, table.region, table.today)}
-    return render(request, "operator/indicators.html", table=table, notes=notes, **choice)
+    return render(context.request, "operator/indicators.html", table=table, notes=notes, **choice)
 
 
 @pages.get("/indicators.csv", dependencies=[Depends(may("indicators.export"))])
-async def export(request: Request) -> Response:
+async def export(context: Context) -> Response:
     """The same table in UTF-8 with a byte order mark."""
-    table = await _table(request, _indicators(request))
+    table = await _table(context, context.indicators)
     name = f"indicators-{table.region}-{table.year}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(written(language(request), table), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(written(context.language, table), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def written(spoken: str, table: Table) -> bytes:
@@ -89,20 +89,15 @@ def beside(spoken: str, line: IndicatorRow) -> Iterator[str]:
     )
 
 
-def _indicators(request: Request) -> Indicators:
-    found: Indicators = request.app.state.indicators
-    return found
-
-
-async def _table(request: Request, found: Indicators) -> Table:
+async def _table(context: Context, found: Indicators) -> Table:
     """The region and year asked for, else the first region and its year that is nearest to today's."""
     regions = found.packs.regions()
-    region = request.query_params.get("region") or regions[0]
+    region = context.request.query_params.get("region") or regions[0]
     today = found.service.clock.today()
     known = years(found.packs, region, today)
     if not known:
         raise BadRequest("bad_filter", name="region", value=region)
-    asked = request.query_params.get("year") or str(min(known, key=lambda one: abs(one - today.year)))
+    asked = context.request.query_params.get("year") or str(min(known, key=lambda one: abs(one - today.year)))
     if asked not in map(str, known):
         asked = str(known[0])
     return await found.table(region, int(asked))

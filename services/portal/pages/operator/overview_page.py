@@ -6,16 +6,16 @@ from json import dumps
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.messages import say, word
 from services.portal.clients.all_services import EVERYONE
 from services.portal.identity import may
-from services.portal.web.language import language
 from services.portal.web.page import render
 from services.portal.wording.formats import china
+
+from .context import Context
 
 pages = APIRouter()
 
@@ -23,9 +23,9 @@ Overviews = Mapping[str, Mapping[str, Any]]
 
 
 @pages.get("/operations", dependencies=[Depends(may("operations.view"))])
-async def whole(request: Request) -> Response:
+async def whole(context: Context) -> Response:
     """Every service's overview, as tables and as charts of the same numbers."""
-    asked = await request.app.state.house.all("/overview")
+    asked = await context.all_services.all("/overview")
     found: Overviews = {name: one for name, one in asked.items() if one is not None}
     content: dict[str, Any] = {
         "services": found,
@@ -37,19 +37,19 @@ async def whole(request: Request) -> Response:
         "heads": heads(found),
         "rewritten": [{"by": name, **line} for name, one in found.items() for line in one["rewritten"]],
     }
-    return render(request, "operator/whole.html", charts=_charts(language(request), content), **content)
+    return render(context.request, "operator/whole.html", charts=_charts(context.language, content), **content)
 
 
 @pages.get("/operations/chain", dependencies=[Depends(may("operations.view"))])
-async def chain(request: Request) -> Response:
+async def chain(context: Context) -> Response:
     """Walks the hash chain of every lane of one service. Raises NotFound for a service that there is not."""
-    service = request.query_params.get("service", EVERYONE[0])
+    service = context.request.query_params.get("service", EVERYONE[0])
     if service not in EVERYONE:
         raise NotFound("page_not_found")
-    lanes = await request.app.state.house.lines(service, "/verify")
+    lanes = await context.all_services.lines(service, "/verify")
     wrong = [lane for lane in lanes if lane["error"]]
     walked = sum(lane["events"] for lane in lanes)
-    return render(request, "operator/chain.html", service=service, lanes=lanes, wrong=wrong, walked=walked)
+    return render(context.request, "operator/chain.html", service=service, lanes=lanes, wrong=wrong, walked=walked)
 
 
 def sums(one: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,15 +5,14 @@ from json import dumps
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
-from services.chassis.operators.operator_routes import stream_id
 from services.portal.identity import may
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.trace import lay_out
 from services.portal.web.page import render
 
+from .context import Context
 from .waterfall import rows, totals
 
 pages = APIRouter()
@@ -23,15 +22,15 @@ PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number
 
 
 @pages.get("/applications/{application}/trace", dependencies=[Depends(may("trace.view"))])
-async def trace(request: Request) -> Response:
+async def trace(context: Context) -> Response:
     """The causal waterfall over all services, and the data of every event."""
-    state, application = request.app.state, stream_id(request)
-    parts = await state.others.parts(application, "events")
+    application = context.application
+    parts = await context.clients.parts(application, "events")
     found = lay_out(str(application), parts)
     content: dict[str, Any] = {"rows": rows(found), "totals": totals(found), "data": shown(parts)}
-    row = await state.service.pool.fetchrow(SQL["case"], application)
-    where = state.trace_url.format(trace=application.hex) if state.trace_url else None
-    return render(request, "operator/trace.html", trace=found, case=row, backend=where, **content)
+    row = await context.pool.fetchrow(SQL["case"], application)
+    where = context.trace_backend.of(application)
+    return render(context.request, "operator/trace.html", trace=found, case=row, backend=where, **content)
 
 
 def shown(parts: Mapping[str, Sequence[Mapping[str, Any]] | None]) -> Mapping[str, str]:

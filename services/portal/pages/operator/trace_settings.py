@@ -1,7 +1,9 @@
 """What an operator's pages may be given: where traces are seen outside."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 VARIABLE = "TRACE_URL"
 
@@ -12,3 +14,14 @@ def trace_url(environment: Mapping[str, str]) -> str:
     if given and (urlsplit(given).scheme not in ("http", "https") or given.count("{") != 1 or "{trace}" not in given):
         raise ValueError(f"{VARIABLE}: must be an address with {{trace}} where the id of the trace stands")
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class TraceBackend:
+    """The OTLP backend. `address`: that of a trace, with `{trace}` where its id stands; empty without a backend."""
+
+    address: str = ""
+
+    def of(self, application: UUID) -> str | None:
+        """The address of an application's trace; None without a backend."""
+        return self.address.format(trace=application.hex) if self.address else None

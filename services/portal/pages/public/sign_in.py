@@ -5,70 +5,72 @@ from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.portal.identity.access_services import AccessServices, desk
 from services.portal.identity.late import KEPT_SECONDS
 from services.portal.identity.permission_check import may
 from services.portal.identity.person import Person
-from services.portal.identity.request_session import visit
 from services.portal.identity.sessions import BROWSER, COOKIE, SESSION
-from services.portal.web.language import language
+from services.portal.web.context import Context
 from services.portal.web.page import link, render
 
 router = APIRouter()
 
 Anyone = Annotated[Person, Depends(may("session.begin"))]
-At = Annotated[AccessServices, Depends(desk)]
 
 LOCALES = {"zh": "zh-CN", "en": "en"}
 
 
 @router.get("/sign-in")
-async def sign_in(request: Request, at: At, person: Anyone) -> Response:
+async def sign_in(context: Context, person: Anyone) -> Response:
     """Sends the browser to the provider; `back`: where to come back to; `fresh`: sign in even if signed in."""
-    query = request.query_params
+    query = context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
     if (
-        request.url.netloc != urlsplit(at.access.url).netloc
+        context.request.url.netloc != urlsplit(context.access.access.url).netloc
     ):  # a cookie set under another name would be lost on the way back
-        return RedirectResponse(f"{at.access.url}/sign-in?{urlencode(dict(query))}", 303)
-    if visit(request).person.is_signed_in and not fresh:
+        return RedirectResponse(f"{context.access.access.url}/sign-in?{urlencode(dict(query))}", 303)
+    if context.person.is_signed_in and not fresh:
         return RedirectResponse(back, 303)
-    browser = request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
-    locale = LOCALES[language(request)]
-    answer = RedirectResponse(await at.sign_in.begin(at.pool, browser, back, fresh=fresh, locale=locale), 303)
+    browser = context.request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
+    locale = LOCALES[context.language]
+    answer = RedirectResponse(
+        await context.access.sign_in.begin(context.access.pool, browser, back, fresh=fresh, locale=locale), 303
+    )
     answer.set_cookie(BROWSER, browser, max_age=600, **COOKIE)
     return answer
 
 
 @router.get("/sign-in/again")
-async def again(request: Request, at: At, person: Anyone) -> Response:
+async def again(context: Context, person: Anyone) -> Response:
     """Between a form that came too late and the provider: what is kept (`kept`: typed, files or none). Without a form it leads on by itself."""
-    here, query = visit(request), request.query_params
+    here, query = context.visit, context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
     if here.fresh or (here.person.is_signed_in and not fresh):
         return RedirectResponse(back, 303)
-    way = link(request, "/sign-in", back=back, fresh="1" if fresh else None)
+    way = link(context.request, "/sign-in", back=back, fresh="1" if fresh else None)
     kept = query.get("kept", "")
-    return render(request, "again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
+    return render(context.request, "again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
 
 
 @router.get("/sign-in/callback")
-async def callback(request: Request, at: At, person: Anyone) -> Response:
+async def callback(context: Context, person: Anyone) -> Response:
     """The browser comes back from the provider: a new session, whatever it had before."""
-    arrived = await at.sign_in.finish(at.pool, request.cookies.get(BROWSER, ""), request.query_params)
-    token = await at.sessions.begin(at.pool, arrived.claims, request.cookies.get(SESSION, ""))
+    arrived = await context.access.sign_in.finish(
+        context.access.pool, context.request.cookies.get(BROWSER, ""), context.request.query_params
+    )
+    token = await context.access.sessions.begin(
+        context.access.pool, arrived.claims, context.request.cookies.get(SESSION, "")
+    )
     answer = RedirectResponse(arrived.back, 303)
     answer.set_cookie(SESSION, token, **COOKIE)
     return answer
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, at: At, person: Annotated[Person, Depends(may("session.end"))]) -> Response:
+async def sign_out(context: Context, person: Annotated[Person, Depends(may("session.end"))]) -> Response:
     """Ends the session."""
-    await at.sessions.end(at.pool, request.cookies.get(SESSION, ""))
+    await context.access.sessions.end(context.access.pool, context.request.cookies.get(SESSION, ""))
     answer = RedirectResponse("/", 303)
     answer.delete_cookie(SESSION, **COOKIE)
     return answer

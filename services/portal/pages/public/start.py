@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from services.messages import say
@@ -15,7 +14,8 @@ from services.portal.identity import may
 from services.portal.readmodel.pack_catalogue import known, region
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.views import CaseStatement
-from services.portal.web.language import YEAR_SECONDS, language
+from services.portal.web.context import Context
+from services.portal.web.language import YEAR_SECONDS
 from services.portal.web.page import render
 from services.portal.wording.statement_summary import sentence, sheet
 
@@ -29,55 +29,55 @@ LONGEST_NOTICE = timedelta(days=30)
 
 
 @pages.get("/", dependencies=[Depends(may("start.view"))])
-async def start(request: Request) -> Response:
+async def start(context: Context) -> Response:
     """What this is, and who is entitled to what in a region."""
-    found, today = await known(), _today(request)
-    chosen = _chosen(request, found)
+    found, today = await known(), context.clock.today()
+    chosen = _chosen(context, found)
     of = region(found, chosen, today) if chosen else None
-    page = render(request, "start.html", public=True, regions_named=_named(request, found), region=of)
-    return _kept(request, page, chosen)
+    page = render(context.request, "start.html", public=True, regions_named=_named(context, found), region=of)
+    return _kept(context, page, chosen)
 
 
 @pages.get("/check", dependencies=[Depends(may("precheck.use"))])
-async def check(request: Request) -> Response:
+async def check(context: Context) -> Response:
     """Five questions and, once they are answered, what they probably entitle to."""
-    found, query = await known(), request.query_params
-    chosen = _chosen(request, found) or found.regions()[0]
+    found, query = await known(), context.request.query_params
+    chosen = _chosen(context, found) or found.regions()[0]
     given = {name: query.get(name, "") for name in ("people", "income", "assets", "medical")}
     situations = query.getlist("situation")
     content: dict[str, Any] = {"chosen": chosen, "given": given, "situations": situations, "outlook": None}
-    content["regions_named"] = _named(request, found)
-    content["situations_named"] = [(name, say(language(request), f"situation.{name}")) for name in SITUATIONS]
+    content["regions_named"] = _named(context, found)
+    content["situations_named"] = [(name, say(context.language, f"situation.{name}")) for name in SITUATIONS]
     try:
-        content |= _outlook(request, found, chosen, given, situations) if "people" in query else {}
+        content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
-        content["errors"] = {name: say(language(request), code) for name, code in unclear.errors.items()}
-    return _kept(request, render(request, "check.html", **content), chosen)
+        content["errors"] = {name: say(context.language, code) for name, code in unclear.errors.items()}
+    return _kept(context, render(context.request, "check.html", **content), chosen)
 
 
 def _outlook(
-    request: Request, found: Packs, chosen: str, given: Mapping[str, str], situations: list[str]
+    context: Context, found: Packs, chosen: str, given: Mapping[str, str], situations: list[str]
 ) -> dict[str, Any]:
-    today, pack = _today(request), found.in_force(chosen, _today(request))
+    today, pack = context.clock.today(), found.in_force(chosen, context.clock.today())
     if pack is None:
         return {}
     seen = outlook(pack, today, answers(given, situations))
     sums = sheet(CaseStatement([*seen.granted, *seen.open]))
-    explained = partial(sentence, language(request))
+    explained = partial(sentence, context.language)
     return {"outlook": seen, "sheet": sums, "explained": explained, "plan_ended_on": pack.plan_ended(today)}
 
 
 @pages.get("/notices", dependencies=[Depends(may("notices.view"))])
-async def notices(request: Request) -> Response:
+async def notices(context: Context) -> Response:
     """Who was recognised and can still be objected to, as far as that may be shown."""
-    found, today = await known(), _today(request)
-    chosen = _chosen(request, found)
-    rows = await request.app.state.service.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
+    found, today = await known(), context.clock.today()
+    chosen = _chosen(context, found)
+    rows = await context.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
     listed = [(row, _until(found, row["region"], row["determined_on"])) for row in rows]
     shown = [(row, until) for row, until in listed if until >= today]
     return _kept(
-        request,
-        render(request, "notices.html", regions_named=_named(request, found), chosen=chosen, notices=shown),
+        context,
+        render(context.request, "notices.html", regions_named=_named(context, found), chosen=chosen, notices=shown),
         chosen,
     )
 
@@ -88,25 +88,20 @@ def _until(found: Packs, code: str, since: date) -> date:
     return pack.deadline("public_notice", since).day if pack else since + timedelta(days=7)
 
 
-def _named(request: Request, found: Packs) -> list[tuple[str, str]]:
+def _named(context: Context, found: Packs) -> list[tuple[str, str]]:
     """The regions to choose from, by the name that the newest policy of each gives it."""
     newest = {pack.region: pack.layout.name for pack in found.all}
-    return [(code, getattr(name, language(request))) for code, name in newest.items()]
+    return [(code, getattr(name, context.language)) for code, name in newest.items()]
 
 
-def _today(request: Request) -> date:
-    today: date = request.app.state.service.clock.today()
-    return today
-
-
-def _chosen(request: Request, found: Packs) -> str | None:
+def _chosen(context: Context, found: Packs) -> str | None:
     """The region asked for, or chosen before; one without a policy counts as none."""
-    code = request.query_params.get(REGION, request.cookies.get(REGION))
+    code = context.request.query_params.get(REGION, context.request.cookies.get(REGION))
     return code if code in found.regions() else None
 
 
-def _kept(request: Request, response: Response, chosen: str | None) -> Response:
-    if REGION in request.query_params and chosen:
-        secure = request.url.scheme == "https"
+def _kept(context: Context, response: Response, chosen: str | None) -> Response:
+    if REGION in context.request.query_params and chosen:
+        secure = context.request.url.scheme == "https"
         response.set_cookie(REGION, chosen, YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
     return response

@@ -1,0 +1,35 @@
+"""The context of officers' pages."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from services.portal.drafts.context import DraftContext
+from services.portal.readmodel.pack_catalogue import known
+
+from .department_client import Services
+from .trials import Trials
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerContext(DraftContext):
+    """A request with the departments' services and the trials of policy drafts."""
+
+    async def departments(self) -> Services:
+        """The departments' services, with every pack by which something was decided."""
+        return Services(self.clients, await known())
+
+    @property
+    def trials(self) -> Trials:
+        """Trials of policy drafts."""
+        return self.service(Trials)
+
+
+async def officer_context(request: Request) -> OfficerContext:
+    """The context of a request."""
+    return OfficerContext(request)
+
+
+Context = Annotated[OfficerContext, Depends(officer_context)]
