@@ -30,6 +30,7 @@ from lianban_contracts.life import (
 )
 
 from services.chassis.core.aggregate import NONE
+from services.policy import Pause, pauses_after
 
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 
@@ -64,8 +65,8 @@ class Application(NamedTuple):
     extended: bool = False
     rechecked: bool = False
     """The day was set anew once the calendar of its year was known."""
-    pauses: tuple[tuple[date, date], ...] = ()
-    """From when to when the household owed documents: its correction was asked, and answered."""
+    pauses: tuple[Pause, ...] = ()
+    """The periods in which the household owed documents."""
     passed: frozenset[tuple[Stage, date]] = frozenset()
     """Clocks that have run out."""
     members: Mapping[str, str] = NONE
@@ -163,7 +164,7 @@ def _evolve_request(
         case CorrectionRequested():
             return _corrected(application, event)
         case CorrectionEnded():
-            return _answer(application, event.ended_on)
+            return _correction_over(application, event)
         case DocumentsSupplied():
             return _supplied(application, event)
         case ReconsiderationRequested():
@@ -220,23 +221,26 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
 
 
 def _corrected(application: Application, event: CorrectionRequested) -> Application:
-    """The household owes what is asked now; of what it owed until then, its time is kept."""
+    """The household owes what is requested now. The pause of an earlier request is kept."""
     asked = application.asked | set(event.missing)
-    before = _answer(application, event.requested_on)
+    before = _correction_over(application, event)
     return before._replace(status="correction", correction=event, asked=asked)
 
 
 def _supplied(application: Application, event: DocumentsSupplied) -> Application:
-    return _answer(application, event.supplied_on)._replace(supplied=event, asked_anew=True)
+    return _correction_over(application, event)._replace(supplied=event, asked_anew=True)
 
 
-def _answer(application: Application, day: date) -> Application:
-    """The household owes nothing any more since a day; what it owed until then is no time of others."""
-    if (asked := application.correction) is None:
+def _correction_over(
+    application: Application, event: CorrectionEnded | CorrectionRequested | DocumentsSupplied | DeadlinePassed
+) -> Application:
+    """The state in which the household no longer owes what it was asked for before the event; the pause is kept."""
+    owed = application.correction
+    if owed is None:
         return application
     waits: Status = "in_departments" if application.determination else "in_review"
     status: Status = "completed" if application.completed else waits
-    pauses = (*application.pauses, (asked.requested_on, day))
+    pauses = pauses_after(application.pauses, owed, event)
     return application._replace(status=status, correction=None, pauses=pauses)
 
 
@@ -245,7 +249,7 @@ def _passed(application: Application, event: DeadlinePassed) -> Application:
     if event.stage != "correction" or application.correction is None:
         return application._replace(passed=passed)
     status: Status = "completed" if application.completed else "correction"
-    return _answer(application, event.due_on)._replace(passed=passed, status=status)
+    return _correction_over(application, event)._replace(passed=passed, status=status)
 
 
 def _moved(application: Application, event: DeadlineMoved) -> Application:

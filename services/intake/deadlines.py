@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, Statement, StatementIssued
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
 from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed, RecertificationDue, Stage, requests_in
 
 from services.chassis.core.aggregate import Timer
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
-from services.policy import Deadline, Pack, Packs, after_working_days_without
+from services.policy import Deadline, Pack, Packs, ending_items
 from services.policy.calendar.dates import after_months
 
 from .application import Application, evolve
@@ -104,7 +104,7 @@ class Deadlines:
         statement = application.statement
         if not application.completed or statement is None:
             return
-        yield from (last + DAY for _, last in _ending(statement))
+        yield from (last + DAY for _, last in ending_items(statement))
         if (certification := self._certification(application, submitted)) is not None:
             yield certification
 
@@ -155,7 +155,7 @@ class Deadlines:
         statement = application.statement
         if not application.completed or statement is None:
             return
-        over = tuple(item for item, runs in _ending(statement) if runs < today)
+        over = tuple(item for item, runs in ending_items(statement) if runs < today)
         if over:
             identity = submitted.application
             yield BenefitsEnded(application=identity, ended_on=today - DAY, items=over)
@@ -170,19 +170,9 @@ class Deadlines:
             )
 
     def answer_due(self, application: Application, submitted: ApplicationSubmitted) -> Deadline:
-        """The last working day for the whole case, the household's own time left out."""
-        rule = self.pack(submitted).layout.clocks["whole_case"]
-        start, left = submitted.submitted_at.astimezone(CHINA).date(), rule.working_days or 0
-        if application.extended:
-            left = rule.extendable_to or left
-        return after_working_days_without(start, left, application.pauses)
-
-
-def _ending(statement: Statement) -> Iterator[tuple[str, date]]:
-    """Items that end after the statement was issued, each with its last day."""
-    for item, runs in statement.validity.items():
-        if runs.until and runs.until >= statement.issued_on and item not in statement.ended:
-            yield item, runs.until
+        """The last working day for the whole case. Days on which the household owed documents are not counted."""
+        start = submitted.submitted_at.astimezone(CHINA).date()
+        return self.pack(submitted).deadline("whole_case", start, application.pauses, extended=application.extended)
 
 
 def _gradual_exit_end(application: Application) -> date | None:

@@ -12,6 +12,7 @@ from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
+from services.policy import missing_documents
 
 from .application import Application, evolve
 from .deadlines import Deadlines
@@ -128,27 +129,11 @@ class CaseProgress:
     def _missing(
         self, application: Application, determination: DeterminationRecorded, submitted: ApplicationSubmitted
     ) -> frozenset[Missing]:
-        """Everything that the decisions wait for."""
+        """The documents that the decisions wait for. None after a withdrawal or refusal."""
         if application.withdrawn or determination.status in {"refused", "withdrawn"}:
             return frozenset()
-        decisions = [each for each in decisions_of(application, determination) if each.outcome == "needs_documents"]
-        if not decisions:
-            return frozenset()
-        pack = self._clocks.pack(submitted)
-        return frozenset(
-            Missing(
-                item=decision.item,
-                reason=decision.reason,
-                documents=pack.items[decision.item].documents,
-                members=_waiting(decision.members),
-            )
-            for decision in decisions
-        )
-
-
-def _waiting(members: object) -> tuple[str, ...]:
-    outcomes = members if isinstance(members, dict) else {}
-    return tuple(member for member, outcome in outcomes.items() if outcome == "needs_documents")
+        waiting = [one for one in decisions_of(application, determination) if one.outcome == "needs_documents"]
+        return frozenset(missing_documents(waiting, self._clocks.pack(submitted))) if waiting else frozenset()
 
 
 def _by_item(missing: Missing) -> str:

@@ -1,21 +1,23 @@
 """The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
 
 from services.policy.audit.what_if import DecisionChange, TrialFiling, WhatIf, what_if
-from services.policy.calendar.benefit_periods import validity
-from services.policy.calendar.working_days import (
-    Deadline,
-    after_days,
-    after_working_days,
-    after_working_days_without,
-    working_day,
-    working_days_between,
+from services.policy.calendar.benefit_periods import ending_items, validity
+from services.policy.calendar.deadlines import (
+    Pause,
+    correction_after,
+    corrections,
+    pauses_after,
+    shown_deadlines,
+    working_days_left,
 )
+from services.policy.calendar.working_days import Deadline, after_days, after_working_days, working_day
 from services.policy.core.source import PackRefused
 from services.policy.decide.amend import UnknownMember, amended
 from services.policy.decide.declining import as_declined
 from services.policy.decide.determination import Determination, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
+from services.policy.decide.missing import missing_documents
 from services.policy.decide.totals import totals
 from services.policy.loading.packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from services.policy.model.pack import Pack
@@ -28,6 +30,7 @@ __all__ = [
     "Pack",
     "PackRefused",
     "Packs",
+    "Pause",
     "Status",
     "TrialFiling",
     "UnknownMember",
@@ -35,14 +38,19 @@ __all__ = [
     "WhatIf",
     "after_days",
     "after_working_days",
-    "after_working_days_without",
     "amended",
     "as_declined",
+    "correction_after",
+    "corrections",
     "decide",
     "determine",
+    "ending_items",
     "load_pack",
     "load_packs",
     "lock_versions",
+    "missing_documents",
+    "pauses_after",
+    "shown_deadlines",
     "status_after_report",
     "status_at_filing",
     "totals",
@@ -50,5 +58,5 @@ __all__ = [
     "what_if",
     "withdrawn_items",
     "working_day",
-    "working_days_between",
+    "working_days_left",
 ]

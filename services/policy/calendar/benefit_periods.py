@@ -1,11 +1,12 @@
-"""When a granted benefit runs."""
+"""The periods of granted benefits: first day, last day, and the day of the next certification."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.intake import Validity
+from lianban_contracts.intake import Statement, Validity
 
 from .dates import after_months, end_of_school_year, first_of_next_month
 
@@ -13,10 +14,10 @@ from .dates import after_months, end_of_school_year, first_of_next_month
 def validity(
     decision: Decision, *, assessed_on: date, confirmed_on: date, months_left: int | None = None
 ) -> Validity | None:
-    """From when to when the benefit runs; None for what is not granted or is paid once.
+    """The first and last day of the benefit. None if it is not granted, or is paid once.
 
-    A monthly amount begins with the month after confirmation and ends with its months, or with those of a gradual exit; a yearly one is of the year of
-    assessment, one of a school year of that school year. Source of the first month: docs/domain.md, "How long a case may take".
+    A monthly amount begins in the month after confirmation and ends after its months, or after those of a gradual exit. A yearly amount is for the
+    year of assessment, an amount for a school year for that school year. Source of the first month: docs/domain.md, "How long a case may take".
     """
     if decision.outcome != "granted" or decision.period == "once":
         return None
@@ -33,3 +34,10 @@ def validity(
 
 def _monthly(since: date, months: int | None) -> Validity:
     return Validity(since=since, until=after_months(since, months) - timedelta(days=1) if months else None)
+
+
+def ending_items(statement: Statement) -> Iterator[tuple[str, date]]:
+    """Items that end on or after the day on which the statement was issued, each with its last day."""
+    for item, runs in statement.validity.items():
+        if runs.until and runs.until >= statement.issued_on and item not in statement.ended:
+            yield item, runs.until

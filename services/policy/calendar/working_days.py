@@ -1,6 +1,5 @@
 """Working days of the Chinese calendar, with its make-up days."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,12 +16,12 @@ class Deadline:
 
     day: date
     preliminary: bool
-    """The period reaches into a year whose calendar is not announced yet: to be set right when it is."""
+    """True if the period reaches into a year whose calendar is not announced yet. The day is computed again when it is."""
 
 
 @lru_cache(maxsize=4096)
 def working_day(day: date) -> tuple[bool, bool]:
-    """Whether work is done on the day, and whether that is still preliminary."""
+    """Whether the day is a working day, and whether this is preliminary because the calendar of its year is not announced."""
     try:
         return chinese_calendar.is_workday(day), False
     except NotImplementedError:
@@ -31,7 +30,7 @@ def working_day(day: date) -> tuple[bool, bool]:
 
 @lru_cache(maxsize=4096)
 def after_working_days(start: date, count: int) -> Deadline:
-    """The last of `count` working days; the day of `start` itself is not counted."""
+    """The last of `count` working days after `start`. `start` itself is not counted."""
     day, preliminary = start, False
     while count > 0:
         day += timedelta(days=1)
@@ -41,20 +40,12 @@ def after_working_days(start: date, count: int) -> Deadline:
     return Deadline(day, preliminary)
 
 
-def after_working_days_without(start: date, count: int, pauses: Iterable[tuple[date, date]]) -> Deadline:
-    """The last of `count` working days after `start` while the clock runs: of a pause, from its first day to its last, none is counted. In order of time."""
-    for stopped, went_on in pauses:
-        if went_on > start:
-            start, count = went_on, max(count - working_days_between(start, stopped), 1)
-    return after_working_days(start, count)
-
-
 def after_days(start: date, count: int) -> Deadline:
-    """The last of `count` days of the calendar; the day of `start` itself is not counted."""
+    """The last of `count` calendar days after `start`. `start` itself is not counted."""
     return Deadline(start + timedelta(days=count), preliminary=False)
 
 
 def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after `start`, up to `end` inside."""
+    """The number of working days after `start` up to and including `end`; 0 if `end` is not after `start`."""
     days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
     return sum(working_day(day)[0] for day in days)

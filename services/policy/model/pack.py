@@ -11,8 +11,8 @@ from typing import Any, get_args
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.departments import Department
 
-from services.policy.calendar.dates import after_months
-from services.policy.calendar.working_days import Deadline, after_days, after_working_days, after_working_days_without
+from services.policy.calendar.deadlines import Pause, last_day
+from services.policy.calendar.working_days import Deadline
 
 from .binding import Terms, Words
 from .item import Item
@@ -74,21 +74,17 @@ class Pack:
         last = self.layout.in_force.to
         return last if day > last else None
 
-    def deadline(self, clock: str, start: date, *, extended: bool = False) -> Deadline:
-        """The last day of a step that starts on a day; `extended` where the pack lets it be. Raises KeyError for an unknown clock."""
-        rule = self.layout.clocks[clock]
-        if rule.days is not None:
-            return after_days(start, rule.days)
-        if rule.months is not None:
-            return Deadline(after_months(start, rule.months), preliminary=False)
-        count = rule.extendable_to if extended and rule.extendable_to else rule.working_days
-        return after_working_days(start, count or 0)
+    def deadline(self, step: str, start: date, pauses: Iterable[Pause] = (), *, extended: bool = False) -> Deadline:
+        """The last day of a step that starts on a day; `extended` after an extension, if the pack allows one. Raises KeyError
+        for an unknown step."""
+        return last_day(self.layout.clocks[step], start, pauses, extended=extended)
 
-    def due(self, owner: str, told_on: date, pauses: Iterable[tuple[date, date]] = ()) -> date:
-        """The last day for civil affairs or a department to decide what it was told on a day: by the clock of its name, else by that of all."""
+    def due(self, owner: str, referred_on: date, pauses: Iterable[Pause] = ()) -> date:
+        """The last day for civil affairs or a department to decide what it received on a day: by its own clock, else by
+        the clock of all departments."""
         clocks = self.layout.clocks
-        rule = clocks.get(owner) or clocks["confirmation" if owner in self.departments else "review"]
-        return after_working_days_without(told_on, rule.working_days or 0, pauses).day
+        clock = clocks.get(owner) or clocks["confirmation" if owner in self.departments else "review"]
+        return last_day(clock, referred_on, pauses).day
 
     def label(self, item: str) -> Explanation:
         """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""

@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.policy.calendar.dates import a_year_before, completed_years, past_birthday
-from services.policy.calendar.working_days import (
-    after_days,
-    after_working_days,
-    after_working_days_without,
-    working_day,
-)
+from services.policy.calendar.deadlines import after_working_days_without
+from services.policy.calendar.working_days import after_days, after_working_days, working_day
 
 from .households import PACKS
 

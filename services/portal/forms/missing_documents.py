@@ -6,7 +6,7 @@ from typing import Any
 
 from lianban_contracts.life import Missing
 
-from services.policy import Pack
+from services.policy import Pack, missing_documents
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.progress import open_correction
 from services.portal.readmodel.views import statement
@@ -52,17 +52,8 @@ class MissingDocument:
 def lacks(case: Case, pack: Pack | None) -> list[MissingDocument]:
     """All that is missing: what the open correction asks for, else what the statement still waits for."""
     correction = open_correction(case)
-    asked = correction.missing if correction else _waiting(case, pack)
+    asked = correction.missing if correction else missing_documents(statement(case).decisions, pack)
     return [one for missing in asked for one in _each(missing, pack)]
-
-
-def _waiting(case: Case, pack: Pack | None) -> Iterator[Missing]:
-    for decision in statement(case).decisions:
-        if decision.outcome == "needs_documents":
-            item = pack.items.get(decision.item) if pack else None
-            members = tuple(name for name, what in (decision.members or {}).items() if what == "needs_documents")
-            documents = tuple(item.documents) if item else ()
-            yield Missing(item=decision.item, reason=decision.reason, documents=documents, members=members)
 
 
 def _each(missing: Missing, pack: Pack | None) -> Iterator[MissingDocument]:

@@ -7,21 +7,14 @@ from typing import Literal
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.intake import ApplicationCompleted
-from lianban_contracts.life import (
-    CorrectionEnded,
-    CorrectionRequested,
-    DeadlineMoved,
-    DeadlinePassed,
-    DocumentsSupplied,
-    ReconsiderationRequested,
-)
+from lianban_contracts.life import CorrectionRequested, ReconsiderationRequested
 from lianban_contracts.review import CaseDetermined
 
-from services.policy import Pack
+from services.policy import Pack, corrections, working_days_left
 
 from .cases import Case, Happening
 from .messages import FilingRecord, KeptMessage
-from .periods import timed, working_days_left
+from .periods import timed
 from .views import DepartmentState, departments
 
 State = Literal["done", "current", "waiting", "stopped"]
@@ -81,21 +74,11 @@ def _refused(case: Case) -> CaseDetermined | None:
 
 
 def open_correction(case: Case) -> CorrectionRequested | None:
-    """The last request for what is missing, unless it was answered, is not needed any more, or its day has gone by."""
-    asked = None if case.row.status in OVER else case.last(CorrectionRequested)
-    later = case.happenings[case.happenings.index(asked) + 1 :] if asked else ()
-    return None if asked is None or any(_answers(one.message) for one in later) else asked.message
-
-
-def _answers(message: KeptMessage | None) -> bool:
-    """Whether a correction is over with this: not with another clock that runs out, or a case that is extended."""
-    match message:
-        case DocumentsSupplied() | CorrectionEnded() | ApplicationCompleted() | DeadlinePassed(stage="correction"):
-            return True
-        case DeadlineMoved(cause=cause):
-            return cause not in ("extended", "calendar_announced")
-        case _:
-            return False
+    """The request for documents that the household has yet to answer. None once the case is over."""
+    if case.row.status in OVER:
+        return None
+    owed, _ = corrections(one.message for one in case.happenings)
+    return owed
 
 
 def reopened(case: Case) -> list[ReconsiderationRequested]:

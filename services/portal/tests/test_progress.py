@@ -18,12 +18,11 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.review import CaseDetermined
 
-from services.policy import Pack
+from services.policy import Pack, working_days_left
 from services.policy.model.sections import Clock
 from services.portal.readmodel.cases import Case, CaseRow, Happening
 from services.portal.readmodel.messages import FilingRecord, KeptMessage, read
 from services.portal.readmodel.pack_catalogue import packs
-from services.portal.readmodel.periods import working_days_left
 from services.portal.readmodel.progress import Progress, progress
 
 from .told import FILING, decision, happening, message
@@ -93,7 +92,7 @@ def test_while_documents_are_missing_the_household_has_the_case() -> None:
     "answer",
     [
         one(DocumentsSupplied),
-        one(DeadlineMoved, due_on="2026-04-20", cause="correction_answered"),
+        one(CorrectionEnded, ended_on="2026-03-20"),
         one(DeadlinePassed, stage="correction", due_on="2026-04-03"),
     ],
 )

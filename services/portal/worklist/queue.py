@@ -9,9 +9,9 @@ from uuid import UUID
 from services.chassis.core.command import Refusal
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import BadRequest
+from services.policy import working_days_left
 from services.portal.identity import Person
 from services.portal.identity.parties import REVIEW
-from services.portal.readmodel.periods import working_days_left
 
 from .statements import SQL
 from .task_rules import KINDS, OWNERS

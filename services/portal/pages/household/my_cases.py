@@ -9,13 +9,13 @@ from lianban_contracts.life import CorrectionRequested
 from starlette.responses import Response
 
 from services.chassis.core.sql import statements
+from services.policy import working_days_left
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import names
 from services.portal.forms.household_answers import Answers
 from services.portal.forms.parsing import plain
 from services.portal.identity import Person, may
 from services.portal.readmodel.messages import read
-from services.portal.readmodel.periods import working_days_left
 from services.portal.web.page import redirect, render
 
 SQL = statements(__package__, "my_cases.sql")

@@ -1,0 +1,21 @@
+"""The documents that decisions wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lianban_contracts.decisions import Decision
+from lianban_contracts.life import Missing
+
+from services.policy.model.pack import Pack
+
+
+def missing_documents(decisions: Iterable[Decision], pack: Pack | None) -> Iterator[Missing]:
+    """One entry for each decision that waits for documents, with the members concerned. Names no document if the pack, or
+    the item in it, is not known."""
+    for decision in decisions:
+        if decision.outcome == "needs_documents":
+            item = pack.items.get(decision.item) if pack else None
+            members = tuple(name for name, what in (decision.members or {}).items() if what == "needs_documents")
+            documents = tuple(item.documents) if item else ()
+            yield Missing(item=decision.item, reason=decision.reason, documents=documents, members=members)
