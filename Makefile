@@ -42,8 +42,8 @@ bench: setup ## throughput, latency and CPU an application, into .lianban/bench.
 pages: setup ## bytes and server time of every page, 500 open timelines, into .lianban/pages.json
 	@$(BIN)/python -m e2e.bench.pages $(ARGS)
 
-kill9: setup ## kill -9 of each service in turn while 200 applications run, and of housing while it allocates
-	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py -m kill9 $(ARGS)
+kill9: setup ## kill -9 of each service in turn while 200 applications run, of housing while it allocates, and of portal and review while officers work
+	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py e2e/browser/test_killed.py -m kill9 $(ARGS)
 
 generate: setup ## schemas, asyncapi.yaml and lists of departments, from the contracts
 	@$(BIN)/python -m contracts.specification && $(BIN)/python -m infra.generate
