@@ -24,7 +24,15 @@ from .life import (
 )
 from .message import Message
 from .officers import DocumentsRequested, RequestClosed
-from .review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined, CaseReferred, VerificationRequested
+from .review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    CaseReferred,
+    ObjectionAnswered,
+    ObjectionRecorded,
+    VerificationRequested,
+)
 from .verification import VerificationReported
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -50,6 +58,8 @@ MESSAGES: tuple[type[Message], ...] = (
     CaseReferred,
     CapOverrideProposed,
     CapOverrideAnswered,
+    ObjectionRecorded,
+    ObjectionAnswered,
     *BENEFITS_DECIDED.values(),
     DocumentsRequested,
     RequestClosed,

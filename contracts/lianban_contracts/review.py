@@ -165,3 +165,36 @@ class CapOverrideAnswered(Message):
     def topic(self) -> str:
         """The topic that carries this message."""
         return topics.DETERMINATIONS
+
+
+class ObjectionRecorded(Message):
+    """Somebody objects to what a public notice says. Their name is not recorded."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.objection-recorded.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the objections to one case."""
+    recorded_on: date
+    objection: Words
+    officer: Name
+    account: Account
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS
+
+
+class ObjectionAnswered(Message):
+    """An officer looked into an objection. Facts that they found are established by a command of their own."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.objection-answered.v1"
+    number: Annotated[int, Field(ge=1)]
+    answered_on: date
+    finding: Words
+    officer: Name
+    account: Account
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS

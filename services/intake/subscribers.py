@@ -4,13 +4,19 @@ from lianban_contracts import topics
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import decode
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    ObjectionAnswered,
+    ObjectionRecorded,
+)
 
 from services.chassis.messaging.subscriptions import Subscriptions
 
 from .progress import CaseProgress
 
-UNUSED = (CapOverrideProposed, CapOverrideAnswered)
+UNUSED = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered)
 """Messages on these topics that change nothing in intake."""
 
 

@@ -23,11 +23,13 @@ from services.chassis.service import Service
 from services.officers.api import Reason, request_routes
 from services.policy import Determination
 
+from . import objections
 from .assessment import assess, known_facts
 from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
-from .case import Case, Proposal, day_of, declined_items, opened
+from .case import Case, Objection, Proposal, day_of, declined_items, opened
 from .events import Learnt
 from .household import identity
+from .objections import AnswerObjection, RecordObjection
 from .officer import Establish, Officers, close_request
 from .reviewer import Reviewer
 
@@ -60,6 +62,22 @@ class Answered(Model):
     reason: OrAbsent[Reason] = None
 
 
+class Objected(Model):
+    """What somebody objects to a public notice, as an officer records it."""
+
+    officer: Name
+    account: Account
+    objection: Reason
+
+
+class LookedInto(Model):
+    """What an officer found who looked into an objection."""
+
+    officer: Name
+    account: Account
+    finding: Reason
+
+
 class Api:
     """The routes of review's officers."""
 
@@ -75,6 +93,8 @@ class Api:
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
             Route("/cases/{application}/proposals", self.propose, methods=["POST"]),
             Route("/cases/{application}/proposals/{number:int}", self.answer_proposal, methods=["POST"]),
+            Route("/cases/{application}/objections", self.record_objection, methods=["POST"]),
+            Route("/cases/{application}/objections/{number:int}", self.answer_objection, methods=["POST"]),
             *request_routes(self._service, self._viewed, self._officers.ask, close_request),
         ]
 
@@ -130,6 +150,23 @@ class Api:
         await self._service.ask(application, command, self._overrides.answer)
         return answer(await self._viewed(application))
 
+    async def record_objection(self, request: Request) -> Response:
+        """Records an objection to a public notice."""
+        application, body = stream_id(request), await body_of(request, Objected)
+        await self._case(application)
+        command = RecordObjection(application, body.officer, body.account, body.objection)
+        await self._service.ask(application, command, objections.record)
+        return answer(await self._viewed(application))
+
+    async def answer_objection(self, request: Request) -> Response:
+        """Records what an officer found who looked into an objection."""
+        application, body = stream_id(request), await body_of(request, LookedInto)
+        await self._case(application)
+        number = int(request.path_params["number"])
+        command = AnswerObjection(application, number, body.officer, body.account, body.finding)
+        await self._service.ask(application, command, objections.answer)
+        return answer(await self._viewed(application))
+
     async def _case(self, application: UUID) -> tuple[Case, int]:
         folded = await self._service.log.state(application)
         if not folded.version:
@@ -156,12 +193,13 @@ class Api:
             "reconsiderations": list(case.reopened.values()),
             "requests": list(case.documents.open.values()),
             "raisable": self._overrides.raisable(case),
-            "proposals": [_proposal(one) for one in case.proposals],
+            "proposals": [_with_answer(one) for one in case.proposals],
+            "objections": [_with_answer(one) for one in case.objections],
         }
 
 
-def _proposal(proposal: Proposal) -> Mapping[str, Any]:
-    return {**_said(proposal.made), "answer": _said(proposal.answer) if proposal.answer else None}
+def _with_answer(one: Proposal | Objection) -> Mapping[str, Any]:
+    return {**_said(one.made), "answer": _said(one.answer) if one.answer else None}
 
 
 def _said(message: Message) -> dict[str, Any]:

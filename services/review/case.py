@@ -12,6 +12,8 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    ObjectionAnswered,
+    ObjectionRecorded,
     Reopened,
     VerificationRequested,
 )
@@ -44,6 +46,13 @@ class Proposal(NamedTuple):
     answer: CapOverrideAnswered | None = None
 
 
+class Objection(NamedTuple):
+    """An objection to a public notice (公示异议)."""
+
+    made: ObjectionRecorded
+    answer: ObjectionAnswered | None = None
+
+
 class Case(NamedTuple):
     """The case as review knows it."""
 
@@ -70,6 +79,8 @@ class Case(NamedTuple):
     """The documents that officers asked the household for."""
     proposals: tuple[Proposal, ...] = ()
     """In order of their numbers. At most one has no answer."""
+    objections: tuple[Objection, ...] = ()
+    """In order of their numbers."""
     application: UUID | None = None
     """The application of this case, once the platform was asked about it."""
 
@@ -117,6 +128,10 @@ def evolve(case: Case, event: Event) -> Case:
         case CapOverrideAnswered():
             *before, last = case.proposals
             return case._replace(proposals=(*before, last._replace(answer=event)))
+        case ObjectionRecorded():
+            return case._replace(objections=(*case.objections, Objection(event)))
+        case ObjectionAnswered():
+            return case._replace(objections=tuple(_answered(one, event) for one in case.objections))
         case _:
             return _evolve_later(case, event)
 
@@ -137,6 +152,10 @@ def _evolve_later(
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case _:
             assert_never(event)
+
+
+def _answered(objection: Objection, event: ObjectionAnswered) -> Objection:
+    return objection._replace(answer=event) if objection.made.number == event.number else objection
 
 
 def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:

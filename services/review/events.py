@@ -15,6 +15,8 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    ObjectionAnswered,
+    ObjectionRecorded,
     Reopened,
     VerificationRequested,
 )
@@ -135,4 +137,6 @@ Event = (
     | RequestClosed
     | CapOverrideProposed
     | CapOverrideAnswered
+    | ObjectionRecorded
+    | ObjectionAnswered
 )

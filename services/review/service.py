@@ -9,6 +9,8 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    ObjectionAnswered,
+    ObjectionRecorded,
     VerificationRequested,
 )
 from starlette.routing import BaseRoute
@@ -42,6 +44,7 @@ from .subscribers import reads
 EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     **{event.TYPE: event for event in (DocumentsRequested, RequestClosed, CapOverrideProposed, CapOverrideAnswered)},
+    **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

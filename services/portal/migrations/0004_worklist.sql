@@ -9,7 +9,6 @@ create table tasks (
     closed timestamptz,
     due_on date,
     items text[] not null default '{}',
-    by_hand boolean not null default false,
     touched timestamptz generated always as (case when opened is not null then greatest(opened, answered) end) stored,
     waits boolean generated always as (kind in ('queued', 'provisional') or (kind in ('correction', 'request') and (answered is null or answered < opened))) stored,
     primary key (application, kind, owner, subject)
@@ -43,14 +42,6 @@ create table colleagues (
 create view audited as
     select audit.number, at, audit.account, name, roles, action, subject, outcome, about, receipt, region, colleagues.regions as works_in
     from audit left join cases on application = about left join colleagues on colleagues.account = audit.account;
-create table objections (
-    number bigint generated always as identity primary key,
-    application uuid not null,
-    said text not null,
-    account text not null,
-    name text not null,
-    at timestamptz not null default now()
-);
 create table trials (
     id uuid primary key,
     account text not null,

@@ -10,7 +10,13 @@ import httpx
 import pytest
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationSubmitted
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, CaseDetermined
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    CaseDetermined,
+    ObjectionAnswered,
+    ObjectionRecorded,
+)
 
 from services.chassis.tests.help import until
 from services.portal.clients.service_clients import ServiceClients
@@ -34,6 +40,7 @@ class Answers:
         self.determination: dict[str, Any] = {}
         self.raisable, self.requests = ["civil.temporary_aid"], []  # type: ignore[var-annotated]
         self.proposals: list[dict[str, Any]] = []
+        self.objections: list[dict[str, Any]] = []
         self.outcome: str | None = None
         """The outcome of an answer to a proposal; None: as the officer answered."""
         self.refusal: tuple[int, str] | None = None
@@ -42,7 +49,7 @@ class Answers:
         decision = {"item": "civil.temporary_aid", "outcome": "granted", "reason": "entitled", "clause": "S000-3.4",
                     "source": "seed", "amount_fen": 900_000, "period": "once", "explanation": {"zh": "九千元", "en": "9,000"}}  # fmt: skip
         return {"application": application, "version": self.version, "region": REGION, "persons": [], "decisions": [decision],
-                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": [], "raisable": self.raisable, "requests": self.requests, "proposals": self.proposals}  # fmt: skip
+                "determination": {"decisions": [decision], **self.determination}, "pack": None, "reconsiderations": [], "raisable": self.raisable, "requests": self.requests, "proposals": self.proposals, "objections": self.objections}  # fmt: skip
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         application = request.url.path.split("/")[2]
@@ -228,15 +235,26 @@ async def test_what_civil_affairs_does_no_department_does(stage: Stage, answers:
     assert (await (await officer(stage)).get(f"/applications/{application}/desk/{path}")).status_code == 404
 
 
-async def test_an_objection_becomes_work_until_somebody_has_looked(stage: Stage, answers: Answers) -> None:
+async def test_an_objection_and_its_finding_are_told_to_review(stage: Stage, answers: Answers) -> None:
     application, one = await case(stage), await civil(stage)
     form = {"what": "objection", "note": "有房产未申报"}
     assert (await one.post(f"/applications/{application}/desk/record", data=form)).status_code == 303
-    assert f"/applications/{application}/desk" in await page(one, "/queue?kind=objection")
+    who = {"officer": "name o1", "account": "https://issuer o1"}
+    assert answers.posted[-1] == (f"/cases/{application}/objections", {**who, "objection": "有房产未申报"})
+    answers.objections = [{"number": 1, "objection": "有房产未申报", "recorded_on": "2026-03-05", "answer": None}]
     assert "有房产未申报" in await page(one, f"/applications/{application}/desk")
-    done = {"task": "objection~civil~1", "version": "0"}
-    assert (await one.post(f"/applications/{application}/tasks/finish", data=done)).status_code == 303
-    assert f"/applications/{application}/desk" not in await page(one, "/queue?kind=objection")
+    at = f"/applications/{application}/desk/objections/1"
+    assert (await one.post(at, data={"finding": " "})).cookies["flash"] == "no_finding"
+    assert (await one.post(at, data={"finding": "名下没有房产"})).status_code == 303
+    assert answers.posted[-1] == (f"/cases/{application}/objections/1", {**who, "finding": "名下没有房产"})
+
+
+async def test_an_objection_is_work_until_it_is_answered(stage: Stage, answers: Answers) -> None:
+    application = await case(stage)
+    await stage.publish(example(ObjectionRecorded, application))
+    await until(lambda: listed(stage, application, "objection"))
+    await stage.publish(example(ObjectionAnswered, application))
+    await until(lambda: gone(stage, application, "objection"))
 
 
 async def test_a_supervisor_establishes_nothing_himself(stage: Stage, answers: Answers) -> None:

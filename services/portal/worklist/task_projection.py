@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange
-from services.chassis.core.database import Connection, Pool
+from services.chassis.core.database import Connection
 
 from .queue import Key
 from .statements import SQL
@@ -27,18 +27,8 @@ async def keep_tasks(connection: Connection, changes: Sequence[AppliedChange]) -
 
 
 async def forget_tasks(connection: Connection) -> None:
-    """Deletes the tasks that events brought; those that officers opened stay."""
+    """Deletes all tasks."""
     await connection.execute(SQL["forget_tasks"])
-
-
-async def open_task(connection: Connection, application: UUID, kind: str, owner: str, subject: str) -> None:
-    """Opens a task that an officer brought about, without a last day."""
-    await connection.execute(SQL["open_by_hand"], application, kind, owner, subject, None)
-
-
-async def close_task(pool: Pool, application: UUID, kind: str, subject: str) -> None:
-    """Closes a task that an officer brought about."""
-    await pool.execute(SQL["close_by_hand"], application, kind, subject)
 
 
 def gathered(changes: Sequence[AppliedChange]) -> Rows:

@@ -15,7 +15,7 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.message import Message
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.extracts import DecisionsExtract, DeterminationExtract, Extract
@@ -38,7 +38,7 @@ KINDS = (
 )
 """Every kind of task, in the order in which people think of them."""
 
-BY_HAND = ("correction", "papers", "escalation", "objection", "change", "recertification")
+BY_HAND = ("correction", "papers", "escalation", "change", "recertification")
 """Kinds of which nothing is left to do once somebody has looked; the others end with what is decided."""
 
 
@@ -78,6 +78,13 @@ def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("change", REVIEW, opened=at)
         case RecertificationDue(due_on=due_on):
             yield Touch("recertification", REVIEW, opened=at, due_on=due_on)
+        case _:
+            yield from _of_officers(message, at)
+
+
+def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
+    """What a request or a record of officers says of tasks."""
+    match message:
         case DocumentsRequested(department=department, number=number, answer_by=due_on, documents=documents):
             items = tuple(dict.fromkeys(one.item for one in documents))
             yield Touch("request", department, str(number), opened=at, due_on=due_on, items=items)
@@ -87,6 +94,10 @@ def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("proposal", REVIEW, str(number), opened=at)
         case CapOverrideAnswered(number=number):
             yield Touch("proposal", REVIEW, str(number), closed=at)
+        case ObjectionRecorded(number=number):
+            yield Touch("objection", REVIEW, str(number), opened=at)
+        case ObjectionAnswered(number=number):
+            yield Touch("objection", REVIEW, str(number), closed=at)
 
 
 def _decided(message: DecisionsExtract, at: datetime) -> Iterator[Touch]:

@@ -48,16 +48,8 @@ insert into handlings (application, kind, owner, subject, version, done) values 
 on conflict (application, kind, owner, subject) do update set version = handlings.version + 1, done = now(), account = null, name = null;
 
 -- name: forget_tasks
--- Deletes the tasks that events brought; those that officers opened stay.
-delete from tasks where not by_hand;
-
--- name: open_by_hand
--- Something that no event said waits for a person.
-insert into tasks (application, kind, owner, subject, opened, due_on, by_hand) values ($1, $2, $3, $4, now(), $5, true);
-
--- name: close_by_hand
--- It does no longer.
-update tasks set closed = now() where application = $1 and kind = $2 and subject = $3 and by_hand;
+-- Deletes all tasks.
+delete from tasks;
 
 -- name: meet
 -- Who works here, so that a colleague can hand something over.
@@ -68,14 +60,6 @@ where colleagues.seen < now() - interval '1 hour' or (colleagues.name, colleague
 -- name: colleagues
 -- Who else works in this department for this region.
 select account, name from colleagues where department = $1 and $2 = any(regions) and account <> $3 and seen > now() - interval '90 days' order by name;
-
--- name: object
--- Somebody objects to what a public notice says.
-insert into objections (application, said, account, name) values ($1, $2, $3, $4) returning number;
-
--- name: objections
--- What was objected to a case.
-select number, said, name, at from objections where application = $1 order by number;
 
 -- name: begin_trial
 -- A draft is tried.

@@ -108,6 +108,20 @@ async def test_an_error_between_the_decision_and_the_append_leaves_the_proposal_
     assert (await review.post(f"{PATH}/proposals/1", AGREED)).status_code == 200
 
 
+async def test_an_objection_is_recorded_and_answered_once(review: Office) -> None:
+    before = await hear(review, submitted(WAITING), report())
+    who = {"officer": "王主任", "account": "issuer 1"}
+    for _ in range(2):
+        made = await review.post(f"{PATH}/objections", {**who, "objection": "有房产未申报"})
+    assert [one["number"] for one in made.json()["objections"]] == [1, 2]
+    assert made.json()["determination"] == before["determination"]
+    found = {**who, "finding": "名下没有房产"}
+    shown = (await review.post(f"{PATH}/objections/1", found)).json()["objections"]
+    assert [bool(one["answer"]) for one in shown] == [True, False]
+    again = await review.post(f"{PATH}/objections/1", found)
+    assert (again.status_code, again.json()["code"]) == (404, "no_such_objection")
+
+
 async def test_whoever_read_an_older_version_hears_what_has_happened_since(review: Office) -> None:
     before = await hear(review, submitted(WAITING), report())
     await hear(review, asked_again(CASH))

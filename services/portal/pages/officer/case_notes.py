@@ -2,18 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from services.messages import say, text
 from services.portal.forms import parsing
 from services.portal.forms.fact_parsing import said_wrong
 from services.portal.identity import Person, may
-from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.cases import case
 from services.portal.web.page import redirect, render
-from services.portal.worklist.statements import SQL
-from services.portal.worklist.task_projection import open_task
 
 from .context import Context
 from .desk_case import of_civil_affairs
@@ -25,6 +22,7 @@ PATHS = {"visit": "visits", "delivery": "deliveries", "extension": "extension"}
 WAYS = ("handed_over", "printed")
 
 Recorder = Annotated[Person, Depends(may("case.visit"))]
+Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @pages.get("/applications/{application}/desk/record")
@@ -36,7 +34,7 @@ async def form(context: Context, person: Recorder) -> Response:
 
 @pages.post("/applications/{application}/desk/record")
 async def record(context: Context, person: Recorder) -> Response:
-    """Writes it down: with intake, which owns the case; an objection here, as work for whoever looks into it."""
+    """Writes it down: with intake, which owns the case; an objection with review."""
     application = of_civil_affairs(context, person)
     given = {name: value.strip() for name, value in (await context.request.form()).items() if isinstance(value, str)}
     errors = _errors(context.language, given)
@@ -93,12 +91,21 @@ def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
 
 
 async def _object(context: Context, person: Person, given: dict[str, str]) -> dict[str, str]:
-    pool, application = context.pool, context.application
-    async with pool.acquire() as connection, connection.transaction():
-        said = (application, given["note"][:500], person.account, person.name)
-        number = await connection.fetchval(SQL["object"], *said)
-        await open_task(connection, application, "objection", REVIEW, str(number))
+    body = {"officer": person.name, "account": person.account, "objection": given["note"][:500]}
+    await (await context.departments()).record_objection(context.application, body)
     return {}
+
+
+@pages.post("/applications/{application}/desk/objections/{number}")
+async def answer_objection(context: Context, person: Recorder, number: Number, finding: str = Form("")) -> Response:
+    """Records what an officer found who looked into an objection."""
+    application, said = of_civil_affairs(context, person), finding.strip()[:500]
+    if not said:
+        return redirect(context.request, f"/applications/{application}/desk", flash="no_finding")
+    body = {"officer": person.name, "account": person.account, "finding": said}
+    await (await context.departments()).answer_objection(application, number, body)
+    await context.access.audit(person, f"case.recorded objection {number} answered", f"case {application}")
+    return redirect(context.request, f"/applications/{application}/desk", flash="finished")
 
 
 async def _form(context: Context, given: dict[str, str], errors: dict[str, str] | None = None) -> Response:

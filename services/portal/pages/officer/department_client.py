@@ -68,6 +68,14 @@ class Services:
         """Answers a proposal; the case after it. Raises RefusedThere."""
         return await self._post(REVIEW, application, f"proposals/{number}", body)
 
+    async def record_objection(self, application: UUID, body: Mapping[str, Any]) -> Dossier:
+        """Records an objection to a public notice; the case after it. Raises RefusedThere."""
+        return await self._post(REVIEW, application, "objections", body)
+
+    async def answer_objection(self, application: UUID, number: int, body: Mapping[str, Any]) -> Dossier:
+        """Answers an objection; the case after it. Raises RefusedThere."""
+        return await self._post(REVIEW, application, f"objections/{number}", body)
+
     async def _post(self, department: str, application: UUID, path: str, body: Mapping[str, Any]) -> Dossier:
         answer = await self._others.ask(service_of(department), "POST", f"/cases/{application}/{path}", body)
         if answer.is_error:

@@ -17,7 +17,6 @@ from services.portal.readmodel.views import statement
 from services.portal.web.page import render
 from services.portal.wording.history import history
 from services.portal.worklist import queue
-from services.portal.worklist.statements import SQL
 from services.portal.worklist.task_rules import BY_HAND
 
 from .context import Context
@@ -85,14 +84,12 @@ async def _around(context: Context, person: Person, found: Case, dossier: Dossie
     pool, application = context.pool, context.application
     today = context.clock.today()
     rows = await queue.tasks_of(pool, application, dossier.department)
-    civil = dossier.department == REVIEW
     return {
         "tasks": [queue.shown(row, today) for row in rows],
         "by_hand": BY_HAND,
         "account": person.account,
         "owners": queue.owners_of(person),
         "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.region or ""),
-        "objections": await pool.fetch(SQL["objections"], application) if civil else (),
         "papers": await papers(context, found, dossier),
         "revision": _revision(found),
     }

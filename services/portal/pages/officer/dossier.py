@@ -91,6 +91,11 @@ class Dossier:
         """The proposals of an amount above its cap (一事一议), the newest first; only civil affairs has any."""
         return tuple(reversed(self.view.get("proposals") or ()))
 
+    @property
+    def objections(self) -> Sequence[Json]:
+        """The objections to a public notice; only civil affairs has any."""
+        return self.view.get("objections") or ()
+
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""
         return fields(Voice(self.pack, language), self.department, *self.facts) if self.pack else []

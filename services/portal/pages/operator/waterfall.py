@@ -20,7 +20,7 @@ from lianban_contracts.life import (
     VisitRecorded,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
 from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode, kind_of
 
@@ -54,6 +54,8 @@ OFFICERS = frozenset(
             RequestClosed,
             CapOverrideProposed,
             CapOverrideAnswered,
+            ObjectionRecorded,
+            ObjectionAnswered,
             VisitRecorded,
             DeadlineMoved,
         )
