@@ -1,7 +1,7 @@
 """The portal's JSON routes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -80,7 +80,7 @@ class Api:
         return answer({"rebuilding": True}, 202)
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, object]) -> dict[str, object]:
     return {**row, "status_text": text(f"status.{row['status']}")}
 
 
@@ -98,7 +98,7 @@ def _present(facts: TimelineFacts) -> dict[str, object]:
     return {name: value for name, value in asdict(facts).items() if value is not None}
 
 
-def _tree(trace: Trace) -> dict[str, Any]:
+def _tree(trace: Trace) -> dict[str, object]:
     return {
         "application": trace.application,
         "seconds": trace.span,
@@ -108,8 +108,6 @@ def _tree(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _node(node: TraceNode) -> dict[str, Any]:
-    one = node.event
-    own = {name: getattr(one, name) for name in one.__slots__}
+def _node(node: TraceNode) -> dict[str, object]:
     waits = {"waited_seconds": node.waited, "travelled_seconds": node.travelled, "cause_missing": node.cause_missing}
-    return {**own, **waits, "children": [_node(child) for child in node.children]}
+    return {**node.event.model_dump(), **waits, "children": [_node(child) for child in node.children]}

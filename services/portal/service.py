@@ -1,8 +1,8 @@
 """Composition of the portal: its subscriptions, its tables, its pages."""
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, Never, assert_never
+from collections.abc import Callable, Mapping, Sequence
+from typing import Never, TypeVar, assert_never
 
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
@@ -22,6 +22,8 @@ from .app import create_app
 from .identity import Access, AccessServices, load
 from .projection import Projection
 from .subscribers import reads
+
+Setting = TypeVar("Setting")
 
 MIGRATIONS = (source("services.portal"),)
 
@@ -50,16 +52,23 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
 
 
 def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str]:
-    found: list[Any] = []
     wrong: list[str] = []
-    for read in (addresses, load, trace_url):
-        try:
-            found.append(read(environment))
-        except ValueError as error:
-            wrong += str(error).splitlines()
-    if wrong:
+    places, access = _setting(addresses, environment, wrong), _setting(load, environment, wrong)
+    traces = _setting(trace_url, environment, wrong)
+    if places is None or access is None or traces is None:
         raise ValueError("\n".join(wrong))
-    return found[0], found[1], found[2]
+    return places, access, traces
+
+
+def _setting(
+    read: Callable[[Mapping[str, str]], Setting], environment: Mapping[str, str], wrong: list[str]
+) -> Setting | None:
+    """One setting; None with what is wrong with it added to `wrong`."""
+    try:
+        return read(environment)
+    except ValueError as error:
+        wrong += str(error).splitlines()
+        return None
 
 
 def evolve(state: None, event: Never) -> None:

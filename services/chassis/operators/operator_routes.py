@@ -17,6 +17,8 @@ from services.chassis.log.chain import verify
 from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
+from .traced_event import TracedEvent, TracedMessage
+
 READY_SECONDS = 2.0
 """How long the database may take to answer."""
 
@@ -78,7 +80,9 @@ class OperatorRoutes:
     async def events(self, request: Request) -> Response:
         """The events of one application with their data, personal data left out."""
         rows, personal = await self._rows(request), self._service.definition.personal
-        return answer([{**self._line(row), "data": shown(row["data"], personal)} for row in rows])
+        return answer(
+            [TracedMessage(**self._line(row).model_dump(), data=shown(row["data"], personal)) for row in rows]
+        )
 
     async def verify(self, request: Request) -> Response:
         """Walks every lane; one line of JSON a lane."""
@@ -92,23 +96,23 @@ class OperatorRoutes:
         rows: list[Record] = await self._service.pool.fetch(SQL["trace"], stream_id(request))
         return rows
 
-    def _line(self, row: Record) -> dict[str, Any]:
-        return {
-            "id": event_id(self._service.name, row["lane"], row["sequence"]),
-            "cause": row["cause"],
-            "service": self._service.name,
-            "type": row["type"],
-            "lane": row["lane"],
-            "sequence": row["sequence"],
-            "version": row["version"],
-            "topic": row["topic"],
-            "topic_sequence": row["topic_sequence"],
-            "cause_published": row["cause_published"],
-            "stored": row["stored"],
-            "published": row["published"],
-            "span": row["hash"][:8].hex(),
-            "bytes": len(row["data"]),
-        }
+    def _line(self, row: Record) -> TracedEvent:
+        return TracedEvent(
+            id=event_id(self._service.name, row["lane"], row["sequence"]),
+            cause=row["cause"],
+            service=self._service.name,
+            type=row["type"],
+            lane=row["lane"],
+            sequence=row["sequence"],
+            version=row["version"],
+            topic=row["topic"],
+            topic_sequence=row["topic_sequence"],
+            cause_published=row["cause_published"],
+            stored=row["stored"],
+            published=row["published"],
+            span=row["hash"][:8].hex(),
+            bytes=len(row["data"]),
+        )
 
 
 def shown(data: bytes, personal: frozenset[str]) -> Any:

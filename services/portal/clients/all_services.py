@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 from starlette.applications import Starlette
 
@@ -19,6 +20,7 @@ from services.messages import text
 from .service_clients import SERVICES, ServiceClients
 
 PORTAL = "portal"
+ANSWER: TypeAdapter[Any] = TypeAdapter(Any)
 EVERYONE = (*SERVICES, PORTAL)
 
 
@@ -37,10 +39,10 @@ class AllServices:
 
     async def all(self, path: str) -> Mapping[str, Any]:
         """What each service answers; None for one that does not."""
-        others, own = await asyncio.gather(self._others.all(path), self._own.get(path))
+        others, own = await asyncio.gather(self._others.all(path, ANSWER), self._own.get(path))
         return {**others, PORTAL: own.json() if own.is_success else None}
 
-    async def ask(self, service: str, method: str, path: str, body: Any = None) -> Any:
+    async def ask(self, service: str, method: str, path: str, body: object = None) -> Any:
         """One service's answer. Raises its refusal, or Unavailable."""
         answer = await self._answer(service, method, path, body)
         if answer.is_success:
@@ -53,7 +55,7 @@ class AllServices:
         answer = await self._answer(service, "GET", path, None)
         return [from_json(line) for line in answer.content.splitlines()]
 
-    async def _answer(self, service: str, method: str, path: str, body: Any) -> httpx.Response:
+    async def _answer(self, service: str, method: str, path: str, body: object) -> httpx.Response:
         if service == PORTAL:
             return await self._own.request(method, path, json=body)
         return await self._others.ask(service, method, path, body)

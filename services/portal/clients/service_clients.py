@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import httpx
 from lianban_contracts.departments import DEPARTMENTS
+from pydantic import TypeAdapter
 
 from services.chassis.core.problems import Unavailable
+from services.chassis.operators.traced_event import TracedEvent, TracedMessage
 
 SERVICES = ("intake", "review", *DEPARTMENTS)
 """Every service that has events."""
@@ -16,7 +18,10 @@ SERVICES = ("intake", "review", *DEPARTMENTS)
 PATIENCE_SECONDS = 3.0
 
 Addresses = Mapping[str, str]
-Part = list[dict[str, Any]] | None
+Answer = TypeVar("Answer")
+
+TRACE = TypeAdapter(list[TracedEvent])
+EVENTS = TypeAdapter(list[TracedMessage])
 
 
 def addresses(environment: Mapping[str, str]) -> Addresses:
@@ -46,25 +51,32 @@ class ServiceClients:
             self._client = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
         return self._client
 
-    async def parts(self, application: UUID, what: str = "trace") -> dict[str, Part]:
-        """Every service's part of a trace, or of `events` with their data; None for one that does not answer."""
-        return await self.all(f"/{what}/{application}")
+    async def parts(self, application: UUID) -> dict[str, list[TracedEvent] | None]:
+        """Every service's part of a trace; None for one that does not answer."""
+        return await self.all(f"/trace/{application}", TRACE)
 
-    async def all(self, path: str) -> dict[str, Any]:
+    async def events(self, application: UUID) -> dict[str, list[TracedMessage] | None]:
+        """Every service's events of an application with their data; None for one that does not answer."""
+        return await self.all(f"/events/{application}", EVENTS)
+
+    async def all(self, path: str, answers: TypeAdapter[Answer]) -> dict[str, Answer | None]:
         """What every service answers to a GET, asked at once; None for one that does not."""
-        found = await asyncio.gather(*(self.one(name, path) for name in self._places))
-        return dict(zip(self._places, found, strict=True))
 
-    async def one(self, service: str, path: str) -> Any:
-        """What one service answers to a GET; None if it does not."""
+        async def asked(name: str) -> tuple[str, Answer | None]:
+            return name, await self.one(name, path, answers)
+
+        return dict(await asyncio.gather(*map(asked, self._places)))
+
+    async def one(self, service: str, path: str, answers: TypeAdapter[Answer]) -> Answer | None:
+        """What one service answers to a GET; None if it does not answer, or with something else."""
         try:
             answer = await self.client.get(self._places[service] + path)
             answer.raise_for_status()
-            return answer.json()
+            return answers.validate_json(answer.content)
         except (httpx.HTTPError, ValueError):
             return None
 
-    async def ask(self, service: str, method: str, path: str, body: Any = None) -> httpx.Response:
+    async def ask(self, service: str, method: str, path: str, body: object = None) -> httpx.Response:
         """A service's answer, whatever it is. Raises Unavailable if there is none."""
         try:
             return await self.client.request(method, self._places[service] + path, json=body)

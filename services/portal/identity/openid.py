@@ -1,7 +1,6 @@
 """The OpenID Connect client: Authlib, without its store of states, which is the database here."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import BaseApp
@@ -11,6 +10,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
 
+from .person import Claims
 from .settings import Access
 
 WRONG = (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError)
@@ -58,7 +58,7 @@ class OpenId:
         )
         return begun
 
-    async def finish(self, code: str, nonce: str, verifier: str) -> dict[str, Any]:
+    async def finish(self, code: str, nonce: str, verifier: str) -> Claims:
         """The claims of the ID token for a code. Raises what is in WRONG or UNREACHABLE."""
         await self._discover()
         token = await self._client.fetch_access_token(self._access.callback, code=code, code_verifier=verifier)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 
@@ -37,7 +36,7 @@ def permissions() -> Mapping[str, Permission]:
     return {one.action: one for one in _read(yaml.safe_load(source))}
 
 
-def _read(groups: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Permission]:
+def _read(groups: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Permission]:
     for actions in groups.values():
         for action, line in actions.items():
             scopes = {role: scope for role, scope in line.items() if role not in MARKS}

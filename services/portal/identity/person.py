@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+Claims: TypeAlias = Mapping[str, JsonValue]
+"""The claims of an ID token."""
 
 ROLES = ("anonymous", "citizen", "agent", "officer", "supervisor", "operator")
 """Every role; who is not signed in has the first, and so has everybody else besides his own."""
@@ -54,7 +59,13 @@ class Keys:
         return blake2b("\0".join(known_by).encode(), key=self._secret, digest_size=16).digest()
 
 
-def vouched(claims: Mapping[str, Any], keys: Keys) -> Person:
+def signed_in_at(claims: Claims) -> int:
+    """When the person signed in with the provider, in seconds since 1970; 0 where the token does not say it."""
+    at = claims.get("auth_time", 0)
+    return at if isinstance(at, int) else 0
+
+
+def vouched(claims: Claims, keys: Keys) -> Person:
     """The person of an ID token's claims; roles that nobody here knows are left out."""
     issuer, subject = str(claims["iss"]), str(claims["sub"])
     person = Person(

@@ -1,16 +1,15 @@
 """Sessions: the browser holds a random cookie, the database its hash and what it alone can unseal."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Literal, TypedDict
 
 from pydantic_core import from_json, to_json
 
 from services.chassis.core.database import Pool
 
 from .late import DIGEST_BYTES, token_of
-from .person import Keys, vouched
+from .person import Claims, Keys, signed_in_at, vouched
 from .request_session import NOBODY, RequestSession
 from .sealing import derived, sealing, stored
 from .settings import Access
@@ -22,7 +21,17 @@ SESSION = "__Host-session"
 BROWSER = "__Host-sign-in"
 """The cookie that ties a sign-in under way to the browser that began it."""
 
-COOKIE: Mapping[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
+
+class CookieSettings(TypedDict):
+    """How the portal sets its cookies."""
+
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["lax"]
+
+
+COOKIE: CookieSettings = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
 
 
 CLAIMS = b"claims"
@@ -34,10 +43,10 @@ class Sessions:
     def __init__(self, access: Access, keys: Keys) -> None:
         self._access, self._keys = access, keys
 
-    async def begin(self, pool: Pool, claims: Mapping[str, Any], former: str) -> str:
+    async def begin(self, pool: Pool, claims: Claims, former: str) -> str:
         """A new cookie for whom the provider vouches for; the one that the browser had before is void."""
         token, account = secrets.token_urlsafe(32), f"{claims['iss']} {claims['sub']}"
-        authenticated = datetime.fromtimestamp(claims.get("auth_time", 0), UTC)
+        authenticated = datetime.fromtimestamp(signed_in_at(claims), UTC)
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["end_session"], stored(former))
             await connection.execute(SQL["sweep"], *self.limits)

@@ -1,10 +1,10 @@
 """One sign-in: out to the provider and back, once, in the same browser."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from structlog import get_logger
 
@@ -12,6 +12,7 @@ from services.chassis.core.command import Refusal
 from services.chassis.core.database import Pool
 from services.chassis.core.problems import Unavailable
 
+from .person import Claims, signed_in_at
 from .sealing import stored
 from .settings import Access
 from .statements import SQL
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .openid import OpenId
 
 log = get_logger()
+
+Answer = TypeVar("Answer")
 
 SKEW_SECONDS = 60
 """By how much the provider's clock may be behind ours."""
@@ -35,7 +38,7 @@ class SignInRefused(Refusal):
 class Arrived:
     """Who came back from the provider, and where he wanted to go."""
 
-    claims: Mapping[str, Any]
+    claims: Claims
     back: str
 
 
@@ -48,7 +51,7 @@ class SignIn:
 
     async def begin(self, pool: Pool, browser: str, back: str, *, fresh: bool, locale: str) -> str:
         """Where to send the browser, known by its cookie. Raises Unavailable."""
-        begun = await self._asked("begin", fresh, locale)
+        begun = await self._asked(lambda openid: openid.begin(fresh, locale))
         rows = stored(begun["state"]), stored(browser), begun["nonce"], begun["code_verifier"], back, fresh
         await pool.execute(SQL["begin_sign_in"], *rows)
         return str(begun["url"])
@@ -60,16 +63,18 @@ class SignIn:
             raise SignInRefused("sign_in_unknown")
         if "code" not in query:
             raise SignInRefused("sign_in_refused")
-        claims = await self._asked("finish", query["code"], row["nonce"], row["verifier"])
-        if row["fresh"] and claims.get("auth_time", 0) < row["begun"].timestamp() - SKEW_SECONDS:
+        code = query["code"]
+        claims = await self._asked(lambda openid: openid.finish(code, row["nonce"], row["verifier"]))
+        if row["fresh"] and signed_in_at(claims) < row["begun"].timestamp() - SKEW_SECONDS:
             raise SignInRefused("sign_in_refused")
         return Arrived(claims, row["back"])
 
-    async def _asked(self, what: str, *given: object) -> Any:
+    async def _asked(self, question: "Callable[[OpenId], Awaitable[Answer]]") -> Answer:
         module = await asyncio.to_thread(import_module, f"{__package__}.openid")  # half a second, at the first sign-in
-        self._openid = self._openid or module.OpenId(self._access)
+        openid: OpenId = self._openid or module.OpenId(self._access)
+        self._openid = openid
         try:
-            return await getattr(self._openid, what)(*given)
+            return await question(openid)
         except module.UNREACHABLE as error:
             log.warning("provider_unreachable", issuer=self._access.issuer, error=type(error).__name__)
             raise Unavailable("provider_unreachable") from None

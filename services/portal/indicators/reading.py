@@ -14,6 +14,7 @@ from services.chassis.core.database import Pool, Record
 from services.chassis.core.sql import statements
 from services.chassis.service import Service
 from services.policy import Pack, Packs
+from services.portal.clients.all_services import ANSWER
 from services.portal.clients.service_clients import ServiceClients
 from services.portal.readmodel.pack_catalogue import packs
 
@@ -86,8 +87,12 @@ class Indicators:
         cases = await cases_of(self.service.pool, pack, year)
         asked = f"region={pack.region}&year={year}"
         formulas = {one.formula for one in pack.layout.indicators}
-        bills = await self.others.one("medical", f"/protection?{asked}") if "medical_protection" in formulas else None
-        care = await self.others.one("review", f"/care?{asked}") if "central_care_rate" in formulas else None
+        bills = (
+            await self.others.one("medical", f"/protection?{asked}", ANSWER)
+            if "medical_protection" in formulas
+            else None
+        )
+        care = await self.others.one("review", f"/care?{asked}", ANSWER) if "central_care_rate" in formulas else None
         today = self.service.clock.today()
         before = await self._helped_before(pack, year) if "distinct_members" in formulas else 0
         paid = bills["categories"] if bills else None

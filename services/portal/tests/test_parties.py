@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted
+from pydantic import JsonValue
 
 from services.portal.identity import Person
 from services.portal.identity.person import vouched
@@ -13,7 +14,7 @@ from .conftest import Stage, example
 from .test_permissions import APPLICANT, ID_NUMBER, case
 
 
-def person(stage: Stage, subject: str, **claims: object) -> Person:
+def person(stage: Stage, subject: str, **claims: JsonValue) -> Person:
     return vouched({"iss": "issuer", "sub": subject, "name": subject, "roles": ["citizen"], **claims}, stage.desk.keys)
 
 

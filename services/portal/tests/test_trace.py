@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from services.chassis.operators.traced_event import TracedEvent
 from services.portal.readmodel.trace import TraceNode, lay_out
 
 FILED = "2026-03-05T08:00:00+00:00"
 
 
-def line(name: str, cause: str | None, second: int, sent: int | None = None) -> dict[str, Any]:
+def line(name: str, cause: str | None, second: int, sent: int | None = None, kind: str = "thing-done") -> TracedEvent:
     """An event stored at this second of the minute; the message that caused it was sent at `sent`."""
     service, lane, sequence = name.split("-")
     at = FILED.replace("00:00+", f"00:{second:02}+")
-    return {
+    about = {
         "id": name,
         "cause": cause,
         "service": service,
-        "type": f"cn.lianban.{service}.thing-done.v1",
+        "type": f"cn.lianban.{service}.{kind}.v1",
         "lane": int(lane),
         "sequence": int(sequence),
         "version": int(sequence),
@@ -23,7 +24,11 @@ def line(name: str, cause: str | None, second: int, sent: int | None = None) -> 
         "published": at,
         "cause_published": FILED.replace("00:00+", f"00:{sent:02}+") if sent is not None else None,
         "topic": "things",
+        "topic_sequence": int(sequence),
+        "span": "00" * 8,
+        "bytes": 2,
     }
+    return TracedEvent.model_validate(about)
 
 
 def outline(node: TraceNode) -> Any:

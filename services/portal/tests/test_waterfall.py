@@ -1,7 +1,8 @@
 """Waits under the name of whoever had the case, on an axis that shows milliseconds and weeks."""
 
-from typing import Any
+from pydantic import JsonValue
 
+from services.chassis.operators.traced_event import TracedEvent, TracedMessage
 from services.portal.pages.operator.trace_page import shown
 from services.portal.pages.operator.waterfall import WIDTH, rows, totals
 from services.portal.readmodel.trace import Trace, lay_out
@@ -9,21 +10,21 @@ from services.portal.readmodel.trace import Trace, lay_out
 from .test_trace import line
 
 
-def event(name: str, kind: str, cause: str | None, second: int, sent: int | None = None) -> dict[str, Any]:
-    return {**line(name, cause, second, sent), "type": f"cn.lianban.{name.partition('-')[0]}.{kind}.v1"}
+def event(name: str, kind: str, cause: str | None, second: int, sent: int | None = None) -> TracedEvent:
+    return line(name, cause, second, sent, kind)
 
 
-def trace(*events: dict[str, Any]) -> Trace:
-    parts: dict[str, list[dict[str, Any]]] = {}
+def trace(*events: TracedEvent) -> Trace:
+    parts: dict[str, list[TracedEvent]] = {}
     for one in events:
-        parts.setdefault(one["service"], []).append(one)
+        parts.setdefault(one.service, []).append(one)
     return lay_out("a", parts)
 
 
 SUBMITTED = event("intake-1-1", "application-submitted", None, 0)
 
 
-def turns(*events: dict[str, Any]) -> dict[str, float]:
+def turns(*events: TracedEvent) -> dict[str, float]:
     return {turn: seconds for turn, seconds in totals(trace(SUBMITTED, *events)).items() if seconds}
 
 
@@ -93,14 +94,14 @@ def test_nothing_known_has_no_rows() -> None:
 
 
 def test_what_leads_to_a_person_is_not_shown() -> None:
-    data = {
+    data: JsonValue = {
         "visited_on": "2026-03-05",
         "by": "王样本",
         "note": "在家",
         "facts": [{"electricity_account": {"number": "3301"}}],
         "number": 2,
     }
-    text = shown({"intake": [{"id": "intake-1-1", "data": data}], "review": None})["intake-1-1"]
+    text = shown({"intake": [TracedMessage(**SUBMITTED.model_dump(), data=data)], "review": None})["intake-1-1"]
     assert not any(secret in text for secret in ("王样本", "在家", "3301"))
     assert "2026-03-05" in text
     assert '"number": 2' in text

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.chassis.core.command import Refusal
@@ -109,7 +108,7 @@ async def colleagues(pool: Pool, person: Person, department: str, region: str) -
     return found
 
 
-def shown(row: Record, today: date) -> dict[str, Any]:
+def shown(row: Record, today: date) -> dict[str, object]:
     """A task as a page shows it."""
     left = None if row["due_on"] is None else working_days_left(today, row["due_on"])
     return {**dict(row), "left": left, "id": "~".join((row["kind"], row["owner"], row["subject"]))}

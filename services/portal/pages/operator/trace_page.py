@@ -5,8 +5,10 @@ from json import dumps
 from typing import Any
 
 from fastapi import APIRouter, Depends
+from pydantic import JsonValue
 from starlette.responses import Response
 
+from services.chassis.operators.traced_event import TracedMessage
 from services.portal.identity import may
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.trace import lay_out
@@ -25,7 +27,7 @@ PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number
 async def trace(context: Context) -> Response:
     """The causal waterfall over all services, and the data of every event."""
     application = context.application
-    parts = await context.clients.parts(application, "events")
+    parts = await context.clients.events(application)
     found = lay_out(str(application), parts)
     content: dict[str, Any] = {"rows": rows(found), "totals": totals(found), "data": shown(parts)}
     row = await context.pool.fetchrow(SQL["case"], application)
@@ -33,18 +35,18 @@ async def trace(context: Context) -> Response:
     return render(context.request, "operator/trace.html", trace=found, case=row, backend=where, **content)
 
 
-def shown(parts: Mapping[str, Sequence[Mapping[str, Any]] | None]) -> Mapping[str, str]:
+def shown(parts: Mapping[str, Sequence[TracedMessage] | None]) -> Mapping[str, str]:
     """The data of each event by its id, as text without what leads to a person."""
     lines = [line for part in parts.values() if part for line in part]
-    return {line["id"]: readable(line.get("data")) for line in lines}
+    return {line.id: readable(line.data) for line in lines}
 
 
-def readable(data: Any) -> str:
+def readable(data: JsonValue) -> str:
     """The data of a message as text, without what leads to a person."""
     return dumps(_masked(data), ensure_ascii=False, indent=1)
 
 
-def _masked(data: Any) -> Any:
+def _masked(data: JsonValue) -> JsonValue:
     if isinstance(data, dict):
         return {key: "…" if key in PERSONAL and isinstance(it, str) else _masked(it) for key, it in data.items()}
     return [_masked(one) for one in data] if isinstance(data, list) else data

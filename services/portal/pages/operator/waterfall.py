@@ -22,7 +22,8 @@ from lianban_contracts.life import (
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
-from services.portal.readmodel.trace import Trace, TraceEvent, TraceNode, kind_of
+from services.chassis.operators.traced_event import TracedEvent, kind_of
+from services.portal.readmodel.trace import Trace, TraceNode
 
 Turn = Literal["household", "department", "platform", "clock", "way"]
 """Whose turn it was; `way`: the message was on its way."""
@@ -120,7 +121,7 @@ def _walk(nodes: Iterable[TraceNode], depth: int) -> Iterator[tuple[TraceNode, i
         yield from _walk(node.children, depth + 1)
 
 
-def _waits(one: TraceEvent, known: Mapping[str, TraceEvent]) -> Iterator[Wait]:
+def _waits(one: TracedEvent, known: Mapping[str, TracedEvent]) -> Iterator[Wait]:
     """From the cause to the event; a message is first on its way."""
     cause = known.get(one.cause) if one.cause else None
     if cause is None:
@@ -132,7 +133,7 @@ def _waits(one: TraceEvent, known: Mapping[str, TraceEvent]) -> Iterator[Wait]:
     yield "department", one.cause_published, one.stored
 
 
-def whose(one: TraceEvent, cause: TraceEvent) -> Turn:
+def whose(one: TracedEvent, cause: TracedEvent) -> Turn:
     """Whose turn it was until an event that no message brought about: a person, the platform, or a timer did."""
     if one.kind in HOUSEHOLD or cause.kind == kind_of(CorrectionRequested.TYPE):
         return "household"
