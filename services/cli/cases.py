@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lianban_contracts.intake import Statement
+from pydantic_core import to_json
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -71,7 +73,7 @@ def statement(application: str, language: str) -> None:
     console.print(f"{say(language, 'page.statement')}  {case['receipt']}  {standing(case, language)}")
     if "plan_ended_on" in issued:
         console.print(plan_over(issued["plan_ended_on"], language))
-    console.print(reason(language, issued))
+    console.print(reason(language, Statement.read(to_json(issued))))
     console.print(_table(issued, language))
     console.print(_totals(issued, language))
 

@@ -1,5 +1,6 @@
 """An answer in words: for the page where all are checked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.messages import say
@@ -60,7 +61,7 @@ def told(kind: Input, name: str, value: Any, language: str) -> str:
             return str(value)
 
 
-def _row(question: Question, row: dict[str, Any] | Any, language: str) -> Line:
+def _row(question: Question, row: Mapping[str, Any], language: str) -> Line:
     if question.code == "people":
         number = f"{row['id_number'][:6]}********{row['id_number'][-4:]}"
         return row["name"], f"{say(language, 'answer.relation.' + row['relation'])} · {number}"

@@ -1,9 +1,9 @@
 """Answers of two parts: an account with its holder, a travel card with its number."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from .inputs import Code, Form, InputError, Raw, YesNo
+from .inputs import Account, Code, Form, FormValue, InputError, Raw, YesNo
 
 NUMBER = Code(40)
 
@@ -14,7 +14,7 @@ class AccountInput:
 
     kind: ClassVar[str] = "account"
 
-    def read(self, form: Form, name: str) -> dict[str, Any] | None:
+    def read(self, form: Form, name: str) -> Account | None:
         """The account, if there is one. Raises InputError."""
         number = Code(40, needed=False).read(form, name)
         if not number:
@@ -24,9 +24,9 @@ class AccountInput:
         except InputError:
             raise InputError("wrong_answer.holder") from None
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
-        if value is None:
+        if not isinstance(value, dict):
             return {}
         return {name: value["number"], **YesNo().raw(value["holder_is_member"], f"{name}-holder")}
 
@@ -50,6 +50,6 @@ class CardInput:
             raise InputError("wrong_answer.characters")
         return number
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
-        return {name: value} if value in self.values else {name: "own", f"{name}-number": str(value)}
+        return {name: str(value)} if value in self.values else {name: "own", f"{name}-number": str(value)}

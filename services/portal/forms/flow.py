@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Form, InputError, Raw
+from .inputs import Form, FormValue, InputError, Raw
 from .questions import QUESTIONS, Input, Question
 
 CHECK = "check"
@@ -83,9 +82,9 @@ def before(home: HouseholdAnswers, code: str) -> str | None:
     return codes[place - 1] if place else None
 
 
-def read(several: Sequence[FormField], form: Form) -> dict[str, Any]:
+def read(several: Sequence[FormField], form: Form) -> dict[str, FormValue]:
     """The answers of a page. Raises FormErrors with everything that is wrong."""
-    found: dict[str, Any] = {}
+    found: dict[str, FormValue] = {}
     errors: dict[str, str] = {}
     for one in several:
         try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar, TypeAlias, TypedDict
 
 from . import parsing
 from .parsing import InputError, own_words, plain
@@ -13,6 +13,17 @@ __all__ = ["InputError"]
 
 Form = Mapping[str, str]
 Raw = dict[str, str]
+
+
+class Account(TypedDict):
+    """An account of a company."""
+
+    number: str
+    holder_is_member: bool
+
+
+FormValue: TypeAlias = str | int | bool | Account | None
+"""An answer to one field: a text, a code, a day in ISO form, an amount in fen, yes or no, an account."""
 
 MOST_YUAN = 10_000_000
 
@@ -24,13 +35,13 @@ class Choice:
     values: tuple[str, ...]
     kind: ClassVar[str] = "choice"
 
-    def read(self, form: Form, name: str) -> Any:
+    def read(self, form: Form, name: str) -> str | bool:
         """The value. Raises InputError."""
         if form.get(name) not in self.values:
             raise InputError("wrong_answer.choose")
         return form[name]
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -45,7 +56,7 @@ class YesNo(Choice):
         """Whether it is so. Raises InputError."""
         return bool(Choice.read(self, form, name) == "yes")
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: "yes" if value else "no"}
 
@@ -60,7 +71,7 @@ class Tick:
         """Whether it is ticked."""
         return form.get(name) == "yes"
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: "yes"} if value else {}
 
@@ -77,7 +88,7 @@ class Words:
         """The text as it was typed. Raises InputError."""
         return _text(own_words(form.get(name, "")), self.most, self.needed)
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -94,7 +105,7 @@ class Code:
         """The code. Raises InputError."""
         return _text(plain(form.get(name, "")), self.most, self.needed)
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -117,7 +128,7 @@ class Phone:
         """The number. Raises InputError."""
         return parsing.phone(form.get(name, ""))
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -132,9 +143,9 @@ class Yuan:
         """The amount in fen. Raises InputError."""
         return parsing.fen(form.get(name, "").strip() or "0", MOST_YUAN)
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
-        return {name: f"{Decimal(value) / 100:f}" if value else ""}
+        return {name: f"{Decimal(value) / 100:f}" if value and isinstance(value, int) else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,7 @@ class RegionCode:
             raise InputError("wrong_answer.region_code")
         return text
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -165,7 +176,7 @@ class Day:
         """The day in ISO form. Raises InputError."""
         return parsing.day(form.get(name, "")).isoformat()
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}
 
@@ -180,6 +191,6 @@ class IdentityNumber:
         """The number. Raises InputError."""
         return parsing.id_number(form.get(name, ""))
 
-    def raw(self, value: Any, name: str) -> Raw:
+    def raw(self, value: FormValue, name: str) -> Raw:
         """The form's fields for a value."""
         return {name: str(value)}

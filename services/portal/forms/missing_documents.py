@@ -12,7 +12,7 @@ from services.portal.readmodel.progress import open_correction
 from services.portal.readmodel.views import statement
 
 from .composite_inputs import AccountInput
-from .inputs import Choice, Code, Form, InputError
+from .inputs import Choice, Code, Form, FormValue, InputError
 from .questions import Input
 
 Facts = dict[str, Any]
@@ -43,7 +43,7 @@ class MissingDocument:
     words: str = ""
     """What the officer who asks for it wrote."""
 
-    def proved(self, value: Any) -> Facts:
+    def proved(self, value: FormValue) -> Facts:
         """The fact, as findings name it."""
         assert self.fact is not None
         return {"members": {self.member: {self.fact: value}}} if self.member else {"household": {self.fact: value}}
@@ -99,7 +99,7 @@ def stated(several: Sequence[MissingDocument], form: Form, handed_in: frozenset[
     return facts, errors
 
 
-def _value(one: MissingDocument, form: Form, handed_in: frozenset[str]) -> Any:
+def _value(one: MissingDocument, form: Form, handed_in: frozenset[str]) -> FormValue:
     field = f"fact-{one.name}"
     if one.input is None:
         return True if one.fact and one.name in handed_in else None

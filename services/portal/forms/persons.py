@@ -48,7 +48,7 @@ def consequences(home: HouseholdAnswers, people: Mapping[str, Any]) -> dict[str,
 def _falls(
     question: Question,
     name: str,
-    value: Any,
+    value: object,
     gone: set[str],
     anew: set[str],
     before: HouseholdAnswers,

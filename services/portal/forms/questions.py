@@ -8,7 +8,7 @@ from lianban_contracts import facts
 
 from .composite_inputs import AccountInput, CardInput
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Choice, Code, Day, IdentityNumber, Phone, RegionCode, Tick, Words, YesNo, Yuan
+from .inputs import Choice, Code, Day, FormValue, IdentityNumber, Phone, RegionCode, Tick, Words, YesNo, Yuan
 
 Input = Choice | Tick | Words | Code | Phone | Yuan | RegionCode | Day | IdentityNumber | AccountInput | CardInput
 Kind = Literal["fields", "rows", "region", "authority", "papers", "consent"]
@@ -22,7 +22,7 @@ def _everybody(home: HouseholdAnswers, member: Member) -> bool:
     return True
 
 
-def _nothing(home: HouseholdAnswers, member: Member | None) -> Any:
+def _nothing(home: HouseholdAnswers, member: Member | None) -> FormValue:
     return None
 
 
@@ -39,11 +39,11 @@ class Question:
     """What a pack must read for the question to be asked, and what the filing takes from it."""
     when: Callable[[HouseholdAnswers], bool] = _always
     whom: Callable[[HouseholdAnswers, Member], bool] = _everybody
-    suggests: Callable[[HouseholdAnswers, Member | None], Any] = _nothing
+    suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing
     """What is filled in beforehand, to be confirmed: never a consent."""
 
 
-def values(kind: Any) -> tuple[str, ...]:
+def values(kind: object) -> tuple[str, ...]:
     """The values of one of the contracts' types."""
     return get_args(kind)
 
@@ -58,11 +58,11 @@ NO_WORK_BELOW, NO_WORK_FROM = 16, 60
 """Ages without capacity for work. Source: 特困人员认定办法 (民发〔2021〕43号), article 5."""
 
 
-def _labour(home: HouseholdAnswers, member: Member | None) -> Any:
+def _labour(home: HouseholdAnswers, member: Member | None) -> FormValue:
     return "none" if member and not NO_WORK_BELOW <= member.age < NO_WORK_FROM else None
 
 
-def _first_region(home: HouseholdAnswers, member: Member | None) -> Any:
+def _first_region(home: HouseholdAnswers, member: Member | None) -> FormValue:
     return member.id_number[:6] if member else None
 
 

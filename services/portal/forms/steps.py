@@ -43,7 +43,7 @@ def taken(question: Question, several: list[FormField], home: HouseholdAnswers, 
 
 def _fields(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
     found = read(several, form)
-    if question.code == "received_on" and found["received_on"] > home.today.isoformat():
+    if question.code == "received_on" and str(found["received_on"]) > home.today.isoformat():
         raise FormErrors({"received_on": "wrong_answer.future"})
     return found
 
@@ -82,7 +82,7 @@ _TAKE: Mapping[str, Callable[[Question, list[FormField], HouseholdAnswers, Form,
 }
 
 
-def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[str, Any]:
+def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[str, object]:
     """The regions to choose from; of these, whose plan is over; and those whose policy is not in force yet."""
     called = {code: region_named(code, language) for code in found.regions()}
     packs_of = {code: found.in_force(code, home.day) for code in called}
