@@ -24,11 +24,12 @@ from services.messages import text
 from services.policy import Pack, Packs
 
 from .application import Application
-from .case_requests import CaseRequests, withdraw
+from .case_requests import CaseRequests
 from .checks import is_adult, refusal, structural
 from .filing import FilingBody, read
 from .filing_registry import CaseRequest, FilingCommand, HouseholdInForce, Repeated, claiming, digests, file, files_of
 from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
+from .withdrawal import withdraw
 
 Body = TypeVar("Body", bound=Model)
 

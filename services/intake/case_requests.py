@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.life import (
     ChangeReported,
     CorrectionRequested,
@@ -155,15 +155,6 @@ class CaseRequests:
         if not submitted.filed_on <= visited_on <= today:
             raise NoSuchDecision("visited_outside_case", visited_on=visited_on.isoformat())
         return [VisitRecorded(application=submitted.application, visited_on=visited_on, by=asked.by, note=asked.note)]
-
-
-def withdraw(application: Application, event: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
-    """Takes the application back. Raises NotInProgress once it is completed, or was never accepted."""
-    if application.withdrawn:
-        return []
-    if application.completed or application.status == "not_accepted":
-        raise NotInProgress("not_in_progress", status=application.status)
-    return [event]
 
 
 def _accepted(application: Application) -> ApplicationSubmitted:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.officers import Opinion
-from lianban_contracts.review import CaseDetermined, Cause, VerificationRequested
+from lianban_contracts.review import Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.core.command import DecisionContext
@@ -17,9 +17,10 @@ from services.policy import Determination, Pack, Packs, status_after_report, sta
 from .assessment import assess
 from .assessment_round import AssessmentRound
 from .case import Case, day_of, evolve, opened
-from .events import CaseClosed, CaseOpened, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
+from .events import CaseOpened, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
 from .household import consent, identity
 from .prior_facts import prior_facts
+from .withdrawal import end_case
 
 
 class Reviewer:
@@ -55,28 +56,15 @@ class Reviewer:
         return self.learn(case, taken, message.application, cause, moment)
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
-        """Stops the review, and what departments have granted."""
+        """Ends a withdrawn case; nothing if it is closed already. Raises NoSuchCase for a case that was never opened."""
         opened(case)
         if case.closed:
             return []
         return self.end(case, message.application, message.withdrawn_on, "filing", moment)
 
     def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: DecisionContext) -> Sequence[Event]:
-        """Nothing more is decided for this household: every department stops."""
-        pack, today = self.pack(case), moment.now.date()
-        gone = [department for department in pack.departments if department in case.referred]
-        determined = CaseDetermined(
-            application=application,
-            turn=case.turn + 1,
-            status="withdrawn",
-            determined_on=today,
-            pack=pack.reference,
-            category="none",
-            cause=cause,
-            referred_to=tuple(gone),
-        )
-        withdrawn = AssessmentRound(case, case, application, cause, today).withdrawn(pack.reference, gone, day)
-        return [CaseClosed(day), determined, *withdrawn]
+        """Ends the case in review and in every department, from this day on."""
+        return end_case(self.pack(case), case, application, day, cause, moment.now.date())
 
     def learn(
         self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext

@@ -9,9 +9,9 @@ from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepted, ApplicationWithdrawn, StatementIssued
 
 from services.intake.application import Application
-from services.intake.case_requests import withdraw
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
 from services.intake.refusals import NotInProgress
+from services.intake.withdrawal import withdraw
 
 from .household import ID, NOW, PROGRESS, Given, decided, decision, determined, given, kinds, recorded
 

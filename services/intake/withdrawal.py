@@ -1,0 +1,21 @@
+"""The withdrawal of an application. docs/withdrawal.md says what it does in every service."""
+
+from collections.abc import Sequence
+
+from lianban_contracts.intake import ApplicationWithdrawn
+
+from services.chassis.core.command import DecisionContext
+
+from .application import Application
+from .events import Event
+from .refusals import NotInProgress
+
+
+def withdraw(application: Application, event: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
+    """Withdraws the application; nothing if it is withdrawn already. Raises NotInProgress if it is completed or was not
+    accepted."""
+    if application.withdrawn:
+        return []
+    if application.completed or application.status == "not_accepted":
+        raise NotInProgress("not_in_progress", status=application.status)
+    return [event]

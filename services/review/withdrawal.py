@@ -1,0 +1,30 @@
+"""The end of a case in review: the household withdrew, or nobody is left in it. docs/withdrawal.md says what follows."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from lianban_contracts.review import CaseDetermined, Cause
+
+from services.policy import Pack
+
+from .assessment_round import AssessmentRound
+from .case import Case
+from .events import CaseClosed, Event
+
+
+def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: Cause, today: date) -> Sequence[Event]:
+    """Closes the case, determines that it is withdrawn, and tells every department to which it was referred."""
+    referred = [department for department in pack.departments if department in case.referred]
+    determined = CaseDetermined(
+        application=application,
+        turn=case.turn + 1,
+        status="withdrawn",
+        determined_on=today,
+        pack=pack.reference,
+        category="none",
+        cause=cause,
+        referred_to=tuple(referred),
+    )
+    assessment = AssessmentRound(case, case, application, cause, today)
+    return [CaseClosed(ended_on), determined, *assessment.withdrawn(pack.reference, referred, ended_on)]
