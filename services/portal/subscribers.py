@@ -29,7 +29,7 @@ from .readmodel.extracts import (
     FilingExtract,
     StatementExtract,
 )
-from .readmodel.messages import KEPT, WORK, FilingRecord, read, stored
+from .readmodel.messages import KEPT, WORK, FilingRecord, stored
 
 ProjectedParties: TypeAlias = Mapping[str, tuple[str, ...]]
 """By role, what is known of a person who is party to the case; it is stored as a digest only."""
@@ -81,7 +81,7 @@ ENDS: Mapping[StatementOutcome, str] = {
 
 def decode(type_name: str, data: bytes) -> ProjectedMessage:
     """What is stored of a message. Raises pydantic.ValidationError."""
-    message = read(READ[type_name], data)
+    message = READ[type_name].read(data)
     return ProjectedMessage(message, _stored(message, data), columns(message), _parties(message))
 
 

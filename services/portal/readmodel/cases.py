@@ -13,7 +13,7 @@ from lianban_contracts.review import CaseDetermined
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import BadRequest, NotFound
 
-from .messages import KEPT, KeptMessage, OfficersRequest, StatementMessage, read
+from .messages import KEPT, KeptMessage, OfficersRequest, StatementMessage
 from .statements import SQL
 
 Kept_co = TypeVar("Kept_co", bound=KeptMessage | None, covariant=True)
@@ -164,6 +164,6 @@ def _happening(row: Record) -> Happening[KeptMessage | None]:
 
 def _message(type_name: str, data: bytes) -> KeptMessage | None:
     try:
-        return read(KEPT[type_name], data)
+        return KEPT[type_name].read(data)
     except (KeyError, ValueError):
         return None

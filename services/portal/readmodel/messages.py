@@ -1,11 +1,10 @@
 """The messages that the portal keeps of a case, in the form in which its timeline stores them.
 
-The timeline stores a message of the contracts without the fields in DROPPED; of an accepted filing it stores a FilingRecord.
-What is published is read tolerantly: a field that this version does not know is ignored."""
+The timeline stores a message of the contracts without the fields in DROPPED; of an accepted filing it stores a FilingRecord."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar, TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias
 
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.facts import ResidenceArea
@@ -42,8 +41,6 @@ from lianban_contracts.review import (
     ObjectionAnswered,
     ObjectionRecorded,
 )
-
-Read = TypeVar("Read", bound=Model)
 
 
 class FilingRecord(Model):
@@ -130,11 +127,6 @@ DROPPED: Mapping[type[Message], set[str]] = {
     StatementDelivered: {"by"},
 }
 """The fields that are not stored: facts, names, and what a person wrote in their own words. All of them have a default."""
-
-
-def read(model: type[Read], data: bytes) -> Read:
-    """The model of published or stored JSON; fields that it does not have are ignored. Raises pydantic.ValidationError."""
-    return model.model_validate_json(data, extra="ignore")
 
 
 def stored(message: Message) -> bytes:

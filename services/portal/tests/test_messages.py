@@ -9,7 +9,7 @@ from lianban_contracts.model import Model
 from lianban_contracts.registry import MESSAGES
 
 from services.portal.readmodel.extracts import EXTRACTS, Extract
-from services.portal.readmodel.messages import DROPPED, KEPT, WORK, read, stored
+from services.portal.readmodel.messages import DROPPED, KEPT, WORK, stored
 from services.portal.subscribers import READ, decode
 
 from .conftest import EXAMPLES
@@ -28,9 +28,9 @@ def test_a_stored_message_is_read_again_as_it_was_without_what_is_dropped(name: 
     assert data is not None
     kept = json.loads(data)
     assert not NEVER_STORED & kept.keys()
-    again = read(KEPT[name], data)
+    again = KEPT[name].read(data)
     if isinstance(again, Message):
-        original = read(type(again), example(name))
+        original = type(again).read(example(name))
         assert stored(again) == stored(original)
         assert not DROPPED.get(type(again), set()) & kept.keys()
 

@@ -21,7 +21,7 @@ from lianban_contracts.review import CaseDetermined
 from services.policy import Pack, working_days_left
 from services.policy.model.sections import Clock
 from services.portal.readmodel.cases import Case, CaseRow, Happening
-from services.portal.readmodel.messages import FilingRecord, KeptMessage, read
+from services.portal.readmodel.messages import FilingRecord, KeptMessage
 from services.portal.readmodel.pack_catalogue import packs
 from services.portal.readmodel.progress import Progress, progress
 
@@ -36,7 +36,7 @@ CORRECTION = {
 
 
 AT = datetime(2026, 3, 5, 8, tzinfo=UTC)
-FILED = happening(read(FilingRecord, json.dumps(FILING).encode()), AT)
+FILED = happening(FilingRecord.read(json.dumps(FILING).encode()), AT)
 Event = Happening[KeptMessage]
 
 

@@ -9,7 +9,7 @@ from lianban_contracts.decisions import Decision
 from lianban_contracts.model import Model
 
 from services.portal.readmodel.cases import Happening
-from services.portal.readmodel.messages import KeptMessage, read
+from services.portal.readmodel.messages import KeptMessage
 
 from .conftest import EXAMPLES
 
@@ -28,7 +28,7 @@ FILING = {
 def message(model: type[Made], **changed: Any) -> Made:
     """The example of a message, with these fields."""
     file = EXAMPLES / f"{model.TYPE}.json"  # type: ignore[attr-defined]
-    return read(model, json.dumps({**json.loads(file.read_text()), **changed}, default=_json).encode())
+    return model.read(json.dumps({**json.loads(file.read_text()), **changed}, default=_json).encode())
 
 
 def _json(value: object) -> object:
@@ -38,7 +38,7 @@ def _json(value: object) -> object:
 def decision(item: str, outcome: str = "granted", **more: Any) -> Decision:
     """A decision about an item."""
     said = {"reason": "x", "clause": "S001-1", "source": "seed", "explanation": {"zh": "x", "en": "x"}}
-    return read(Decision, json.dumps({"item": item, "outcome": outcome, **said, **more}, default=_json).encode())
+    return Decision.read(json.dumps({"item": item, "outcome": outcome, **said, **more}, default=_json).encode())
 
 
 def statement(*decisions: Decision, revision: int = 1, **more: Any) -> Mapping[str, Any]:

@@ -15,7 +15,6 @@ from services.portal.drafts.dependencies import names
 from services.portal.forms.household_answers import Answers
 from services.portal.forms.parsing import plain
 from services.portal.identity import Person, may
-from services.portal.readmodel.messages import read
 from services.portal.web.page import redirect, render
 
 SQL = statements(__package__, "my_cases.sql")
@@ -73,7 +72,7 @@ def _listed(context: Context, rows: Sequence[Any], known: Mapping[UUID, Answers]
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
             "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
-            "correction": read(CorrectionRequested, row["correction"]) if row["correction"] else None,
+            "correction": CorrectionRequested.read(row["correction"]) if row["correction"] else None,
             "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
         }
         for row in rows
