@@ -72,7 +72,7 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, status: int = 200, *, public: bool = False, **content: Any) -> Response:
+def render(request: Request, template: str, status: int = 200, *, public: bool = False, **content: object) -> Response:
     """A page in the reader's language. `public`: it is the same for everyone, and a browser may ask whether it still is."""
     spoken = language(request)
     html = _with_late_form(
@@ -87,7 +87,7 @@ def render(request: Request, template: str, status: int = 200, *, public: bool =
     return response
 
 
-def part(request: Request, template: str, **content: Any) -> str:
+def part(request: Request, template: str, **content: object) -> str:
     """A part of a page, as it is sent alone when it changes."""
     return environment().get_template(template).render(words(request, language(request)) | content)
 

@@ -83,7 +83,7 @@ async def _asked(context: Context, kind: str, path: str, body: dict[str, Any], f
 
 
 def _page(
-    context: Context, kind: str, status: int = 200, *, item: str = "", said: str = "", **content: Any
+    context: Context, kind: str, status: int = 200, *, item: str = "", said: str = "", **content: object
 ) -> Response:
     known: dict[str, Any] = {"application": context.application, "kind": kind, "item": item, "said": said}
     named = word(context.language, "item", item)
