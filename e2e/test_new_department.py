@@ -77,7 +77,7 @@ KINDS = {"job_seekers": Kind(JobSeeker, SQL["put_job_seekers"])}
 class EmploymentRegister(AppliesAnswers):
     """Reads the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> PersonFacts:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> PersonFacts:
         """The job seekers among the persons of the batch."""
         rows = await connection.fetch(SQL["job_seekers"], id_numbers(referrals(commands)))
         return PersonFacts({row["person"]: {"labour_capacity": row["labour_capacity"]} for row in rows})

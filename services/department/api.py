@@ -84,7 +84,7 @@ class Api:
 
 
 def _with_facts(referral: CaseReferred, before: Findings | None, found: Findings) -> CaseReferred:
-    """The referral for which the register is to gather. Raises BadRequest for a member whom this department is not told of."""
+    """The referral for which the register loads its rows. Raises BadRequest for a member whom this department is not told of."""
     if referral.facts is None:
         return referral
     told = {member.id for member in referral.facts.members}

@@ -8,7 +8,7 @@ from lianban_contracts.verification import Findings
 
 @dataclass(frozen=True, slots=True)
 class Establish:
-    """An officer's finding. `referral`: the last one with the officer's facts in it, so that the register gathers for them."""
+    """An officer's finding. `referral`: the last one with the officer's facts in it, so that the register loads their rows."""
 
     referral: CaseReferred
     officer: str

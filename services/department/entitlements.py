@@ -42,7 +42,7 @@ class EntitlementLedger:
             self._hold(right, grant)
 
     @classmethod
-    async def gather(cls, connection: Connection, holders: Sequence[str]) -> "EntitlementLedger":
+    async def load(cls, connection: Connection, holders: Sequence[str]) -> "EntitlementLedger":
         """What was granted to these holders."""
         rows = await connection.fetch(SQL["held"], holders) if holders else ()
         return cls((Entitlement(*row[:3]), Grant(*row[3:])) for row in rows)

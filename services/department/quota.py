@@ -83,7 +83,7 @@ class Quota:
         self._changed: dict[Key, str] = {}
 
     @classmethod
-    async def gather(
+    async def load(
         cls,
         connection: Connection,
         asking: Iterable[CaseReferred],

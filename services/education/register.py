@@ -105,7 +105,7 @@ def school_year(facts: ReferredFacts) -> str:
 class EducationRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> EducationBatch:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> EducationBatch:
         """Enrolments of all persons of the batch; for pupils, what they were granted, and the places."""
         cases, again = referrals(commands), decided_before(commands)
         called = await quota.called(connection, commands)
@@ -120,8 +120,8 @@ class EducationRegister(AppliesAnswers):
         ]
         needing = [case for case in cases if _needs_place(found.get(case.application, {}))]
         before = [case for case in cases if case.application in again]
-        left = await Quota.gather(connection, needing, before, called)
-        return EducationBatch(known, left, await EntitlementLedger.gather(connection, holders), again)
+        left = await Quota.load(connection, needing, before, called)
+        return EducationBatch(known, left, await EntitlementLedger.load(connection, holders), again)
 
     async def save(self, connection: Connection, context: EducationBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes the places taken, and who was granted what."""

@@ -148,7 +148,7 @@ def is_next(case: CaseReferred, moment: DecisionContext) -> bool:
 class HousingRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> HousingBatch:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> HousingBatch:
         """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or has to do with one."""
         cases, again = referrals(commands), decided_before(commands)
         before = [case for case in cases if case.application in again]
@@ -157,10 +157,10 @@ class HousingRegister(AppliesAnswers):
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         standing = await those_standing(connection, before)
         asking = [case for case in cases if asks(case) or case.application in standing]
-        stock = await Stock.gather(connection, asking, waiting)
+        stock = await Stock.load(connection, asking, waiting)
         applicants = [*_applicants(asking), *(row["persons"][0] for row in waiting)]
-        left = await Quota.gather(connection, filter(_needs_place, cases), before, waiting)
-        return HousingBatch(homes, stock, left, await EntitlementLedger.gather(connection, applicants))
+        left = await Quota.load(connection, filter(_needs_place, cases), before, waiting)
+        return HousingBatch(homes, stock, left, await EntitlementLedger.load(connection, applicants))
 
     async def save(self, connection: Connection, context: HousingBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes what the batch allocated, queued and took back."""

@@ -52,7 +52,7 @@ class Stock:
     left: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
-    async def gather(cls, connection: Connection, cases: Sequence[CaseReferred], offered: Sequence[Record]) -> "Stock":
+    async def load(cls, connection: Connection, cases: Sequence[CaseReferred], offered: Sequence[Record]) -> "Stock":
         """Locks the regions of these cases and of those who are offered a dwelling."""
         stock = cls()
         asking = Counter(case.region for case in cases) + Counter(row["region"] for row in offered)

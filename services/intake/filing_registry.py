@@ -141,7 +141,7 @@ def digests(id_numbers: Iterable[str]) -> tuple[bytes, ...]:
 class FilingStore:
     """Keeps the desk's tables in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> FilingRegistry:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> FilingRegistry:
         """What is known of the keys and persons of these commands."""
         messages = [command.message for command in commands]
         desk = FilingRegistry()

@@ -50,7 +50,7 @@ class MedicalRegister(AppliesAnswers):
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> MedicalBatch:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> MedicalBatch:
         """Bills and insurance of all persons of the batch; the look-backs of those who have a bill."""
         cases = referrals(commands)
         persons = id_numbers(cases)

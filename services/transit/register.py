@@ -103,7 +103,7 @@ def _waiting(decision: Decision) -> list[str]:
 class TransitRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> TransitBatch:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> TransitBatch:
         """Cards of all persons of the batch, and of all numbers stated."""
         cases = referrals(commands)
         called = [command.stream for command in commands if command.timer == ISSUED]

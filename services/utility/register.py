@@ -131,7 +131,7 @@ def company_of(item: str) -> str | None:
 class UtilityRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> UtilityBatch:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> UtilityBatch:
         """Accounts of all persons of the batch, and of all numbers stated; which of the household's have their allowance."""
         cases = referrals(commands)
         stated = list(_stated(cases))
@@ -140,7 +140,7 @@ class UtilityRegister(AppliesAnswers):
         )
         known = UtilityBatch(rows, decided_before(commands))
         holders = [holder for case in cases for holder in known.holders(case).values()]
-        known.once = await EntitlementLedger.gather(connection, holders)
+        known.once = await EntitlementLedger.load(connection, holders)
         return known
 
     async def save(self, connection: Connection, context: UtilityBatch, changes: Sequence[AppliedChange]) -> None:

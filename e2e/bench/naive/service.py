@@ -48,7 +48,7 @@ class UsualService:
     async def _handle(self, connection: Connection, command: Command) -> Applied:
         assert command.handler is not None
         register = self._aggregate.register
-        context = await register.gather(connection, [command])
+        context = await register.load(connection, [command])
         stored = await connection.fetchval(SQL["load"], command.stream)
         before = self._states.validate_json(stored) if stored else self._aggregate.initial
         events = command.handler(before, command.message, DecisionContext(self.clock.now(), context))

@@ -32,7 +32,7 @@ class AppliedChange(NamedTuple):
 class TransactionStore(Protocol):
     """Tables of a service beside its log, read and written in the transaction of the batch."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> Any:
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> Any:
         """Reads the context of the batch, with a few queries for all commands. Deciders read it and change nothing in it."""
 
     def apply(self, context: Any, change: AppliedChange) -> None:
@@ -46,8 +46,8 @@ class TransactionStore(Protocol):
 class NoStore:
     """A service that keeps nothing beside its log."""
 
-    async def gather(self, connection: Connection, commands: Sequence[Command]) -> None:
-        """Nothing to gather."""
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> None:
+        """Loads nothing."""
 
     def apply(self, context: None, change: AppliedChange) -> None:
         """Nothing to apply."""

@@ -52,7 +52,7 @@ class Delivery(NamedTuple):
 
 @dataclass(slots=True)
 class DecisionContext:
-    """What a decision may know beside its message and its state: the time, and what the service gathered for the batch."""
+    """What a decision may know beside its message and its state: the time, and what the service loaded for the batch."""
 
     now: datetime
     context: Any = None

@@ -74,7 +74,7 @@ class Log:
             admitted, context = batch.admit(), None
             if admitted:
                 await self._load(connection, batch, admitted)
-                context = await self.aggregate.register.gather(connection, admitted)
+                context = await self.aggregate.register.load(connection, admitted)
             batch.decide(DecisionContext(self.clock.now(), context))
             await self._write(connection, batch)
             if batch.changes:

@@ -40,14 +40,14 @@ class Seats(Stream):
         super().__init__(topic)
         self.rival, self.url, self.asked = rival, url, 0
 
-    async def gather(self, connection: Connection, commands: Any) -> Any:
+    async def load(self, connection: Connection, commands: Any) -> Any:
         self.taken = {row["reader"] for row in await connection.fetch("select reader from seats")}
         self.asked += 1
         if self.asked == 1:
             other = await asyncpg.connect(self.url)
             await other.execute("insert into seats values ($1)", self.rival)
             await other.close()
-        return await super().gather(connection, commands)
+        return await super().load(connection, commands)
 
     async def save(self, connection: Connection, context: Any, changes: Any) -> None:
         rows = [(change.command.message,) for change in changes]

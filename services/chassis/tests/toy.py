@@ -73,7 +73,7 @@ class Stream(NoStore):
     def __init__(self, topic: str) -> None:
         self._topic = topic
 
-    async def gather(self, connection: Any, commands: Any) -> Any:
+    async def load(self, connection: Any, commands: Any) -> Any:
         return self._topic
 
 
@@ -86,10 +86,10 @@ class Bookmarks(Stream):
     def __init__(self, topic: str = "") -> None:
         super().__init__(topic)
 
-    async def gather(self, connection: Any, commands: Any) -> Any:
+    async def load(self, connection: Any, commands: Any) -> Any:
         if any(_name(command.message) == "ungatherable" for command in commands):
             raise RuntimeError("no such shelf")
-        return await super().gather(connection, commands)
+        return await super().load(connection, commands)
 
     async def save(self, connection: Any, context: Any, changes: Any) -> None:
         names = [(_name(change.command.message),) for change in changes]

@@ -88,7 +88,7 @@ async def test_who_comes_while_the_first_places_are_said_is_offered_one(educatio
     (answer,) = await education.take(pupil(1))
     late, pool = pupil(2), education.pool
     async with pool.acquire() as connection, connection.transaction():
-        batch = await Quota.gather(connection, [late], (), ())
+        batch = await Quota.load(connection, [late], (), ())
         saying = asyncio.create_task(left(education, 2))
         while not (saying.done() or await pool.fetchval("select count(*) from pg_locks where not granted")):
             await asyncio.sleep(0)

@@ -142,7 +142,7 @@ async def test_a_batch_that_asks_for_nothing_scarce_asks_for_homes_alone(housing
     said: list[str] = []
     async with housing.pool.acquire() as connection:
         with connection.query_logger(lambda query: said.append(query.query)):
-            known = await HousingRegister().gather(connection, [Command(case.application, case, None)])
+            known = await HousingRegister().load(connection, [Command(case.application, case, None)])
             known.apply(case, case.facts, ())
             await HousingRegister().save(connection, known, ())
     assert said == [SQL["homes"]]
