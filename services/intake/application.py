@@ -47,12 +47,12 @@ class Application(NamedTuple):
     refused: ApplicationNotAccepted | None = None
     determination: DeterminationRecorded | None = None
     awaited: Mapping[str, int] = NONE
-    """The departments concerned, each with the turn in which it was last told something."""
+    """The departments concerned, each with the turn of its last referral."""
     benefits: Mapping[str, BenefitsRecorded] = NONE
     statement: Statement | None = None
     withdrawn: bool = False
     completed: bool = False
-    """Once completed it stays so; what comes later is a revision of the statement."""
+    """A completed case stays completed. Later events revise the statement."""
     correction: CorrectionRequested | None = None
     """What the household was asked for and has not answered."""
     asked: frozenset[Missing] = frozenset()
@@ -64,7 +64,7 @@ class Application(NamedTuple):
     due_preliminary: bool = False
     extended: bool = False
     rechecked: bool = False
-    """The day was set anew once the calendar of its year was known."""
+    """True after the due day was computed again with the announced calendar of its year."""
     pauses: tuple[Pause, ...] = ()
     """The periods in which the household owed documents."""
     passed: frozenset[tuple[Stage, date]] = frozenset()
@@ -74,7 +74,7 @@ class Application(NamedTuple):
     former: frozenset[str] = frozenset()
     """Ids of members who have left; they are not given to others."""
     asked_anew: bool = False
-    """Something was reported that the next determination takes into account."""
+    """True while a report waits for the next determination."""
     declined_items: frozenset[str] = frozenset()
     delivered: frozenset[tuple[int, str]] = frozenset()
     """Revisions of the statement with the ways in which they reached the household."""
@@ -205,7 +205,7 @@ def _changed(application: Application, event: ChangeReported) -> Application:
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
-    """Departments that are told something are awaited anew; of the others only those count that review says are unchanged."""
+    """Departments with a new referral are awaited again. Of the others, only those that review names as unchanged count."""
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"

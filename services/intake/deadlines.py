@@ -1,4 +1,4 @@
-"""The clocks of a case (时限): the next day on which something is due, and what happens then."""
+"""The deadlines of a case (时限): the timer for the next day on which something is due, and the events of that day."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 class Deadlines:
-    """Knows the packs, which say how long each step may take."""
+    """Computes due days from the packs, which set the length of each step."""
 
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
@@ -38,7 +38,7 @@ class Deadlines:
     def timers(
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
-        """Sets the case's timer to the next day on which something is due, where that has changed."""
+        """Sets the timer of the case to the next day on which something is due, if that day has changed."""
         decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
         if decided and after.submitted and not self.pack(after.submitted).own_clocks:
             return ()  # others are still awaited: the same clocks run as before
@@ -48,7 +48,7 @@ class Deadlines:
         return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None)]
 
     def next_due(self, application: Application) -> date | None:
-        """The first day on which something is to be done if nothing else happens; None if nothing ever is."""
+        """The first day on which something is due if no other event happens before. None if nothing is due."""
         submitted = application.submitted
         if submitted is None or application.withdrawn:
             return None
@@ -56,7 +56,7 @@ class Deadlines:
         return min([*running, *self._recheck(application), *self._later(application, submitted)], default=None)
 
     def fire(self, application: Application, name: str, moment: DecisionContext) -> Sequence[Event]:
-        """Everything that is due by now."""
+        """The events that are due by now."""
         today, events = moment.now.astimezone(CHINA).date(), list[Event]()
         if application.submitted is None or application.withdrawn:
             return events
@@ -67,7 +67,7 @@ class Deadlines:
         return events
 
     def _running(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
-        """The clocks that run, each with its last day. While the household owes documents only its own does."""
+        """The steps under way, each with its last day. While the household owes documents, only the correction is under way."""
         for stage, last in self._all(application, submitted):
             if (stage, last) not in application.passed:
                 yield stage, last
@@ -87,14 +87,14 @@ class Deadlines:
             yield from (("departments", last) for last in self._departments(application, submitted))
 
     def _departments(self, application: Application, submitted: ApplicationSubmitted) -> list[date]:
-        """The last days of the departments that have not decided yet; a day that several have is one."""
+        """The last days of the departments that have not decided yet, each day once."""
         pack, found, determination = self.pack(submitted), application.benefits, application.determination
         waits = [name for name, turn in application.awaited.items() if name not in found or found[name].turn != turn]
         told_on = determination.determined_on if determination else submitted.filed_on
         return sorted({pack.due(name, told_on, application.pauses) for name in waits})
 
     def _recheck(self, application: Application) -> Iterator[date]:
-        """A preliminary day is looked at again when its year begins: by then its calendar is known."""
+        """A preliminary due day is computed again on 1 January of its year, when the calendar of the year is known."""
         waits = application.due_preliminary and not (application.rechecked or application.completed)
         if waits and application.due_on and not application.correction:
             yield date(application.due_on.year, 1, 1)
@@ -109,7 +109,7 @@ class Deadlines:
             yield certification
 
     def _certification(self, application: Application, submitted: ApplicationSubmitted) -> date | None:
-        """The day of the next certification: a year after the last, or when a gradual exit ends."""
+        """The day of the next certification: a year after the last one, or the end of a gradual exit if that is earlier."""
         determination, last = application.determination, application.certified_on
         if determination is None or last is None or determination.category == "none":
             return None
@@ -134,7 +134,7 @@ class Deadlines:
                 yield DeadlinePassed(application=submitted.application, stage=stage, due_on=last, requests=requests)
 
     def _completed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
-        """Who does not answer a correction gets the statement without it; what is missing may still come later."""
+        """Completes a case whose correction was not answered in time. The documents may still be supplied later."""
         unanswered = application.status == "correction" and application.correction is None and not application.completed
         determination = application.determination
         if unanswered and determination and determination.status == "final" and application.all_decided:
@@ -142,7 +142,7 @@ class Deadlines:
             yield ApplicationCompleted(application=submitted.application, statement=statement)
 
     def _resumed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
-        """While others still decide, what the household did not answer in time costs them no day."""
+        """Moves the due day when a correction was not answered in time: the pause does not count against the departments."""
         if application.status != "correction" or application.correction or application.completed:
             return
         due = self.answer_due(application, submitted)
