@@ -7,6 +7,7 @@ from typing import Any
 from lianban_contracts.life import Missing
 
 from services.policy import Pack, missing_documents
+from services.policy.facts import missing_facts
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.progress import open_correction
 from services.portal.readmodel.views import statement
@@ -18,15 +19,18 @@ from .questions import Input
 Facts = dict[str, Any]
 
 GRADES = ("A", "B", "C", "D")
-PROVED: Mapping[str, str] = {"lease_missing": "lease_contract", "enrolment_unconfirmed": "enrolment_confirmed"}
-"""The fact that the document alone proves, by what was missing."""
+PROVED = missing_facts("document")
+"""The fact that the document alone proves, by the reason."""
 
-ASKED: Mapping[str, tuple[str, Input]] = {
-    "not_insured": ("insurance_kind", Choice(("resident", "employee"))),
-    "appraisal_missing": ("dangerous_house_grade", Choice(GRADES)),
-    "card_requested": ("transit_card", Code(40)),
+INPUTS: Mapping[str, Input] = {
+    "insurance_kind": Choice(("resident", "employee")),
+    "dangerous_house_grade": Choice(GRADES),
+    "transit_card": Code(40),
 }
-"""The fact that is asked, by what was missing."""
+"""The input of each fact that is asked; fewer values than the fact has, because the reason excludes the others."""
+
+ASKED: Mapping[str, tuple[str, Input]] = {why: (fact, INPUTS[fact]) for why, fact in missing_facts("answer").items()}
+"""The fact that is asked, with its input, by the reason."""
 
 
 @dataclass(frozen=True, slots=True)

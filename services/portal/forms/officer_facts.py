@@ -1,33 +1,21 @@
-"""The facts that a department establishes, and how each is typed in and read out."""
+"""The form of an officer: the facts that their department establishes, with input kind, known value and text of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
 from services.messages import say, word
 from services.policy import Pack
 from services.policy.explain.pack_text import Voice
+from services.policy.facts import CATALOGUE, established_by, established_by_civil_affairs
 from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER, domain
 from services.portal.identity.parties import REVIEW
 from services.portal.wording import formats
 
 from . import supporters
-
-OF_DEPARTMENT: Mapping[str, Sequence[str]] = {
-    "medical": ("insurance_kind", "severe_illness", "lookback_received", "medical_bills"),
-    "education": ("student_stage", "enrolment_confirmed", "boarding", "hardship_grade", "education_own_fen_12m"),
-    "housing": ("housing_situation", "housing_request", "floor_area_m2", "rent_paid_fen_per_month", "lease_contract", "dangerous_house_grade", "home_environment_need"),
-    "utility": ("electricity_account", "water_account", "gas_account", "cable_account"),
-    "transit": ("transit_card",),
-}  # fmt: skip
-"""What each department's own officers find out; of it a region's pack reads a part."""
-
-ALSO_OF_REVIEW = frozenset({"severe_illness", "medical_bills", "student_stage", "education_own_fen_12m"})
-"""Facts of departments on which the category rests too."""
 
 Facts = Mapping[str, Any]
 
@@ -84,13 +72,11 @@ class Field:
 
 def owned(pack: Pack, department: str) -> Sequence[str]:
     """The facts that officers of a department establish in a region, in the order of the contracts; of civil affairs, what no department does."""
-    own = frozenset(OF_DEPARTMENT.get(department, ()))
     if department == REVIEW:
-        others = frozenset(fact for name in DEPARTMENTS for fact in OF_DEPARTMENT.get(name, ()))
-        own = (HOUSEHOLD | MEMBER) - (others - ALSO_OF_REVIEW)
+        own = established_by_civil_affairs()
     else:
-        own &= frozenset(name for item in pack.items_of(department) for name in item.facts)
-    return [name for kind in (HouseholdFacts, MemberFacts) for name in kind.model_fields if name in own]
+        own = established_by(department) & {name for item in pack.items_of(department) for name in item.facts}
+    return [name for name in CATALOGUE if name in own]
 
 
 def fields(voice: Voice, department: str, household: Facts, members: Mapping[str, Facts]) -> list[Field]:

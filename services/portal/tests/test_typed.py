@@ -8,8 +8,9 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
 from services.policy import load_packs
 from services.policy.explain.pack_text import Voice
+from services.policy.facts import established_by
 from services.portal.forms.fact_parsing import fen, retyped, typed
-from services.portal.forms.officer_facts import OF_DEPARTMENT, default, fields, kind_of, options, owned, said, written
+from services.portal.forms.officer_facts import default, fields, kind_of, options, owned, said, written
 from services.portal.forms.parsing import InputError
 from services.portal.forms.supporters import keyed
 from services.portal.identity.parties import REVIEW
@@ -168,13 +169,13 @@ def test_nobody_establishes_what_is_anothers(region: str) -> None:
     pack = next(pack for pack in PACKS.all if pack.region == region)
     assert not {"enrolment_confirmed", "lease_contract", "transit_card"} & set(owned(pack, REVIEW))
     for department in set(OWNERS) - {REVIEW}:
-        assert set(owned(pack, department)) <= set(OF_DEPARTMENT[department])
+        assert set(owned(pack, department)) <= established_by(department)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_fact_has_words_for_each_of_its_values(language: Any) -> None:
     voice = Voice(OUHAI, language)
-    names = [name for department in OWNERS for name in (*owned(OUHAI, department), *OF_DEPARTMENT.get(department, ()))]
+    names = [name for department in OWNERS for name in (*owned(OUHAI, department), *established_by(department))]
     for name in names:
         assert name in HouseholdFacts.model_fields or name in MemberFacts.model_fields
         assert voice.name(name)

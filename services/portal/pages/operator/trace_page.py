@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from starlette.responses import Response
 
 from services.chassis.operators.traced_event import TracedMessage
+from services.policy.facts import MASKED
 from services.portal.identity import may
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.trace import lay_out
@@ -19,7 +20,7 @@ from .waterfall import rows, totals
 
 pages = APIRouter()
 
-PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number", "transit_card"})
+PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number"}) | MASKED
 """Text of persons, and what leads to one, that a service needs and an operator does not."""
 
 
