@@ -22,6 +22,7 @@ WORDS = {
         "back": "申请复核",
         "withdraw": "撤回申请",
         "statement": "幸福清单",
+        "received": "我已收到这份清单",
     },
     "en": {
         "begin": "Start a new application",
@@ -29,6 +30,7 @@ WORDS = {
         "back": "Ask for a review",
         "withdraw": "Withdraw the application",
         "statement": "Statement",
+        "received": "I have received this statement",
     },
 }
 
@@ -97,6 +99,8 @@ async def test_a_household_files_by_keyboard_alone_up_to_its_statement(
         await system.completed([application])
         await issued(page, f"/applications/{application}/statement", words["back"])
         await expect(page.get_by_role("heading", level=1)).to_have_text(words["statement"])
+        if not scripts:
+            await page.get_by_role("button", name=words["received"]).click()
         await delivered(system, application)
         await page.get_by_role("link", name=words["back"]).first.click()
         await page.get_by_role("textbox").fill("算错了 / wrong")

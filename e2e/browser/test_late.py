@@ -29,7 +29,10 @@ from .typing_speed import GO_ON, pressed, written
 __all__ = ["places"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
-NO_FORMS = {"/sign-out": "leads to the start page, signed in or not"}
+NO_FORMS = {
+    "/sign-out": "leads to the start page, signed in or not",
+    "/applications/{application}/statement/delivery": "has no field; the page sends it by script",
+}
 
 
 async def proposed(people: People, system: System) -> str:

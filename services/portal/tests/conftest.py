@@ -34,6 +34,7 @@ from services.portal.identity import AccessServices
 from services.portal.identity.sessions import SESSION
 from services.portal.provided import provided
 from services.portal.service import create
+from services.portal.worklist.queue import meet, owners_of
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
 NOBODY = {f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity")}
@@ -121,6 +122,8 @@ class Stage:
         vouched = {"iss": "https://issuer", "sub": "-".join(roles), "auth_time": now, "roles": list(roles), **claims}
         token = await self.desk.sessions.begin(self.portal.pool, vouched, "")
         visit = await self.desk.sessions.visit(self.portal.pool, token)
+        if owners_of(visit.person):
+            await meet(self.portal.pool, visit.person)
         client = self.client()
         client.cookies.set(SESSION, token)
         client.headers["X-CSRF-Token"] = visit.csrf

@@ -48,6 +48,11 @@ def problem(request: Request, status: int, code: str, **details: Any) -> Respons
     return render(request, "problem.html", status, heading=heading, problem=said, back=back)
 
 
+def refused_by_service(request: Request, status: int, said: str) -> Response:
+    """The page of a problem in the words of the service that refused."""
+    return render(request, "problem.html", status, heading=HEADINGS.get(status, "wrong.refused"), problem=said, back="")
+
+
 async def refused(request: Request, error: Exception) -> Response:
     """A refusal in its own words."""
     assert isinstance(error, Refusal)

@@ -1,41 +1,34 @@
-"""A household that opens its statement has received it."""
+"""The delivery of a statement in the portal: the applicant's page reports it once for each revision."""
 
+from fastapi import APIRouter, Depends
 from lianban_contracts.life import StatementDelivered
-from starlette.background import BackgroundTask
-from structlog import get_logger
+from starlette.responses import Response
 
-from services.chassis.core.command import Refusal
 from services.portal.drafts.context import Context
-from services.portal.drafts.intake_client import ask
-from services.portal.identity import Person
+from services.portal.drafts.intake_client import ask, refusal
+from services.portal.identity import Party, may
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.views import CaseStatement
+from services.portal.web.errors import refused_by_service
+from services.portal.web.page import redirect
 
-log = get_logger()
+pages = APIRouter()
 
 WAY = "portal"
 
 
-async def delivery(context: Context, person: Person, found: Case, stated: CaseStatement) -> BackgroundTask | None:
-    """What is to be told once the statement was shown: nothing, if somebody else looks, or it was told before."""
-    party = await context.access.parties.of(context.application, person)
-    if not stated.issued or party is None or party.role != "applicant" or _told(found, stated.revision):
-        return None
-    return BackgroundTask(_tell, context)
-
-
-def _told(found: Case, revision: int) -> bool:
+def undelivered(party: Party | None, found: Case, stated: CaseStatement) -> bool:
+    """True if the page is to report the delivery: the reader is the applicant, and this revision was not delivered in the portal."""
+    if not stated.issued or party is None or party.role != "applicant":
+        return False
     delivered = (one.message for one in found.all(StatementDelivered))
-    return any((one.revision, one.way) == (revision, WAY) for one in delivered)
+    return (stated.revision, WAY) not in {(one.revision, one.way) for one in delivered}
 
 
-async def _tell(context: Context) -> None:
-    """Intake counts each way once a revision; it is told again when the statement is opened again."""
-    application = context.application
-    try:
-        answer = await ask(context, application, "deliveries", {"way": WAY})
-    except Refusal as refused:
-        log.warning("delivery_not_told", application=str(application), error=refused.code)
-        return
+@pages.post("/applications/{application}/statement/delivery", dependencies=[Depends(may("statement.receive"))])
+async def receive(context: Context) -> Response:
+    """Reports the delivery to intake, which counts each way once for a revision. The page sends this by script; without scripts, by its button."""
+    answer = await ask(context, context.application, "deliveries", {"way": WAY})
     if not answer.is_success:
-        log.warning("delivery_refused", application=str(application), status=answer.status_code)
+        return refused_by_service(context.request, answer.status_code, str(refusal(answer).get(context.language, "")))
+    return redirect(context.request, f"/applications/{context.application}/statement", flash="received")

@@ -2,7 +2,7 @@
 
 from functools import partial
 from io import BytesIO
-from typing import Annotated, Any
+from typing import Any
 
 import segno
 from fastapi import APIRouter, Depends
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.portal.drafts.context import Context
-from services.portal.identity import Person, may
+from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.progress import reopened
 from services.portal.readmodel.statement_seal import Claim, StatementSeal, issued, read
@@ -19,7 +19,7 @@ from services.portal.web.page import render
 from services.portal.wording.history import since_last
 from services.portal.wording.statement_summary import sentence, sheet
 
-from .delivery import delivery
+from .delivery import undelivered
 from .helping import party
 
 pages = APIRouter()
@@ -27,26 +27,26 @@ pages = APIRouter()
 ON_CASE = "/applications/{application}/statement"
 
 
-@pages.get(ON_CASE)
-async def show(context: Context, person: Annotated[Person, Depends(may("statement.view"))]) -> Response:
+@pages.get(ON_CASE, dependencies=[Depends(may("statement.view"))])
+async def show(context: Context) -> Response:
     """Everything that was granted and what was not."""
     found = await case(context.pool, context.application)
     stated = statement(found)
     explained = partial(sentence, context.language)
     code = _seal(context).code(found.row.application, stated.issued) if stated.issued else None
+    here = await party(context)
     content: dict[str, Any] = {
         "case": found.row,
         "statement": stated,
+        "undelivered": undelivered(here, found, stated),
         "sheet": sheet(stated),
         "explained": explained,
         "code": code,
-        "party": await party(context),
+        "party": here,
         "since": since_last(context.language, found),
         "reopened": {one.item for one in reopened(found)},
     }
-    page = render(context.request, "statement.html", **content)
-    page.background = await delivery(context, person, found, stated)
-    return page
+    return render(context.request, "statement.html", **content)
 
 
 @pages.get(f"{ON_CASE}/code.svg", dependencies=[Depends(may("statement.view"))])

@@ -1,8 +1,6 @@
-"""All pages of officers; whoever opens one is known to his colleagues."""
+"""All pages of officers."""
 
-from fastapi import APIRouter, Depends
-
-from services.portal.worklist import queue
+from fastapi import APIRouter
 
 from . import (
     audit_log,
@@ -15,17 +13,8 @@ from . import (
     policies,
     queue_pages,
 )
-from .context import Context
 
-
-async def met(context: Context) -> None:
-    """Remembers who works here, so that work can be handed to him and the audit log has a name for him."""
-    person = context.person
-    if queue.owners_of(person):
-        await queue.meet(context.pool, person)
-
-
-pages = APIRouter(dependencies=[Depends(met)])
+pages = APIRouter()
 for part in (
     queue_pages,
     desk_case,

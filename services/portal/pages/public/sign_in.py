@@ -1,4 +1,7 @@
-"""The pages of signing in and out."""
+"""The pages of signing in and out.
+
+Two GETs write, because a browser returns from the provider by a GET: `/sign-in` stores the sign-in under way, `/sign-in/callback` the
+session and the colleague. No other GET of the portal writes, except audit lines and the time at which a session was last used."""
 
 import secrets
 from typing import Annotated
@@ -9,10 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.identity.late import KEPT_SECONDS
 from services.portal.identity.permission_check import may
-from services.portal.identity.person import Person
+from services.portal.identity.person import Person, vouched
 from services.portal.identity.sessions import BROWSER, COOKIE, SESSION
 from services.portal.web.context import Context
 from services.portal.web.page import link, render
+from services.portal.worklist import queue
 
 router = APIRouter()
 
@@ -54,14 +58,17 @@ async def again(context: Context, person: Anyone) -> Response:
 
 
 @router.get("/sign-in/callback")
-async def callback(context: Context, person: Anyone) -> Response:
-    """The browser comes back from the provider: a new session, whatever it had before."""
+async def callback(context: Context, nobody: Anyone) -> Response:
+    """Begins a session for the person whom the provider names, in place of the browser's former one. Staff become known to their colleagues."""
     arrived = await context.access.sign_in.finish(
         context.access.pool, context.request.cookies.get(BROWSER, ""), context.request.query_params
     )
     token = await context.access.sessions.begin(
         context.access.pool, arrived.claims, context.request.cookies.get(SESSION, "")
     )
+    person = vouched(arrived.claims, context.access.keys)
+    if queue.owners_of(person):
+        await queue.meet(context.pool, person)
     answer = RedirectResponse(arrived.back, 303)
     answer.set_cookie(SESSION, token, **COOKIE)
     return answer

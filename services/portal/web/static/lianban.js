@@ -10,3 +10,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A form that reports what the page itself shows is sent at once; its button is for browsers without scripts.
+for (const form of document.querySelectorAll("[data-send]")) {
+  form.hidden = true;
+  const body = new URLSearchParams(new FormData(form));
+  const sent = fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
+  sent.catch(() => { form.hidden = false; });
+}
