@@ -20,14 +20,18 @@ NAME = "verification"
 """The timer of a case that waits for a report."""
 
 PATIENCE = timedelta(days=1)
-"""Time from a request to its repetition. Source: local; no seed names one."""
+"""Time from a request to its first repetition; each further one takes twice as long. Source: local; no seed names one."""
+
+MOST_DOUBLINGS = 5
+"""A platform that never answers is asked about every month."""
 
 
 def timers(before: Case, after: Case, events: Sequence[Event], now: datetime) -> Iterable[Timer]:
     """Sets the timer with every request, and cancels it when no report is awaited any more."""
     if after.waiting and not after.closed:
         asked = any(isinstance(event, VerificationRequested) for event in events)
-        return [Timer(NAME, now + PATIENCE)] if asked else ()
+        doublings = min(after.asked - 1, MOST_DOUBLINGS)
+        return [Timer(NAME, now + PATIENCE * 2**doublings)] if asked else ()
     return [Timer(NAME, None)] if before.waiting and not before.closed else ()
 
 

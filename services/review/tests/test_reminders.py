@@ -47,11 +47,23 @@ def test_the_timer_runs_from_the_last_request_to_the_report() -> None:
     opened, first = case.state, len(case.events)
     assert due_after(Case(), case) == [NOW + PATIENCE]
     case.after((repeat_requests, NAME))
-    assert due_after(opened, case, first) == [NOW + PATIENCE]
+    assert due_after(opened, case, first) == [NOW + 2 * PATIENCE]
     asked, number = case.state, len(case.events)
     case.after((REVIEWER.take_report, report("r-1")))
     assert due_after(asked, case, number) == [None]
     assert list(timers(case.state, case.state, [], NOW + timedelta(days=9))) == []
+
+
+def test_a_platform_that_never_answers_is_asked_less_and_less_often() -> None:
+    case = given().after((REVIEWER.open, submitted(WAITING)))
+    waits = []
+    for _ in range(7):
+        before, first = case.state, len(case.events)
+        case.after((repeat_requests, NAME))
+        [due] = due_after(before, case, first)
+        assert due
+        waits.append((due - NOW).days)
+    assert waits == [2, 4, 8, 16, 32, 32, 32]
 
 
 def test_a_withdrawn_case_asks_no_more() -> None:
