@@ -10,8 +10,9 @@ import pytest
 
 from e2e.cases import __main__ as command
 from e2e.cases.filing import Case, body
+from e2e.cases.household_file import LifeCase, life_runner
 from e2e.cases.records import records, records_found
-from e2e.cases.running import clock, runner
+from e2e.cases.running import TOGETHER, clock, runner
 from e2e.cases.supply import lines
 from services.policy.tests.golden import CASES, OWN, read_cases
 
@@ -126,3 +127,39 @@ def test_the_clock_is_past_the_last_day_of_any_case(day: str) -> None:
 
 def test_cases_of_the_past_need_no_clock_of_their_own() -> None:
     assert clock([case()], datetime(2026, 1, 1, tzinfo=UTC)) == {}
+
+
+def life(*steps: Mapping[str, Any]) -> LifeCase:
+    member = {"id": "m1", "relation": "applicant", "birth_date": "1984-05-06", "hukou_region": "330304"}
+    return LifeCase(0, {"id": "L-1", "region": "330304", "household": {}, "members": [member], "steps": list(steps)})
+
+
+async def test_a_file_is_followed_over_months_and_a_difference_is_told_in_one_line() -> None:
+    cash = "civil.minimum_living_cash"
+    followed = life(
+        {"on": "2024-03-11", "do": "file"},
+        {"on": "2024-03-15", "do": "report"},
+        {"on": "2024-03-31", "look": {"not_running": [cash]}},
+        {"on": "2024-04-01", "look": {"file": "in_force", "running": {cash: 113750}}},
+        {"on": "2024-04-02", "look": {"running": {cash: 1}}},
+        {"on": "2024-04-02", "do": "report"},
+    )
+    async with life_runner([followed], TOGETHER) as run:
+        [differences] = await run.run([followed])
+    assert differences == [
+        "L-1 2024-04-02 report: no request to the platform is open",
+        f"L-1 2024-04-02 running: expected {{'{cash}': 1}}, got {{'{cash}': 113750}}",
+    ]
+
+
+def test_a_member_is_the_same_person_in_every_filing_of_a_case() -> None:
+    members = [
+        {"id": "m1", "relation": "applicant", "birth_date": "1984-05-06"},
+        {"id": "m2", "relation": "spouse", "birth_date": "1986-01-02"},
+    ]
+    case = LifeCase(7, {"id": "L-2", "region": "330304", "members": members, "steps": []})
+    first = case.as_filed({"on": "2024-03-11"})
+    second = case.as_filed({"on": "2024-06-04", "members": ["m2", "m1"], "region": "330305"})
+    assert first.persons() == second.persons()
+    assert [one["relation"] for one in second.given["members"]] == ["applicant", "spouse"]
+    assert second.given["region"] == "330305"

@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,7 +12,8 @@ from infra.local import LocalError, stopped_by_signals
 from services.policy.tests.golden import read_cases
 
 from .filing import Case
-from .running import runner
+from .household_file import LifeCase, life_runner, read_life_cases
+from .running import TOGETHER, runner
 
 REQUIRED = {"id", "region", "filed_on", "members", "expect"}
 
@@ -22,27 +24,36 @@ USAGE = 2
 def main(arguments: list[str]) -> int:
     """Runs the cases of a directory."""
     try:
-        cases = read(Path(arguments[0])) if len(arguments) == 1 else []
+        given = list(read_cases(Path(arguments[0]))) if len(arguments) == 1 else []
+        life = read_life_cases(given) if given and all("steps" in case for case in given) else []
+        cases = [] if life else read(given)
     except (ValueError, yaml.YAMLError) as error:
         print(error, file=sys.stderr)
         return USAGE
-    if not cases:
+    if not (cases or life):
         print("give a directory with golden cases: python -m e2e.cases DIR, or make cases CASES=DIR", file=sys.stderr)
         return USAGE
     try:
-        return asyncio.run(_run(cases))
+        return asyncio.run(_run_life(life) if life else _run(cases))
     except LocalError as error:
         print(error, file=sys.stderr)
         return FAILED
 
 
-def read(directory: Path) -> list[Case]:
-    """Every case of the directory's `*.yaml`, numbered. Raises ValueError for one that is no case, yaml.YAMLError for no YAML."""
-    cases = [Case(number, given) for number, given in enumerate(read_cases(directory))]
+def read(given: Sequence[Mapping[str, Any]]) -> list[Case]:
+    """The cases, numbered. Raises ValueError for one that is no case."""
+    cases = [Case(number, one) for number, one in enumerate(given)]
     for case in cases:
         if missing := REQUIRED - set(case.given):
-            raise ValueError(f"{directory}: case {case.number + 1}, {case.given}: {', '.join(sorted(missing))} missing")
+            raise ValueError(f"case {case.number + 1}, {case.given}: {', '.join(sorted(missing))} missing")
     return cases
+
+
+async def _run_life(cases: list[LifeCase]) -> int:
+    with stopped_by_signals():
+        async with life_runner(cases, TOGETHER) as run:
+            differences = await run.run(cases)
+    return told(differences)
 
 
 async def _run(cases: list[Case]) -> int:

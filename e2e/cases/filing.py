@@ -49,11 +49,14 @@ class Case:
 
     def persons(self) -> dict[str, str]:
         """An invented ID number for each member, by member id."""
-        first = BASE + self.number * PERSONS
         return {
-            member["id"]: id_number(first + index, member["birth_date"])
+            member["id"]: self.number_of(index, member["birth_date"])
             for index, member in enumerate(self.given["members"])
         }
+
+    def number_of(self, place: int, birth_date: str) -> str:
+        """The ID number of the member at this place of the household."""
+        return id_number(BASE + self.number * PERSONS + place, birth_date)
 
     def stranger(self) -> str:
         """The ID number of somebody outside the household."""

@@ -42,6 +42,7 @@ class Wire:
         self._consumer, self._producer = consumer, producer
         self._messages: dict[UUID, list[Message]] = defaultdict(list)
         self._requests: dict[UUID, Any] = {}
+        self._reported: dict[UUID, Any] = {}
         self._news = asyncio.Condition()
 
     async def listen(self) -> None:
@@ -70,8 +71,14 @@ class Wire:
         """Waits until review has asked for the report: the case is open there."""
         await self.first(application, "request to verify", lambda message: isinstance(message, VerificationRequested))
 
+    def open_request(self, application: UUID) -> Any:
+        """The last request about an application that this run has not answered; None if there is none."""
+        asked = self._requests.get(application)
+        return asked if asked is not self._reported.get(application) else None
+
     async def report(self, application: UUID, case: Case) -> None:
         """Sends the case's report."""
+        self._reported[application] = self._requests[application]
         letter = answer(self._requests[application], OfCase(case), 0)
         partitions = await self._producer.partitions_for(topics.VERIFICATION_REPORTS)
         await self._producer.send_and_wait(

@@ -79,7 +79,7 @@ class Service:
         self.settings = settings
         self.definition = definition
         self.name = definition.aggregate.service
-        self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start)
+        self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start, settings.clock_file)
         self.pool: Pool
         self.loops = Loops(self.name)
         self.ready = False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NoReturn, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PostgresDsn, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FilePath, PostgresDsn, model_validator
 
 from .clock import Clock
 from .environment import read_settings, unknown
@@ -45,6 +45,8 @@ class Settings(BaseModel):
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     clock_start: AwareDatetime | None = None
     """The time of the business clock at `clock_since`, to try another year."""
+    clock_file: FilePath | None = None
+    """A file with the time of the business clock, for tests that go through a year day by day."""
     heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
@@ -85,6 +87,7 @@ _TUNING = (
     "clock_speed",
     "clock_since",
     "clock_start",
+    "clock_file",
     "heads_seconds",
     "timer_seconds",
     "pool_size",

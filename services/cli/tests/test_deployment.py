@@ -21,6 +21,7 @@ NOT_HERE = {
     "LIANBAN_CLOCK_SPEED": "for demonstrations",
     "LIANBAN_CLOCK_SINCE": "for demonstrations",
     "LIANBAN_CLOCK_START": "for demonstrations",
+    "LIANBAN_CLOCK_FILE": "tests alone set the clock by a file",
 }
 PORTAL = {*VARIABLES.values(), VARIABLE}
 

@@ -1,0 +1,319 @@
+"""Cases that follow a household's file over months, each through the running system with the clock on the day of each step.
+
+All cases of a run share one system and one clock. The clock stands at 09:00 in China on every day on which a case has a step or
+a timer is due; the next day comes when nothing is under way any more."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from e2e.fresh_system import fresh_data, fresh_environment
+from e2e.system import System
+from infra.local import Platform
+from infra.local.files import replace
+from services.chassis.core.clock import CHINA
+from services.cli.up import programs, topics
+
+from .filing import Case, body
+from .quiet import Databases, connected
+from .records import records
+from .wire import Wire, tapped
+
+DAY_STARTS = time(9, tzinfo=CHINA)
+
+Step = Mapping[str, Any]
+
+
+class Failed(Exception):
+    """A step that the system did not take as it must; the sentence says what happened."""
+
+
+@dataclass(frozen=True)
+class Filing(Case):
+    """One filing of a household whose members file in another order, or not all."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    """The place of each member in the household of the case, which is the same in all its filings."""
+
+    def persons(self) -> dict[str, str]:
+        """The ID number of each member who files."""
+        return {one["id"]: self.number_of(self.places[one["id"]], one["birth_date"]) for one in self.given["members"]}
+
+
+@dataclass
+class LifeCase:
+    """One household of a run; `number` sets its persons apart from those of all others."""
+
+    number: int
+    given: Mapping[str, Any]
+    applications: list[UUID] = field(default_factory=list)
+    """Its files, in order of filing."""
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The id of the case."""
+        return str(self.given["id"])
+
+    def steps(self) -> Iterator[tuple[date, Step]]:
+        """Each step with its day."""
+        for step in self.given["steps"]:
+            yield date.fromisoformat(step["on"]), step
+
+    def as_filed(self, step: Step) -> Case:
+        """The household as this step files it; a member id is one person for the whole case."""
+        members = {member["id"]: member for member in self.given["members"]}
+        listed = [members[name] for name in step.get("members", members)]
+        relations = [{**one, "relation": _relation(one, listed[0])} for one in listed]
+        region = step.get("region", self.given["region"])
+        given = {**self.given, "members": relations, "region": region, "filed_on": step["on"]}
+        return Filing(self.number, given, {member: place for place, member in enumerate(members)})
+
+    @property
+    def file(self) -> UUID:
+        """The file in force, or the last one. Raises Failed if nothing was accepted."""
+        if not self.applications:
+            raise Failed("no filing was accepted")
+        return self.applications[-1]
+
+
+def _relation(member: Mapping[str, Any], applicant: Mapping[str, Any]) -> str:
+    """The relation to this applicant, of people who are a couple or parent and child."""
+    if member is applicant:
+        return "applicant"
+    if applicant["relation"] == "applicant":
+        return str(member["relation"])
+    return str(applicant["relation"]) if member["relation"] == "applicant" else str(member["relation"])
+
+
+class LifeRunner:
+    """Follows cases on one system, of which it is the outside platform."""
+
+    def __init__(self, system: System, wire: Wire, databases: Databases, clock: Path) -> None:
+        self._system, self._wire, self._databases, self._clock = system, wire, databases, clock
+        self._does = {
+            "file": self._file,
+            "report": self._report,
+            "change": self._change,
+            "record": self._record,
+            "establish": self._establish,
+            "withdraw": self._withdraw,
+        }
+
+    async def run(self, cases: Sequence[LifeCase]) -> list[list[str]]:
+        """The differences of each case."""
+        days = sorted({day for case in cases for day, _ in case.steps()})
+        for day in days:
+            await self._pass_days(day)
+            await self._do(cases, day)
+            await self._databases.wait_until_quiet(self._now())
+            await self._look(cases, day)
+        return [case.differences for case in cases]
+
+    def _now(self) -> datetime:
+        return datetime.fromisoformat(self._clock.read_text())
+
+    async def _pass_days(self, until: date) -> None:
+        """Goes to a day, and stops on every day before it on which something is due by itself."""
+        while True:
+            due = await self._databases.next_due()
+            if due is None or due.astimezone(CHINA).date() >= until:
+                break
+            set_clock(self._clock, max(due.astimezone(CHINA).date(), self._now().date()))
+            await self._databases.wait_until_quiet(self._now())
+        set_clock(self._clock, until)
+        await self._databases.wait_until_quiet(self._now())
+
+    async def _do(self, cases: Sequence[LifeCase], day: date) -> None:
+        async def one(case: LifeCase) -> None:
+            for on, step in case.steps():
+                if on == day and "do" in step:
+                    await self._step(case, step)
+
+        await asyncio.gather(*(one(case) for case in cases))
+
+    async def _step(self, case: LifeCase, step: Step) -> None:
+        try:
+            act = self._does.get(step["do"])
+            if act is None:
+                raise Failed("the system has no such step")
+            await act(case, step)
+            await self._databases.wait_until_quiet(self._now())
+        except (Failed, TimeoutError, httpx.HTTPError, LookupError, ValueError) as error:
+            case.differences.append(f"{case.name} {step['on']} {step['do']}: {' '.join(str(error).split())[:300]}")
+
+    async def _file(self, case: LifeCase, step: Step) -> None:
+        filing = case.as_filed(step)
+        await self._put_all(records(filing))
+        answer = await self._system.file(body(filing))
+        expected = step.get("answer", "accepted")
+        found = "accepted" if answer.status_code == httpx.codes.CREATED else answer.json().get("code", answer.text)
+        if found != expected:
+            raise Failed(f"expected {expected}, got {found}: {answer.text}")
+        if expected == "accepted":
+            case.applications.append(UUID(answer.json()["application"]))
+
+    async def _report(self, case: LifeCase, step: Step) -> None:
+        request = self._wire.open_request(case.file)
+        if request is None:
+            raise Failed("no request to the platform is open")
+        given = {
+            **case.given,
+            "filed_on": step["on"],
+            "verification": {"arrives_on": step["on"], "findings": step.get("findings", {})},
+        }
+        if step.get("unknown"):
+            raise Failed("a report cannot say that something was not searchable")
+        known = len((await self._system.get("review", f"/cases/{case.file}"))["learnt"])
+        await self._wire.report(case.file, Case(case.number, given))
+        async with asyncio.timeout(10):
+            while len((await self._system.get("review", f"/cases/{case.file}"))["learnt"]) == known:
+                await asyncio.sleep(0.05)
+
+    async def _change(self, case: LifeCase, step: Step) -> None:
+        if "to_region" in step:
+            raise Failed("a file cannot move to another region")
+        fields = {name: step[name] for name in ("cause", "changed_on", "facts", "left") if name in step}
+        await self._post("intake", f"/applications/{case.file}/changes", fields)
+
+    async def _withdraw(self, case: LifeCase, step: Step) -> None:
+        await self._post("intake", f"/applications/{case.file}/withdrawal", {"reason": "测试"})
+
+    async def _establish(self, case: LifeCase, step: Step) -> None:
+        service = "review" if step["desk"] == "civil_affairs" else step["desk"]
+        said = {"officer": "测试甲", "reason": "入户核实", "facts": step["facts"]}
+        await self._post(service, f"/cases/{case.file}/facts", said)
+
+    async def _record(self, case: LifeCase, step: Step) -> None:
+        persons = case.as_filed(step).persons()
+        for bill in step.get("bills", ()):
+            row = {name: value for name, value in bill.items() if name != "member"}
+            row |= {"number": f"{case.number}-{bill['number']}", "person": persons[bill["member"]]}
+            await self._put("medical", "bills", [row])
+        for enrolment in step.get("enrolments", ()):
+            row = {"person": persons[enrolment["member"]], "student_stage": enrolment["stage"]}
+            await self._put("education", "enrolments", [{**row, "enrolment_confirmed": True, "boarding": False}])
+
+    async def _put_all(self, known: Mapping[tuple[str, str], list[Any]]) -> None:
+        for (department, kind), rows in known.items():
+            await self._put(department, kind, rows)
+
+    async def _put(self, department: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        answer = await self._system.http.put(f"{self._system.platform.url(department)}/register/{kind}", json=rows)
+        _taken(answer)
+
+    async def _post(self, service: str, path: str, said: Mapping[str, Any]) -> None:
+        _taken(await self._system.http.post(f"{self._system.platform.url(service)}{path}", json=said))
+
+    async def _look(self, cases: Sequence[LifeCase], day: date) -> None:
+        for case in cases:
+            for on, step in case.steps():
+                if on == day and "look" in step:
+                    case.differences += [
+                        f"{case.name} {day} {line}" for line in await self._differences(case, day, step["look"])
+                    ]
+
+    async def _differences(self, case: LifeCase, day: date, look: Mapping[str, Any]) -> list[str]:
+        try:
+            shown = await self._system.get("intake", f"/applications/{case.file}")
+        except (Failed, httpx.HTTPError) as error:
+            return [str(error)]
+        found = seen(shown, day)
+        return [
+            f"{key}: expected {want}, got {found[key]}"
+            for key, want in look.items()
+            if not _fits(key, want, found.get(key))
+        ]
+
+
+def _taken(answer: httpx.Response) -> None:
+    if answer.is_error:
+        raise Failed(f"refused with {answer.status_code}: {answer.text}")
+
+
+def _fits(key: str, want: Any, found: Any) -> bool:
+    """Whether what is seen is what is wanted; only what is named is compared."""
+    match key:
+        case "not_running":
+            return not set(want) & set(found)
+        case "says":
+            return all(text in str(found) for text in want)
+        case "waits":
+            return set(want) == set(found)
+        case "running" | "once":
+            return all(found.get(item) == amount for item, amount in want.items())
+        case "year" | "school_year":
+            return all(found.get(item) == {int(year): fen for year, fen in each.items()} for item, each in want.items())
+    return bool(want == found)
+
+
+def seen(shown: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """What intake shows of a file on a day, in the words of the cases."""
+    statement = shown.get("statement") or {}
+    granted = [one for one in statement.get("decisions", ()) if one["outcome"] == "granted" and one.get("amount_fen")]
+    running = {
+        one["item"]: one["amount_fen"]
+        for one in granted
+        if one["period"] == "month" and _runs(statement.get("validity", {}).get(one["item"]), day)
+    }
+    found: dict[str, Any] = {
+        "file": {"refused": "refused", "not_accepted": "refused", "withdrawn": "ended"}.get(
+            statement.get("outcome", shown["status"]), "in_force"
+        ),
+        "region": shown["region"],
+        "category": shown.get("category"),
+        "running": running,
+        "not_running": running,
+        "once": {one["item"]: one["amount_fen"] for one in granted if one["period"] == "once"},
+        "waits": ["household"] if shown.get("correction") else [],
+        "says": (statement.get("explanation") or {}).get("zh", ""),
+    }
+    for period in ("year", "school_year"):
+        found[period] = {
+            one["item"]: {int(statement["validity"][one["item"]]["since"][:4]): one["amount_fen"]}
+            for one in granted
+            if one["period"] == period and one["item"] in statement.get("validity", {})
+        }
+    return found
+
+
+def _runs(validity: Mapping[str, Any] | None, day: date) -> bool:
+    if validity is None:
+        return False
+    since = date.fromisoformat(validity["since"]) if "since" in validity else date.min
+    until = date.fromisoformat(validity["until"]) if "until" in validity else date.max
+    return since <= day <= until
+
+
+def set_clock(file: Path, day: date) -> None:
+    """Sets the clock of all services to 09:00 in China on this day."""
+    replace(file, datetime.combine(day, DAY_STARTS).isoformat())
+
+
+@asynccontextmanager
+async def life_runner(cases: Sequence[LifeCase], processes: Mapping[str, Sequence[str]]) -> AsyncIterator[LifeRunner]:
+    """A system on fresh data whose clock stands on the first day of the cases."""
+    with fresh_data("life") as data:
+        clock = data / "clock"
+        set_clock(clock, min(day for case in cases for day, _ in case.steps()))
+        environment = fresh_environment() | {"LIANBAN_CLOCK_FILE": str(clock), "LIANBAN_TIMER_SECONDS": "0.05"}
+        async with (
+            Platform(data, programs({}, processes), topics({}), environment) as platform,
+            System(platform) as system,
+            tapped(system.kafka_bootstrap) as wire,
+            connected(platform, processes) as databases,
+        ):
+            yield LifeRunner(system, wire, databases, clock)
+
+
+def read_life_cases(given: Sequence[Mapping[str, Any]]) -> list[LifeCase]:
+    """Cases with steps, numbered."""
+    return [LifeCase(number, json.loads(json.dumps(case))) for number, case in enumerate(given)]

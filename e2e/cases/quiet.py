@@ -1,0 +1,88 @@
+"""Whether a running system has anything to do: read from the databases of its services."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from importlib import import_module
+
+import asyncpg
+
+from infra.local import Platform
+
+PATIENCE_SECONDS = 30.0
+PAUSE_SECONDS = 0.02
+READINGS = 2
+"""The same twice in a row is quiet: what is decided now was read before."""
+
+LANES = "select lane, sequence, published, applied from lanes"
+DUE = "select min(due) from timers where due > to_timestamp(0)"
+LATE = "select count(*) from timers where due <= $1"
+PARKED = "select count(*) from parked where discarded is null"
+
+Counters = Mapping[tuple[str, int], int]
+
+
+class Databases:
+    """The databases of the services, and the topics that each reads."""
+
+    def __init__(self, pools: Mapping[str, asyncpg.Pool], reads: Mapping[str, Iterable[str]]) -> None:
+        self._pools, self._reads = pools, reads
+
+    async def next_due(self) -> datetime | None:
+        """The time for which the next timer of any service is set."""
+        found = [await pool.fetchval(DUE) for pool in self._pools.values()]
+        return min((due for due in found if due is not None), default=None)
+
+    async def wait_until_quiet(self, now: datetime) -> None:
+        """Returns when every message was applied and every timer that is due has fired. Raises TimeoutError, which says what waits."""
+        before, waits = list[str](), "it has not been looked at"
+        seen = 0
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while seen < READINGS:
+                    sequences, waiting = await self._reading(now)
+                    seen = seen + 1 if not waiting and sequences == before else 0
+                    before, waits = sequences, ", ".join(waiting)
+                    await asyncio.sleep(PAUSE_SECONDS)
+        except TimeoutError:
+            raise TimeoutError(f"the system does not come to rest: {waits[:200]}") from None
+
+    async def _reading(self, now: datetime) -> tuple[list[str], list[str]]:
+        """Where every lane is, and what is still to be done."""
+        sequences, waiting, published = list[str](), list[str](), dict[tuple[str, int], int]()
+        applied: dict[str, Counters] = {}
+        for service, pool in self._pools.items():
+            rows = await pool.fetch(LANES)
+            sequences += [f"{service}-{row['lane']}-{row['sequence']}" for row in rows]
+            published |= _counters(rows, "published")
+            applied[service] = _counters(rows, "applied")
+            if late := await pool.fetchval(LATE, now):
+                waiting.append(f"{late} timers of {service}")
+            if parked := await pool.fetchval(PARKED):
+                raise AssertionError(f"{parked} messages are parked at {service}")
+        for service, topics in self._reads.items():
+            waiting += [
+                f"{topic} {lane} at {service}"
+                for (topic, lane), number in published.items()
+                if topic in topics and applied[service].get((topic, lane), 0) < number
+            ]
+        return sequences, waiting
+
+
+def _counters(rows: Sequence[asyncpg.Record], column: str) -> dict[tuple[str, int], int]:
+    return {(topic, row["lane"]): number for row in rows for topic, number in json.loads(row[column]).items()}
+
+
+@asynccontextmanager
+async def connected(platform: Platform, processes: Mapping[str, Sequence[str]]) -> AsyncIterator[Databases]:
+    """The databases of these services."""
+    services = [service for served in processes.values() for service in served]
+    async with AsyncExitStack() as stack:
+        pools = {
+            service: await stack.enter_async_context(asyncpg.create_pool(platform.database_url(service), min_size=1))
+            for service in services
+        }
+        reads = {service: import_module(f"services.{service}.service").create().reads.topics for service in services}
+        yield Databases(pools, reads)
