@@ -52,8 +52,6 @@ class OfficersMessage(Message):
     """A message that the service of the department named publishes, beside its decisions."""
 
     department: Owner
-    number: Annotated[int, Field(ge=1)]
-    """Counts the requests of one department in one case."""
 
     @property
     def topic(self) -> str:
@@ -65,6 +63,8 @@ class DocumentsRequested(OfficersMessage):
     """An officer asks the household for documents (要求补材料). It is no finding: what was decided stands."""
 
     TYPE: ClassVar[str] = "cn.lianban.officers.documents-requested.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the requests of one department in one case."""
     requested_on: date
     answer_by: date
     documents: Annotated[tuple[RequestedDocument, ...], Field(min_length=1, max_length=50)]
@@ -76,7 +76,26 @@ class RequestClosed(OfficersMessage):
     """An officer has looked at the answer to a request for documents, or needs none any more. What was decided stands."""
 
     TYPE: ClassVar[str] = "cn.lianban.officers.request-closed.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the requests of one department in one case."""
     closed_on: date
     outcome: Literal["in_order", "not_in_order", "withdrawn"]
     officer: Name
     reason: Words
+
+
+TaskKind = Literal["correction", "papers", "escalation", "change", "recertification"]
+"""The tasks that end when an officer has looked at them. Other tasks end with a decision, a request or an answer."""
+
+
+class TaskFinished(OfficersMessage):
+    """An officer has looked at a task of their department, and nothing is left to do. What was decided stands."""
+
+    TYPE: ClassVar[str] = "cn.lianban.officers.task-finished.v1"
+    kind: TaskKind
+    subject: Annotated[str, StringConstraints(max_length=40)] = ""
+    """Tells tasks of one kind apart: of an escalation, the stage of the deadline."""
+    finished_on: date
+    officer: Name
+    account: Account
+    reason: OrAbsent[Words] = None

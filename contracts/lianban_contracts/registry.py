@@ -23,7 +23,7 @@ from .life import (
     VisitRecorded,
 )
 from .message import Message
-from .officers import DocumentsRequested, RequestClosed
+from .officers import DocumentsRequested, RequestClosed, TaskFinished
 from .review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -63,6 +63,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *BENEFITS_DECIDED.values(),
     DocumentsRequested,
     RequestClosed,
+    TaskFinished,
     VerificationReported,
 )
 """Every public message."""

@@ -20,11 +20,11 @@ from services.chassis.http import optimistic_lock
 from services.chassis.http.bodies import body_of
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
-from services.officers.api import Reason, request_routes
+from services.officers.api import Reason, request_routes, task_routes
 
 from .case import Case, established_in, merged
 from .command import Establish
-from .officer import close_request
+from .officer import close_request, finish_task
 
 
 class Established(Model):
@@ -49,6 +49,7 @@ class Api:
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
             *request_routes(self._service, self._viewed, self._ask, close_request),
+            *task_routes(self._service, self._viewed, finish_task),
         ]
 
     async def show(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, assert_never
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts
-from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed, TaskFinished
 from lianban_contracts.review import CaseReferred, Reopened
 from lianban_contracts.verification import Findings
 
@@ -44,7 +44,15 @@ class FactsEstablished:
     reconsidered: int | None = None
 
 
-Event = ReferralTaken | DecisionReopened | FactsEstablished | BenefitsDecided | DocumentsRequested | RequestClosed
+Event = (
+    ReferralTaken
+    | DecisionReopened
+    | FactsEstablished
+    | BenefitsDecided
+    | DocumentsRequested
+    | RequestClosed
+    | TaskFinished
+)
 
 
 class Case(NamedTuple):
@@ -78,6 +86,8 @@ def evolve(case: Case, event: Event) -> Case:
             return case._replace(established=merged(case.established, event.facts))
         case DocumentsRequested() | RequestClosed():
             return case._replace(requests=requests.evolve(case.requests, event))
+        case TaskFinished():
+            return case
         case _:
             assert_never(event)
 

@@ -7,8 +7,9 @@ from lianban_contracts.officers import Opinion
 
 from services.chassis.core.command import DecisionContext, Handler, Refusal
 from services.chassis.http.optimistic_lock import require_version
-from services.officers import requests
+from services.officers import requests, tasks
 from services.officers.requests import AskForDocuments, CloseRequest
+from services.officers.tasks import FinishTask
 from services.policy import Packs
 
 from .case import Case, Event, FactsEstablished, decide_referral, evolve
@@ -60,3 +61,10 @@ def close_request(case: Case, command: CloseRequest, moment: DecisionContext) ->
     if case.taken is None:
         raise NotReferred("not_referred", application=str(command.application))
     return requests.close(case.requests, command, case.taken.referral.department, moment)
+
+
+def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Sequence[Event]:
+    """Records that an officer finished a task. Raises NotReferred."""
+    if case.taken is None:
+        raise NotReferred("not_referred", application=str(command.application))
+    return tasks.finish(command, case.taken.referral.department, moment)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lianban_contracts import topics
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.departments import Department
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.registry import decode
 from lianban_contracts.review import CaseReferred
 from starlette.routing import BaseRoute
@@ -31,7 +31,7 @@ PRIVATE = {
     "facts-established": FactsEstablished,
 }
 
-SAID = {message.TYPE: message for message in (DocumentsRequested, RequestClosed)}
+SAID = {message.TYPE: message for message in (DocumentsRequested, RequestClosed, TaskFinished)}
 """What every department publishes beside its decisions."""
 
 ENTITLEMENTS = source("services.department", "entitlements")

@@ -2,7 +2,7 @@
 
 from lianban_contracts import topics
 from lianban_contracts.benefits import BENEFITS_DECIDED
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.registry import decode
 from lianban_contracts.review import (
     CapOverrideAnswered,
@@ -16,7 +16,7 @@ from services.chassis.messaging.subscriptions import Subscriptions
 
 from .progress import CaseProgress
 
-UNUSED = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered)
+UNUSED = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
 """Messages on these topics that change nothing in intake."""
 
 

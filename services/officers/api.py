@@ -1,4 +1,4 @@
-"""Requests for documents over HTTP, the same for review and every department."""
+"""Requests for documents and finished tasks over HTTP, the same for review and every department."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lianban_contracts.identity import Name
 from lianban_contracts.model import Model, OrAbsent
-from lianban_contracts.officers import RequestedDocument
+from lianban_contracts.officers import Account, RequestedDocument, TaskKind
 from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 
 from .requests import AskForDocuments, CloseRequest, Outcome
+from .tasks import FinishTask
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 """An officer's own words; the household reads them."""
@@ -42,6 +43,29 @@ class Closed(Model):
     officer: Name
     reason: Reason
     outcome: Outcome
+
+
+class Finished(Model):
+    """The task that an officer finished."""
+
+    kind: TaskKind
+    subject: Annotated[str, StringConstraints(max_length=40)] = ""
+    officer: Name
+    account: Account
+    reason: OrAbsent[Reason] = None
+
+
+def task_routes(service: Service, view: View, finish: Handler) -> Sequence[BaseRoute]:
+    """`POST /cases/{application}/tasks` records that an officer finished a task."""
+
+    async def finished(request: Request) -> Response:
+        application, body = stream_id(request), await body_of(request, Finished)
+        await view(application)
+        command = FinishTask(application, body.kind, body.subject, body.officer, body.account, body.reason)
+        await service.ask(application, command, finish)
+        return answer(await view(application))
+
+    return [Route("/cases/{application}/tasks", finished, methods=["POST"])]
 
 
 def request_routes(service: Service, view: View, ask: Handler, close: Handler) -> Sequence[BaseRoute]:

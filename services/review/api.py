@@ -20,7 +20,7 @@ from services.chassis.http import optimistic_lock
 from services.chassis.http.bodies import body_of
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
-from services.officers.api import Reason, request_routes
+from services.officers.api import Reason, request_routes, task_routes
 from services.policy import Determination
 
 from . import objections
@@ -30,7 +30,7 @@ from .case import Case, Objection, Proposal, day_of, declined_items, opened
 from .events import Learnt
 from .household import identity
 from .objections import AnswerObjection, RecordObjection
-from .officer import Establish, Officers, close_request
+from .officer import Establish, Officers, close_request, finish_task
 from .reviewer import Reviewer
 
 
@@ -96,6 +96,7 @@ class Api:
             Route("/cases/{application}/objections", self.record_objection, methods=["POST"]),
             Route("/cases/{application}/objections/{number:int}", self.answer_objection, methods=["POST"]),
             *request_routes(self._service, self._viewed, self._officers.ask, close_request),
+            *task_routes(self._service, self._viewed, finish_task),
         ]
 
     async def show(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from lianban_contracts.departments import Department
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -115,6 +115,8 @@ def evolve(case: Case, event: Event) -> Case:
             return _asked(Case(event))
         case VerificationRequested():
             return case._replace(application=event.application, asked=case.asked + 1)
+        case TaskFinished():
+            return case
         case ReportTaken():
             return _reported(case, event)
         case CaseDetermined():

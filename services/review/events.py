@@ -9,7 +9,7 @@ from lianban_contracts.facts import MemberFacts, OfficerFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -135,6 +135,7 @@ Event = (
     | CaseClosed
     | DocumentsRequested
     | RequestClosed
+    | TaskFinished
     | CapOverrideProposed
     | CapOverrideAnswered
     | ObjectionRecorded

@@ -8,8 +8,9 @@ from lianban_contracts.verification import Findings
 
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.http.optimistic_lock import require_version
-from services.officers import requests
+from services.officers import requests, tasks
 from services.officers.requests import AskForDocuments, CloseRequest
+from services.officers.tasks import FinishTask
 from services.policy import UnknownMember
 
 from .assessment import assess
@@ -99,6 +100,12 @@ class Officers:
 def close_request(case: Case, command: CloseRequest, moment: DecisionContext) -> Sequence[Event]:
     """Closes a request for documents."""
     return requests.close(case.documents, command, "civil", moment)
+
+
+def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Sequence[Event]:
+    """Records that an officer finished a task. Raises NoSuchCase."""
+    opened(case)
+    return tasks.finish(command, "civil", moment)
 
 
 def require_open(case: Case) -> None:

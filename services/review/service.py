@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lianban_contracts import topics
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -44,7 +44,7 @@ from .subscribers import reads
 EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     **{event.TYPE: event for event in (DocumentsRequested, RequestClosed, CapOverrideProposed, CapOverrideAnswered)},
-    **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered)},
+    **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered, TaskFinished)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

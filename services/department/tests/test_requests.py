@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 
 from infra.local.fixtures import Databases
 from services.education.service import create
@@ -100,3 +100,21 @@ async def test_what_officers_decide_is_published_with_their_words(education: Off
     found = await education.answered(TOLD.application)
     assert found.opinion
     assert (found.opinion.officer, found.opinion.reason) == ("李科长", "学校来函")
+
+
+async def test_a_finished_task_is_recorded_with_who_and_why_and_the_decision_stands(education: Office) -> None:
+    before = await education.get(PATH)
+    body = {"kind": "papers", "officer": "李科长", "account": "issuer 1", "reason": "与学籍相符"}
+    answer = await education.post(f"{PATH}/tasks", body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["decisions"] == before["decisions"]
+    (found,) = await said(education)
+    assert isinstance(found, TaskFinished)
+    assert (found.department, found.kind, found.officer, found.reason) == (
+        "education",
+        "papers",
+        "李科长",
+        "与学籍相符",
+    )
+    wrong = await education.post(f"{PATH}/tasks", {**body, "kind": "reconsideration"})
+    assert wrong.status_code == 422, "this ends with a decision"

@@ -33,7 +33,7 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.message import Message
 from lianban_contracts.model import Model
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -115,7 +115,7 @@ _MODELS: Sequence[type[KeptMessage]] = (
 KEPT: Mapping[str, type[KeptMessage]] = {model.TYPE: model for model in _MODELS}
 """The model of each type in the timeline."""
 
-WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered)
+WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
 """Records of officers, which open and close tasks. They are not on the timeline, which households read; officers read them in the
 case as the service that published them shows it."""
 

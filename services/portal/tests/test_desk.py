@@ -10,6 +10,8 @@ import httpx
 import pytest
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationSubmitted
+from lianban_contracts.life import ChangeReported
+from lianban_contracts.officers import TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -255,6 +257,27 @@ async def test_an_objection_is_work_until_it_is_answered(stage: Stage, answers: 
     await until(lambda: listed(stage, application, "objection"))
     await stage.publish(example(ObjectionAnswered, application))
     await until(lambda: gone(stage, application, "objection"))
+
+
+async def test_a_finished_task_is_told_to_the_service_that_decides_once(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage, (ChangeReported, {})), await civil(stage)
+    done = {"task": "change~civil~", "reason": "已核对"}
+    at = f"/applications/{application}/tasks/finish"
+    assert (await one.post(at, data=done)).status_code == 303
+    ((path, body),) = answers.posted
+    assert path == f"/cases/{application}/tasks"
+    assert body == {
+        "kind": "change",
+        "subject": "",
+        "officer": "name o1",
+        "account": "https://issuer o1",
+        "reason": "已核对",
+    }
+    about = {"department": "civil", "kind": "change"}
+    await stage.publish(example(TaskFinished, application).model_copy(update=about))
+    await until(lambda: gone(stage, application, "change"))
+    assert (await one.post(at, data=done)).status_code == 303, "a form sent again"
+    assert len(answers.posted) == 1
 
 
 async def test_a_supervisor_establishes_nothing_himself(stage: Stage, answers: Answers) -> None:

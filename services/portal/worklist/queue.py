@@ -92,9 +92,9 @@ async def take(pool: Pool, key: Key, version: int, account: str | None, name: st
         raise TakenMeanwhile("taken_meanwhile")
 
 
-async def finish(pool: Pool, key: Key) -> None:
-    """Nothing is left to do, until something happens again."""
-    await pool.execute(SQL["finish"], *key)
+async def let_go(pool: Pool, key: Key) -> None:
+    """The task is nobody's, whoever has it."""
+    await pool.execute(SQL["let_go"], *key)
 
 
 async def meet(pool: Pool, person: Person) -> None:

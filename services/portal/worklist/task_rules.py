@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_args
 
 from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.life import (
@@ -14,7 +15,7 @@ from lianban_contracts.life import (
     ReconsiderationRequested,
 )
 from lianban_contracts.message import Message
-from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference, TaskFinished, TaskKind
 from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
 from services.portal.identity.parties import REVIEW
@@ -38,7 +39,7 @@ KINDS = (
 )
 """Every kind of task, in the order in which people think of them."""
 
-BY_HAND = ("correction", "papers", "escalation", "change", "recertification")
+BY_HAND: tuple[TaskKind, ...] = get_args(TaskKind)
 """Kinds of which nothing is left to do once somebody has looked; the others end with what is decided."""
 
 
@@ -90,6 +91,8 @@ def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), opened=at, due_on=due_on, items=items)
         case RequestClosed(department=department, number=number):
             yield Touch("request", department, str(number), closed=at)
+        case TaskFinished(kind=kind, department=department, subject=subject):
+            yield Touch(kind, department, subject, closed=at)
         case CapOverrideProposed(number=number):
             yield Touch("proposal", REVIEW, str(number), opened=at)
         case CapOverrideAnswered(number=number):

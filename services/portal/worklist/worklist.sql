@@ -42,10 +42,9 @@ on conflict do nothing returning version;
 update handlings set version = version + 1, account = $6, name = $7, since = now()
 where application = $1 and kind = $2 and owner = $3 and subject = $4 and version = $5 returning version;
 
--- name: finish
--- Somebody has looked at it, and nothing is left to do.
-insert into handlings (application, kind, owner, subject, version, done) values ($1, $2, $3, $4, 1, now())
-on conflict (application, kind, owner, subject) do update set version = handlings.version + 1, done = now(), account = null, name = null;
+-- name: let_go
+-- A finished task is nobody's.
+update handlings set version = version + 1, account = null, name = null where application = $1 and kind = $2 and owner = $3 and subject = $4;
 
 -- name: forget_tasks
 -- Deletes all tasks.

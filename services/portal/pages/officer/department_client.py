@@ -68,6 +68,10 @@ class Services:
         """Answers a proposal; the case after it. Raises RefusedThere."""
         return await self._post(REVIEW, application, f"proposals/{number}", body)
 
+    async def finish_task(self, department: str, application: UUID, body: Mapping[str, Any]) -> Dossier:
+        """Records that an officer finished a task; the case after it. Raises RefusedThere."""
+        return await self._post(department, application, "tasks", body)
+
     async def record_objection(self, application: UUID, body: Mapping[str, Any]) -> Dossier:
         """Records an objection to a public notice; the case after it. Raises RefusedThere."""
         return await self._post(REVIEW, application, "objections", body)

@@ -89,12 +89,17 @@ async def hand_over(
 
 
 @pages.post("/applications/{application}/tasks/finish")
-async def finish(context: Context, person: Handler, task: str = Form("")) -> Response:
-    """Says that one has looked at it, and nothing is left to do."""
+async def finish(context: Context, person: Handler, task: str = Form(""), reason: str = Form("")) -> Response:
+    """Records with the service of the department that one has looked at the task. A form sent again records nothing."""
     key = _own(context, person, task)
     if key[1] not in BY_HAND:
         raise BadRequest("decided_not_finished")
-    await queue.finish(context.pool, key)
+    open_tasks = await queue.tasks_of(context.pool, key[0], key[2])
+    if any((one["kind"], one["subject"]) == (key[1], key[3]) for one in open_tasks):
+        said = reason.strip()[:500]
+        body = {"kind": key[1], "subject": key[3], "officer": person.name, "account": person.account}
+        await (await context.departments()).finish_task(key[2], key[0], body | ({"reason": said} if said else {}))
+        await queue.let_go(context.pool, key)
     await _audit(context, person, "task.finished")
     return redirect(context.request, "/queue", flash="finished")
 

@@ -19,7 +19,7 @@ from lianban_contracts.life import (
     StatementDelivered,
     VisitRecorded,
 )
-from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
 from services.chassis.operators.traced_event import TracedEvent, kind_of
@@ -53,6 +53,7 @@ OFFICERS = frozenset(
         for message in (
             DocumentsRequested,
             RequestClosed,
+            TaskFinished,
             CapOverrideProposed,
             CapOverrideAnswered,
             ObjectionRecorded,

@@ -1,0 +1,38 @@
+"""Tasks that an officer of review or a department has finished."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lianban_contracts.departments import Owner
+from lianban_contracts.officers import TaskFinished, TaskKind
+
+from services.chassis.core.clock import CHINA
+from services.chassis.core.command import DecisionContext
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTask:
+    """An officer has looked at a task, and nothing is left to do."""
+
+    application: UUID
+    kind: TaskKind
+    subject: str
+    officer: str
+    account: str
+    reason: str | None = None
+
+
+def finish(command: FinishTask, owner: Owner, moment: DecisionContext) -> list[TaskFinished]:
+    """Records who finished the task and why. It establishes and decides nothing."""
+    return [
+        TaskFinished(
+            application=command.application,
+            department=owner,
+            kind=command.kind,
+            subject=command.subject,
+            finished_on=moment.now.astimezone(CHINA).date(),
+            officer=command.officer,
+            account=command.account,
+            reason=command.reason,
+        )
+    ]
