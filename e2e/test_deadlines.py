@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lianban_contracts.life import CorrectionEnded, CorrectionRequested, DeadlinePassed, DocumentsSupplied, Missing
 
@@ -81,6 +81,7 @@ def as_the_portal_has_it(told: Sequence[Any], due_on: date, pack: Pack) -> Progr
 KINDS = st.tuples(st.sampled_from(("requested", "supplied", "ended", "passed")), st.integers(0, 25))
 
 
+@settings(deadline=None)
 @given(st.lists(KINDS, max_size=8), st.integers(0, 20), st.integers(1, 40), st.integers(1, 40), st.integers(1, 40))
 def test_the_timer_of_intake_and_the_dates_of_the_portal_agree(
     kinds: list[tuple[str, int]], determined_after: int, medical: int, education: int, transit: int
