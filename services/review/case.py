@@ -115,8 +115,6 @@ def evolve(case: Case, event: Event) -> Case:
             return _asked(Case(event))
         case VerificationRequested():
             return case._replace(application=event.application, asked=case.asked + 1)
-        case TaskFinished():
-            return case
         case ReportTaken():
             return _reported(case, event)
         case CaseDetermined():
@@ -142,7 +140,13 @@ def evolve(case: Case, event: Event) -> Case:
 
 def _evolve_later(
     case: Case,
-    event: DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined | CertificationBegun | DecisionReopened,
+    event: DocumentsTaken
+    | ChangeTaken
+    | FactsEstablished
+    | HouseholdDeclined
+    | CertificationBegun
+    | DecisionReopened
+    | TaskFinished,
 ) -> Case:
     """Returns the state after an event that the first determination does not need."""
     match event:
@@ -154,6 +158,8 @@ def _evolve_later(
             return _asked(case, event)
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
+        case TaskFinished():
+            return case
         case _:
             assert_never(event)
 
