@@ -14,7 +14,8 @@ from .test_queue import line
 from .typing import Typist
 
 
-async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: People, system: System) -> None:
+async def handed_in(people: People, system: System) -> str:
+    """A completed case whose household has handed in a paper that nobody asked for."""
     application, household = await completed(system, "330305")
     path = f"/applications/{application}"
     async with people.visit(household.people["m1"]) as page:
@@ -23,6 +24,11 @@ async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: 
         await Typist(page).answer({"document": "enrolment_certificate", "file": "school.png"})
         await expect(page.get_by_role("status")).to_be_visible()
     await until(system, "portal", f"/api{path}/timeline", lambda lines: "documents-supplied" in str(lines))
+    return application
+
+
+async def test_a_paper_that_was_handed_in_is_opened_and_its_task_worked(people: People, system: System) -> None:
+    path = f"/applications/{await handed_in(people, system)}"
     receipt = str((await system.get("portal", f"/api{path}"))["receipt"])
     async with people.visit(CIVIL, lang="en") as page:
         await page.goto("/queue?kind=papers")

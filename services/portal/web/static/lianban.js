@@ -16,5 +16,5 @@ for (const form of document.querySelectorAll("[data-send]")) {
   form.hidden = true;
   const body = new URLSearchParams(new FormData(form));
   const sent = fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
-  sent.catch(() => { form.hidden = false; });
+  sent.then((answer) => { form.hidden = answer.type === "opaqueredirect"; }, () => { form.hidden = false; });
 }
