@@ -54,7 +54,16 @@ class VerificationRequested(Message):
         return topics.VERIFICATION_REQUESTS
 
 
-class CaseDetermined(Message):
+class DeterminationsMessage(Message):
+    """A message about one case that review publishes for everybody who follows the case."""
+
+    @property
+    def topic(self) -> str:
+        """The topic that carries this message."""
+        return topics.DETERMINATIONS
+
+
+class CaseDetermined(DeterminationsMessage):
     """The review's result (审核确认): category, assistance types, civil-affairs items, and whose decisions follow."""
 
     TYPE: ClassVar[str] = "cn.lianban.review.case-determined.v1"
@@ -92,11 +101,6 @@ class CaseDetermined(Message):
     opinion: OrAbsent[Opinion] = None
     """Of a determination that an officer brought about: why."""
 
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
-
 
 class Reopened(Model):
     """One decision that a department is asked to look at again (复核), by a person."""
@@ -132,7 +136,7 @@ class CaseReferred(Message):
         return topics.referrals(self.department)
 
 
-class CapOverrideProposed(Message):
+class CapOverrideProposed(DeterminationsMessage):
     """An officer proposes an amount above its cap (一事一议). Nothing is decided until another officer agrees."""
 
     TYPE: ClassVar[str] = "cn.lianban.review.cap-override-proposed.v1"
@@ -144,13 +148,8 @@ class CapOverrideProposed(Message):
     account: Account
     reason: Words
 
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
 
-
-class CapOverrideAnswered(Message):
+class CapOverrideAnswered(DeterminationsMessage):
     """Another officer answered a proposal. `void`: they agreed, but facts of the case had changed since the proposal."""
 
     TYPE: ClassVar[str] = "cn.lianban.review.cap-override-answered.v1"
@@ -161,13 +160,8 @@ class CapOverrideAnswered(Message):
     account: Account
     reason: OrAbsent[Words] = None
 
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
 
-
-class ObjectionRecorded(Message):
+class ObjectionRecorded(DeterminationsMessage):
     """Somebody objects to what a public notice says. Their name is not recorded."""
 
     TYPE: ClassVar[str] = "cn.lianban.review.objection-recorded.v1"
@@ -178,13 +172,8 @@ class ObjectionRecorded(Message):
     officer: Name
     account: Account
 
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
 
-
-class ObjectionAnswered(Message):
+class ObjectionAnswered(DeterminationsMessage):
     """An officer looked into an objection. Facts that they found are established by a command of their own."""
 
     TYPE: ClassVar[str] = "cn.lianban.review.objection-answered.v1"
@@ -193,8 +182,3 @@ class ObjectionAnswered(Message):
     finding: Words
     officer: Name
     account: Account
-
-    @property
-    def topic(self) -> str:
-        """The topic that carries this message."""
-        return topics.DETERMINATIONS
