@@ -83,7 +83,7 @@ class Case(NamedTuple):
     """In order of their numbers."""
     application: UUID | None = None
     """The application of this case, once the platform was asked about it."""
-    asked: int = 0
+    times_asked: int = 0
     """How often the platform was asked since the last new request, that one included."""
 
     @property
@@ -114,7 +114,7 @@ def evolve(case: Case, event: Event) -> Case:
         case CaseOpened():
             return _asked(Case(event))
         case VerificationRequested():
-            return case._replace(application=event.application, asked=case.asked + 1)
+            return case._replace(application=event.application, times_asked=case.times_asked + 1)
         case ReportTaken():
             return _reported(case, event)
         case CaseDetermined():
@@ -170,7 +170,7 @@ def _answered(objection: Objection, event: ObjectionAnswered) -> Objection:
 
 def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:
     number = case.requests + 1
-    return case._replace(requests=number, waiting={**case.waiting, number: certification}, asked=0)
+    return case._replace(requests=number, waiting={**case.waiting, number: certification}, times_asked=0)
 
 
 def _changed(case: Case, event: ChangeTaken) -> Case:

@@ -30,7 +30,7 @@ def timers(before: Case, after: Case, events: Sequence[Event], now: datetime) ->
     """Sets the timer with every request, and cancels it when no report is awaited any more."""
     if after.waiting and not after.closed:
         asked = any(isinstance(event, VerificationRequested) for event in events)
-        doublings = min(after.asked - 1, MOST_DOUBLINGS)
+        doublings = min(after.times_asked - 1, MOST_DOUBLINGS)
         return [Timer(NAME, now + PATIENCE * 2**doublings)] if asked else ()
     return [Timer(NAME, None)] if before.waiting and not before.closed else ()
 
