@@ -2,9 +2,9 @@
 
 The timeline stores a message of the contracts without the fields in DROPPED; of an accepted filing it stores a FilingRecord."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, get_args
 
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.facts import ResidenceArea
@@ -88,31 +88,9 @@ KeptMessage: TypeAlias = (
 )
 """A message as the timeline stores it."""
 
-_MODELS: Sequence[type[KeptMessage]] = (
-    FilingRecord,
-    ApplicationNotAccepted,
-    ApplicationWithdrawn,
-    StatementIssued,
-    ApplicationCompleted,
-    CorrectionRequested,
-    CorrectionEnded,
-    DocumentsSupplied,
-    ChangeReported,
-    ReconsiderationRequested,
-    ItemsDeclined,
-    RecertificationDue,
-    BenefitsEnded,
-    DeadlineMoved,
-    DeadlinePassed,
-    StatementDelivered,
-    VisitRecorded,
-    CaseDetermined,
-    *BENEFITS_DECIDED.values(),
-    DocumentsRequested,
-    RequestClosed,
-)
-
-KEPT: Mapping[str, type[KeptMessage]] = {model.TYPE: model for model in _MODELS}
+KEPT: Mapping[str, type[KeptMessage]] = {
+    model.TYPE: model for model in (*get_args(KeptMessage), *BENEFITS_DECIDED.values()) if model is not BenefitsDecided
+}
 """The model of each type in the timeline."""
 
 WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
