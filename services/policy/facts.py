@@ -8,7 +8,7 @@ from typing import Literal
 
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
-Settled = Literal["document", "answer"]
+SupplyWay = Literal["document", "answer"]
 """How a missing fact is supplied: the document alone proves it, or the household states it."""
 
 
@@ -22,7 +22,7 @@ class FactEntry:
     """True for a fact of a department that the category depends on, so that civil affairs establishes it too."""
     missing: str | None = None
     """The reason of a decision that says that the fact is missing."""
-    settled_by: Settled | None = None
+    supplied_by: SupplyWay | None = None
     """How the fact is supplied after that reason; None if `missing` is None."""
     masked: bool = False
     """True if the pages of operators show "…" in place of its value."""
@@ -32,12 +32,12 @@ _OF_CIVIL_AFFAIRS = FactEntry()
 _OF_UTILITY = FactEntry("utility")
 
 _ESTABLISHED: Mapping[str, FactEntry] = {
-    "insurance_kind": FactEntry("medical", missing="not_insured", settled_by="answer"),
+    "insurance_kind": FactEntry("medical", missing="not_insured", supplied_by="answer"),
     "severe_illness": FactEntry("medical", decides_category=True),
     "lookback_received": FactEntry("medical"),
     "medical_bills": FactEntry("medical", decides_category=True),
     "student_stage": FactEntry("education", decides_category=True),
-    "enrolment_confirmed": FactEntry("education", missing="enrolment_unconfirmed", settled_by="document"),
+    "enrolment_confirmed": FactEntry("education", missing="enrolment_unconfirmed", supplied_by="document"),
     "boarding": FactEntry("education"),
     "hardship_grade": FactEntry("education"),
     "education_own_fen_12m": FactEntry("education", decides_category=True),
@@ -45,14 +45,14 @@ _ESTABLISHED: Mapping[str, FactEntry] = {
     "housing_request": FactEntry("housing"),
     "floor_area_m2": FactEntry("housing"),
     "rent_paid_fen_per_month": FactEntry("housing"),
-    "lease_contract": FactEntry("housing", missing="lease_missing", settled_by="document"),
-    "dangerous_house_grade": FactEntry("housing", missing="appraisal_missing", settled_by="answer"),
+    "lease_contract": FactEntry("housing", missing="lease_missing", supplied_by="document"),
+    "dangerous_house_grade": FactEntry("housing", missing="appraisal_missing", supplied_by="answer"),
     "home_environment_need": FactEntry("housing"),
     "electricity_account": _OF_UTILITY,
     "water_account": _OF_UTILITY,
     "gas_account": _OF_UTILITY,
     "cable_account": _OF_UTILITY,
-    "transit_card": FactEntry("transit", missing="card_requested", settled_by="answer", masked=True),
+    "transit_card": FactEntry("transit", missing="card_requested", supplied_by="answer", masked=True),
 }
 """The facts of departments."""
 
@@ -77,6 +77,6 @@ def established_by_civil_affairs() -> frozenset[str]:
     return frozenset(name for name, fact in CATALOGUE.items() if fact.department is None or fact.decides_category)
 
 
-def missing_facts(settled_by: Settled) -> Mapping[str, str]:
+def missing_facts(supplied_by: SupplyWay) -> Mapping[str, str]:
     """The facts that are supplied in this way, by the reason that says that they are missing."""
-    return {fact.missing: name for name, fact in CATALOGUE.items() if fact.missing and fact.settled_by == settled_by}
+    return {fact.missing: name for name, fact in CATALOGUE.items() if fact.missing and fact.supplied_by == supplied_by}

@@ -16,7 +16,7 @@ def test_departments_and_reasons_of_the_catalogue_exist() -> None:
     for fact in facts.CATALOGUE.values():
         assert fact.department is None or fact.department in DEPARTMENTS
         assert fact.missing is None or fact.missing in common()["reasons"]
-        assert (fact.missing is None) is (fact.settled_by is None)
+        assert (fact.missing is None) is (fact.supplied_by is None)
 
 
 def test_every_fact_is_established_by_somebody() -> None:
