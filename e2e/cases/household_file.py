@@ -116,6 +116,9 @@ class LifeRunner:
             await self._do(cases, day)
             await self._databases.wait_until_quiet(self._now())
             await self._look(cases, day)
+        for application, why in await self._databases.parked():
+            for case in (case for case in cases if application in case.applications):
+                case.differences.append(f"{case.name} {why}")
         return [case.differences for case in cases]
 
     def _now(self) -> datetime:
