@@ -11,7 +11,7 @@ from services.policy.formulas.choices import Choose, Larger, Smaller
 from services.policy.formulas.formula import Name, Number
 from services.policy.formulas.quantities import Difference, Sum
 from services.policy.model.sections import FigureTable
-from services.policy.vocabulary.dictionary import common
+from services.policy.vocabulary.dictionary import numbers
 
 if TYPE_CHECKING:
     from services.policy.model.layout import Layout
@@ -111,7 +111,7 @@ def _fits(layout: Layout, kind: Kind, leaf: Number | Name) -> bool:
 
 def _unit(layout: Layout, name: str) -> str:
     entry = layout.figures.get(name) or layout.formulas.get(name)
-    return entry.unit if entry else common()["facts"][name][2]
+    return entry.unit if entry else numbers()[name][1]
 
 
 def _none(layout: Layout, name: str) -> bool:

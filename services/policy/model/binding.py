@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from services.policy.formulas.context import Check, Member, Reader, Situation, Teller
 from services.policy.formulas.fact_names import FACTS
 from services.policy.formulas.formula import telling
-from services.policy.vocabulary.dictionary import common, labelled
+from services.policy.vocabulary.dictionary import labelled, numbers
 from services.policy.vocabulary.phrases import Said, Saying
 
 from .sections import Figures, FigureTable
@@ -23,9 +23,7 @@ class Words:
     """The words of one pack."""
 
     def __init__(self, layout: Layout) -> None:
-        self._names: dict[str, tuple[Said, str]] = {
-            name: ((zh, en), unit) for name, (zh, en, unit) in common()["facts"].items()
-        }
+        self._names: dict[str, tuple[Said, str]] = dict(numbers())
         for name, entry in (layout.figures | layout.formulas).items():
             self._names[name] = ((entry.label.zh, entry.label.en), entry.unit)
         self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}

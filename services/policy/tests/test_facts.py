@@ -1,15 +1,21 @@
 """The catalogue of facts agrees with the contract, the registry of departments and the reasons of decisions."""
 
 from lianban_contracts.departments import DEPARTMENTS
+from lianban_contracts.facts import HouseholdFacts, MemberFacts, Supporter
 
 from services.policy import facts
-from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
+from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER, NUMERIC
 from services.policy.vocabulary.dictionary import common
 
 
 def test_the_catalogue_has_every_fact_of_the_contract_and_no_other() -> None:
-    assert facts.CATALOGUE.keys() == HOUSEHOLD | MEMBER
-    assert facts._ESTABLISHED.keys() <= facts.CATALOGUE.keys()
+    in_order = (*HouseholdFacts.model_fields, *MemberFacts.model_fields)
+    assert list(facts.CATALOGUE) == [name for name in in_order if name in HOUSEHOLD | MEMBER]
+    assert facts.SUPPORTER.keys() == Supporter.model_fields.keys()
+
+
+def test_numbers_alone_have_a_unit() -> None:
+    assert {name for name, fact in facts.CATALOGUE.items() if fact.unit} == facts.CATALOGUE.keys() & NUMERIC
 
 
 def test_departments_and_reasons_of_the_catalogue_exist() -> None:

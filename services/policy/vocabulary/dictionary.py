@@ -1,4 +1,4 @@
-"""Labels and phrases in Chinese and English: those of every region from `words.yaml`, those of a region from its pack."""
+"""Labels and phrases in Chinese and English: those of facts from the catalogue, those of every region from `words.yaml`, those of a region from its pack."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lianban_contracts.departments import OFFICES
 
 from services.policy.core.money import Exact, decimal, yuan
 from services.policy.core.source import read_source
+from services.policy.facts import CATALOGUE
 
 from .phrases import Said, Saying
 
@@ -21,6 +22,13 @@ def common() -> Table:
     """The words of every region, by section."""
     content = read_source(Path(__file__).parent / "words.yaml").content
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
+
+
+@cache
+def numbers() -> Mapping[str, tuple[Said, str]]:
+    """The label and the unit of each number: those of facts from the catalogue, derived ones and supply from `words.yaml`."""
+    facts = {name: ((fact.zh, fact.en), fact.unit) for name, fact in CATALOGUE.items() if fact.unit}
+    return {**facts, **{name: ((zh, en), unit) for name, (zh, en, unit) in common()["numbers"].items()}}
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.messages import say
+from services.portal.wording.field_labels import field_label
 from services.portal.wording.formats import day, money
 
 from .flow import FormField, fields
@@ -31,7 +32,7 @@ def lines(question: Question, home: HouseholdAnswers, language: str) -> list[Lin
 def _about(one: FormField, question: Question, language: str) -> str:
     if one.member:
         return one.member.name
-    return say(language, f"fact.{one.fact}") if len(question.inputs) > 1 else ""
+    return field_label(language, one.fact) if len(question.inputs) > 1 else ""
 
 
 def _told(one: FormField, home: HouseholdAnswers, question: Question, language: str) -> str:
@@ -66,5 +67,5 @@ def _row(question: Question, row: Mapping[str, Any], language: str) -> Line:
         number = f"{row['id_number'][:6]}********{row['id_number'][-4:]}"
         return row["name"], f"{say(language, 'answer.relation.' + row['relation'])} · {number}"
     parts = [told(kind, name, row[name], language) for name, kind in question.inputs.items()]
-    labels = [say(language, f"fact.{name}") for name in question.inputs]
+    labels = [field_label(language, name) for name in question.inputs]
     return "", say(language, "form.comma").join(f"{label} {part}" for label, part in zip(labels, parts, strict=True))

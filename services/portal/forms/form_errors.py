@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.messages import say
+from services.portal.wording.field_labels import field_label
 
 from .flow import FormErrors, FormField
 from .inputs import Raw
@@ -29,13 +30,13 @@ def said_in_rows(question: Question, errors: Raw, rows: Sequence[str], language:
 
 
 def _named(one: FormField, language: str) -> str:
-    return one.member.name if one.member else say(language, f"fact.{one.fact}")
+    return one.member.name if one.member else field_label(language, one.fact)
 
 
 def _in_row(question: Question, name: str, rows: Sequence[str], language: str) -> str:
     fact, _, row = name.rpartition("-")
     title = row_title(question, rows.index(row) + 1, language)
-    return say(language, "apply.in_row", row=title, fact=say(language, f"fact.{fact}"))
+    return say(language, "apply.in_row", row=title, fact=field_label(language, fact))
 
 
 def row_title(question: Question, number: int, language: str) -> str:

@@ -10,7 +10,7 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from services.messages import say, word
 from services.policy import Pack
 from services.policy.explain.pack_text import Voice
-from services.policy.facts import CATALOGUE, established_by, established_by_civil_affairs
+from services.policy.facts import CATALOGUE, established_by, established_by_civil_affairs, fact_label
 from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER, domain
 from services.portal.identity.parties import REVIEW
 from services.portal.wording import formats
@@ -94,7 +94,7 @@ def _field(voice: Voice, fact: str, member: str | None, facts: Facts) -> Field:
         f"{member or 'household'}.{fact}",
         fact,
         member,
-        voice.name(fact),
+        fact_label(voice.language, fact),
         kind_of(fact),
         options(voice, fact),
         known,

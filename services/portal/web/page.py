@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
 from services.portal.wording import formats
+from services.portal.wording.field_labels import field_label
 from services.portal.wording.statement_summary import sentence
 from services.portal.wording.timeline_text import reason
 
@@ -125,6 +126,7 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "language": spoken,
         "say": partial(say, spoken),
         "word": partial(word, spoken),
+        "field_label": partial(field_label, spoken),
         "offices": formats.all_offices(spoken),
         "china": formats.china,
         "day": partial(formats.day, language=spoken),

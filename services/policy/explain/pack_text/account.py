@@ -16,7 +16,7 @@ from services.policy.formulas.fact_names import MEMBER, MEMBER_DERIVED, NUMERIC
 from services.policy.model.binding import Terms
 from services.policy.model.item import Item
 from services.policy.model.walk import names_behind, of_member
-from services.policy.vocabulary.dictionary import common
+from services.policy.vocabulary.dictionary import numbers
 
 from .entry import Entry, EntryLine
 from .items import item_entry
@@ -139,7 +139,7 @@ def _age(voice: Voice, born: date, on: date) -> str:
 
 def _valued(voice: Voice, name: str, value: Any, on: date) -> str:
     if name in NUMERIC and value is not None:
-        return voice.measured(value, common()["facts"][name][2])
+        return voice.measured(value, numbers()[name][1])
     if isinstance(value, tuple):
         return voice.listed(_part(voice, part, on) for part in value) or voice.value("none")
     if isinstance(value, UtilityAccount):

@@ -12,8 +12,9 @@ from lianban_contracts.departments import REGISTRY
 
 from services.policy.core.money import Exact
 from services.policy.core.source import read_source
+from services.policy.facts import CATALOGUE
 from services.policy.model.sections import FigureTable, Label
-from services.policy.vocabulary.dictionary import common, measured
+from services.policy.vocabulary.dictionary import common, measured, numbers
 
 if TYPE_CHECKING:
     from services.policy.model.pack import Pack
@@ -36,11 +37,6 @@ def _clocks() -> Mapping[str, tuple[str, str]]:
     """The steps of the procedure; a department's step is named after it."""
     of_departments = {one.id: (f"{one.title[0]}办理", one.in_sentence) for one in REGISTRY}
     return {**of_departments, **_table()["clocks"]}
-
-
-def said_of_facts() -> tuple[frozenset[str], frozenset[str]]:
-    """The facts that are no numbers, and the values, that there are words for."""
-    return frozenset(_table()["facts"]), frozenset(_table()["values"])
 
 
 class Voice:
@@ -69,8 +65,10 @@ class Voice:
         own = layout.figures.get(name) or layout.formulas.get(name)
         if own:
             return self.label(own.label)
-        known = _table()["facts"].get(name)
-        return known[self._place] if known else self.common("facts", name)
+        if fact := CATALOGUE.get(name):
+            return fact.zh if self.language == "zh" else fact.en
+        known = _table()["names"].get(name)
+        return known[self._place] if known else numbers()[name][0][self._place]
 
     def clock(self, name: str) -> str:
         """What a step of the procedure is called."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from services.policy import Pack
 from services.policy.explain.pack_text import Language, Voice
+from services.policy.facts import fact_label
 from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
 from services.portal.forms.officer_facts import Field, default, fields, said
 from services.portal.identity.parties import REVIEW
@@ -107,10 +108,10 @@ class Dossier:
         voice, (household, members) = Voice(self.pack, language), self.facts
         read = [name for name in self.pack.items[item].facts if _is_fact(name)]
         for name in (name for name in read if name in HOUSEHOLD):
-            yield "", voice.name(name), said(voice, name, household.get(name, default(name)))
+            yield "", fact_label(language, name), said(voice, name, household.get(name, default(name)))
         for member, facts in members.items():
             for name in (name for name in read if name not in HOUSEHOLD and name in facts):
-                yield self.names.get(member, member), voice.name(name), said(voice, name, facts[name])
+                yield self.names.get(member, member), fact_label(language, name), said(voice, name, facts[name])
 
     def register(self, language: Language) -> Iterator[tuple[str, str, str, str]]:
         """Where the department's register, or its officers, knew better: of whom, which fact, what was told, what counts."""
@@ -120,7 +121,7 @@ class Dossier:
         for whom, before, after in self._sides():
             for name in (name for name in after if _is_fact(name) and after[name] != before.get(name, default(name))):
                 told = said(voice, name, before.get(name, default(name)))
-                yield self.names.get(whom, whom), voice.name(name), told, said(voice, name, after[name])
+                yield self.names.get(whom, whom), fact_label(language, name), told, said(voice, name, after[name])
 
     def _sides(self) -> Iterator[tuple[str, Json, Json]]:
         yield "", self.told[0], self.facts[0]
