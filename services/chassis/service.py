@@ -20,7 +20,7 @@ from services.chassis.core.lanes import stream_id
 from services.chassis.core.problems import Unavailable, Wording, bare
 from services.chassis.core.settings import Settings
 from services.chassis.core.startup import Startup
-from services.chassis.core.tasks import Loops
+from services.chassis.core.tasks import Loops, stop_within
 from services.chassis.log.cache import Cache
 from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 log = get_logger()
 
 STARTING = "it is starting or stopping"
+
+HANDLER_SECONDS = 10.0
+"""How long a stop waits for the batches that the subscribers have in hand."""
+
+FLUSH_SECONDS = 2.0
+"""How long a stop then waits for the broker to take heads and requests to send again. They are sent again anyway."""
 
 
 Closed = Callable[[Scope], ASGIApp | None]
@@ -122,7 +128,7 @@ class Service:
         await self.timers.stop()
         await self.control.stop()
         await self.readers.stop()
-        await self.broker.stop()
+        await stop_within(HANDLER_SECONDS + FLUSH_SECONDS, "broker", self.broker.stop())
         await self.executor.stop()
         await self.relay.stop()
         await self.pool.close()
@@ -150,11 +156,11 @@ class Service:
     def _compose(self) -> None:
         settings, reads, loops = self.settings, self.definition.reads, self.loops
         decompression.bound()
-        self.broker = KafkaBroker(  # what it publishes is said again anyway: it need not hold on to it for ever
+        self.broker = KafkaBroker(
             settings.brokers,
             logger=getLogger("faststream"),
             log_level=DEBUG,  # its two lines a batch say nothing
-            graceful_timeout=10,
+            graceful_timeout=HANDLER_SECONDS,
             metadata_max_age_ms=3_000,
         )
         topics = (*reads.topics, *self.definition.publishes)

@@ -11,6 +11,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from lianban_contracts import topics
 from structlog import get_logger
 
+from services.chassis.core.tasks import stop_within
 from services.chassis.messaging.client_internals import consumer_tasks, sender_task
 
 from .findings import FindingsRegister
@@ -22,6 +23,9 @@ log = get_logger()
 
 MOST = 1000
 """Requests in one batch."""
+
+STOP_SECONDS = 3.0
+"""How long each Kafka client may take to stop."""
 
 COMMIT_SECONDS = 0.5
 RETRY_SECONDS = 1.0
@@ -67,9 +71,9 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         """Lets go of the requests that still wait; they were not committed and are read again."""
         self.ready = False
         await asyncio.gather(*(self.loops.stop(task) for task in (*self._tasks, *self._answers)))
-        await self._producer.stop()
+        await stop_within(STOP_SECONDS, "producer", self._producer.stop())
         await self._commit(time.monotonic() + COMMIT_SECONDS)
-        await self._consumer.stop()
+        await stop_within(STOP_SECONDS, "consumer", self._consumer.stop())
         log.info("stopped", service="verification")
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:

@@ -19,6 +19,17 @@ class CannotGoOn(Exception):
     """A service cannot go on, because one of its background tasks has ended by itself; the text is for the operator."""
 
 
+async def stop_within(seconds: float, name: str, work: Work) -> None:
+    """Waits at most this long until a Kafka client has stopped: a producer never gives up the messages that it has not
+    sent, not even while the broker is away. A stop that takes longer, or fails, is logged."""
+    task = asyncio.create_task(work)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    if not done:
+        log.warning("not_stopped_in_time", client=name, seconds=seconds)
+    elif error := None if task.cancelled() else task.exception():
+        log.warning("not_stopped", client=name, error=said(error))
+
+
 class Loops:
     """Starts the background tasks of one service and watches over their end."""
 

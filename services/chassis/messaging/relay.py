@@ -13,7 +13,7 @@ from structlog import get_logger
 from services.chassis.core.database import Connection, Pool, Record
 from services.chassis.core.events import Recorded
 from services.chassis.core.metrics import Publications
-from services.chassis.core.tasks import Loops, Task
+from services.chassis.core.tasks import Loops, Task, stop_within
 from services.chassis.log.commit_buffer import CommitBuffer
 from services.chassis.log.event_log import SQL
 
@@ -100,8 +100,8 @@ class Relay:
         try:
             await producer.start()
             yield producer
-        finally:  # an idempotent producer never gives up what it has in hand, not even while the broker is gone
-            await asyncio.wait([asyncio.create_task(producer.stop())], timeout=STOP_SECONDS)
+        finally:
+            await stop_within(STOP_SECONDS, "relay", producer.stop())
 
     async def _follow(self, connection: Connection, producer: AIOKafkaProducer) -> None:
         await connection.add_listener("lanes", self._heard)

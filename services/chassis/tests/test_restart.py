@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from services.chassis.messaging import control
 from services.chassis.service import Service
 
 from .conftest import Town
@@ -43,15 +44,18 @@ async def test_who_asks_while_the_database_is_away_hears_so_and_the_process_stay
     await until(lambda: _ready(reader))
 
 
-async def test_a_service_stops_in_time_while_kafka_is_away(town: Town) -> None:
+async def test_a_service_stops_in_time_while_kafka_is_away(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Service(await town.settings(f"library{town.place}"), library(town.place))
     await town.create_topics()
     await source.start()
     await until(lambda: _leads(source))
+    await source.control.ask("books", 0, 1)  # the producer of the broker knows the topic of requests now
+    monkeypatch.setattr(control, "ASK_SECONDS", 0.5)
     await town.kafka.stop()
     try:
         await source.ask(books(1)[0], "ann", lend)
-        async with asyncio.timeout(20):
+        await source.control.ask("books", 0, 1)  # stays in the producer of the broker, which tries for 40 s to send it
+        async with asyncio.timeout(30):
             await source.stop()
     finally:
         await town.kafka.start()
