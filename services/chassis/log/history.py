@@ -3,7 +3,9 @@
 from collections import deque
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from typing_extensions import TypedDict
 
 MINUTES = 15
 MINUTE = timedelta(minutes=1)
@@ -12,6 +14,16 @@ MINUTE = timedelta(minutes=1)
 class Counts(NamedTuple):
     """How far a service was at a moment: events in its log, messages published and messages read, since its beginning."""
 
+    events: int
+    published: int
+    read: int
+
+
+class MinuteCounts(TypedDict):
+    """What a service did in the minute that ends then; `minutes`: how many minutes it is the mean of."""
+
+    minute: datetime
+    minutes: int
     events: int
     published: int
     read: int
@@ -32,13 +44,13 @@ class History:
             self._ends.pop()
         self._ends.append((minute, counts))
 
-    def minutes(self) -> list[dict[str, Any]]:
+    def minutes(self) -> list[MinuteCounts]:
         """A line a minute, oldest first, the present one as far as it is; a stretch without heads is one line of its mean."""
         ends = list(self._ends)
         return [_line(*before, *after) for before, after in pairwise(ends)]
 
 
-def _line(since: datetime, before: Counts, until: datetime, after: Counts) -> dict[str, Any]:
+def _line(since: datetime, before: Counts, until: datetime, after: Counts) -> MinuteCounts:
     minutes = max(1, (until - since) // MINUTE)
-    done = {name: max(0, now - then) // minutes for name, then, now in zip(Counts._fields, before, after, strict=True)}
-    return {"minute": until, "minutes": minutes, **done}
+    events, published, read = (max(0, now - then) // minutes for then, now in zip(before, after, strict=True))
+    return {"minute": until, "minutes": minutes, "events": events, "published": published, "read": read}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -11,6 +11,7 @@ from faststream.kafka.schemas import Topic
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 from structlog import get_logger
+from typing_extensions import TypedDict
 
 from services.chassis.core.command import said
 from services.chassis.core.database import Record
@@ -50,6 +51,16 @@ class Resend(BaseModel):
     sequence: int = Field(ge=1, lt=1 << 63)
 
 
+class RewrittenLane(TypedDict):
+    """A lane of which a service's heads contradict earlier ones: its last number before and now, and when."""
+
+    service: str
+    lane: int
+    said_before: int
+    says_now: int
+    at: datetime
+
+
 class Control:
     """Says this service's heads while its relay leads, hears others', and serves requests to send again."""
 
@@ -59,7 +70,7 @@ class Control:
         self.witnessed: dict[str, Heads] = {}
         """The last heads that each service said."""
         self.history = History()
-        self.rewritten: list[dict[str, Any]] = []
+        self.rewritten: list[RewrittenLane] = []
         """The lanes that contradicted what was said of them before, since this process began."""
         self._broker, self._log, self._relay = broker, events, relay
         self._partitions, self._every, self._loops = partitions, every, loops
@@ -177,6 +188,6 @@ class Control:
         """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
         for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
             if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
-                found = {"service": heads.service, "lane": lane, "said_before": was, "says_now": now}
-                log.error("log_rewritten", **found)
-                self.rewritten = [*self.rewritten[-LANES:], {**found, "at": heads.at}]
+                log.error("log_rewritten", service=heads.service, lane=lane, said_before=was, says_now=now)
+                line = RewrittenLane(service=heads.service, lane=lane, said_before=was, says_now=now, at=heads.at)
+                self.rewritten = [*self.rewritten[-LANES:], line]

@@ -10,7 +10,7 @@ from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
 from .operator_routes import answer
-from .overview import gauges, lane_rows, overview, service_health
+from .overview import gauges, open_gaps, overview, service_health
 
 
 class MonitoringRoutes:
@@ -33,7 +33,7 @@ class MonitoringRoutes:
         service, now = self._service, await service_health(self._service)
         counts = (await service.pool.fetch(SQL["counts"]))[0]
         behind = {f"{topic}/{lane}": number for (topic, lane), number in now.behind.items()}
-        said = {"behind": behind, "gaps": lane_rows(now.gaps, "expected"), **dict(counts)}
+        said = {"behind": behind, "gaps": open_gaps(now), **dict(counts)}
         return answer({"service": service.name, "relay": service.relay.leads, **said})
 
     async def heads(self, request: Request) -> Response:

@@ -1,9 +1,9 @@
 """The HTTP routes that every service has for operators: health, trace, events, evidence."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
+from pydantic import JsonValue
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,13 +17,14 @@ from services.chassis.log.chain import verify
 from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
+from .answers import VerifiedLane
 from .traced_event import TracedEvent, TracedMessage
 
 READY_SECONDS = 2.0
 """How long the database may take to answer."""
 
 
-def answer(body: Any, status: int = 200) -> Response:
+def answer(body: object, status: int = 200) -> Response:
     """A JSON response."""
     return Response(to_json(body), status, media_type="application/json")
 
@@ -90,7 +91,7 @@ class OperatorRoutes:
 
     async def _verified(self) -> AsyncIterator[bytes]:
         async for line in verify(self._service.pool):
-            yield to_json({"service": self._service.name, **line}) + b"\n"
+            yield to_json(VerifiedLane(service=self._service.name, **line)) + b"\n"
 
     async def _rows(self, request: Request) -> list[Record]:
         rows: list[Record] = await self._service.pool.fetch(SQL["trace"], stream_id(request))
@@ -115,7 +116,7 @@ class OperatorRoutes:
         )
 
 
-def shown(data: bytes, personal: frozenset[str]) -> Any:
+def shown(data: bytes, personal: frozenset[str]) -> JsonValue:
     """The data of a message without the fields that are personal; null if it is no JSON."""
     try:
         return _without(from_json(data), personal)
@@ -123,7 +124,7 @@ def shown(data: bytes, personal: frozenset[str]) -> Any:
         return None
 
 
-def _without(data: Any, fields: frozenset[str]) -> Any:
+def _without(data: JsonValue, fields: frozenset[str]) -> JsonValue:
     if isinstance(data, dict):
         return {key: "…" if key in fields else _without(value, fields) for key, value in data.items()}
     if isinstance(data, list):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
@@ -13,6 +12,8 @@ from services.chassis.messaging.control import Heads
 from services.chassis.messaging.gaps import Place
 from services.chassis.service import Service
 
+from .answers import LaneGap, Overview, PublisherHead, Quantiles
+
 SQL = statements(__package__, "overview.sql")
 
 LATE_SECONDS = 5.0
@@ -20,8 +21,6 @@ LATE_SECONDS = 5.0
 
 LAST = 20
 """Events of each lane that the latencies are taken of."""
-
-QUANTILES = ("p50", "p95", "p99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ async def service_health(service: Service) -> ServiceHealth:
     )
 
 
-async def overview(service: Service) -> dict[str, Any]:
+async def overview(service: Service) -> Overview:
     """What an operator's page shows of one service."""
     now, found = await service_health(service), (await service.pool.fetch(SQL["latencies"], LAST))[0]
     return {
@@ -71,8 +70,11 @@ async def overview(service: Service) -> dict[str, Any]:
         "at": datetime.now(UTC),
         "relay": service.relay.leads,
         "minutes": service.control.history.minutes(),
-        "behind": {"topics": now.behind_by_topic(), "lanes": lane_rows(now.behind, "behind")},
-        "gaps": lane_rows(now.gaps, "expected"),
+        "behind": {
+            "topics": now.behind_by_topic(),
+            "lanes": [{"topic": topic, "lane": lane, "behind": number} for topic, lane, number in in_order(now.behind)],
+        },
+        "gaps": open_gaps(now),
         "parked": now.parked,
         "aside": now.aside,
         "late_timers": now.late_timers,
@@ -86,19 +88,24 @@ async def overview(service: Service) -> dict[str, Any]:
     }
 
 
-def lane_rows(numbers: Mapping[Place, int], name: str) -> list[dict[str, Any]]:
-    """A line of JSON for each topic and lane."""
-    return [{"topic": topic, "lane": lane, name: number} for (topic, lane), number in sorted(numbers.items())]
+def in_order(numbers: Mapping[Place, int]) -> Iterator[tuple[str, int, int]]:
+    """Topic, lane and number, by topic and lane."""
+    return ((topic, lane, number) for (topic, lane), number in sorted(numbers.items()))
 
 
-def _head(heads: Heads) -> dict[str, Any]:
+def open_gaps(now: ServiceHealth) -> list[LaneGap]:
+    """The lanes that wait for a missing message, by topic and lane."""
+    return [{"topic": topic, "lane": lane, "expected": number} for topic, lane, number in in_order(now.gaps)]
+
+
+def _head(heads: Heads) -> PublisherHead:
     age = (datetime.now(UTC) - heads.at).total_seconds()
     return {"service": heads.service, "at": heads.at, "age_seconds": age, "events": sum(heads.sequences)}
 
 
-def _quantiles(row: Record, name: str) -> dict[str, Any]:
-    """In seconds; null where nothing was measured."""
-    return {"of": row[f"{name}_of"], **dict(zip(QUANTILES, row[name] or (None,) * 3, strict=True))}
+def _quantiles(row: Record, name: str) -> Quantiles:
+    p50, p95, p99 = row[name] or (None,) * 3
+    return {"of": row[f"{name}_of"], "p50": p50, "p95": p95, "p99": p99}
 
 
 def gauges(service: Service, now: ServiceHealth) -> Iterator[Metric]:

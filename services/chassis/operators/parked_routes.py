@@ -1,7 +1,6 @@
 """The HTTP routes for parked messages: lists, previews, redrive and discard."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -92,5 +91,5 @@ def _application(text: str) -> UUID:
         raise BadRequest("bad_filter", name="application", value=text) from None
 
 
-def _lines(rows: Sequence[Record]) -> list[dict[str, Any]]:
+def _lines(rows: Sequence[Record]) -> list[dict[str, object]]:
     return [{key: value for key, value in row.items() if key not in BYTES} for row in rows]

@@ -1,7 +1,6 @@
 """Parked messages: what they are, a redrive that gives them to the log again in their order, and a discard for good."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from structlog import get_logger
@@ -16,6 +15,8 @@ from services.chassis.log.event_log import SQL as LOG
 from services.chassis.log.timers import TIMER, unknown
 from services.chassis.messaging.envelope import Received
 from services.chassis.service import Service
+
+from .answers import Redriven
 
 SQL = statements(__package__, "parking.sql")
 
@@ -53,7 +54,7 @@ async def preview(service: Service, number: int) -> Record:
     return row
 
 
-async def redrive(service: Service, application: UUID) -> dict[str, Any]:
+async def redrive(service: Service, application: UUID) -> Redriven:
     """Handles the parked messages of an application again, PAGE at a time until one fails. Returns how many were handled,
     how many are left, and the error of the first of them.
 
@@ -72,7 +73,7 @@ async def redrive(service: Service, application: UUID) -> dict[str, Any]:
     }
 
 
-async def discard(service: Service, number: int, operator: str, reason: str) -> dict[str, Any]:
+async def discard(service: Service, number: int, operator: str, reason: str) -> Redriven:
     """Lets a parked message go, and redrives what waited behind it. Raises NotFound if it is not parked (any more)."""
     application: UUID = (await preview(service, number))["application"]
     lane = lane_of(application)

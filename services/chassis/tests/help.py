@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.chassis.core.events import COLUMNS, Recorded
-from services.chassis.log.chain import verify
+from services.chassis.log.chain import WalkedLane, verify
 from services.chassis.messaging.envelope import headers
 from services.chassis.runtime.application import application
 from services.chassis.service import Service
@@ -52,7 +52,7 @@ async def events(service: Service) -> int:
     return number
 
 
-async def broken(service: Service) -> list[dict[str, object]]:
+async def broken(service: Service) -> list[WalkedLane]:
     """The lanes of which the hash chain does not verify."""
     return [line async for line in verify(service.pool) if line["error"]]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -138,7 +138,7 @@ async def _metrics(service: Service) -> dict[tuple[str, str | None], float]:
     }
 
 
-async def _counted(service: Service, name: str, number: int) -> bool:
+async def _counted(service: Service, name: Literal["events", "read"], number: int) -> bool:
     done: int = sum(line[name] for line in service.control.history.minutes())
     return done == number
 

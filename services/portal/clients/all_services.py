@@ -1,13 +1,12 @@
-"""All services of the house, the portal itself among them: one question to each, at once."""
+"""All services, the portal itself among them, asked for what operators may see."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
 
 import httpx
 from pydantic import TypeAdapter
-from pydantic_core import from_json
 from starlette.applications import Starlette
+from typing_extensions import TypedDict
 
 from services.chassis.core import problems
 from services.chassis.core.command import Refusal
@@ -17,11 +16,21 @@ from services.chassis.operators.parked_routes import ParkedRoutes
 from services.chassis.service import Service
 from services.messages import text
 
-from .service_clients import SERVICES, ServiceClients
+from .service_clients import SERVICES, ServiceClients, read
 
 PORTAL = "portal"
-ANSWER: TypeAdapter[Any] = TypeAdapter(Any)
 EVERYONE = (*SERVICES, PORTAL)
+
+Answer = TypeVar("Answer")
+
+
+class Problem(TypedDict, total=False):
+    """A service's refusal, as far as it is read here."""
+
+    code: str
+
+
+PROBLEM = TypeAdapter(Problem)
 
 
 class AllServices:
@@ -37,23 +46,24 @@ class AllServices:
         self._own = httpx.AsyncClient(transport=httpx.ASGITransport(own), base_url="http://portal")
         self._others = others
 
-    async def all(self, path: str) -> Mapping[str, Any]:
-        """What each service answers; None for one that does not."""
-        others, own = await asyncio.gather(self._others.all(path, ANSWER), self._own.get(path))
-        return {**others, PORTAL: own.json() if own.is_success else None}
+    async def all(self, path: str, answers: TypeAdapter[Answer]) -> dict[str, Answer | None]:
+        """What every service answers to a GET; None for one that does not answer, or answers something else."""
+        others, own = await asyncio.gather(self._others.all(path, answers), self._own.get(path))
+        return {**others, PORTAL: read(own, answers)}
 
-    async def ask(self, service: str, method: str, path: str, body: object = None) -> Any:
+    async def ask(
+        self, service: str, method: str, path: str, answers: TypeAdapter[Answer], body: object = None
+    ) -> Answer:
         """One service's answer. Raises its refusal, or Unavailable."""
         answer = await self._answer(service, method, path, body)
         if answer.is_success:
-            return answer.json()
-        said = answer.json()
-        raise RefusedByService(said.get("code", "not_applied"), answer.status_code)
+            return answers.validate_json(answer.content)
+        raise RefusedByService(PROBLEM.validate_json(answer.content).get("code", "not_applied"), answer.status_code)
 
-    async def lines(self, service: str, path: str) -> list[Any]:
-        """One service's answer, a line of JSON each."""
+    async def lines(self, service: str, path: str, lines: TypeAdapter[Answer]) -> list[Answer]:
+        """One service's answer to a GET, a line of JSON each. Raises Unavailable."""
         answer = await self._answer(service, "GET", path, None)
-        return [from_json(line) for line in answer.content.splitlines()]
+        return [lines.validate_json(line) for line in answer.content.splitlines()]
 
     async def _answer(self, service: str, method: str, path: str, body: object) -> httpx.Response:
         if service == PORTAL:

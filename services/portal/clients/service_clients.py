@@ -32,6 +32,14 @@ def addresses(environment: Mapping[str, str]) -> Addresses:
     return {name: environment[f"URL_{name.upper()}"].rstrip("/") for name in SERVICES}
 
 
+def read(answer: httpx.Response, answers: TypeAdapter[Answer]) -> Answer | None:
+    """What an answer says; None for a refusal, or an answer of another form."""
+    try:
+        return answers.validate_json(answer.content) if answer.is_success else None
+    except ValueError:
+        return None
+
+
 class ServiceClients:
     """One HTTP client for all of them, opened with the first request."""
 
@@ -70,10 +78,8 @@ class ServiceClients:
     async def one(self, service: str, path: str, answers: TypeAdapter[Answer]) -> Answer | None:
         """What one service answers to a GET; None if it does not answer, or with something else."""
         try:
-            answer = await self.client.get(self._places[service] + path)
-            answer.raise_for_status()
-            return answers.validate_json(answer.content)
-        except (httpx.HTTPError, ValueError):
+            return read(await self.client.get(self._places[service] + path), answers)
+        except httpx.HTTPError:
             return None
 
     async def ask(self, service: str, method: str, path: str, body: object = None) -> httpx.Response:

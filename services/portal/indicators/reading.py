@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from structlog import get_logger
 
 from services.chassis.core.command import said
@@ -14,7 +16,6 @@ from services.chassis.core.database import Pool, Record
 from services.chassis.core.sql import statements
 from services.chassis.service import Service
 from services.policy import Pack, Packs
-from services.portal.clients.all_services import ANSWER
 from services.portal.clients.service_clients import ServiceClients
 from services.portal.readmodel.pack_catalogue import packs
 
@@ -25,6 +26,8 @@ from .told import read
 from .year import Year
 
 log = get_logger()
+
+ANSWER: TypeAdapter[Any] = TypeAdapter(Any)
 
 SQL = statements(__package__, "indicators.sql")
 

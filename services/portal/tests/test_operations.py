@@ -1,26 +1,35 @@
 """The whole house, and what is parked in it, over HTTP on a real portal."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
+from services.chassis.operators.answers import Overview, PublisherHead, Quantiles
 from services.chassis.tests.help import until
 from services.portal.pages.operator.overview_page import heads, minutes, sums
 
 from .conftest import Stage, example, nameless
 from .test_read_model import completed
 
-OVERVIEW: dict[str, Any] = {
-    "minutes": [{"minute": "2026-03-05T08:00:00Z", "events": 60, "published": 30, "read": 6}],
+NOON = datetime(2026, 3, 5, 8, tzinfo=UTC)
+NOT_MEASURED: Quantiles = {"of": 0, "p50": None, "p95": None, "p99": None}
+OVERVIEW: Overview = {
+    "service": "medical",
+    "at": NOON,
+    "minutes": [{"minute": NOON, "minutes": 1, "events": 60, "published": 30, "read": 6}],
     "behind": {"topics": {"a": 2, "b": 1}, "lanes": []},
     "gaps": [{"topic": "a", "lane": 3, "expected": 7}],
     "parked": 4,
     "late_timers": 1,
     "relay": True,
-    "heads": [{"service": "intake", "age_seconds": 2.0, "events": 9}],
+    "aside": 0,
+    "heads": [{"service": "intake", "at": NOON, "age_seconds": 2.0, "events": 9}],
+    "rewritten": [],
+    "latency": {"since": None, "stored_to_published": NOT_MEASURED, "published_to_stored": NOT_MEASURED},
 }
 
 
@@ -35,7 +44,8 @@ def test_minutes_are_by_chinas_clocks() -> None:
 
 
 def test_of_each_publisher_the_latest_head_counts() -> None:
-    later = {**OVERVIEW, "heads": [{"service": "intake", "age_seconds": 1.0, "events": 10}]}
+    heard: PublisherHead = {"service": "intake", "at": NOON, "age_seconds": 1.0, "events": 10}
+    later: Overview = {**OVERVIEW, "heads": [heard]}
     assert [head["events"] for head in heads({"review": OVERVIEW, "medical": later})] == [10]
 
 

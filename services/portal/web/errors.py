@@ -1,7 +1,5 @@
 """What went wrong, as a page that says what to do."""
 
-from typing import Any
-
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -40,7 +38,7 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(Exception, broken)
 
 
-def problem(request: Request, status: int, code: str, **details: Any) -> Response:
+def problem(request: Request, status: int, code: str, **details: object) -> Response:
     """The page of a problem."""
     said = text(code, details)[language(request)]
     heading = HEADINGS.get(status, "wrong.broken" if status >= 500 else "wrong.refused")

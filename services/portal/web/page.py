@@ -1,18 +1,17 @@
 """Renders pages: what every template can say, and the answer around it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
-from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, PrefixLoader, Undefined
+from jinja2 import Environment, PackageLoader, PrefixLoader, Template, Undefined
 from jinja2.loaders import ChoiceLoader
-from jinja2.utils import missing
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
+from services.portal.identity import LateForm
 from services.portal.wording import formats
 from services.portal.wording.field_labels import field_label
 from services.portal.wording.statement_summary import sentence
@@ -20,7 +19,7 @@ from services.portal.wording.timeline_text import reason
 
 from .assets import asset
 from .language import language, must_be_said, other, remember
-from .navigation import OPEN_CASES, Place, places
+from .navigation import OPEN_CASES, places
 from .refill import refill
 
 FLASH = "flash"
@@ -32,26 +31,26 @@ class Careful(Undefined):
     """A name that is not there raises, so that no page shows nothing by mistake. A field that a dict does not have is
     empty: the components of govuk-frontend-jinja ask for hundreds that nobody gives."""
 
-    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:
-        super().__init__(hint, obj, name, *more)
-        self._raises = name not in MAY_BE_MISSING and not isinstance(obj, dict)
-
-    def _empty(self, value: Any) -> Any:
-        if self._raises:
+    def _may_be_empty(self) -> None:
+        """Raises UndefinedError for a name that must be there."""
+        if self._undefined_name not in MAY_BE_MISSING and not isinstance(self._undefined_obj, dict):
             self._fail_with_undefined_error()
-        return value
 
     def __str__(self) -> str:
-        return str(self._empty(""))
+        self._may_be_empty()
+        return ""
 
     def __bool__(self) -> bool:
-        return bool(self._empty(False))
+        self._may_be_empty()
+        return False
 
     def __len__(self) -> int:
-        return int(self._empty(0))
+        self._may_be_empty()
+        return 0
 
-    def __iter__(self) -> Any:
-        return iter(self._empty(()))
+    def __iter__(self) -> Iterator[object]:
+        self._may_be_empty()
+        return iter(())
 
 
 @cache
@@ -73,33 +72,40 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, status: int = 200, *, public: bool = False, **content: object) -> Response:
-    """A page in the reader's language. `public`: it is the same for everyone, and a browser may ask whether it still is."""
-    spoken = language(request)
-    html = _with_late_form(
-        request, partial(environment().get_template(template).render, words(request, spoken) | content)
-    )
-    response: Response = HTMLResponse(html, status)
-    if public and status == 200:
-        response = _unless_known(request, response)
-    remember(request, response, spoken)
+def render(request: Request, template: str, status: int = 200, /, **content: object) -> Response:
+    """A page in the reader's language."""
+    return _remembered(request, HTMLResponse(_html(request, template, content), status))
+
+
+def render_public(request: Request, template: str, /, **content: object) -> Response:
+    """A page that is the same for everyone; a browser may ask whether it still is."""
+    return _remembered(request, _unless_known(request, HTMLResponse(_html(request, template, content))))
+
+
+def _html(request: Request, template: str, content: Mapping[str, object]) -> str:
+    page, said = environment().get_template(template), {**words(request, language(request)), **content}
+    late = getattr(request.state, "late_form", None)
+    return page.render(said) if late is None else _refilled(page, said, late)
+
+
+def _remembered(request: Request, response: Response) -> Response:
+    """With the language that the reader chose, without the sentence that was said."""
+    remember(request, response, language(request))
     if FLASH in request.cookies:
         response.delete_cookie(FLASH)
     return response
 
 
-def part(request: Request, template: str, **content: object) -> str:
+def part(request: Request, template: str, /, **content: object) -> str:
     """A part of a page, as it is sent alone when it changes."""
     return environment().get_template(template).render(words(request, language(request)) | content)
 
 
-def _with_late_form(request: Request, html: Callable[..., str]) -> str:
+def _refilled(page: Template, said: Mapping[str, object], late: LateForm) -> str:
     """The page with what was typed into its form before one had to sign in again; where it has this form no more, the words alone."""
-    late = getattr(request.state, "late_form", None)
-    if late is None:
-        return html()
-    refilled = refill(html(late_form=late), late.page, late.action, late.fields)
-    return refilled or html(late_form=late, late_words=[value for _, value in late.fields if value.strip()])
+    refilled = refill(page.render(said, late_form=late), late.page, late.action, late.fields)
+    words = [value for _, value in late.fields if value.strip()]
+    return refilled or page.render(said, late_form=late, late_words=words)
 
 
 def _unless_known(request: Request, response: Response) -> Response:
@@ -119,9 +125,10 @@ def redirect(request: Request, path: str, *, flash: str | None = None, **query: 
     return response
 
 
-def words(request: Request, spoken: str) -> dict[str, Any]:
+def words(request: Request, spoken: str) -> dict[str, object]:
     """What every template can say."""
     visitor = getattr(request.state, "visitor", None)
+    role: str | None = getattr(visitor, "role", None)
     return {
         "language": spoken,
         "say": partial(say, spoken),
@@ -139,17 +146,13 @@ def words(request: Request, spoken: str) -> dict[str, Any]:
         "other_link": _in_other(request, other(spoken)),
         "visitor": visitor,
         "csrf": getattr(request.state, "csrf", ""),
-        "navigation": _navigation(visitor),
-        "opens_cases": getattr(visitor, "role", None) in OPEN_CASES,
+        "navigation": places(role),
+        "opens_cases": role in OPEN_CASES,
         "flash": _flash(request, spoken),
         "errors": {},
         "late_form": None,
         "late_words": (),
     }
-
-
-def _navigation(visitor: Any) -> tuple[Place, ...]:
-    return places(getattr(visitor, "role", None))
 
 
 def _flash(request: Request, spoken: str) -> str | None:

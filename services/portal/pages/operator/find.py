@@ -1,6 +1,6 @@
 """Finding a case: by its id, its receipt, or, with a reason that is written down, by somebody's ID number."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
@@ -36,9 +36,16 @@ async def cases(context: Context) -> Response:
 
 def _page(context: Context, rows: list[Record], wish: Filter, errors: dict[str, str], sought: str) -> Response:
     more = rows[-1]["application"] if len(rows) == wish.limit and not sought else None
-    lists: dict[str, Any] = {"statuses": STATUSES, "regions": values("region")}
     return render(
-        context.request, "operator/cases.html", cases=rows, wish=wish, more=more, errors=errors, sought=sought, **lists
+        context.request,
+        "operator/cases.html",
+        cases=rows,
+        wish=wish,
+        more=more,
+        errors=errors,
+        sought=sought,
+        statuses=STATUSES,
+        regions=values("region"),
     )
 
 
@@ -74,13 +81,17 @@ def _form(
     context: Context, errors: dict[str, str] | None = None, reason: str = "", status: int = 200, number: str = ""
 ) -> Response:
     again = link(context.request, "/sign-in", fresh="1", back=link(context.request, "/cases/by-person"))
-    content: dict[str, Any] = {
-        "fresh": context.visit.fresh,
-        "again": again,
-        "reasons": values("find_reason"),
-        "number": number,
-    }
-    return render(context.request, "operator/by_person.html", status, errors=errors or {}, reason=reason, **content)
+    return render(
+        context.request,
+        "operator/by_person.html",
+        status,
+        errors=errors or {},
+        fresh=context.visit.fresh,
+        again=again,
+        reasons=values("find_reason"),
+        number=number,
+        reason=reason,
+    )
 
 
 def _errors(spoken: str, number: str, reason: str) -> dict[str, str]:

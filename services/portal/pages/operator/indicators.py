@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from functools import partial
 from io import StringIO
-from typing import Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -32,8 +31,14 @@ async def show(context: Context) -> Response:
     found = context.indicators
     table = await _table(context, found)
     notes = {line.indicator.id: list(beside(context.language, line)) for line in table.lines}
-    choice: dict[str, Any] = {"regions": found.packs.regions(), "years": years(found.packs, table.region, table.today)}
-    return render(context.request, "operator/indicators.html", table=table, notes=notes, **choice)
+    return render(
+        context.request,
+        "operator/indicators.html",
+        table=table,
+        notes=notes,
+        regions=found.packs.regions(),
+        years=years(found.packs, table.region, table.today),
+    )
 
 
 @pages.get("/indicators.csv", dependencies=[Depends(may("indicators.export"))])

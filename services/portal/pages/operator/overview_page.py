@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from json import dumps
-from typing import Any
 
 from fastapi import APIRouter, Depends
+from pydantic import TypeAdapter
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from services.chassis.core.problems import NotFound
+from services.chassis.operators.answers import Overview, PublisherHead, VerifiedLane
 from services.messages import say, word
 from services.portal.clients.all_services import EVERYONE
 from services.portal.identity import may
@@ -19,25 +21,48 @@ from .context import Context
 
 pages = APIRouter()
 
-Overviews = Mapping[str, Mapping[str, Any]]
+OVERVIEW = TypeAdapter(Overview)
+VERIFIED = TypeAdapter(VerifiedLane)
+
+Overviews = Mapping[str, Overview]
+"""What services answer, by their names."""
+
+Minutes = Sequence[tuple[str, Mapping[str, int]]]
+"""A time of day in China, and how many events each service stored in that minute."""
+
+
+class ServiceRow(TypedDict):
+    """The row of one service: its last whole minute, and what is behind, missing, parked and late."""
+
+    events: int | None
+    published: int | None
+    read: int | None
+    behind: int
+    gaps: int
+    parked: int
+    late: int
+    relay: bool
 
 
 @pages.get("/operations", dependencies=[Depends(may("operations.view"))])
 async def whole(context: Context) -> Response:
     """Every service's overview, as tables and as charts of the same numbers."""
-    asked = await context.all_services.all("/overview")
-    found: Overviews = {name: one for name, one in asked.items() if one is not None}
-    content: dict[str, Any] = {
-        "services": found,
-        "missing": [name for name in asked if name not in found],
-        "sums": {name: sums(one) for name, one in found.items()},
-        "minutes": minutes(found),
-        "behind": [{"service": name, **line} for name, one in found.items() for line in one["behind"]["lanes"]],
-        "gaps": [{"service": name, **line} for name, one in found.items() for line in one["gaps"]],
-        "heads": heads(found),
-        "rewritten": [{"by": name, **line} for name, one in found.items() for line in one["rewritten"]],
-    }
-    return render(context.request, "operator/whole.html", charts=_charts(context.language, content), **content)
+    asked = await context.all_services.all("/overview", OVERVIEW)
+    found = {name: one for name, one in asked.items() if one is not None}
+    by_minute = minutes(found)
+    return render(
+        context.request,
+        "operator/whole.html",
+        services=found,
+        missing=[name for name in asked if name not in found],
+        sums={name: sums(one) for name, one in found.items()},
+        minutes=by_minute,
+        behind=[{"service": name, **line} for name, one in found.items() for line in one["behind"]["lanes"]],
+        gaps=[{"service": name, **line} for name, one in found.items() for line in one["gaps"]],
+        heads=heads(found),
+        rewritten=[{"by": name, **line} for name, one in found.items() for line in one["rewritten"]],
+        charts=_charts(context.language, found, by_minute),
+    )
 
 
 @pages.get("/operations/chain", dependencies=[Depends(may("operations.view"))])
@@ -46,17 +71,19 @@ async def chain(context: Context) -> Response:
     service = context.request.query_params.get("service", EVERYONE[0])
     if service not in EVERYONE:
         raise NotFound("page_not_found")
-    lanes = await context.all_services.lines(service, "/verify")
+    lanes = await context.all_services.lines(service, "/verify", VERIFIED)
     wrong = [lane for lane in lanes if lane["error"]]
     walked = sum(lane["events"] for lane in lanes)
     return render(context.request, "operator/chain.html", service=service, lanes=lanes, wrong=wrong, walked=walked)
 
 
-def sums(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The row of one service: its last whole minute, and what is behind, missing, parked and late."""
-    last = one["minutes"][-1] if one["minutes"] else {}
+def sums(one: Overview) -> ServiceRow:
+    """The row of one service."""
+    last = one["minutes"][-1] if one["minutes"] else None
     return {
-        **{name: last.get(name) for name in ("events", "published", "read")},
+        "events": last and last["events"],
+        "published": last and last["published"],
+        "read": last and last["read"],
         "behind": sum(one["behind"]["topics"].values()),
         "gaps": len(one["gaps"]),
         "parked": one["parked"],
@@ -65,18 +92,18 @@ def sums(one: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def minutes(found: Overviews) -> Sequence[tuple[str, Mapping[str, int]]]:
+def minutes(found: Overviews) -> Minutes:
     """Events stored a minute, by minute and service, oldest first."""
-    by_minute: dict[str, dict[str, int]] = {}
+    by_minute: dict[datetime, dict[str, int]] = {}
     for name, one in found.items():
         for line in one["minutes"]:
             by_minute.setdefault(line["minute"], {})[name] = line["events"]
-    return [(f"{china(datetime.fromisoformat(minute)):%H:%M}", values) for minute, values in sorted(by_minute.items())]
+    return [(f"{china(minute):%H:%M}", values) for minute, values in sorted(by_minute.items())]
 
 
-def heads(found: Overviews) -> Sequence[Mapping[str, Any]]:
+def heads(found: Overviews) -> Sequence[PublisherHead]:
     """What was heard last of each publisher, by the service that heard it latest."""
-    latest: dict[str, Mapping[str, Any]] = {}
+    latest: dict[str, PublisherHead] = {}
     for one in found.values():
         for head in one["heads"]:
             if head["service"] not in latest or head["age_seconds"] < latest[head["service"]]["age_seconds"]:
@@ -84,10 +111,8 @@ def heads(found: Overviews) -> Sequence[Mapping[str, Any]]:
     return [latest[name] for name in sorted(latest)]
 
 
-def _charts(spoken: str, content: Mapping[str, Any]) -> str:
+def _charts(spoken: str, found: Overviews, by_minute: Minutes) -> str:
     """The same numbers for the script, with their words."""
-    found: Overviews = content["services"]
-    by_minute: Sequence[tuple[str, Mapping[str, int]]] = content["minutes"]
     throughput = {
         "x": [minute for minute, _ in by_minute],
         "series": [
@@ -95,13 +120,14 @@ def _charts(spoken: str, content: Mapping[str, Any]) -> str:
             for name in found
         ],
     }
-    took = {name: one["latency"]["published_to_stored"] for name, one in found.items()}
-    took = {name: one for name, one in took.items() if one["of"]}
+    stages = ((name, one["latency"]["published_to_stored"]) for name, one in found.items())
+    took = {name: stage for name, stage in stages if stage["of"]}
     latency = {
         "x": [word(spoken, "service", name) for name in took],
         "series": [
-            {"name": quantile, "data": [_milliseconds(one[quantile]) for one in took.values()]}
-            for quantile in ("p50", "p95", "p99")
+            {"name": "p50", "data": [_milliseconds(stage["p50"]) for stage in took.values()]},
+            {"name": "p95", "data": [_milliseconds(stage["p95"]) for stage in took.values()]},
+            {"name": "p99", "data": [_milliseconds(stage["p99"]) for stage in took.values()]},
         ],
         "unit": say(spoken, "whole.milliseconds"),
     }

@@ -1,13 +1,13 @@
 """Parked messages in the browser: what waits and why, what a redrive would try, what it did, and letting one go with a reason."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
+from services.chassis.operators.answers import DiscardedMessage, ParkedMessage, ParkedPreview, Redriven
 from services.chassis.operators.parking import PAGE
 from services.messages import say
 from services.portal.clients.all_services import EVERYONE
@@ -22,6 +22,11 @@ pages = APIRouter()
 REDRIVE, DISCARD = may("operations.redrive"), may("operations.discard")
 LIST = "/operations/parked"
 
+PARKED = TypeAdapter(list[ParkedMessage])
+DISCARDED = TypeAdapter(list[DiscardedMessage])
+PREVIEW = TypeAdapter(ParkedPreview)
+REDRIVEN = TypeAdapter(Redriven)
+
 Service = Annotated[str, Form()]
 Number = Annotated[int, Form()]
 
@@ -30,30 +35,16 @@ Number = Annotated[int, Form()]
 async def parked(context: Context) -> Response:
     """What is parked in every service, and what was discarded."""
     house = context.all_services
-    waiting, gone = await house.all("/parked"), await house.all("/discarded")
+    waiting, gone = await house.all("/parked", PARKED), await house.all("/discarded", DISCARDED)
     return render(
         context.request,
         "operator/parked.html",
-        waiting=_lines(waiting),
-        gone=_lines(gone),
+        waiting=[{"service": name, **line} for name, lines in waiting.items() for line in lines or ()],
+        gone=[{"service": name, **line} for name, lines in gone.items() for line in lines or ()],
         full=[name for name, lines in waiting.items() if len(lines or ()) == PAGE],
         number=PAGE,
         missing=[name for name, lines in waiting.items() if lines is None],
     )
-
-
-def _lines(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_read(name, line) for name, lines in answers.items() for line in lines or ()]
-
-
-def _read(service: str, line: Mapping[str, Any]) -> dict[str, Any]:
-    """A message as it came in JSON, with its moments."""
-    moments = {name: line.get(name) for name in ("parked", "discarded")}
-    return {
-        "service": service,
-        **line,
-        **{name: datetime.fromisoformat(at) if at else None for name, at in moments.items()},
-    }
 
 
 @pages.get("/operations/message", dependencies=[Depends(may("operations.view"))])
@@ -71,7 +62,7 @@ async def redrive(
 ) -> Response:
     """Tries the messages of one application again, and says what that did."""
     found = await _one(context, service, number)
-    done = await context.all_services.ask(service, "POST", f"/parked/{found['application']}/redrive")
+    done = await context.all_services.ask(service, "POST", f"/parked/{found['application']}/redrive", REDRIVEN)
     await context.access.audit(person, REDRIVE.permission.action, _subject(service, found))
     return render(
         context.request,
@@ -97,7 +88,7 @@ async def discard(
         errors = {"reason": say(context.language, "parked.no_reason")}
         return await _message(context, service, number, 422, errors)
     body = {"operator": person.account, "reason": reason.strip()}
-    done = await context.all_services.ask(service, "POST", f"/parked/{number}/discard", body)
+    done = await context.all_services.ask(service, "POST", f"/parked/{number}/discard", REDRIVEN, body)
     await context.access.audit(person, DISCARD.permission.action, _subject(service, found))
     return render(
         context.request,
@@ -114,7 +105,6 @@ async def _message(
 ) -> Response:
     found = await _one(context, service, number)
     path = link(context.request, "/operations/message", service=service, number=number)
-    content: dict[str, Any] = {"message": found, "data": readable(found["data"]), "service": service}
     again = link(context.request, "/sign-in", fresh="1", back=path)
     return render(
         context.request,
@@ -123,16 +113,18 @@ async def _message(
         errors=errors or {},
         fresh=context.visit.fresh,
         again=again,
-        **content,
+        message=found,
+        data=readable(found["data"]),
+        service=service,
     )
 
 
-async def _one(context: Context, service: str, number: int) -> Any:
+async def _one(context: Context, service: str, number: int) -> ParkedPreview:
     """A parked message. Raises NotFound, or Unavailable."""
     if service not in EVERYONE:
         raise NotFound("no_such_parked_message", number=number)
-    return _read(service, await context.all_services.ask(service, "GET", f"/parked/{number}"))
+    return await context.all_services.ask(service, "GET", f"/parked/{number}", PREVIEW)
 
 
-def _subject(service: str, found: Any) -> str:
+def _subject(service: str, found: ParkedPreview) -> str:
     return f"case {found['application']} message {found['number']} of {service}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from json import dumps
-from typing import Any
 
 from fastapi import APIRouter, Depends
 from pydantic import JsonValue
@@ -30,10 +29,16 @@ async def trace(context: Context) -> Response:
     application = context.application
     parts = await context.clients.events(application)
     found = lay_out(str(application), parts)
-    content: dict[str, Any] = {"rows": rows(found), "totals": totals(found), "data": shown(parts)}
-    row = await context.pool.fetchrow(SQL["case"], application)
-    where = context.trace_backend.of(application)
-    return render(context.request, "operator/trace.html", trace=found, case=row, backend=where, **content)
+    return render(
+        context.request,
+        "operator/trace.html",
+        trace=found,
+        case=await context.pool.fetchrow(SQL["case"], application),
+        backend=context.trace_backend.of(application),
+        rows=rows(found),
+        totals=totals(found),
+        data=shown(parts),
+    )
 
 
 def shown(parts: Mapping[str, Sequence[TracedMessage] | None]) -> Mapping[str, str]:

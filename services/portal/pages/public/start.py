@@ -16,7 +16,7 @@ from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.views import CaseStatement
 from services.portal.web.context import Context
 from services.portal.web.language import YEAR_SECONDS
-from services.portal.web.page import render
+from services.portal.web.page import render, render_public
 from services.portal.wording.statement_summary import sentence, sheet
 
 from .precheck import SITUATIONS, PrecheckErrors, answers, outlook
@@ -34,7 +34,7 @@ async def start(context: Context) -> Response:
     found, today = await known(), context.clock.today()
     chosen = _chosen(context, found)
     of = region(found, chosen, today) if chosen else None
-    page = render(context.request, "start.html", public=True, regions_named=_named(context, found), region=of)
+    page = render_public(context.request, "start.html", regions_named=_named(context, found), region=of)
     return _kept(context, page, chosen)
 
 
