@@ -6,7 +6,6 @@ from typing import TypeVar
 import httpx
 from pydantic import TypeAdapter
 from starlette.applications import Starlette
-from typing_extensions import TypedDict
 
 from services.chassis.core import problems
 from services.chassis.core.command import Refusal
@@ -16,21 +15,13 @@ from services.chassis.operators.parked_routes import ParkedRoutes
 from services.chassis.service import Service
 from services.messages import text
 
+from .problems import problem_of
 from .service_clients import SERVICES, ServiceClients, read
 
 PORTAL = "portal"
 EVERYONE = (*SERVICES, PORTAL)
 
 Answer = TypeVar("Answer")
-
-
-class Problem(TypedDict, total=False):
-    """A service's refusal, as far as it is read here."""
-
-    code: str
-
-
-PROBLEM = TypeAdapter(Problem)
 
 
 class AllServices:
@@ -58,7 +49,7 @@ class AllServices:
         answer = await self._answer(service, method, path, body)
         if answer.is_success:
             return answers.validate_json(answer.content)
-        raise RefusedByService(PROBLEM.validate_json(answer.content).get("code", "not_applied"), answer.status_code)
+        raise RefusedByService(problem_of(answer).code, answer.status_code)
 
     async def lines(self, service: str, path: str, lines: TypeAdapter[Answer]) -> list[Answer]:
         """One service's answer to a GET, a line of JSON each. Raises Unavailable."""

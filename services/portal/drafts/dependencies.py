@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from services.policy import Packs
-from services.portal.forms.household_answers import Answers, HouseholdAnswers
+from services.portal.forms.household_answers import Answers, HouseholdAnswers, row_id, rows_of
 from services.portal.readmodel.pack_catalogue import known
 
 from .context import Context
@@ -25,11 +24,10 @@ async def home_of(context: Context, draft: Draft) -> HouseholdAnswers:
 def at_home(answers: Answers, day: date, agent: bool, found: Packs) -> HouseholdAnswers:
     """The household of these answers, with the pack in force on its day."""
     bare = HouseholdAnswers(answers, day, agent)
-    region = bare.said("region", "region")
+    region = bare.text("region", "region")
     return replace(bare, pack=found.in_force(region, bare.day) if region else None)
 
 
 def names(answers: Answers | None) -> dict[str, str]:
     """The members' names by id; the portal knows them of what was filed here alone."""
-    rows: Any = (answers or {}).get("people", {}).get("rows", ())
-    return {row["id"]: row["name"] for row in rows}
+    return {row_id(row): str(row["name"]) for row in rows_of((answers or {}).get("people", {}))}

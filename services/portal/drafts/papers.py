@@ -2,10 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from structlog import get_logger
 
 from services.chassis.core.command import Refusal
-from services.chassis.core.database import Pool
+from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import NotFound
 from services.portal.forms.inputs import InputError
 from services.portal.identity import Strongbox
@@ -41,6 +42,18 @@ class Paper:
     document: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A document of a draft or case without its bytes. `member`: None if it concerns the whole household; `name`: of its file."""
+
+    number: int
+    document: str
+    member: str | None
+    sha256: bytes
+    name: str
+    at: datetime
 
 
 log = get_logger()
@@ -113,11 +126,13 @@ class Papers:
             await add_paper(connection, owner, document, member, digest, name)
         return digest
 
-    async def of(self, owner: UUID) -> Sequence[Mapping[str, Any]]:
+    async def of(self, owner: UUID) -> Sequence[StoredPaper]:
         """The documents of a draft or case."""
-        rows = await self._pool.fetch(SQL["papers"], owner)
-        names = (self._strongbox.open(row["name"], _name(row["sha256"])) or b"" for row in rows)
-        return [{**row, "name": name.decode()} for row, name in zip(rows, names, strict=True)]
+        return [self._stored(row) for row in await self._pool.fetch(SQL["papers"], owner)]
+
+    def _stored(self, row: Record) -> StoredPaper:
+        name = self._strongbox.open(row["name"], _name(row["sha256"])) or b""
+        return StoredPaper(**{**row, "name": name.decode()})
 
     async def drop(self, draft: UUID, number: int) -> None:
         """Takes a document out of a draft."""

@@ -28,7 +28,7 @@ async def letter(context: Context, form: FormData) -> None:
     owner = context.application
     if uploaded(form, "letter"):
         await keep(context, owner, form, "letter", LETTER, None)
-    elif not any(one["document"] == LETTER for one in await context.papers.of(owner)):
+    elif not any(one.document == LETTER for one in await context.papers.of(owner)):
         raise FormErrors({"letter": "wrong_file.none"})
 
 

@@ -1,14 +1,12 @@
 """An answer in words: for the page where all are checked."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.messages import say
 from services.portal.wording.field_labels import field_label
 from services.portal.wording.formats import day, money
 
 from .flow import FormField, fields
-from .household_answers import HouseholdAnswers
+from .household_answers import HouseholdAnswers, Row
+from .inputs import FormValue
 from .questions import Input, Question
 from .steps import region_named
 
@@ -19,7 +17,7 @@ Line = tuple[str, str]
 def lines(question: Question, home: HouseholdAnswers, language: str) -> list[Line]:
     """The answers of a question."""
     if question.kind == "region":
-        return [("", region_named(home.said("region", "region"), language))]
+        return [("", region_named(home.text("region", "region") or "", language))]
     if question.kind == "consent":
         return [(member.name, say(language, "apply.agreed")) for member in home.adults]
     if question.kind == "rows":
@@ -39,33 +37,33 @@ def _told(one: FormField, home: HouseholdAnswers, question: Question, language: 
     return told(one.input, one.fact, home.said(question.code, one.name), language)
 
 
-def told(kind: Input, name: str, value: Any, language: str) -> str:
+def told(kind: Input, name: str, value: FormValue, language: str) -> str:
     """One answer."""
-    match kind.kind:
-        case _ if value is None or value == "":
+    match kind.kind, value:
+        case _, None | "":
             return say(language, "apply.none")
-        case "account":
-            holder = say(language, "apply.holder_is_member" if value["holder_is_member"] else "apply.holder_is_other")
-            return f"{value['number']}{say(language, 'form.comma')}{holder}"
-        case "yuan":
-            return money(value)
-        case "day":
-            return day(value, language)
-        case "region_code":
-            return region_named(value, language)
-        case "card" if value not in ("none", "requested"):
-            return str(value)
-        case "choice" | "tick" | "card":
-            plain = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            return say(language, f"answer.{'yes_no' if isinstance(value, bool) else name}.{plain}")
+        case _, {"number": number, "holder_is_member": is_member}:
+            holder = say(language, "apply.holder_is_member" if is_member else "apply.holder_is_other")
+            return f"{number}{say(language, 'form.comma')}{holder}"
+        case _, bool(is_so):
+            return say(language, f"answer.yes_no.{'yes' if is_so else 'no'}")
+        case "yuan", int(fen):
+            return money(fen)
+        case "day", str(iso):
+            return day(iso, language)
+        case "region_code", str(code):
+            return region_named(code, language)
+        case ("choice", str(code)) | ("card", ("none" | "requested") as code):
+            return say(language, f"answer.{name}.{code}")
         case _:
             return str(value)
 
 
-def _row(question: Question, row: Mapping[str, Any], language: str) -> Line:
+def _row(question: Question, row: Row, language: str) -> Line:
     if question.code == "people":
-        number = f"{row['id_number'][:6]}********{row['id_number'][-4:]}"
-        return row["name"], f"{say(language, 'answer.relation.' + row['relation'])} · {number}"
+        number = str(row["id_number"])
+        relation = say(language, f"answer.relation.{row['relation']}")
+        return str(row["name"]), f"{relation} · {number[:6]}********{number[-4:]}"
     parts = [told(kind, name, row[name], language) for name, kind in question.inputs.items()]
     labels = [field_label(language, name) for name in question.inputs]
     return "", say(language, "form.comma").join(f"{label} {part}" for label, part in zip(labels, parts, strict=True))

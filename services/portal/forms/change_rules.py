@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from .flow import FormErrors, FormField, fields, read
-from .household_answers import ADULT, HouseholdAnswers, Member
-from .inputs import Choice, Form, IdentityNumber, Words
+from .household_answers import ADULT, Answers, HouseholdAnswers, Member, QuestionAnswer, row_id
+from .inputs import Choice, Form, FormValue, IdentityNumber, Words
 from .persons import consequences
 from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Input, Question
 from .rows import joined, without
@@ -35,7 +35,29 @@ NEW: Mapping[str, Input] = {
     "relation": Choice(RELATIONS.values[1:]),
 }
 
-Changed = dict[str, Any]
+
+class ChangedFacts(TypedDict, total=False):
+    """The facts that changed: of the household, and by member."""
+
+    household: dict[str, FormValue]
+    members: dict[str, dict[str, FormValue]]
+
+
+class SignedConsent(TypedDict):
+    """Who consented, and when."""
+
+    signed_at: str
+    signed_by: list[str]
+
+
+class Changed(TypedDict, total=False):
+    """What intake is told of a change, besides its cause and day; `joined` and `left`: the members who came and went."""
+
+    facts: ChangedFacts
+    joined: list[dict[str, str]]
+    persons: list[dict[str, str]]
+    consent: SignedConsent
+    left: list[str]
 
 
 def causes(home: HouseholdAnswers) -> list[str]:
@@ -50,58 +72,60 @@ def touched(cause: str, home: HouseholdAnswers) -> list[tuple[Question, list[For
     return [(question, several) for question, several in found if several]
 
 
-def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
+def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
     """What is told of a change, and the answers as they are from then on. Raises FormErrors."""
     if cause in COMES:
         return _comes(home, form, now)
     if cause in GOES:
         return _goes(home, form)
-    told: dict[str, dict[str, Any]] = {"household": {}, "members": {}}
+    told: ChangedFacts = {}
     answers = dict(home.answers)
     for question, several in touched(cause, home):
         given = _read(several, form)
         for one in several:
             if one.name in given and given[one.name] != home.said(question.code, one.name):
-                place = told["members"].setdefault(one.member.id, {}) if one.member else told["household"]
-                place[one.fact] = given[one.name]
+                _facts_told(told, one.member)[one.fact] = given[one.name]
         answers[question.code] = {**home.answers.get(question.code, {}), **given}
-    facts = {name: part for name, part in told.items() if part}
-    return ({"facts": facts} if facts else {}), answers
+    return ({"facts": told} if told else {}), answers
 
 
-def _read(several: list[FormField], form: Form) -> dict[str, Any]:
+def _facts_told(told: ChangedFacts, member: Member | None) -> dict[str, FormValue]:
+    """Where a fact of the household, or of a member, stands."""
+    return told.setdefault("members", {}).setdefault(member.id, {}) if member else told.setdefault("household", {})
+
+
+def _read(several: list[FormField], form: Form) -> dict[str, FormValue]:
     """Only what was filled in: what is left open has not changed."""
     return read([one for one in several if form.get(one.name, "").strip()], form)
 
 
-def _comes(home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, dict[str, Any]]:
+def _comes(home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
     row = read([FormField(name, name, kind) for name, kind in NEW.items()], form)
     if row["id_number"] in {one["id_number"] for one in home.rows("people")}:
         raise FormErrors({"id_number": "wrong_answer.twice"})
-    answers: dict[str, Any] = {**home.answers, "people": joined(home, row)}
+    answers: dict[str, QuestionAnswer] = {**home.answers, "people": joined(home, row)}
     member = HouseholdAnswers(answers, home.today).members[-1]
     if member.age >= ADULT and form.get("agreed") != "yes":
         raise FormErrors({"agreed": "wrong_answer.consent"})
     person = {"id": member.id, "name": member.name, "id_number": member.id_number}
-    return {"joined": [_facts(member)], "persons": [person], **_consent(member, now)}, answers
+    told: Changed = {"joined": [_facts(member)], "persons": [person]}
+    return (told if member.age < ADULT else {**told, "consent": _consent(member, now)}), answers
 
 
-def _consent(member: Member, now: datetime) -> Changed:
-    if member.age < ADULT:
-        return {}
-    return {"consent": {"signed_at": now.isoformat(timespec="seconds"), "signed_by": [member.id]}}
+def _consent(member: Member, now: datetime) -> SignedConsent:
+    return {"signed_at": now.isoformat(timespec="seconds"), "signed_by": [member.id]}
 
 
-def _facts(member: Member) -> dict[str, Any]:
+def _facts(member: Member) -> dict[str, str]:
     """Registered where the number was given; the platform corrects it."""
     able = {"labour_capacity": "none"} if member.age < NO_WORK_BELOW else {}
     known = {"id": member.id, "relation": member.relation, "birth_date": member.birth_date}
     return known | {"hukou_region": member.id_number[:6]} | able
 
 
-def _goes(home: HouseholdAnswers, form: Form) -> tuple[Changed, dict[str, Any]]:
+def _goes(home: HouseholdAnswers, form: Form) -> tuple[Changed, Answers]:
     gone = form.get("member", "")
-    if gone not in {row["id"] for row in home.rows("people")}:
+    if gone not in {row_id(row) for row in home.rows("people")}:
         raise FormErrors({"member": "wrong_answer.choose"})
     people = without(BY_CODE["people"], home, gone)
     return {"left": [gone]}, {**home.answers, **consequences(home, people), "people": people}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from pydantic_core import to_json
@@ -11,7 +10,7 @@ from .flow import asked, fields
 from .household_answers import HouseholdAnswers, Member
 from .questions import QUESTIONS
 
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 def body(home: HouseholdAnswers, agent_name: str = "") -> Json:
@@ -59,7 +58,7 @@ def _facts(home: HouseholdAnswers, member: Member) -> Json:
     return {**known, **_told(MemberFacts, found)}
 
 
-def _told(kind: type[HouseholdFacts | MemberFacts], found: Mapping[str, Any]) -> Json:
+def _told(kind: type[HouseholdFacts | MemberFacts], found: Mapping[str, object]) -> Json:
     """Only what says more than the default."""
     defaults = kind.model_fields
     return {name: value for name, value in found.items() if value not in (None, [], defaults[name].default)}

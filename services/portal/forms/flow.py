@@ -101,7 +101,7 @@ def written(question: Question, several: Sequence[FormField], home: HouseholdAns
     given = home.answers.get(question.code, {})
     raw: Raw = {}
     for one in several:
-        value = given[one.name] if one.name in given else question.suggests(home, one.member)
+        value = home.said(question.code, one.name) if one.name in given else question.suggests(home, one.member)
         if one.name in given or value is not None:
             raw |= one.input.raw(value, one.name)
     return raw

@@ -1,18 +1,26 @@
 """A household as it is answered so far."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TypeAlias
 
 from services.policy import Pack
 from services.policy.calendar.dates import completed_years
 
+from .inputs import FormValue
 from .needs import needs
 
-Answers = Mapping[str, Mapping[str, Any]]
-"""By question, then by field. A field of a member begins with the member's id and a dash."""
+Row = Mapping[str, FormValue]
+"""A row of a list, by field; `id` is the id of the row."""
+
+QuestionAnswer: TypeAlias = Mapping[str, FormValue | list[Row]]
+"""The answer to a question, by field. A field of a member begins with the member's id and a dash. The answer to a list has
+its rows under `rows`, and under `last` the highest number that an id of the list has had."""
+
+Answers = Mapping[str, QuestionAnswer]
+"""Answers by question."""
 
 ADULT = 18
 """Full age: who signs for himself. Source: Civil Code of the PRC, article 17."""
@@ -48,7 +56,7 @@ class HouseholdAnswers:
     @property
     def day(self) -> date:
         """The day of filing: today, or when the agent received the paper."""
-        received = self.said("received_on", "received_on")
+        received = self.text("received_on", "received_on")
         return date.fromisoformat(received) if self.agent and received else self.today
 
     @cached_property
@@ -66,17 +74,32 @@ class HouseholdAnswers:
         """Who signs for himself."""
         return [one for one in self.members if one.age >= ADULT]
 
-    def rows(self, question: str) -> Sequence[Mapping[str, Any]]:
+    def rows(self, question: str) -> Sequence[Row]:
         """The rows of a list."""
-        found: Sequence[Mapping[str, Any]] = self.answers.get(question, {}).get("rows", ())
-        return found
+        return rows_of(self.answers.get(question, {}))
 
-    def said(self, question: str, field: str) -> Any:
-        """What was answered; None if nothing was."""
-        return self.answers.get(question, {}).get(field)
+    def said(self, question: str, field: str) -> FormValue:
+        """The answer in a field; None if there is none."""
+        found = self.answers.get(question, {}).get(field)
+        return None if isinstance(found, list) else found
+
+    def text(self, question: str, field: str) -> str | None:
+        """The answer in a field of text; None if there is none."""
+        found = self.said(question, field)
+        return found if isinstance(found, str) else None
 
 
-def _member(row: Mapping[str, Any], day: date) -> Member:
-    one = Member(row["id"], row["name"], row["id_number"], row["relation"], 0)
-    age = completed_years(date.fromisoformat(one.birth_date), day)
-    return Member(row["id"], row["name"], row["id_number"], row["relation"], age)
+def rows_of(answer: QuestionAnswer) -> Sequence[Row]:
+    """The rows of the answer to a list."""
+    found = answer.get("rows")
+    return found if isinstance(found, list) else []
+
+
+def row_id(row: Row) -> str:
+    """The id of a row."""
+    return str(row["id"])
+
+
+def _member(row: Row, day: date) -> Member:
+    one = Member(row_id(row), str(row["name"]), str(row["id_number"]), str(row["relation"]), 0)
+    return replace(one, age=completed_years(date.fromisoformat(one.birth_date), day))

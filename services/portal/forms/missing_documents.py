@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lianban_contracts.life import Missing
+from typing_extensions import TypedDict
 
 from services.policy import Pack, missing_documents
 from services.policy.facts import missing_facts
@@ -16,7 +16,15 @@ from .composite_inputs import AccountInput
 from .inputs import Choice, Code, Form, FormValue, InputError
 from .questions import Input
 
-Facts = dict[str, Any]
+Facts = dict[str, FormValue]
+
+
+class ProvedFacts(TypedDict, total=False):
+    """Facts that documents or answers prove, as findings name them: of the household, and by member."""
+
+    household: Facts
+    members: dict[str, Facts]
+
 
 GRADES = ("A", "B", "C", "D")
 PROVED = missing_facts("document")
@@ -47,7 +55,7 @@ class MissingDocument:
     words: str = ""
     """What the officer who asks for it wrote."""
 
-    def proved(self, value: FormValue) -> Facts:
+    def proved(self, value: FormValue) -> ProvedFacts:
         """The fact, as findings name it."""
         assert self.fact is not None
         return {"members": {self.member: {self.fact: value}}} if self.member else {"household": {self.fact: value}}
@@ -88,9 +96,11 @@ def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None
     return PROVED.get(reason), None
 
 
-def stated(several: Sequence[MissingDocument], form: Form, handed_in: frozenset[str]) -> tuple[Facts, dict[str, str]]:
+def stated(
+    several: Sequence[MissingDocument], form: Form, handed_in: frozenset[str]
+) -> tuple[ProvedFacts, dict[str, str]]:
     """The facts that were filled in or are proved by a document, and the code of what is wrong by field."""
-    facts: Facts = {}
+    facts: ProvedFacts = {}
     errors: dict[str, str] = {}
     for one in several:
         try:
@@ -110,10 +120,14 @@ def _value(one: MissingDocument, form: Form, handed_in: frozenset[str]) -> FormV
     return one.input.read(form, field) if form.get(field, "").strip() else None
 
 
-def merged(one: Facts, other: Facts) -> Facts:
+def merged(one: ProvedFacts, other: ProvedFacts) -> ProvedFacts:
     """Both findings in one."""
-    members: dict[str, Facts] = {name: dict(facts) for name, facts in one.get("members", {}).items()}
+    members = dict(one.get("members", {}))
     for name, facts in other.get("members", {}).items():
         members[name] = {**members.get(name, {}), **facts}
-    found = {"household": {**one.get("household", {}), **other.get("household", {})}, "members": members}
-    return {name: part for name, part in found.items() if part}
+    found: ProvedFacts = {}
+    if household := {**one.get("household", {}), **other.get("household", {})}:
+        found["household"] = household
+    if members:
+        found["members"] = members
+    return found

@@ -1,34 +1,34 @@
 """When a member of the household is still the same person, and which answers fall away when somebody left, changed or was corrected."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from .household_answers import HouseholdAnswers, Member
+from .household_answers import HouseholdAnswers, Member, QuestionAnswer, Row, row_id, rows_of
 from .questions import QUESTIONS, Question
 
 SLIPS = 3
 """Characters of an ID number that one slip changes: two digits, if they were exchanged, and the check character."""
 
 
-def same_person(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def same_person(before: Row, after: Row) -> bool:
     """Whether two rows name one person: by the same ID number, or by the same name with an ID number that differs by a slip."""
-    differing = sum(one != other for one, other in zip(before["id_number"], after["id_number"], strict=True))
-    return differing == 0 or bool(before["name"] == after["name"] and differing <= SLIPS)
+    numbers = zip(str(before["id_number"]), str(after["id_number"]), strict=True)
+    differing = sum(one != other for one, other in numbers)
+    return differing == 0 or (before["name"] == after["name"] and differing <= SLIPS)
 
 
-def left(home: HouseholdAnswers, people: Mapping[str, Any]) -> set[str]:
+def left(home: HouseholdAnswers, people: QuestionAnswer) -> set[str]:
     """The ids of those who are no longer of the household when it consists of `people`."""
-    return {row["id"] for row in home.rows("people")} - {row["id"] for row in people["rows"]}
+    return {row_id(row) for row in home.rows("people")} - {row_id(row) for row in rows_of(people)}
 
 
-def corrected(home: HouseholdAnswers, people: Mapping[str, Any]) -> set[str]:
+def corrected(home: HouseholdAnswers, people: QuestionAnswer) -> set[str]:
     """The ids of those who stay, under another name or ID number."""
-    before = {row["id"]: (row["name"], row["id_number"]) for row in home.rows("people")}
-    return {row["id"] for row in people["rows"] if before.get(row["id"]) not in (None, (row["name"], row["id_number"]))}
+    before = {row_id(row): (row["name"], row["id_number"]) for row in home.rows("people")}
+    after = {row_id(row): (row["name"], row["id_number"]) for row in rows_of(people)}
+    return {key for key, named in after.items() if before.get(key, named) != named}
 
 
-def consequences(home: HouseholdAnswers, people: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def consequences(home: HouseholdAnswers, people: QuestionAnswer) -> dict[str, QuestionAnswer]:
     """The other questions' answers that change with the household, by question.
 
     Of those who left nothing stays. Those who were corrected must consent again, because a consent is signed with a name and lets one number be
@@ -36,7 +36,7 @@ def consequences(home: HouseholdAnswers, people: Mapping[str, Any]) -> dict[str,
     """
     gone, anew = left(home, people), corrected(home, people)
     before, after = home, replace(home, answers={**home.answers, "people": people})
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, QuestionAnswer] = {}
     for question in QUESTIONS:
         given = home.answers.get(question.code, {})
         fallen = {name for name in given if _falls(question, name, given[name], gone, anew, before, after)}

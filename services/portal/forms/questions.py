@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from lianban_contracts import facts
 
@@ -48,9 +48,17 @@ def values(kind: object) -> tuple[str, ...]:
     return get_args(kind)
 
 
-def fact(name: str, kind: Input, **more: Any) -> Question:
+def fact(
+    name: str,
+    kind: Input,
+    *,
+    each: bool = False,
+    when: Callable[[HouseholdAnswers], bool] = _always,
+    whom: Callable[[HouseholdAnswers, Member], bool] = _everybody,
+    suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing,
+) -> Question:
     """A question of one fact."""
-    return Question(name, {name: kind}, facts=(name,), **more)
+    return Question(name, {name: kind}, facts=(name,), each=each, when=when, whom=whom, suggests=suggests)
 
 
 SCHOOL_AGES = range(2, 35)
@@ -67,7 +75,7 @@ def _first_region(home: HouseholdAnswers, member: Member | None) -> FormValue:
 
 
 def _rents(home: HouseholdAnswers) -> bool:
-    return bool(home.said("housing_situation", "housing_situation") == "rented_market")
+    return home.said("housing_situation", "housing_situation") == "rented_market"
 
 
 def _learns(home: HouseholdAnswers, member: Member) -> bool:

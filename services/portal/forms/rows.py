@@ -6,18 +6,14 @@ never gets it: see `persons.py`. A row that a form does not mention stays as it 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from services.policy.calendar.dates import completed_years
 
 from .flow import FormErrors
-from .household_answers import HouseholdAnswers
-from .inputs import Form, InputError, Raw
+from .household_answers import HouseholdAnswers, QuestionAnswer, Row, row_id
+from .inputs import Form, FormValue, InputError, Raw
 from .persons import same_person
 from .questions import BY_CODE, Input, Question
-
-Row = Mapping[str, Any]
-Value = dict[str, Any]
 
 APPLICANT_AGE = 16
 """The age from which a person applies without an agent. Source: local; no seed sets it."""
@@ -32,9 +28,9 @@ MARK = "row-"
 """What the name of the hidden field begins with by which a form says that a row stands on it."""
 
 
-def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> Value:
+def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> QuestionAnswer:
     """The rows that have something in them, each with its id. Raises FormErrors with everything that is wrong."""
-    known = {row["id"]: row for row in home.rows(question.code)}
+    known = {row_id(row): row for row in home.rows(question.code)}
     found: dict[str, Row] = {}
     errors: dict[str, str] = {}
     for key in ids(question, form, home):
@@ -51,7 +47,7 @@ def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> Value:
 
 def ids(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
     """The ids of a form's rows: those known, of which the applicant always is one, then new ones as the form has them."""
-    known = [row["id"] for row in home.rows(question.code)]
+    known = [row_id(row) for row in home.rows(question.code)]
     first = [LETTERS["people"] + "1"] if question.code == "people" and not known else []
     posted = [name.removeprefix(MARK) for name in form if name.startswith(MARK)]
     return list(dict.fromkeys((*first, *known, *posted)))
@@ -70,8 +66,8 @@ def _filled(question: Question, form: Form, key: str) -> bool:
     return any(form.get(f"{name}-{key}", "").strip() for name in question.inputs)
 
 
-def _read(inputs: Mapping[str, Input], form: Form, key: str) -> tuple[Value, dict[str, str]]:
-    row: Value = {}
+def _read(inputs: Mapping[str, Input], form: Form, key: str) -> tuple[Row, dict[str, str]]:
+    row: dict[str, FormValue] = {}
     errors: dict[str, str] = {}
     for name, kind in inputs.items():
         try:
@@ -87,13 +83,13 @@ def _together(question: Question, found: Mapping[str, Row], home: HouseholdAnswe
         return {"question": "wrong_answer.many"}
     if question.code == "people":
         return _household(found, home)
-    unborn = [key for key, row in found.items() if date.fromisoformat(row["birth_date"]) > home.day]
+    unborn = [key for key, row in found.items() if date.fromisoformat(str(row["birth_date"])) > home.day]
     return {f"birth_date-{key}": "wrong_answer.future" for key in unborn}
 
 
 def _household(found: Mapping[str, Row], home: HouseholdAnswers) -> dict[str, str]:
     errors: dict[str, str] = {}
-    numbers: set[str] = set()
+    numbers: set[FormValue] = set()
     for place, (key, row) in enumerate(found.items()):
         if row["id_number"] in numbers:
             errors[f"id_number-{key}"] = "wrong_answer.twice"
@@ -108,15 +104,15 @@ def _household(found: Mapping[str, Row], home: HouseholdAnswers) -> dict[str, st
 
 
 def _born(row: Row) -> date:
-    digits = row["id_number"][6:14]
+    digits = str(row["id_number"])[6:14]
     return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
 
 
-def _identified(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> Value:
+def _identified(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> QuestionAnswer:
     """The rows with their ids: a new one for whoever is new, also on the row of somebody else."""
-    known = {row["id"]: row for row in home.rows(question.code)}
+    known = {row_id(row): row for row in home.rows(question.code)}
     unused = _unused(question, home)
-    rows = [
+    rows: list[Row] = [
         {**row, "id": key if key in known and _same(question, known[key], row) else next(unused)}
         for key, row in found.items()
     ]
@@ -129,11 +125,12 @@ def _same(question: Question, before: Row, after: Row) -> bool:
 
 def last(question: Question, home: HouseholdAnswers) -> int:
     """The greatest number that an id of this list has had."""
-    return max((home.said(question.code, "last") or 0, *(_number(row) for row in home.rows(question.code))))
+    kept = home.said(question.code, "last")
+    return max((kept if isinstance(kept, int) else 0, *(_number(row) for row in home.rows(question.code))))
 
 
 def _number(row: Row) -> int:
-    return int(row["id"][1:])
+    return int(row_id(row)[1:])
 
 
 def _unused(question: Question, home: HouseholdAnswers) -> Iterator[str]:
@@ -141,16 +138,16 @@ def _unused(question: Question, home: HouseholdAnswers) -> Iterator[str]:
     return (f"{LETTERS[question.code]}{number}" for number in range(first, first + 10 * MOST))
 
 
-def joined(home: HouseholdAnswers, row: Row) -> Value:
+def joined(home: HouseholdAnswers, row: Row) -> QuestionAnswer:
     """Who lives together once somebody more does, under an id of their own."""
     people = BY_CODE["people"]
     name = next(_unused(people, home))
     return {"rows": [*home.rows("people"), {**row, "id": name}], "last": int(name[1:])}
 
 
-def without(question: Question, home: HouseholdAnswers, key: str) -> Value:
+def without(question: Question, home: HouseholdAnswers, key: str) -> QuestionAnswer:
     """The list without one row."""
-    return {"rows": [row for row in home.rows(question.code) if row["id"] != key], "last": last(question, home)}
+    return {"rows": [row for row in home.rows(question.code) if row_id(row) != key], "last": last(question, home)}
 
 
 def unmentioned(question: Question, form: Form, key: str) -> Raw:
@@ -163,7 +160,7 @@ def raw_rows(question: Question, rows: Sequence[Row]) -> Raw:
     """The form's fields for these rows."""
     raw: Raw = {}
     for row in rows:
-        raw[MARK + row["id"]] = ""
+        raw[MARK + row_id(row)] = ""
         for name, kind in question.inputs.items():
-            raw |= kind.raw(row[name], f"{name}-{row['id']}")
+            raw |= kind.raw(row[name], f"{name}-{row_id(row)}")
     return raw

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from services.policy import Packs
 from services.portal.readmodel.pack_catalogue import known, packs
 
 from .flow import FormErrors, FormField, fields, read
-from .household_answers import HouseholdAnswers
+from .household_answers import HouseholdAnswers, QuestionAnswer
 from .inputs import Choice, Form, Raw, Tick
 from .questions import Question
 from .rows import MARK, ids, read_rows
-
-Value = dict[str, Any]
 
 APPLICANT = "applicant"
 """Under this key a draft keeps what the identity provider vouches for of its applicant."""
@@ -36,19 +33,25 @@ async def asked_on(question: Question, home: HouseholdAnswers) -> list[FormField
     return fields(question, home)
 
 
-def taken(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+def taken(
+    question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
+) -> QuestionAnswer:
     """The answer that a page gives. Raises FormErrors."""
     return _TAKE.get(question.kind, _fields)(question, several, home, form, now)
 
 
-def _fields(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+def _fields(
+    question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
+) -> QuestionAnswer:
     found = read(several, form)
     if question.code == "received_on" and str(found["received_on"]) > home.today.isoformat():
         raise FormErrors({"received_on": "wrong_answer.future"})
     return found
 
 
-def _rows(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+def _rows(
+    question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
+) -> QuestionAnswer:
     return read_rows(question, {**form, **vouched(question, home)}, home)
 
 
@@ -57,25 +60,26 @@ def vouched(question: Question, home: HouseholdAnswers) -> Raw:
     if question.code != "people":
         return {}
     first = ids(question, {}, home)[0]
-    known_of: Mapping[str, str] = home.answers.get(APPLICANT, {})
-    return {
-        MARK + first: "",
-        **{f"{name}-{first}": value for name, value in {"relation": "applicant", **known_of}.items()},
-    }
+    known_of = {"relation": "applicant", **home.answers.get(APPLICANT, {})}
+    return {MARK + first: "", **{f"{name}-{first}": str(value) for name, value in known_of.items()}}
 
 
-def _consent(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+def _consent(
+    question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
+) -> QuestionAnswer:
     found = read(several, form)
     if missing := {one.name: "wrong_answer.consent" for one in several if not found[one.name]}:
         raise FormErrors(missing)
     return {**found, "signed_at": now.isoformat(timespec="seconds")}
 
 
-def _papers(question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime) -> Value:
+def _papers(
+    question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
+) -> QuestionAnswer:
     return {}
 
 
-_TAKE: Mapping[str, Callable[[Question, list[FormField], HouseholdAnswers, Form, datetime], Value]] = {
+_TAKE: Mapping[str, Callable[[Question, list[FormField], HouseholdAnswers, Form, datetime], QuestionAnswer]] = {
     "rows": _rows,
     "consent": _consent,
     "papers": _papers,

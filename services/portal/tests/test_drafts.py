@@ -3,6 +3,8 @@
 import re
 from uuid import UUID
 
+from services.portal.forms.household_answers import rows_of
+
 from .conftest import Stage, shared_stage
 from .form import STRANGER, WANG, applicant, begun, checked, drafts, fill, say, version
 from .households import filing
@@ -119,5 +121,5 @@ async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_ag
         await alone.desk.parties.add(case, person, "applicant")
         answer = await client.post("/apply", data={"from": str(case)})
         again = await kept.get(UUID(answer.headers["location"][-36:]))
-    assert [row["name"] for row in again.answers["people"]["rows"]] == ["林海生", "张美玲", "林小渔", "叶阿妹"]
+    assert [row["name"] for row in rows_of(again.answers["people"])] == ["林海生", "张美玲", "林小渔", "叶阿妹"]
     assert not {"consent", "papers"} & again.answers.keys()

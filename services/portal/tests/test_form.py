@@ -10,6 +10,7 @@ from pypdf import PdfWriter
 
 from services.portal.drafts.papers import Papers
 from services.portal.forms.flow import asked
+from services.portal.forms.household_answers import rows_of
 from services.portal.forms.questions import BY_CODE
 from services.portal.forms.rows import raw_rows
 from services.portal.forms.steps import asked_on
@@ -64,7 +65,7 @@ async def test_what_the_provider_vouches_for_is_shown_and_cannot_be_typed_over(s
         assert 'name="id_number-m1"' not in page.text
         await say(client, draft, "people", {"name-m1": "李二", "id_number-m1": STRANGER["id_number"]})
         kept = await drafts(stage).get(UUID(draft.rpartition("/")[2]))
-    assert kept.answers["people"]["rows"][0]["id_number"] == WANG["id_number"]
+    assert rows_of(kept.answers["people"])[0]["id_number"] == WANG["id_number"]
 
 
 async def test_people_are_added_and_taken_away_row_by_row(stage: Stage) -> None:
@@ -155,7 +156,7 @@ async def test_the_same_document_is_kept_once_and_made_small(stage: Stage) -> No
     assert await contents(stage) == before + 1
     papers, owner = Papers(stage.portal.pool, stage.desk.strongbox), UUID(draft[-36:])
     (paper,) = await papers.of(owner)
-    kept = await papers.one(owner, paper["number"])
+    kept = await papers.one(owner, paper.number)
     assert Image.open(BytesIO(kept.content)).size == (2000, 146)
 
 

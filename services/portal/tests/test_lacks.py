@@ -12,7 +12,8 @@ from pydantic_core import to_json
 from services.portal.forms.change_rules import CAUSES, changed, touched
 from services.portal.forms.change_rules import place as change_place
 from services.portal.forms.flow import FormErrors
-from services.portal.forms.missing_documents import lacks, merged, stated
+from services.portal.forms.household_answers import rows_of
+from services.portal.forms.missing_documents import ProvedFacts, lacks, merged, stated
 from services.portal.readmodel.cases import Case, CaseRow
 from services.portal.readmodel.pack_catalogue import packs
 
@@ -116,7 +117,8 @@ def test_an_account_that_is_half_said_is_asked_again() -> None:
 
 
 def test_findings_of_several_are_one() -> None:
-    one, other = {"members": {"m1": {"a": 1}}}, {"members": {"m1": {"b": 2}, "m2": {"a": 3}}, "household": {"c": 4}}
+    one: ProvedFacts = {"members": {"m1": {"a": 1}}}
+    other: ProvedFacts = {"members": {"m1": {"b": 2}, "m2": {"a": 3}}, "household": {"c": 4}}
     assert merged(one, other) == {"household": {"c": 4}, "members": {"m1": {"a": 1, "b": 2}, "m2": {"a": 3}}}
 
 
@@ -139,7 +141,7 @@ def test_who_joins_is_named_with_an_id_of_his_own() -> None:
             **{"hukou_region": "330305", "labour_capacity": "none"},
         }
     ]
-    assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m3", "m4", "m5"]
+    assert [row["id"] for row in rows_of(after["people"])] == ["m1", "m2", "m3", "m4", "m5"]
 
 
 def test_who_joins_does_not_get_the_id_or_an_answer_of_somebody_who_left() -> None:
@@ -196,7 +198,7 @@ def test_who_leaves_must_be_of_the_household() -> None:
     here = home(answers(filing("330305")))
     told, after = changed("left", here, {"member": "m3"}, NOW)
     assert told == {"left": ["m3"]}
-    assert [row["id"] for row in after["people"]["rows"]] == ["m1", "m2", "m4"]
+    assert [row["id"] for row in rows_of(after["people"])] == ["m1", "m2", "m4"]
     with pytest.raises(FormErrors):
         changed("left", here, {"member": "m9"}, NOW)
 

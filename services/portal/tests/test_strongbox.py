@@ -55,10 +55,10 @@ async def test_under_another_secret_a_draft_is_not_there_and_a_document_can_be_h
         assert await Drafts(stage.portal.pool, other).unfiled([key]) == []
         (one,) = await Papers(stage.portal.pool, other).of(key)
         with pytest.raises(NotFound):
-            await Papers(stage.portal.pool, other).one(key, one["number"])
+            await Papers(stage.portal.pool, other).one(key, one.number)
         await stage.portal.pool.execute("update contents set content = 'locked under a secret that is lost'")
         await upload(client, draft, "lease.jpg", picture())
-        assert (await client.get(f"{draft}/papers/{one['number']}")).status_code == 200
+        assert (await client.get(f"{draft}/papers/{one.number}")).status_code == 200
 
 
 def test_what_is_locked_opens_only_as_what_it_was_locked() -> None:

@@ -14,12 +14,13 @@ from services.chassis.core.clock import Clock
 from services.chassis.core.database import Pool
 from services.chassis.operators.operator_routes import stream_id
 from services.chassis.service import Service
+from services.policy.explain.pack_text import Language
 from services.portal import identity
 from services.portal.clients.service_clients import ServiceClients
 from services.portal.identity import AccessServices, LateForm, Person, RequestSession
 from services.portal.provided import Provided, provided
 
-from .language import Language, language
+from .language import language
 from .live import Hub
 
 

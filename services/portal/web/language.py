@@ -1,27 +1,22 @@
 """In which language a reader is answered: asked for by `?lang=`, else as chosen before, else Chinese."""
 
-from typing import Literal, cast
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.messages import LANGUAGES
-
-Language = Literal["zh", "en"]
-"""A language of the catalogue of messages."""
+from services.policy.explain.pack_text import LANGUAGES, Language
 
 COOKIE = "language"
 YEAR_SECONDS = 365 * 86_400
-FIRST = next(iter(LANGUAGES))
+FIRST = LANGUAGES[0]
 
 
 def language(request: Request) -> Language:
     """The language of the answer."""
     asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
-    return cast(Language, asked if asked in LANGUAGES else FIRST)
+    return next((known for known in LANGUAGES if known == asked), FIRST)
 
 
-def other(spoken: str) -> str:
+def other(spoken: Language) -> Language:
     """The language that a reader can change to."""
     return next(name for name in LANGUAGES if name != spoken)
 

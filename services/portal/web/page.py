@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
+from services.policy.explain.pack_text import Language
 from services.portal.identity import LateForm
 from services.portal.wording import formats
 from services.portal.wording.field_labels import field_label
@@ -125,7 +126,7 @@ def redirect(request: Request, path: str, *, flash: str | None = None, **query: 
     return response
 
 
-def words(request: Request, spoken: str) -> dict[str, object]:
+def words(request: Request, spoken: Language) -> dict[str, object]:
     """What every template can say."""
     visitor = getattr(request.state, "visitor", None)
     role: str | None = getattr(visitor, "role", None)

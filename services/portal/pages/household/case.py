@@ -1,22 +1,32 @@
 """The page of one case: how far it is, live."""
 
-from typing import Any
+from typing import TypedDict
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.portal.drafts.context import Context
-from services.portal.identity import may, onlooker
-from services.portal.readmodel.cases import Case, case
+from services.portal.identity import Party, may, onlooker
+from services.portal.readmodel.cases import Case, CaseRow, case
 from services.portal.readmodel.pack_catalogue import pack_of
-from services.portal.readmodel.progress import progress
+from services.portal.readmodel.progress import Progress, progress
 from services.portal.web.live import PagePart, stream
 from services.portal.web.page import part, render
-from services.portal.wording.history import history
+from services.portal.wording.history import Line, history
 
 from .helping import party
 
 pages = APIRouter()
+
+
+class CaseNow(TypedDict):
+    """What the page of a case shows; another `version` is another page."""
+
+    case: CaseRow
+    progress: Progress
+    lines: list[Line]
+    version: str
+    party: Party | None
 
 
 @pages.get("/applications/{application}", dependencies=[Depends(may("case.view"))])
@@ -41,10 +51,14 @@ async def live(context: Context) -> Response:
     return stream(context.hub, before, seen, look, lambda: part(context.request, "over.html"))
 
 
-async def _now(context: Context, found: Case) -> dict[str, Any]:
+async def _now(context: Context, found: Case) -> CaseNow:
     today = context.clock.today()
     far = progress(found, today, await pack_of(found.row.region, found.row.filed_on))
     lines = history(context.language, found)
-    version = f"{len(lines)}-{today:%Y%m%d}"
-    known = {"case": found.row, "progress": far, "lines": lines, "version": version}
-    return {**known, "party": await party(context)}
+    return {
+        "case": found.row,
+        "progress": far,
+        "lines": lines,
+        "version": f"{len(lines)}-{today:%Y%m%d}",
+        "party": await party(context),
+    }

@@ -1,15 +1,16 @@
 """What a household asks of its case: to take it back, to look at one decision again, to leave one benefit out."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.messages import say, word
+from services.portal.clients.problems import problem_of
 from services.portal.drafts.context import Context
-from services.portal.drafts.intake_client import ask, refusal
-from services.portal.forms.inputs import InputError, Words
+from services.portal.drafts.intake_client import ask
+from services.portal.forms.inputs import InputError, Raw, Words
 from services.portal.identity import may
 from services.portal.readmodel.cases import case
 from services.portal.readmodel.views import statement
@@ -67,7 +68,9 @@ async def _decided(context: Context, item: str) -> str:
     return item
 
 
-async def _asked(context: Context, kind: str, path: str, body: dict[str, Any], flash: str, item: str = "") -> Response:
+async def _asked(
+    context: Context, kind: str, path: str, body: Mapping[str, object], flash: str, item: str = ""
+) -> Response:
     form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
     has_reason = kind != "decline"
     try:
@@ -75,16 +78,32 @@ async def _asked(context: Context, kind: str, path: str, body: dict[str, Any], f
     except InputError as wrong:
         errors = {"reason": say(context.language, wrong.code)}
         return _page(context, kind, 422, errors=errors, item=item, reason=True, said=form.get("reason", ""))
-    answer = await ask(context, context.application, path, body | ({"reason": reason} if reason else {}))
+    answer = await ask(context, context.application, path, {**body, **({"reason": reason} if reason else {})})
     if not answer.is_success:
-        errors = {"asked": str(refusal(answer).get(context.language, ""))}
+        errors = {"asked": problem_of(answer).said(context.language)}
         return _page(context, kind, answer.status_code, errors=errors, item=item, reason=has_reason)
     return redirect(context.request, f"/applications/{context.application}", flash=flash)
 
 
 def _page(
-    context: Context, kind: str, status: int = 200, *, item: str = "", said: str = "", **content: object
+    context: Context,
+    kind: str,
+    status: int = 200,
+    *,
+    item: str = "",
+    reason: bool = False,
+    said: str = "",
+    errors: Raw | None = None,
 ) -> Response:
-    known: dict[str, Any] = {"application": context.application, "kind": kind, "item": item, "said": said}
-    named = word(context.language, "item", item)
-    return render(context.request, "citizen/confirm.html", status, named=named, **{"reason": False, **known, **content})
+    return render(
+        context.request,
+        "citizen/confirm.html",
+        status,
+        application=context.application,
+        kind=kind,
+        item=item,
+        named=word(context.language, "item", item),
+        reason=reason,
+        said=said,
+        errors=errors or {},
+    )

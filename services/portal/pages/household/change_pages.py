@@ -1,7 +1,5 @@
 """Reporting a change: first what and since when, then how it is now."""
 
-from typing import Any
-
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
@@ -12,7 +10,7 @@ from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import ask, errors_of
 from services.portal.forms.change_rules import CAUSES, COMES, GOES, NEW, causes, changed, place, touched
 from services.portal.forms.flow import FormErrors, written
-from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.household_answers import Answers, HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
@@ -65,7 +63,7 @@ async def _household(context: Context) -> tuple[Case, HouseholdAnswers, Draft | 
     found, draft = await case(context.pool, context.application), None
     draft = await context.drafts.of(context.application)
     region = {"region": {"region": found.row.region}, "received_on": {"received_on": _filed(found)}}
-    answers: dict[str, Any] = {**(draft.answers if draft else {}), **region}
+    answers: Answers = {**(draft.answers if draft else {}), **region}
     return found, at_home(answers, context.clock.today(), agent=True, found=await known()), draft
 
 
@@ -91,9 +89,14 @@ def _wrong(given: Form, found: Case, home: HouseholdAnswers, context: Context) -
 def _first(
     context: Context, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
 ) -> Response:
-    content: dict[str, Any] = {"causes": causes(home), "raw": given or {"on": context.clock.today().isoformat()}}
     return render(
-        context.request, "citizen/change.html", status, application=context.application, errors=errors or {}, **content
+        context.request,
+        "citizen/change.html",
+        status,
+        application=context.application,
+        errors=errors or {},
+        causes=causes(home),
+        raw=given or {"on": context.clock.today().isoformat()},
     )
 
 
@@ -104,9 +107,18 @@ def _second(
     raw: Raw = {}
     for question, several in touched(cause, home):
         raw |= written(question, several, home)
-    content: dict[str, Any] = {"cause": cause, "on": given["on"], "raw": {**raw, **given}, "home": home}
-    content |= {"touched": touched(cause, home), "new": NEW if cause in COMES else {}, "goes": cause in GOES}
-    content |= {"looked_up": not CAUSES[cause] and cause not in (*COMES, *GOES)}
     return render(
-        context.request, "citizen/changed.html", status, application=context.application, errors=errors or {}, **content
+        context.request,
+        "citizen/changed.html",
+        status,
+        application=context.application,
+        errors=errors or {},
+        cause=cause,
+        on=given["on"],
+        raw={**raw, **given},
+        home=home,
+        touched=touched(cause, home),
+        new=NEW if cause in COMES else {},
+        goes=cause in GOES,
+        looked_up=not CAUSES[cause] and cause not in (*COMES, *GOES),
     )

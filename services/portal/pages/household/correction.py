@@ -1,9 +1,9 @@
 """One page for everything that is missing: what, why, for whom; documents, and what only the household can say."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends
+from lianban_contracts.life import SuppliedDocument
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -24,8 +24,6 @@ from services.portal.readmodel.progress import open_correction
 from services.portal.web.page import redirect, render
 
 pages = APIRouter()
-
-Supplied = Mapping[str, Any]
 
 
 @pages.get("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
@@ -70,15 +68,15 @@ def _handed_in(several: Sequence[MissingDocument], form: FormData) -> list[str]:
 
 async def _kept(
     context: Context, several: Sequence[MissingDocument], form: FormData, pack: Pack | None
-) -> list[Supplied]:
+) -> list[SuppliedDocument]:
     """Keeps the files of the page; what each is, whose, and its digest. Raises FormErrors."""
     wanted = [(f"file-{one.name}", one.document, one.member) for one in several]
     other = str(form.get("document", ""))
     wanted.append(("file", other if other in _kinds(pack) else None, None))
-    found: list[Supplied] = []
+    found: list[SuppliedDocument] = []
     for field, document, member in wanted:
         if document and (digest := await keep(context, context.application, form, field, document, member)):
-            found.append({"document": document, "member": member, "sha256": digest})
+            found.append(SuppliedDocument(document=document, member=member, sha256=digest.hex()))
     return found
 
 
@@ -97,11 +95,16 @@ async def _page(
     application, spoken = context.application, context.language
     draft = await context.drafts.of(application)
     correction = open_correction(found)
-    content: dict[str, Any] = {"case": found.row, "lacks": lacks(found, pack), "raw": raw or {}, "errors": errors or {}}
-    content |= {"answer_by": correction.answer_by if correction else None}
-    content |= {"kinds_named": [(kind, word(spoken, "document", kind)) for kind in _kinds(pack)]}
-    content |= {
-        "papers": await context.papers.of(application),
-        "member_names": names(draft.answers if draft else None),
-    }
-    return render(context.request, "citizen/documents.html", status, **content)
+    return render(
+        context.request,
+        "citizen/documents.html",
+        status,
+        case=found.row,
+        lacks=lacks(found, pack),
+        raw=raw or {},
+        errors=errors or {},
+        answer_by=correction.answer_by if correction else None,
+        kinds_named=[(kind, word(spoken, "document", kind)) for kind in _kinds(pack)],
+        papers=await context.papers.of(application),
+        member_names=names(draft.answers if draft else None),
+    )

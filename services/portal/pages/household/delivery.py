@@ -4,8 +4,9 @@ from fastapi import APIRouter, Depends
 from lianban_contracts.life import StatementDelivered
 from starlette.responses import Response
 
+from services.portal.clients.problems import problem_of
 from services.portal.drafts.context import Context
-from services.portal.drafts.intake_client import ask, refusal
+from services.portal.drafts.intake_client import ask
 from services.portal.identity import Party, may
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.views import CaseStatement
@@ -30,5 +31,5 @@ async def receive(context: Context) -> Response:
     """Reports the delivery to intake, which counts each way once for a revision. The page sends this by script; without scripts, by its button."""
     answer = await ask(context, context.application, "deliveries", {"way": WAY})
     if not answer.is_success:
-        return refused_by_service(context.request, answer.status_code, str(refusal(answer).get(context.language, "")))
+        return refused_by_service(context.request, answer.status_code, problem_of(answer).said(context.language))
     return redirect(context.request, f"/applications/{context.application}/statement", flash="received")

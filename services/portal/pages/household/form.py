@@ -1,6 +1,6 @@
 """The form: one question a page, saved after each answer."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -16,7 +16,7 @@ from services.portal.drafts.drafts import Draft
 from services.portal.drafts.uploads import kinds, letter, upload
 from services.portal.forms.flow import FormErrors, asked, before, following, written
 from services.portal.forms.form_errors import row_title, said, said_in_rows
-from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.household_answers import Answers, HouseholdAnswers, QuestionAnswer, rows_of
 from services.portal.forms.inputs import Form, Raw
 from services.portal.forms.questions import BY_CODE, Question
 from services.portal.forms.rows import ids, raw_rows, shown, unmentioned
@@ -42,14 +42,13 @@ async def begin(context: Context, person: Annotated[Person, Depends(may("applica
     """A new draft, with what is known of its applicant, or with a household that was filed before."""
     form, draft = await context.request.form(), uuid7()
     agent = "agent" in person.roles
-    answers: dict[str, Any] = await _earlier(context, person, str(form.get("from", "")))
-    answers |= _vouched_for(person, agent)
-    await context.drafts.begin(draft, agent, answers)
+    earlier = await _earlier(context, person, str(form.get("from", "")))
+    await context.drafts.begin(draft, agent, {**earlier, **_vouched_for(person, agent)})
     await context.access.parties.add(draft, person, "agent" if agent else "applicant")
     return redirect(context.request, f"/apply/{draft}")
 
 
-def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
+def _vouched_for(person: Person, agent: bool) -> Answers:
     """What the identity provider says of an applicant, or of an agent and his place."""
     region = {"region": min(person.regions)} if len(person.regions) == 1 else {}
     if agent:
@@ -58,7 +57,7 @@ def _vouched_for(person: Person, agent: bool) -> dict[str, Any]:
     return {KNOWN: region, APPLICANT: applicant}
 
 
-async def _earlier(context: Context, person: Person, application: str) -> dict[str, Any]:
+async def _earlier(context: Context, person: Person, application: str) -> Answers:
     """The answers of a case of this person's own, as far as they hold again."""
     try:
         case = UUID(application)
@@ -132,7 +131,7 @@ async def _saved(
         if (
             one.code == "people"
             and "remove" not in form
-            and (other := await in_force(context, person, value["rows"], given))
+            and (other := await in_force(context, person, rows_of(value), given))
         ):
             errors = said_in_rows(one, other.errors, ids(one, given, home), context.language)
             return await _page(context, draft, home, one, given, 409, errors, other)
@@ -165,7 +164,7 @@ async def _unclear(
 
 async def _taken(
     context: Context, one: Question, home: HouseholdAnswers, form: FormData, given: Form
-) -> dict[str, Any]:
+) -> QuestionAnswer:
     now = context.clock.now()
     value = taken(one, await asked_on(one, home), home, given, now)
     if one.kind == "authority":
@@ -197,18 +196,30 @@ async def _page(
     removed: str = "",
 ) -> Response:
     codes = [question.code for question in asked(home)]
-    content: dict[str, Any] = {"draft": draft, "question": one, "asked": await asked_on(one, home), "raw": raw}
-    places = len(codes) if home.members else None  # before that nobody knows what will be asked
-    content |= {"place": codes.index(one.code) + 1, "places": places, "back": before(home, one.code)}
-    content |= {"party": await party(context), "other_file": other_file}
-    content |= {"flash": say(context.language, f"flash.{removed}")} if removed else {}
-    content |= await _special(context, draft, home, one, raw, more)
-    return render(context.request, "citizen/question.html", status, home=home, errors=errors or {}, **content)
+    content: dict[str, object] = {"flash": say(context.language, f"flash.{removed}")} if removed else {}
+    return render(
+        context.request,
+        "citizen/question.html",
+        status,
+        draft=draft,
+        home=home,
+        question=one,
+        asked=await asked_on(one, home),
+        raw=raw,
+        errors=errors or {},
+        place=codes.index(one.code) + 1,
+        places=len(codes) if home.members else None,  # before that nobody knows what will be asked
+        back=before(home, one.code),
+        party=await party(context),
+        other_file=other_file,
+        **content,
+        **await _special(context, draft, home, one, raw, more),
+    )
 
 
 async def _special(
     context: Context, draft: Draft, home: HouseholdAnswers, one: Question, raw: Form, more: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What a page of this kind shows besides its fields."""
     match one.kind:
         case "rows":

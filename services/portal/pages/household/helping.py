@@ -1,6 +1,6 @@
 """Who helps with a draft or a case: codes to give away, help to take back, and the code that somebody was given."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -64,8 +64,6 @@ async def _page(
     if draft and draft.application:
         return redirect(context.request, f"/helpers/{draft.application}")
     known = await context.access.parties.all_of(application)
-    content: dict[str, Any] = {"helpers": [one for one in known if one["role"] == "helper"]}
-    content |= {"unused": await context.access.sharing.unused(application), "code": code, "draft": draft}
     receipt = draft.code if draft else (await case(context.pool, application)).row.receipt
     return render(
         context.request,
@@ -74,7 +72,10 @@ async def _page(
         application=application,
         receipt=receipt or application,
         errors=errors or {},
-        **content,
+        helpers=[one for one in known if one["role"] == "helper"],
+        unused=await context.access.sharing.unused(application),
+        code=code,
+        draft=draft,
     )
 
 

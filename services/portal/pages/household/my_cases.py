@@ -1,13 +1,14 @@
 """One's own drafts and cases: a household's few, an agent's many."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from lianban_contracts.life import CorrectionRequested
 from starlette.responses import Response
 
+from services.chassis.core.database import Record
 from services.chassis.core.sql import statements
 from services.policy import working_days_left
 from services.portal.drafts.context import Context
@@ -40,10 +41,18 @@ async def mine(context: Context, person: Annotated[Person, Depends(may("cases.li
     shown = status if status in STATES else ""
     rows = await context.pool.fetch(SQL["cases"], keys, sought, shown, CorrectionRequested.TYPE)
     known = await context.drafts.people_of([row["application"] for row in rows])
-    content: dict[str, Any] = {"drafts": [] if sought else begun, "cases": _listed(context, rows, known)}
-    content |= {"helped": helped, "agent": "agent" in person.roles}
-    content |= {"sought": sought, "state": status, "states": STATES}
-    return render(context.request, "citizen/mine.html", applicant=applicant, **content)
+    return render(
+        context.request,
+        "citizen/mine.html",
+        applicant=applicant,
+        drafts=[] if sought else begun,
+        cases=_listed(context, rows, known),
+        helped=helped,
+        agent="agent" in person.roles,
+        sought=sought,
+        state=status,
+        states=STATES,
+    )
 
 
 @pages.get("/apply", dependencies=[Depends(may("application.begin"))])
@@ -65,7 +74,7 @@ def applicant(answers: Answers | None) -> str:
     return next(iter(names(answers).values()), "")
 
 
-def _listed(context: Context, rows: Sequence[Any], known: Mapping[UUID, Answers]) -> list[dict[str, Any]]:
+def _listed(context: Context, rows: Sequence[Record], known: Mapping[UUID, Answers]) -> list[dict[str, object]]:
     day = context.clock.today()
     return [
         {
@@ -79,5 +88,5 @@ def _listed(context: Context, rows: Sequence[Any], known: Mapping[UUID, Answers]
     ]
 
 
-def _runs(row: Any) -> bool:
+def _runs(row: Record) -> bool:
     return row["due_on"] is not None and row["status"] in ("accepted", "in_progress") and not row["owes"]

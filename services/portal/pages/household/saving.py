@@ -1,18 +1,15 @@
 """Saves an answer of the form, with what falls away by it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.portal.drafts.context import Context
 from services.portal.drafts.drafts import Draft
-from services.portal.forms.household_answers import HouseholdAnswers
+from services.portal.forms.household_answers import HouseholdAnswers, QuestionAnswer, row_id
 from services.portal.forms.persons import consented, consequences, corrected, left
 from services.portal.forms.questions import Question
 from services.portal.forms.rows import ids, without
 
 
 async def save_answer(
-    context: Context, draft: Draft, home: HouseholdAnswers, question: Question, value: Mapping[str, Any], seen: int
+    context: Context, draft: Draft, home: HouseholdAnswers, question: Question, value: QuestionAnswer, seen: int
 ) -> str | None:
     """Saves an answer that was shown at version `seen`. The code of what the user is to be told, or nothing; None if it was answered elsewhere."""
     if question.code == "people":
@@ -24,10 +21,10 @@ async def save_answer(
 
 
 async def _people(
-    context: Context, draft: Draft, home: HouseholdAnswers, people: Mapping[str, Any], seen: int
+    context: Context, draft: Draft, home: HouseholdAnswers, people: QuestionAnswer, seen: int
 ) -> str | None:
     gone, others = left(home, people), consequences(home, people)
-    owned = [one for one in await context.papers.of(draft.id) if one["member"] in gone]
+    owned = [one for one in await context.papers.of(draft.id) if one.member in gone]
     read = dict.fromkeys(others, draft.version) | {"people": seen}
     if not await context.drafts.save(draft.id, {**others, "people": people}, read, gone):
         return None
@@ -40,7 +37,7 @@ async def remove_row(
     context: Context, draft: Draft, home: HouseholdAnswers, question: Question, row: str, seen: int
 ) -> str | None:
     """Takes a row away at once, whatever else is wrong on the page; the applicant stays. What the user is to be told, as `save_answer` says it."""
-    stored = {one["id"] for one in home.rows(question.code)}
+    stored = {row_id(one) for one in home.rows(question.code)}
     applicant = question.code == "people" and row == ids(question, {}, home)[0]
     if applicant or row not in stored:
         return ""

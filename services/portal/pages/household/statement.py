@@ -2,7 +2,6 @@
 
 from functools import partial
 from io import BytesIO
-from typing import Any
 
 import segno
 from fastapi import APIRouter, Depends
@@ -35,18 +34,19 @@ async def show(context: Context) -> Response:
     explained = partial(sentence, context.language)
     code = _seal(context).code(found.row.application, stated.issued) if stated.issued else None
     here = await party(context)
-    content: dict[str, Any] = {
-        "case": found.row,
-        "statement": stated,
-        "undelivered": undelivered(here, found, stated),
-        "sheet": sheet(stated),
-        "explained": explained,
-        "code": code,
-        "party": here,
-        "since": since_last(context.language, found),
-        "reopened": {one.item for one in reopened(found)},
-    }
-    return render(context.request, "statement.html", **content)
+    return render(
+        context.request,
+        "statement.html",
+        case=found.row,
+        statement=stated,
+        undelivered=undelivered(here, found, stated),
+        sheet=sheet(stated),
+        explained=explained,
+        code=code,
+        party=here,
+        since=since_last(context.language, found),
+        reopened={one.item for one in reopened(found)},
+    )
 
 
 @pages.get(f"{ON_CASE}/code.svg", dependencies=[Depends(may("statement.view"))])
@@ -79,7 +79,7 @@ async def _proved(context: Context, claim: Claim) -> Case | None:
     return found if stated is not None and _seal(context).proves(claim, stated) else None
 
 
-def _told(claim: Claim | None, found: Case | None) -> dict[str, Any]:
+def _told(claim: Claim | None, found: Case | None) -> dict[str, object]:
     if claim is None or found is None:
         return {"genuine": False, "statement": None, "last": None}
     return {"genuine": True, "statement": issued(found, claim.revision), "last": statement(found).issued}

@@ -1,19 +1,22 @@
 """All answers on one page, and the filing itself: once, however often the button is pressed."""
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from httpx import Response as Answer
-from pydantic_core import from_json
+from lianban_contracts.identity import Agent
+from pydantic import TypeAdapter
 from starlette.responses import Response
 from structlog import get_logger
 
 from services.messages import say
+from services.portal.clients.problems import problem_of
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import draft_of, home_of, names
 from services.portal.drafts.drafts import Draft
-from services.portal.drafts.intake_client import hand_in, refusal
+from services.portal.drafts.intake_client import hand_in, supplied
 from services.portal.forms.answer_summary import lines
 from services.portal.forms.filing import body, place, wire
 from services.portal.forms.flow import CHECK, answered, asked, before, following
@@ -27,6 +30,24 @@ from .in_force import OtherFile, told
 
 pages = APIRouter()
 log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Intake's answer to a filing, as far as it is read here."""
+
+    application: UUID
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentFiling:
+    """A filing that was sent, as far as it is read again."""
+
+    agent: Agent | None = None
+
+
+ACCEPTED, SENT = TypeAdapter(Accepted), TypeAdapter(SentFiling)
 
 
 @pages.get("/apply/{application}/answers", dependencies=[Depends(may("application.view"))])
@@ -85,9 +106,9 @@ async def _filed(
     context: Context, person: Person, draft: Draft, home: HouseholdAnswers, filing: bytes, answer: Answer
 ) -> Response:
     if answer.is_success:
-        found = answer.json()
-        application = UUID(found["application"])
-        await context.drafts.filed(draft.id, application, found["receipt"])
+        accepted = ACCEPTED.validate_json(answer.content)
+        application = accepted.application
+        await context.drafts.filed(draft.id, application, accepted.receipt)
         await context.access.parties.carry(draft.id, application, _filed_as(context, filing))
         await _with_papers(context, application)
         return redirect(context.request, f"/applications/{application}/receipt")
@@ -100,15 +121,15 @@ async def _filed(
 
 def _filed_as(context: Context, filing: bytes) -> bytes | None:
     """The post of the agent, as the filing that was sent names it."""
-    agent = from_json(filing).get("agent")
-    return context.access.keys.of("post", agent["organisation"], agent["name"]) if agent else None
+    agent = SENT.validate_json(filing).agent
+    return context.access.keys.of("post", agent.organisation, agent.name) if agent else None
 
 
 async def _with_papers(context: Context, application: UUID) -> None:
     """Tells intake which documents came with the filing. It can be told again from the case's own page."""
     found = await context.papers.of(application)
     try:
-        answer = await hand_in(context, application, found)
+        answer = await hand_in(context, application, supplied(found))
         answered = answer is None or answer.is_success
     except Exception as error:  # the filing stands, whatever becomes of its papers
         log.warning("papers_not_told", application=str(application), error=type(error).__name__)
@@ -119,11 +140,11 @@ async def _with_papers(context: Context, application: UUID) -> None:
 
 def _errors(context: Context, answer: Answer) -> Raw:
     """What intake found wrong, by the row of the page that answers it; everything at once."""
-    problem = refusal(answer)
+    problem = problem_of(answer)
     errors: Raw = {}
-    for one in problem.get("errors", ()):
-        errors.setdefault(place(one["field"]), str(one.get(context.language, one["field"])))
-    return errors or {"submit": str(problem.get(context.language, ""))}
+    for one in problem.errors:
+        errors.setdefault(place(one.field), one.said(context.language))
+    return errors or {"submit": problem.said(context.language)}
 
 
 async def _page(
@@ -140,7 +161,7 @@ async def _page(
     return render(context.request, "citizen/check.html", status, errors=errors or {}, **content)
 
 
-async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, Any]:
+async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, object]:
     spoken = context.language
     given = [one for one in asked(home) if one.kind != "papers" and answered(one, home)]
     told = [(question, lines(question, home, spoken)) for question in given]

@@ -90,7 +90,7 @@ async def _around(context: Context, person: Person, found: Case, dossier: Dossie
         "account": person.account,
         "owners": queue.owners_of(person),
         "colleagues": await queue.colleagues(pool, person, dossier.department, found.row.region or ""),
-        "papers": await papers(context, found, dossier),
+        "papers": await papers(context, dossier),
         "revision": _revision(found),
     }
 

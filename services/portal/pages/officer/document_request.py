@@ -145,7 +145,7 @@ async def _request(
         "asked": asked,
         "documents": [said(spoken, dossier, paper) for paper in asked["documents"]],
         "answer": answer_of(found, dossier.department, number),
-        "papers": await papers(context, found, dossier),
+        "papers": await papers(context, dossier),
         "outcomes": [(one, say(spoken, f"request_outcome.{one}")) for one in OUTCOMES],
         "given": given,
     }

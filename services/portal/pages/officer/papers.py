@@ -1,6 +1,8 @@
 """Documents that the household handed in, as far as they concern a department; that somebody looked is written down first."""
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -10,7 +12,6 @@ from services.messages import word
 from services.portal.drafts.papers import Number, shown
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
-from services.portal.readmodel.cases import Case
 from services.portal.readmodel.pack_catalogue import pack_of
 from services.portal.worklist.queue import owners_of
 from services.portal.worklist.statements import SQL
@@ -21,20 +22,31 @@ from .dossier import Dossier
 pages = APIRouter()
 
 
-async def papers(context: Context, found: Case, dossier: Dossier) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """A document in a list: its number, its name, whose it is, and when it was handed in."""
+
+    number: int
+    label: str
+    whose: str
+    at: datetime
+
+
+async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
     """The documents that this department's items ask for; civil affairs sees all."""
     kept = await context.papers.of(context.application)
     pack, spoken = dossier.pack, context.language
     labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
     mine = _asked(dossier)
     return [
-        {
-            **one,
-            "label": labels.get(one["document"]) or word(spoken, "document", one["document"]),
-            "whose": dossier.names.get(one["member"] or "", ""),
-        }
+        ListedPaper(
+            one.number,
+            labels.get(one.document) or word(spoken, "document", one.document),
+            dossier.names.get(one.member or "", ""),
+            one.at,
+        )
         for one in kept
-        if dossier.department == REVIEW or one["document"] in mine
+        if dossier.department == REVIEW or one.document in mine
     ]
 
 
