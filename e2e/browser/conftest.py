@@ -25,12 +25,16 @@ def chromium() -> str:
     return found
 
 
+def sandbox() -> list[str]:
+    """Chromium has no sandbox for root."""
+    return [] if os.getuid() else ["--no-sandbox"]
+
+
 @pytest.fixture(scope="session")
 async def people(chromium: str, system: System) -> AsyncIterator[People]:
     """People with browsers, before the running system."""
-    sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium has none for root
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox())
         try:
             yield People(browser, system.platform.public_url("portal"))
         finally:

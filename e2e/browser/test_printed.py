@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from e2e.system import System
 from services.cli.demo.households import renewed
-from services.messages import say, word
+from services.messages import say
+from services.portal.readmodel.pack_catalogue import item_name
 
 from .people import People
 
@@ -60,7 +61,7 @@ async def test_the_longest_statement_is_one_page_of_a4_and_nothing_of_it_is_cut_
     said = "".join(normalize("NFKC", sheet.extract_text()).split())
     items = [one["item"] for one in decided["statement"]["decisions"] if one["outcome"] != "not_applicable"]
     assert len(items) > 12
-    wanted = [*(word(lang, "item", item) for item in items), say(lang, "sheet.foot")]
+    wanted = [*(item_name(lang, item) for item in items), say(lang, "sheet.foot")]
     assert [one for one in wanted if not re.search(as_printed(one), said)] == []
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from services.messages import say, word
+from services.portal.readmodel import pack_catalogue
 from services.portal.wording.formats import money, plan_over
 from services.portal.wording.timeline_text import reason
 
@@ -94,8 +95,8 @@ def _table(issued: Mapping[str, Any], language: str) -> Table:
 
 
 def item_name(decision: Mapping[str, Any], language: str) -> str:
-    """What an item is called: by the catalogue, or, where a pack has added it since, by the label that begins its explanation."""
-    known = word(language, "item", decision["item"])
+    """The name of an item: that of the packs on this machine, else the one that begins the explanation of the decision."""
+    known = pack_catalogue.item_name(language, decision["item"])
     return known if known != decision["item"] else re.split("[:：]", decision["explanation"][language])[0]
 
 

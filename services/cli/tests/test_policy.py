@@ -107,7 +107,7 @@ def test_a_pack_is_read_with_its_standards_lines_items_and_who_must_set_what() -
     ):  # fmt: skip
         assert words in shown
     assert "aid for" not in shown
-    assert "inpatient aid" in lianban("policy", "show", "330304", "--lang", "en").stdout
+    assert "aid for hospital care" in lianban("policy", "show", "330304", "--lang", "en").stdout
 
 
 def test_an_item_is_explained_with_formula_cap_documents_and_the_words_of_the_plan() -> None:

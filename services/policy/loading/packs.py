@@ -54,6 +54,11 @@ class Packs:
         except KeyError:
             raise UnknownPack(f"{reference.region} version {reference.version} {reference.content_hash}") from None
 
+    def newest_with(self, item: str) -> Pack | None:
+        """The pack with this item that was the last to take effect; None if no pack has it."""
+        having = [pack for pack in self.all if item in pack.items]
+        return max(having, key=lambda pack: pack.layout.in_force.from_, default=None)
+
     def regions(self) -> tuple[str, ...]:
         """Every region with a pack."""
         return tuple(self._by_region)

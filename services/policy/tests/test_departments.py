@@ -70,7 +70,7 @@ def test_a_decision_says_in_one_sentence_how_its_amount_came_about() -> None:
         "依据：指标10 重点救助对象门诊慢特病和住院费用救助比例。"
     )
     assert decision.explanation.en == (
-        "inpatient aid: m1: share of medical costs paid 68% × this year's inpatient payments of one's own "
+        "aid for hospital care: m1: share of medical costs paid 68% × this year's inpatient payments of one's own "
         "￥1,234.57 = ￥839.51 (once). Clause S000-I10."
     )
 

@@ -13,7 +13,7 @@ REASONS = """
     scope_temporary_aid_only not_in_force not_yet_joint category_not_entitled no_occasion already_housed
     covered_by_lookback not_insured enrolment_unconfirmed grade_unrecognised lease_missing appraisal_missing
     account_not_in_member_name card_requested no_unit_vacant no_place_left declined_by_household
-    granted_elsewhere settled_before
+    granted_elsewhere settled_before documents_requested no_pack_in_force
 """
 
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from services.policy import Pack, Packs, load_packs
+from services.policy import Pack, Packs, UnknownPack, load_packs
+from services.policy.explain import item_names
 from services.policy.model.item import CATEGORIES, Item
 from services.policy.model.sections import Label
+
+from .cases import Case
 
 CLOCKS = ("acceptance", "review", "public_notice", "confirmation", "whole_case")
 """The steps whose length people ask for."""
@@ -19,7 +22,6 @@ class Offer:
     """One benefit item as it is offered."""
 
     id: str
-    label: Label
     categories: Sequence[str]
     """For whom, in the order of need."""
     period: str | None
@@ -33,6 +35,8 @@ class Region:
     """What one region offers. `plan_ended_on`: the last day of its plan, where that is over."""
 
     code: str
+    pack: Pack
+    """The pack in force."""
     plan_ended_on: date | None
     plan: Label
     categories: Sequence[str]
@@ -59,6 +63,22 @@ async def pack_of(region: str | None, filed_on: date | None) -> Pack | None:
     return (await known()).in_force(region, filed_on) if region and filed_on else None
 
 
+async def deciding_pack(found: Case) -> Pack | None:
+    """The pack that decided the case last; before a determination, or if that pack is not here, the one of `pack_of`."""
+    determined = found.determined
+    try:
+        if determined is not None:
+            return (await known()).get(determined.message.pack)
+    except UnknownPack:
+        pass
+    return await pack_of(found.row.region, found.row.filed_on)
+
+
+def item_name(language: str, item: str, pack: Pack | None = None) -> str:
+    """The name of an item: of the pack, else of the newest pack that has the item."""
+    return item_names.item_name(packs(), language, item, pack)
+
+
 def region(found: Packs, code: str, today: date) -> Region | None:
     """What a region offers today; None for a region without a policy in force."""
     pack = found.in_force(code, today)
@@ -67,6 +87,7 @@ def region(found: Packs, code: str, today: date) -> Region | None:
     offers = {owner: [_offer(pack, item) for item in pack.items_of(owner)] for owner in ("civil", *pack.departments)}
     return Region(
         code,
+        pack,
         pack.plan_ended(today),
         pack.layout.plan,
         _ordered({test.category for test in pack.layout.categories}),
@@ -80,7 +101,6 @@ def _offer(pack: Pack, item: Item) -> Offer:
     documents = [pack.layout.documents[name] for name in item.documents]
     return Offer(
         item.id,
-        item.label,
         _ordered({category for way in item.ways for category in way.for_}),
         item.period,
         item.asked_for,

@@ -54,7 +54,7 @@ def _fen(decision: Decision | None) -> int | None:
 def test_the_answer_to_a_review_says_item_reason_and_amounts_before_and_after() -> None:
     answer = medical(decided(PREMIUM, fen=174_000), decided(AID), reconsidered=1, opinion=OPINION)
     found = history("zh", case(*FIRST, ASKED, answer))[0]
-    assert found.sentence == "“资助参保”的复核已答复"
+    assert found.sentence == "“资助参加基本医疗保险”的复核已答复"
     assert (found.words, found.names) == ("请补的凭证已核对", ["王示范"])
     assert amounts(found) == [(PREMIUM, 232_000, 174_000, True)]
 
@@ -110,7 +110,7 @@ def test_a_request_for_documents_is_told_with_its_papers_and_words_and_so_is_its
     ended = {"department": "medical", "number": 1, "outcome": "not_in_order", "officer": "王示范", "reason": "看不清"}
     told = case(message(DocumentsRequested, **asked), message(RequestClosed, **ended))
     last, first = history("zh", told)
-    assert first.sentence == "请您补交材料：基本医疗保险参保凭证（成员2，用于资助参保）"
+    assert first.sentence == "请您补交材料：基本医疗保险参保凭证（成员2，用于资助参加基本医疗保险）"
     assert (first.words, last.words) == ("请补缴费凭证", "看不清")
     assert last.sentence == "补材料要求已办结：材料不符合要求，或者没有补交"
     for one in history("en", told):

@@ -11,8 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.messages import say, word
+from services.policy import Pack
+from services.policy.explain.item_names import reason_name
 from services.policy.explain.pack_text import Language
 from services.portal.identity import LateForm
+from services.portal.readmodel.pack_catalogue import item_name
 from services.portal.wording import formats
 from services.portal.wording.field_labels import field_label
 from services.portal.wording.statement_summary import sentence
@@ -74,7 +77,7 @@ def environment() -> Environment:
 
 
 def render(request: Request, template: str, status: int = 200, /, **content: object) -> Response:
-    """A page in the reader's language."""
+    """A page in the reader's language. The items on it have the names of the pack in `content["pack"]`, if there is one."""
     return _remembered(request, HTMLResponse(_html(request, template, content), status))
 
 
@@ -84,7 +87,7 @@ def render_public(request: Request, template: str, /, **content: object) -> Resp
 
 
 def _html(request: Request, template: str, content: Mapping[str, object]) -> str:
-    page, said = environment().get_template(template), {**words(request, language(request)), **content}
+    page, said = environment().get_template(template), _variables(request, content)
     late = getattr(request.state, "late_form", None)
     return page.render(said) if late is None else _refilled(page, said, late)
 
@@ -99,7 +102,12 @@ def _remembered(request: Request, response: Response) -> Response:
 
 def part(request: Request, template: str, /, **content: object) -> str:
     """A part of a page, as it is sent alone when it changes."""
-    return environment().get_template(template).render(words(request, language(request)) | content)
+    return environment().get_template(template).render(_variables(request, content))
+
+
+def _variables(request: Request, content: Mapping[str, object]) -> dict[str, object]:
+    pack = content.get("pack")
+    return {**words(request, language(request), pack if isinstance(pack, Pack) else None), **content}
 
 
 def _refilled(page: Template, said: Mapping[str, object], late: LateForm) -> str:
@@ -126,8 +134,8 @@ def redirect(request: Request, path: str, *, flash: str | None = None, **query: 
     return response
 
 
-def words(request: Request, spoken: Language) -> dict[str, object]:
-    """What every template can say."""
+def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[str, object]:
+    """What every template can say. `pack`: names the items of the page."""
     visitor = getattr(request.state, "visitor", None)
     role: str | None = getattr(visitor, "role", None)
     return {
@@ -135,6 +143,8 @@ def words(request: Request, spoken: Language) -> dict[str, object]:
         "say": partial(say, spoken),
         "word": partial(word, spoken),
         "field_label": partial(field_label, spoken),
+        "item_name": partial(item_name, spoken, pack=pack),
+        "reason_name": partial(reason_name, spoken),
         "offices": formats.all_offices(spoken),
         "china": formats.china,
         "day": partial(formats.day, language=spoken),

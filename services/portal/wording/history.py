@@ -9,9 +9,11 @@ from lianban_contracts.life import DeadlineMoved, ReconsiderationRequested, Visi
 from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
 from lianban_contracts.review import CaseDetermined
 
-from services.messages import say, word
+from services.messages import say
+from services.policy import Pack
 from services.portal.readmodel.cases import Case, Happening
 from services.portal.readmodel.messages import KeptMessage, StatementMessage
+from services.portal.readmodel.pack_catalogue import item_name
 
 from .timeline_text import line
 
@@ -55,13 +57,15 @@ class Since:
     lines: Sequence[Line]
 
 
-def history(language: str, case: Case, *, reasoned: bool = True, notes: bool = False) -> list[Line]:
-    """The lines of a case, the newest first. `reasoned`: as of `line`; `notes`: with what officers noted for each other."""
-    found = [_line(language, case, place, reasoned, notes) for place in range(len(case.happenings))]
+def history(
+    language: str, case: Case, pack: Pack | None = None, *, reasoned: bool = True, notes: bool = False
+) -> list[Line]:
+    """The lines of a case, the newest first. `pack`: names the items; `reasoned`: as of `line`; `notes`: with what officers noted for each other."""
+    found = [_line(language, case, pack, place, reasoned, notes) for place in range(len(case.happenings))]
     return found[::-1]
 
 
-def since_last(language: str, case: Case) -> Since | None:
+def since_last(language: str, case: Case, pack: Pack | None = None) -> Since | None:
     """What the last statement changed; None for the first one, and where nothing is otherwise and no officer said anything."""
     statements = [
         (place, one.message.statement)
@@ -72,42 +76,51 @@ def since_last(language: str, case: Case) -> Since | None:
         return None
     (first, before), (last, after) = statements[-2:]
     changes = [one for one in _changes(before.decisions, after.decisions) if one.changed]
-    lines = [_line(language, case, place) for place in range(first + 1, last)]
+    lines = [_line(language, case, pack, place) for place in range(first + 1, last)]
     said = [one for one in lines if one.words and isinstance(one.one.message, CaseDetermined | BenefitsDecided)]
     return Since(before.revision, changes, said) if changes or said else None
 
 
-def _line(language: str, case: Case, place: int, reasoned: bool = False, notes: bool = False) -> Line:
+def _line(
+    language: str, case: Case, pack: Pack | None, place: int, reasoned: bool = False, notes: bool = False
+) -> Line:
     one = case.happenings[place]
     match one.message:
         case CaseDetermined(opinion=Opinion()) | BenefitsDecided(opinion=Opinion()):
-            return _decided(language, case, place, one.message, reasoned)
+            return _decided(language, case, pack, place, one.message, reasoned)
         case VisitRecorded(by=by, note=note):
-            return Line(one, line(language, one, reasoned=reasoned), note if notes else "", [by])
+            return Line(one, line(language, one, pack, reasoned=reasoned), note if notes else "", [by])
         case DocumentsRequested(officer=officer, reason=words) | RequestClosed(officer=officer, reason=words):
-            return Line(one, line(language, one, reasoned=reasoned), words, [officer])
+            return Line(one, line(language, one, pack, reasoned=reasoned), words, [officer])
         case DeadlineMoved(officer=moved_by, reason=words):
-            return Line(one, line(language, one, reasoned=reasoned), words, [moved_by] if moved_by else [])
+            return Line(one, line(language, one, pack, reasoned=reasoned), words, [moved_by] if moved_by else [])
         case _:
-            return Line(one, line(language, one, reasoned=reasoned))
+            return Line(one, line(language, one, pack, reasoned=reasoned))
 
 
-def _decided(language: str, case: Case, place: int, message: CaseDetermined | BenefitsDecided, reasoned: bool) -> Line:
+def _decided(
+    language: str,
+    case: Case,
+    pack: Pack | None,
+    place: int,
+    message: CaseDetermined | BenefitsDecided,
+    reasoned: bool,
+) -> Line:
     """A decision that an officer brought about."""
     one, opinion = case.happenings[place], message.opinion
     assert opinion is not None
     asked = _asked(case, message.reconsidered)
     changes = [each for each in _since_before(case, place, message) if each.changed or each.item == asked]
     names = [opinion.officer, *([opinion.seconded_by] if opinion.seconded_by else [])]
-    said = _sentence(language, asked, names)
+    said = _sentence(language, asked and item_name(language, asked, pack), names)
     if isinstance(message, CaseDetermined) and not asked:
-        said += say(language, "form.colon") + line(language, one, reasoned=reasoned)
+        said += say(language, "form.colon") + line(language, one, pack, reasoned=reasoned)
     return Line(one, said, opinion.reason, names, opinion.seconded_reason or "", changes, by_officer=True)
 
 
 def _sentence(language: str, asked: str | None, names: Sequence[str]) -> str:
     if asked:
-        return say(language, "event.review-answered", item=word(language, "item", asked))
+        return say(language, "event.review-answered", item=asked)
     return say(language, "event.amount-raised" if len(names) > 1 else "event.facts-established")
 
 

@@ -9,8 +9,11 @@ from lianban_contracts.officers import DocumentsRequested, RequestClosed, Reques
 from lianban_contracts.review import CaseDetermined
 
 from services.messages import say, word
+from services.policy import Pack
+from services.policy.explain.item_names import reason_name
 from services.portal.readmodel.cases import Happening
 from services.portal.readmodel.messages import KeptMessage
+from services.portal.readmodel.pack_catalogue import item_name
 from services.portal.readmodel.timeline_facts import TimelineFacts, facts
 
 from . import formats
@@ -28,12 +31,13 @@ class Reasoned(Protocol):
         """The clause that it follows from."""
 
 
-def line(language: str, one: Happening[KeptMessage | None], *, reasoned: bool = True) -> str:
-    """One line of the timeline. `reasoned`: with the reason of a determination, which says what the household has."""
+def line(language: str, one: Happening[KeptMessage | None], pack: Pack | None = None, *, reasoned: bool = True) -> str:
+    """One line of the timeline. `pack`: names the items. `reasoned`: with the reason of a determination, which says what
+    the household has."""
     if one.message is None:
         return word(language, "kind", one.kind)
     found = facts(one.message)
-    spoken = {**_counts(found), **_spoken(language, found), **_of_request(language, one.message)}
+    spoken = {**_counts(found), **_spoken(language, found, pack), **_of_request(language, one.message, pack)}
     said = say(language, f"event.{_code(one, one.message)}", **spoken)
     because = reason(language, found) if reasoned else ""
     return say(language, "event.reasoned", said=said, reason=because) if because else said
@@ -53,26 +57,26 @@ def _counts(found: TimelineFacts) -> dict[str, object]:
     }
 
 
-def _spoken(language: str, found: TimelineFacts) -> dict[str, str]:
+def _spoken(language: str, found: TimelineFacts, pack: Pack | None) -> dict[str, str]:
     """The facts that are said otherwise than they are stored."""
     return {
         "due_on": formats.day(found.due_on, language),
         "answer_by": formats.day(found.answer_by, language),
-        "item": word(language, "item", found.item or ""),
+        "item": item_name(language, found.item, pack) if found.item else "",
         "cause": word(language, "cause", found.cause or ""),
         "stage": word(language, "stage", found.stage or ""),
         "way": word(language, "delivery", found.way or ""),
-        "reason": word(language, "reason", found.reason or ""),
+        "reason": reason_name(language, found.reason or ""),
         "category": word(language, "category", found.category or ""),
         "standing": word(language, "standing", found.status or ""),
     }
 
 
-def _of_request(language: str, message: KeptMessage) -> dict[str, str]:
+def _of_request(language: str, message: KeptMessage, pack: Pack | None) -> dict[str, str]:
     """What is said of an officer's request for documents."""
     match message:
         case DocumentsRequested(documents=asked):
-            return {"documents": documents(language, asked)}
+            return {"documents": documents(language, asked, pack)}
         case RequestClosed(outcome=outcome):
             return {"outcome": say(language, f"request_told.{outcome}")}
         case _:
@@ -101,13 +105,13 @@ def _in(language: str, explanation: Explanation) -> str:
     return explanation.zh if language == "zh" else explanation.en
 
 
-def documents(language: str, asked: Iterable[RequestedDocument]) -> str:
+def documents(language: str, asked: Iterable[RequestedDocument], pack: Pack | None = None) -> str:
     """What an officer asked for: each document with whose it is, a member by number, and the item."""
-    return say(language, "form.comma").join(_document(language, one) for one in asked)
+    return say(language, "form.comma").join(_document(language, one, pack) for one in asked)
 
 
-def _document(language: str, one: RequestedDocument) -> str:
-    document, item = word(language, "document", one.document), word(language, "item", one.item)
+def _document(language: str, one: RequestedDocument, pack: Pack | None) -> str:
+    document, item = word(language, "document", one.document), item_name(language, one.item, pack)
     if one.member is None:
         return say(language, "missing.paper", document=document, item=item)
     member = say(language, "sheet.member", number=one.member.removeprefix("m"))

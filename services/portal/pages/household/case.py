@@ -5,10 +5,11 @@ from typing import TypedDict
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from services.policy import Pack
 from services.portal.drafts.context import Context
 from services.portal.identity import Party, may, onlooker
 from services.portal.readmodel.cases import Case, CaseRow, case
-from services.portal.readmodel.pack_catalogue import pack_of
+from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import Progress, progress
 from services.portal.web.live import PagePart, stream
 from services.portal.web.page import part, render
@@ -26,6 +27,7 @@ class CaseNow(TypedDict):
     progress: Progress
     lines: list[Line]
     version: str
+    pack: Pack | None
     party: Party | None
 
 
@@ -53,12 +55,14 @@ async def live(context: Context) -> Response:
 
 async def _now(context: Context, found: Case) -> CaseNow:
     today = context.clock.today()
-    far = progress(found, today, await pack_of(found.row.region, found.row.filed_on))
-    lines = history(context.language, found)
+    pack = await deciding_pack(found)
+    far = progress(found, today, pack)
+    lines = history(context.language, found, pack)
     return {
         "case": found.row,
         "progress": far,
         "lines": lines,
         "version": f"{len(lines)}-{today:%Y%m%d}",
+        "pack": pack,
         "party": await party(context),
     }

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
-from services.messages import say, word
+from services.messages import say
 from services.portal.clients.problems import problem_of
 from services.portal.drafts.context import Context
 from services.portal.drafts.intake_client import ask
 from services.portal.forms.inputs import InputError, Raw, Words
 from services.portal.identity import may
 from services.portal.readmodel.cases import case
+from services.portal.readmodel.pack_catalogue import deciding_pack, item_name
 from services.portal.readmodel.views import statement
 from services.portal.web.page import redirect, render
 
@@ -25,7 +26,7 @@ REASON = Words(500, needed=False)
 @pages.get(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
 async def withdrawal(context: Context) -> Response:
     """Asks whether it is meant."""
-    return _page(context, "withdraw", reason=True)
+    return await _page(context, "withdraw", reason=True)
 
 
 @pages.post(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
@@ -37,7 +38,7 @@ async def withdraw(context: Context) -> Response:
 @pages.get(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
 async def reconsideration(context: Context, item: str = "") -> Response:
     """Asks what is wrong with one decision."""
-    return _page(context, "reconsider", item=await _decided(context, item), reason=True)
+    return await _page(context, "reconsider", item=await _decided(context, item), reason=True)
 
 
 @pages.post(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
@@ -50,7 +51,7 @@ async def reconsider(context: Context) -> Response:
 @pages.get(f"{ON_CASE}/decline", dependencies=[Depends(may("application.decline"))])
 async def declining(context: Context, item: str = "") -> Response:
     """Asks whether it is meant."""
-    return _page(context, "decline", item=await _decided(context, item))
+    return await _page(context, "decline", item=await _decided(context, item))
 
 
 @pages.post(f"{ON_CASE}/decline", dependencies=[Depends(may("application.decline"))])
@@ -77,15 +78,15 @@ async def _asked(
         reason = REASON.read(form, "reason") if has_reason else ""
     except InputError as wrong:
         errors = {"reason": say(context.language, wrong.code)}
-        return _page(context, kind, 422, errors=errors, item=item, reason=True, said=form.get("reason", ""))
+        return await _page(context, kind, 422, errors=errors, item=item, reason=True, said=form.get("reason", ""))
     answer = await ask(context, context.application, path, {**body, **({"reason": reason} if reason else {})})
     if not answer.is_success:
         errors = {"asked": problem_of(answer).said(context.language)}
-        return _page(context, kind, answer.status_code, errors=errors, item=item, reason=has_reason)
+        return await _page(context, kind, answer.status_code, errors=errors, item=item, reason=has_reason)
     return redirect(context.request, f"/applications/{context.application}", flash=flash)
 
 
-def _page(
+async def _page(
     context: Context,
     kind: str,
     status: int = 200,
@@ -95,6 +96,8 @@ def _page(
     said: str = "",
     errors: Raw | None = None,
 ) -> Response:
+    found = await case(context.pool, context.application)
+    named = item_name(context.language, item, await deciding_pack(found)) if item else ""
     return render(
         context.request,
         "citizen/confirm.html",
@@ -102,7 +105,7 @@ def _page(
         application=context.application,
         kind=kind,
         item=item,
-        named=word(context.language, "item", item),
+        named=named,
         reason=reason,
         said=said,
         errors=errors or {},

@@ -19,7 +19,7 @@ from services.portal.forms.inputs import Raw
 from services.portal.forms.missing_documents import MissingDocument, lacks, stated
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
-from services.portal.readmodel.pack_catalogue import pack_of
+from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import open_correction
 from services.portal.web.page import redirect, render
 
@@ -59,7 +59,7 @@ async def supply(context: Context) -> Response:
 
 async def _case(context: Context) -> tuple[Case, Pack | None]:
     found = await case(context.pool, context.application)
-    return found, await pack_of(found.row.region, found.row.filed_on)
+    return found, await deciding_pack(found)
 
 
 def _handed_in(several: Sequence[MissingDocument], form: FormData) -> list[str]:
@@ -99,6 +99,7 @@ async def _page(
         context.request,
         "citizen/documents.html",
         status,
+        pack=pack,
         case=found.row,
         lacks=lacks(found, pack),
         raw=raw or {},

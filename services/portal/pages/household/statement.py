@@ -11,6 +11,7 @@ from services.chassis.core.problems import NotFound
 from services.portal.drafts.context import Context
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
+from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import reopened
 from services.portal.readmodel.statement_seal import Claim, StatementSeal, issued, read
 from services.portal.readmodel.views import statement
@@ -30,13 +31,14 @@ ON_CASE = "/applications/{application}/statement"
 async def show(context: Context) -> Response:
     """Everything that was granted and what was not."""
     found = await case(context.pool, context.application)
-    stated = statement(found)
+    stated, pack = statement(found), await deciding_pack(found)
     explained = partial(sentence, context.language)
     code = _seal(context).code(found.row.application, stated.issued) if stated.issued else None
     here = await party(context)
     return render(
         context.request,
         "statement.html",
+        pack=pack,
         case=found.row,
         statement=stated,
         undelivered=undelivered(here, found, stated),
@@ -44,7 +46,7 @@ async def show(context: Context) -> Response:
         explained=explained,
         code=code,
         party=here,
-        since=since_last(context.language, found),
+        since=since_last(context.language, found, pack),
         reopened={one.item for one in reopened(found)},
     )
 

@@ -11,7 +11,7 @@ from services.chassis.core.problems import NotFound
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.cases import Case, case
-from services.portal.readmodel.pack_catalogue import pack_of
+from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import progress
 from services.portal.readmodel.views import statement
 from services.portal.web.page import render
@@ -58,9 +58,10 @@ def of_civil_affairs(context: Context, person: Person) -> UUID:
 
 async def _of_case(context: Context, found: Case, department: str) -> dict[str, Any]:
     """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
-    far = progress(found, context.clock.today(), await pack_of(found.row.region, found.row.filed_on))
-    lines = history(context.language, found, reasoned=department == REVIEW, notes=department == REVIEW)
-    return {"case": found.row, "progress": far, "lines": lines}
+    pack = await deciding_pack(found)
+    far = progress(found, context.clock.today(), pack)
+    lines = history(context.language, found, pack, reasoned=department == REVIEW, notes=department == REVIEW)
+    return {"case": found.row, "pack": pack, "progress": far, "lines": lines}
 
 
 def _of_department(context: Context, dossier: Dossier) -> dict[str, Any]:

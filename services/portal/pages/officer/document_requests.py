@@ -7,6 +7,7 @@ from lianban_contracts.decisions import Decision
 
 from services.messages import say, word
 from services.policy.model.item import Item
+from services.portal.readmodel.pack_catalogue import item_name
 
 from .dossier import Dossier
 
@@ -47,7 +48,7 @@ def said(language: str, dossier: Dossier, paper: Paper) -> str:
     """A document by its name, whose it is, and the item for which it is needed."""
     label = dossier.pack.layout.documents.get(paper["document"]) if dossier.pack else None
     document = getattr(label, language) if label else word(language, "document", paper["document"])
-    item, member = word(language, "item", paper["item"]), paper.get("member")
+    item, member = item_name(language, paper["item"], dossier.pack), paper.get("member")
     if member is None:
         return say(language, "missing.paper", item=item, document=document)
     return say(language, "missing.paper_of", item=item, document=document, member=dossier.names.get(member, member))

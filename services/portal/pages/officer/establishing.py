@@ -86,7 +86,8 @@ def changed(context: Context, before: Dossier, after: Dossier) -> Response:
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
     pairs = [(item, old.get(item), new.get(item)) for item in items]
     categories = [_category(one) for one in (before, after)]
-    return render(context.request, "officer/changed.html", pairs=pairs, dossier=after, categories=categories)
+    content: dict[str, Any] = {"pack": after.pack, "pairs": pairs, "dossier": after, "categories": categories}
+    return render(context.request, "officer/changed.html", **content)
 
 
 def _category(dossier: Dossier) -> str:
@@ -105,6 +106,7 @@ def _form(
     spoken = context.language
     content: dict[str, Any] = {
         "dossier": dossier,
+        "pack": dossier.pack,
         "fields": dossier.fields(spoken),
         "given": given,
         "number": number,

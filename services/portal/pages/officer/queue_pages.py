@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.chassis.core.problems import BadRequest, NotFound
 from services.portal.identity import Person, may
 from services.portal.readmodel.cases import case
+from services.portal.readmodel.pack_catalogue import known
 from services.portal.web.page import redirect, render
 from services.portal.worklist import queue
 from services.portal.worklist.task_rules import BY_HAND, KINDS
@@ -26,6 +27,7 @@ async def work(context: Context, person: Annotated[Person, Depends(may("queue.vi
     wish = queue.wished(context.request.query_params)
     if wish.receipt:
         return await _sought(context, person, wish.receipt)
+    await known()  # the queue names items
     rows = await queue.tasks(context.pool, person, wish)
     return render(context.request, "officer/queue.html", wish=wish, kinds=KINDS, **_listed(context, person, rows, wish))
 

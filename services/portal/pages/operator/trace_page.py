@@ -1,15 +1,19 @@
 """The page of one case's trace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 
 from fastapi import APIRouter, Depends
 from pydantic import JsonValue
 from starlette.responses import Response
 
+from services.chassis.core.problems import NotFound
 from services.chassis.operators.traced_event import TracedMessage
+from services.policy import Pack
 from services.policy.facts import MASKED
 from services.portal.identity import may
+from services.portal.readmodel.cases import case
+from services.portal.readmodel.pack_catalogue import deciding_pack, known
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.trace import lay_out
 from services.portal.web.page import render
@@ -32,13 +36,43 @@ async def trace(context: Context) -> Response:
     return render(
         context.request,
         "operator/trace.html",
+        pack=await _pack(context),
         trace=found,
         case=await context.pool.fetchrow(SQL["case"], application),
         backend=context.trace_backend.of(application),
         rows=rows(found),
         totals=totals(found),
         data=shown(parts),
+        items=items(parts),
     )
+
+
+async def _pack(context: Context) -> Pack | None:
+    """The pack that decided; None if nothing was published about the case."""
+    await known()
+    try:
+        return await deciding_pack(await case(context.pool, context.application))
+    except NotFound:
+        return None
+
+
+def items(parts: Mapping[str, Sequence[TracedMessage] | None]) -> Mapping[str, Sequence[str]]:
+    """The ids of the items in the data of each event, by the id of the event."""
+    lines = [line for part in parts.values() if part for line in part]
+    return {line.id: tuple(dict.fromkeys(_items(line.data))) for line in lines}
+
+
+def _items(data: JsonValue) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "item" and isinstance(value, str):
+                yield value
+            elif key == "items" and isinstance(value, list):
+                yield from (one for one in value if isinstance(one, str))
+            yield from _items(value)
+    elif isinstance(data, list):
+        for one in data:
+            yield from _items(one)
 
 
 def shown(parts: Mapping[str, Sequence[TracedMessage] | None]) -> Mapping[str, str]:

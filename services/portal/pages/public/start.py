@@ -34,7 +34,13 @@ async def start(context: Context) -> Response:
     found, today = await known(), context.clock.today()
     chosen = _chosen(context, found)
     of = region(found, chosen, today) if chosen else None
-    page = render_public(context.request, "start.html", regions_named=_named(context, found), region=of)
+    page = render_public(
+        context.request,
+        "start.html",
+        pack=of.pack if of else None,
+        regions_named=_named(context, found),
+        region=of,
+    )
     return _kept(context, page, chosen)
 
 
@@ -64,7 +70,8 @@ def _outlook(
     seen = outlook(pack, today, answers(given, situations))
     sums = sheet(CaseStatement([*seen.granted, *seen.open]))
     explained = partial(sentence, context.language)
-    return {"outlook": seen, "sheet": sums, "explained": explained, "plan_ended_on": pack.plan_ended(today)}
+    content = {"outlook": seen, "sheet": sums, "explained": explained, "pack": pack}
+    return {**content, "plan_ended_on": pack.plan_ended(today)}
 
 
 @pages.get("/notices", dependencies=[Depends(may("notices.view"))])
