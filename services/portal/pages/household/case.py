@@ -1,4 +1,4 @@
-"""The page of one case: how far it is, live."""
+"""The page of one case. It shows the progress of the case and updates itself."""
 
 from typing import TypedDict
 
@@ -21,7 +21,7 @@ pages = APIRouter()
 
 
 class CaseNow(TypedDict):
-    """What the page of a case shows; another `version` is another page."""
+    """The content of the page of a case. `version` changes whenever the content changes."""
 
     case: CaseRow
     progress: Progress
@@ -33,14 +33,14 @@ class CaseNow(TypedDict):
 
 @pages.get("/applications/{application}", dependencies=[Depends(may("case.view"))])
 async def application(context: Context) -> Response:
-    """One case: how far it is, and what has happened."""
+    """Shows one case: its progress and its history."""
     found = await case(context.pool, context.application)
     return render(context.request, "application.html", **await _now(context, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
 async def live(context: Context) -> Response:
-    """How far the case is, again with every change."""
+    """Streams the progress of the case: once at the start, and after each change."""
     found_in, pool = context.application, context.pool
     await case(pool, found_in)
 

@@ -1,4 +1,4 @@
-"""What a household asks of its case: to take it back, to look at one decision again, to leave one benefit out."""
+"""Actions of a household on its case: withdraw it, ask for a review of one decision, decline one item."""
 
 from collections.abc import Mapping
 
@@ -25,51 +25,51 @@ REASON = Words(500, needed=False)
 
 @pages.get(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
 async def withdrawal(context: Context) -> Response:
-    """Asks whether it is meant."""
+    """Asks the household to confirm the withdrawal."""
     return await _page(context, "withdraw", reason=True)
 
 
 @pages.post(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
 async def withdraw(context: Context) -> Response:
-    """Takes the application back."""
-    return await _asked(context, "withdraw", "withdrawal", {}, "withdrawn")
+    """Withdraws the application."""
+    return await _send_request(context, "withdraw", "withdrawal", {}, "withdrawn")
 
 
 @pages.get(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
 async def reconsideration(context: Context, item: str = "") -> Response:
-    """Asks what is wrong with one decision."""
-    return await _page(context, "reconsider", item=await _decided(context, item), reason=True)
+    """Asks why the household wants a review of one decision."""
+    return await _page(context, "reconsider", item=await _require_decided(context, item), reason=True)
 
 
 @pages.post(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
 async def reconsider(context: Context) -> Response:
-    """Has one decision looked at again."""
-    item = await _decided(context, str((await context.request.form()).get("item", "")))
-    return await _asked(context, "reconsider", "reconsiderations", {"item": item}, "reconsidered", item)
+    """Requests a review of one decision."""
+    item = await _require_decided(context, str((await context.request.form()).get("item", "")))
+    return await _send_request(context, "reconsider", "reconsiderations", {"item": item}, "reconsidered", item)
 
 
 @pages.get(f"{ON_CASE}/decline", dependencies=[Depends(may("application.decline"))])
 async def declining(context: Context, item: str = "") -> Response:
-    """Asks whether it is meant."""
-    return await _page(context, "decline", item=await _decided(context, item))
+    """Asks the household to confirm that it declines the item."""
+    return await _page(context, "decline", item=await _require_decided(context, item))
 
 
 @pages.post(f"{ON_CASE}/decline", dependencies=[Depends(may("application.decline"))])
 async def decline(context: Context) -> Response:
-    """Leaves one benefit out."""
-    item = await _decided(context, str((await context.request.form()).get("item", "")))
-    return await _asked(context, "decline", "declined-items", {"items": [item]}, "declined_items", item)
+    """Declines one item."""
+    item = await _require_decided(context, str((await context.request.form()).get("item", "")))
+    return await _send_request(context, "decline", "declined-items", {"items": [item]}, "declined_items", item)
 
 
-async def _decided(context: Context, item: str) -> str:
-    """An item that the statement decides. Raises NotFound."""
+async def _require_decided(context: Context, item: str) -> str:
+    """Returns the item. Raises NotFound if the statement has no decision on it."""
     found = statement(await case(context.pool, context.application))
     if item not in {one.item for one in found.decisions}:
         raise NotFound("page_not_found")
     return item
 
 
-async def _asked(
+async def _send_request(
     context: Context, kind: str, path: str, body: Mapping[str, object], flash: str, item: str = ""
 ) -> Response:
     form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}

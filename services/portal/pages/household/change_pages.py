@@ -1,4 +1,4 @@
-"""Reporting a change: first what and since when, then how it is now."""
+"""Reporting a change in two steps: cause and date, then the new facts."""
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -24,34 +24,34 @@ PATH = "/applications/{application}/change"
 
 @pages.get(PATH, dependencies=[Depends(may("application.report_change"))])
 async def change(context: Context) -> Response:
-    """What has changed, and since when; once that is said, how it is now."""
+    """Asks for the cause and the date of a change. If the query has both, asks for the new facts."""
     found, home, _ = await _household(context)
     late = context.late_form
     asked = dict(context.request.query_params) | (late.typed if late else {})
     if "cause" not in asked and "on" not in asked:
-        return _first(context, home)
-    if errors := _wrong(asked, found, home, context):
-        return _first(context, home, asked, 422, errors)
-    return _second(context, home, asked)
+        return _cause_page(context, home)
+    if errors := _errors(asked, found, home, context):
+        return _cause_page(context, home, asked, 422, errors)
+    return _facts_page(context, home, asked)
 
 
 @pages.post(PATH, dependencies=[Depends(may("application.report_change"))])
 async def report(context: Context) -> Response:
-    """Reports the change; the household of the form is kept as it is from then on."""
+    """Reports the change to intake and updates the stored answers of the household."""
     found, home, draft = await _household(context)
     form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
-    if errors := _wrong(form, found, home, context):
-        return _first(context, home, form, 422, errors)
+    if errors := _errors(form, found, home, context):
+        return _cause_page(context, home, form, 422, errors)
     try:
         told, answers = changed(form["cause"], home, form, context.clock.now())
     except FormErrors as unclear:
         errors = {name: say(context.language, code) for name, code in unclear.errors.items()}
-        return _second(context, home, form, 422, errors)
+        return _facts_page(context, home, form, 422, errors)
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
     answer = await ask(context, context.application, "changes", body)
     if not answer.is_success:
         errors = errors_of(answer, context.language, place, "change")
-        page = _first if "on" in errors else _second
+        page = _cause_page if "on" in errors else _facts_page
         return page(context, home, form, answer.status_code, errors)
     if draft:
         await context.drafts.amend(draft.id, answers)
@@ -59,7 +59,7 @@ async def report(context: Context) -> Response:
 
 
 async def _household(context: Context) -> tuple[Case, HouseholdAnswers, Draft | None]:
-    """The case with its household, as far as it was filed here."""
+    """Returns the case, its household and its draft. Without a draft here, the household has region and date only."""
     found, draft = await case(context.pool, context.application), None
     draft = await context.drafts.of(context.application)
     region = {"region": {"region": found.row.region}, "received_on": {"received_on": _filed(found)}}
@@ -71,8 +71,8 @@ def _filed(found: Case) -> str | None:
     return found.row.filed_on.isoformat() if found.row.filed_on else None
 
 
-def _wrong(given: Form, found: Case, home: HouseholdAnswers, context: Context) -> Raw:
-    """What is wrong with cause and day."""
+def _errors(given: Form, found: Case, home: HouseholdAnswers, context: Context) -> Raw:
+    """Returns the errors of cause and date."""
     errors: dict[str, str] = {}
     try:
         Choice(tuple(causes(home))).read(given, "cause")
@@ -86,7 +86,7 @@ def _wrong(given: Form, found: Case, home: HouseholdAnswers, context: Context) -
     return {name: say(context.language, code) for name, code in errors.items()}
 
 
-def _first(
+def _cause_page(
     context: Context, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
 ) -> Response:
     return render(
@@ -100,7 +100,7 @@ def _first(
     )
 
 
-def _second(
+def _facts_page(
     context: Context, home: HouseholdAnswers, given: Form, status: int = 200, errors: Raw | None = None
 ) -> Response:
     cause = given["cause"]

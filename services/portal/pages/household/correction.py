@@ -1,4 +1,4 @@
-"""One page for everything that is missing: what, why, for whom; documents, and what only the household can say."""
+"""The page of what is missing from a case: documents, and facts that only the household knows."""
 
 from collections.abc import Sequence
 
@@ -28,23 +28,23 @@ pages = APIRouter()
 
 @pages.get("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
 async def missing(context: Context) -> Response:
-    """Everything that is missing."""
+    """Lists everything that is missing."""
     found, pack = await _case(context)
     return await _page(context, found, pack)
 
 
 @pages.post("/applications/{application}/documents", dependencies=[Depends(may("application.correct"))])
 async def supply(context: Context) -> Response:
-    """Hands in what there is, with the facts that it proves."""
+    """Sends documents and the facts that they prove to intake."""
     found, pack = await _case(context)
     form = await context.request.form()
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     several = lacks(found, pack)
     try:
-        facts, wrong = stated(several, typed, frozenset(_handed_in(several, form)))
+        facts, wrong = stated(several, typed, frozenset(_stated_documents(several, form)))
         if wrong:
             raise FormErrors(wrong)
-        supplied = await _kept(context, several, form, pack)
+        supplied = await _store_files(context, several, form, pack)
         if not (supplied or facts):
             raise FormErrors({"missing": "wrong_answer.nothing"})
     except FormErrors as unclear:
@@ -62,14 +62,14 @@ async def _case(context: Context) -> tuple[Case, Pack | None]:
     return found, await deciding_pack(found)
 
 
-def _handed_in(several: Sequence[MissingDocument], form: FormData) -> list[str]:
+def _stated_documents(several: Sequence[MissingDocument], form: FormData) -> list[str]:
     return [one.name for one in several if uploaded(form, f"file-{one.name}")]
 
 
-async def _kept(
+async def _store_files(
     context: Context, several: Sequence[MissingDocument], form: FormData, pack: Pack | None
 ) -> list[SuppliedDocument]:
-    """Keeps the files of the page; what each is, whose, and its digest. Raises FormErrors."""
+    """Stores the uploaded files. Returns the kind, the member and the digest of each. Raises FormErrors."""
     wanted = [(f"file-{one.name}", one.document, one.member) for one in several]
     other = str(form.get("document", ""))
     wanted.append(("file", other if other in _kinds(pack) else None, None))

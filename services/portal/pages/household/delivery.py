@@ -1,4 +1,4 @@
-"""The delivery of a statement in the portal: the applicant's page reports it once for each revision."""
+"""The delivery of a statement through the portal. The applicant's page reports it once per revision."""
 
 from fastapi import APIRouter, Depends
 from lianban_contracts.life import StatementDelivered
@@ -19,7 +19,7 @@ WAY = "portal"
 
 
 def undelivered(party: Party | None, found: Case, stated: CaseStatement) -> bool:
-    """True if the page is to report the delivery: the reader is the applicant, and this revision was not delivered in the portal."""
+    """True if the page must report the delivery: the reader is the applicant, and the portal has not delivered this revision."""
     if not stated.issued or party is None or party.role != "applicant":
         return False
     delivered = (one.message for one in found.all(StatementDelivered))
@@ -28,7 +28,7 @@ def undelivered(party: Party | None, found: Case, stated: CaseStatement) -> bool
 
 @pages.post("/applications/{application}/statement/delivery", dependencies=[Depends(may("statement.receive"))])
 async def receive(context: Context) -> Response:
-    """Reports the delivery to intake, which counts each way once for a revision. The page sends this by script; without scripts, by its button."""
+    """Reports the delivery to intake, which counts each way once per revision. The page sends this request by script, or by a button without scripts."""
     answer = await ask(context, context.application, "deliveries", {"way": WAY})
     if not answer.is_success:
         return refused_by_service(context.request, answer.status_code, problem_of(answer).said(context.language))

@@ -1,4 +1,4 @@
-"""The form: one question a page, saved after each answer."""
+"""The application form: one question per page. Each answer is saved at once."""
 
 from typing import Annotated
 from uuid import UUID
@@ -26,20 +26,19 @@ from services.portal.readmodel.pack_catalogue import known
 from services.portal.web.page import redirect, render
 
 from .helping import party
-from .in_force import OtherFile
-from .in_force import found as in_force
+from .in_force import OtherFile, find_other_file
 from .saving import remove_row, save_answer
 
 pages = APIRouter()
 
 STEP = "/apply/{application}/{step}"
-ANEW = ("received_on", "authority", "papers", "consent")
-"""What is asked again when an earlier household is taken over."""
+ASKED_AGAIN = ("received_on", "authority", "papers", "consent")
+"""Questions that are asked again when the answers of an earlier case are reused."""
 
 
 @pages.post("/apply")
 async def begin(context: Context, person: Annotated[Person, Depends(may("application.begin"))]) -> Response:
-    """A new draft, with what is known of its applicant, or with a household that was filed before."""
+    """Creates a draft with the applicant's data from the identity provider and, if `from` names an earlier case, its answers."""
     form, draft = await context.request.form(), uuid7()
     agent = "agent" in person.roles
     earlier = await _earlier(context, person, str(form.get("from", "")))
@@ -49,7 +48,7 @@ async def begin(context: Context, person: Annotated[Person, Depends(may("applica
 
 
 def _vouched_for(person: Person, agent: bool) -> Answers:
-    """What the identity provider says of an applicant, or of an agent and his place."""
+    """Answers that the identity provider vouches for: the applicant's, or the agent's organisation and region."""
     region = {"region": min(person.regions)} if len(person.regions) == 1 else {}
     if agent:
         return {KNOWN: region | {"organisation": person.organisation}}
@@ -58,65 +57,65 @@ def _vouched_for(person: Person, agent: bool) -> Answers:
 
 
 async def _earlier(context: Context, person: Person, application: str) -> Answers:
-    """The answers of a case of this person's own, as far as they hold again."""
+    """The reusable answers of an earlier case of this person; empty if the case is not theirs."""
     try:
         case = UUID(application)
     except ValueError:
         return {}
     known_as = await context.access.parties.of(case, person)
     found = await context.drafts.of(case) if known_as and known_as.own else None
-    return {code: value for code, value in found.answers.items() if code not in ANEW} if found else {}
+    return {code: value for code, value in found.answers.items() if code not in ASKED_AGAIN} if found else {}
 
 
 @pages.get("/apply/{application}", dependencies=[Depends(may("application.edit"))])
-async def go_on(context: Context) -> Response:
-    """Where one left off."""
+async def resume(context: Context) -> Response:
+    """Redirects to the first question without an answer."""
     draft = await draft_of(context)
-    return _on(context, draft, following(await home_of(context, draft)))
+    return _redirect_to(context, draft, following(await home_of(context, draft)))
 
 
 @pages.get(STEP, dependencies=[Depends(may("application.edit"))])
 async def question(context: Context, step: str) -> Response:
-    """One question, with what was answered."""
+    """Shows one question and the stored answer."""
     draft = await draft_of(context)
     home = await home_of(context, draft)
     if draft.application or draft.sent:
-        return _on(context, draft, "check")
-    one = _necessary(step, home)
+        return _redirect_to(context, draft, "check")
+    one = _question_of(step, home)
     several = await asked_on(one, home)
     raw = raw_rows(one, home.rows(step)) if one.kind == "rows" else written(one, several, home)
     if one.kind == "rows" and (late := context.late_form):
-        raw = late.typed  # as many rows as were typed
+        raw = late.typed  # the page must have as many rows as the late form
     return await _page(context, draft, home, one, raw, more="more" in context.request.query_params)
 
 
 @pages.post(STEP)
 async def answer(context: Context, step: str, person: Annotated[Person, Depends(may("application.edit"))]) -> Response:
-    """Saves an answer and goes on to the next question."""
+    """Saves an answer and redirects to the next question."""
     draft, form = await draft_of(context), await context.request.form()
     home = await home_of(context, draft)
     if draft.application or draft.sent:
-        return _on(context, draft, "check")
-    one, given = _necessary(step, home), _typed(form)
+        return _redirect_to(context, draft, "check")
+    one, given = _question_of(step, home), _typed(form)
     if one.kind == "rows" and "remove" in given:
-        return await _without_row(context, person, draft, home, one, form)
-    return await _saved(context, person, draft, home, one, form, given)
+        return await _remove_row(context, person, draft, home, one, form)
+    return await _save(context, person, draft, home, one, form, given)
 
 
-async def _without_row(
+async def _remove_row(
     context: Context, person: Person, draft: Draft, home: HouseholdAnswers, one: Question, form: FormData
 ) -> Response:
-    """Takes the row away at once, then saves the others, or says what is wrong with them."""
+    """Removes the row at once, then saves the other rows or shows their errors."""
     given = _typed(form)
-    removed = await remove_row(context, draft, home, one, given["remove"], _seen(given))
+    removed = await remove_row(context, draft, home, one, given["remove"], _version_of(given))
     if removed is None:
-        return await _elsewhere(context, one)
+        return await _answered_elsewhere(context, one)
     draft = await draft_of(context)
     rest = {**unmentioned(one, given, given["remove"]), "version": str(draft.version)}
-    return await _saved(context, person, draft, await home_of(context, draft), one, form, rest, removed)
+    return await _save(context, person, draft, await home_of(context, draft), one, form, rest, removed)
 
 
-async def _saved(
+async def _save(
     context: Context,
     person: Person,
     draft: Draft,
@@ -127,27 +126,27 @@ async def _saved(
     removed: str = "",
 ) -> Response:
     try:
-        value = await _taken(context, one, home, form, given)
+        value = await _read_answer(context, one, home, form, given)
         if (
             one.code == "people"
             and "remove" not in form
-            and (other := await in_force(context, person, rows_of(value), given))
+            and (other := await find_other_file(context, person, rows_of(value), given))
         ):
             errors = said_in_rows(one, other.errors, ids(one, given, home), context.language)
             return await _page(context, draft, home, one, given, 409, errors, other)
-        notice = await save_answer(context, draft, home, one, value, _seen(given))
+        notice = await save_answer(context, draft, home, one, value, _version_of(given))
         if notice is None:
-            return await _elsewhere(context, one)
+            return await _answered_elsewhere(context, one)
     except FormErrors as unclear:
-        return await _unclear(context, draft, home, one, given, unclear, removed)
+        return await _page_with_errors(context, draft, home, one, given, unclear, removed)
     if {"add", "remove"} & form.keys():
         more = "1" if "add" in form else ""
         return redirect(context.request, f"/apply/{draft.id}/{one.code}", flash=removed or notice or None, more=more)
     saved = await draft_of(context)
-    return _on(context, saved, following(await home_of(context, saved), one.code), notice)
+    return _redirect_to(context, saved, following(await home_of(context, saved), one.code), notice)
 
 
-async def _unclear(
+async def _page_with_errors(
     context: Context,
     draft: Draft,
     home: HouseholdAnswers,
@@ -156,13 +155,13 @@ async def _unclear(
     unclear: FormErrors,
     removed: str,
 ) -> Response:
-    """The page with everything that was typed, what is wrong with it, and that somebody was taken away all the same."""
+    """The page with the typed values and their errors. `removed`: the notice that a row was removed all the same."""
     rows = ids(one, given, home) if one.kind == "rows" else ()
     errors = said(one, await asked_on(one, home), unclear, context.language, rows)
     return await _page(context, draft, home, one, given, 422, errors, removed=removed)
 
 
-async def _taken(
+async def _read_answer(
     context: Context, one: Question, home: HouseholdAnswers, form: FormData, given: Form
 ) -> QuestionAnswer:
     now = context.clock.now()
@@ -174,8 +173,8 @@ async def _taken(
     return value
 
 
-async def _elsewhere(context: Context, one: Question) -> Response:
-    """The same question was answered in another window meanwhile: that answer stands, and is shown."""
+async def _answered_elsewhere(context: Context, one: Question) -> Response:
+    """The page with the answer that another window has saved in the meantime. The answer of this request is dropped."""
     draft = await draft_of(context)
     home = await home_of(context, draft)
     raw = raw_rows(one, home.rows(one.code)) if one.kind == "rows" else written(one, await asked_on(one, home), home)
@@ -208,19 +207,19 @@ async def _page(
         raw=raw,
         errors=errors or {},
         place=codes.index(one.code) + 1,
-        places=len(codes) if home.members else None,  # before that nobody knows what will be asked
+        places=len(codes) if home.members else None,  # the number of questions depends on the members
         back=before(home, one.code),
         party=await party(context),
         other_file=other_file,
         **content,
-        **await _special(context, draft, home, one, raw, more),
+        **await _extra_content(context, draft, home, one, raw, more),
     )
 
 
-async def _special(
+async def _extra_content(
     context: Context, draft: Draft, home: HouseholdAnswers, one: Question, raw: Form, more: bool
 ) -> dict[str, object]:
-    """What a page of this kind shows besides its fields."""
+    """Template variables that only questions of this kind need."""
     match one.kind:
         case "rows":
             rows = [
@@ -238,8 +237,8 @@ async def _special(
             return {}
 
 
-def _necessary(step: str, home: HouseholdAnswers) -> Question:
-    """The question, if this household is asked it. Raises NotFound."""
+def _question_of(step: str, home: HouseholdAnswers) -> Question:
+    """Returns the question of a step. Raises NotFound if this household is not asked it."""
     if step not in BY_CODE or BY_CODE[step] not in asked(home):
         raise NotFound("page_not_found")
     return BY_CODE[step]
@@ -249,12 +248,12 @@ def _typed(form: FormData) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _seen(given: Form) -> int:
+def _version_of(given: Form) -> int:
     version = given.get("version", "0")
     return int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
 
 
-def _on(context: Context, draft: Draft, step: str, flash: str = "") -> Response:
+def _redirect_to(context: Context, draft: Draft, step: str, flash: str = "") -> Response:
     if draft.application:
         return redirect(context.request, f"/applications/{draft.application}/receipt")
     return redirect(context.request, f"/apply/{draft.id}/{step}", flash=flash or None)

@@ -1,4 +1,4 @@
-"""Who helps with a draft or a case: codes to give away, help to take back, and the code that somebody was given."""
+"""Helpers of a draft or a case: the household creates invitation codes and revokes help; a helper enters a code."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,23 +20,23 @@ pages = APIRouter()
 
 HELPERS = "/helpers/{application}"
 KINDS = ("see", "change")
-"""What a code lets its user do."""
+"""What an invitation code allows."""
 
 
 async def party(context: Context) -> Party | None:
-    """What who looks is to the draft or case of the address."""
+    """The role of the visitor in the draft or case of the path; None without one."""
     return await context.access.parties.of(context.application, context.person)
 
 
 @pages.get(HELPERS, dependencies=[Depends(may("share.view"))])
 async def helpers(context: Context) -> Response:
-    """Who helps, which codes are not used yet, and a form for another one."""
+    """Lists the helpers and the unused codes, with a form for a new code."""
     return await _page(context, await context.drafts.find(context.application))
 
 
 @pages.post(HELPERS)
-async def give(context: Context, person: Annotated[Person, Depends(may("share.grant"))]) -> Response:
-    """A code to pass on; the page shows it, and nobody ever again."""
+async def create_code(context: Context, person: Annotated[Person, Depends(may("share.grant"))]) -> Response:
+    """Creates a code. It is shown on this page only; the portal stores no readable copy."""
     draft, kind = await context.drafts.find(context.application), (await context.request.form()).get("kind")
     if draft and draft.application:
         return await _page(context, draft)
@@ -47,8 +47,8 @@ async def give(context: Context, person: Annotated[Person, Depends(may("share.gr
 
 
 @pages.post(f"{HELPERS}/removal")
-async def take_back(context: Context, person: Annotated[Person, Depends(may("share.revoke"))]) -> Response:
-    """Takes the help of one person back, with all codes that nobody used; without a person, these alone."""
+async def revoke(context: Context, person: Annotated[Person, Depends(may("share.revoke"))]) -> Response:
+    """Revokes the access of one helper and all unused codes. Without a helper, revokes the codes only."""
     helper = str((await context.request.form()).get("helper", ""))
     try:
         await context.access.sharing.revoke(person, context.application, bytes.fromhex(helper))
@@ -80,25 +80,25 @@ async def _page(
 
 
 @pages.get("/join", dependencies=[Depends(may("share.join"))])
-async def with_a_code(context: Context) -> Response:
-    """Asks for the code that somebody was given."""
+async def code_form(context: Context) -> Response:
+    """Asks the helper for their code."""
     return render(context.request, "citizen/join.html", typed="")
 
 
 @pages.post("/join")
 async def join(context: Context, person: Annotated[Person, Depends(may("share.join"))]) -> Response:
-    """Makes who was given a code a helper, and shows him what he helps with."""
+    """Makes the person a helper and redirects to the draft or case. An unknown or used code is refused."""
     typed = str((await context.request.form()).get("code", ""))
     try:
         application = await context.access.sharing.join(person, typed)
     except Refusal as refused:
         errors = {"code": say(context.language, f"problem.{refused.code}")}
         return render(context.request, "citizen/join.html", refused.status, typed=typed, errors=errors)
-    return redirect(context.request, await _place(context, application, person), flash="joined")
+    return redirect(context.request, await _first_page(context, application, person), flash="joined")
 
 
-async def _place(context: Context, application: UUID, person: Person) -> str:
-    """Where a helper begins: with the questions, with what was answered so far, or with the case."""
+async def _first_page(context: Context, application: UUID, person: Person) -> str:
+    """The first page of a helper: the questions, the answers so far, or the case."""
     if await context.drafts.find(application) is None:
         return f"/applications/{application}"
     found = await context.access.parties.of(application, person)

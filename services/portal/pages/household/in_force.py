@@ -1,4 +1,4 @@
-"""Whether somebody who is entered already belongs to another file in force, and what the person signed in is told of it."""
+"""Checks whether a person of the form belongs to another case in force, and what the user may learn about that case."""
 
 import re
 from collections.abc import Sequence
@@ -26,19 +26,19 @@ CODE = "household_in_force"
 
 @dataclass(frozen=True, slots=True)
 class OtherFile:
-    """What is said of the file in force. `receipt`: for an adult member; `application`, too, for a party to the case."""
+    """What the user may learn about the case in force. `receipt`: set for an adult member; `application`: set for a party to the case."""
 
     said: str
     receipt: str = ""
     application: UUID | None = None
     party: Party | None = None
     errors: Raw = field(default_factory=dict)
-    """The sentence of each row concerned, by the field of its ID number."""
+    """The error of each row concerned, by the field of its ID number."""
 
 
-async def found(context: Context, person: Person, rows: Sequence[Row], form: Form) -> OtherFile | None:
-    """The file in force to which one of the people entered belongs. None also while intake does not answer: the filing
-    itself is checked again."""
+async def find_other_file(context: Context, person: Person, rows: Sequence[Row], form: Form) -> OtherFile | None:
+    """Finds the case in force to which one of these people belongs. Returns None also if intake does not answer, because
+    intake checks the filing again."""
     persons = [{name: row[name] for name in ("id", "name", "id_number")} for row in rows]
     asker = person.id_number or str(rows[0]["id_number"])
     body = {"identity": {"members": persons}, "asker": asker}
@@ -47,13 +47,13 @@ async def found(context: Context, person: Person, rows: Sequence[Row], form: For
     except Unavailable:
         log.warning("household_not_checked")
         return None
-    return await told(context, person, answer, asker, [_row_of(one, form) for one in rows])
+    return await read_other_file(context, person, answer, asker, [_row_of(one, form) for one in rows])
 
 
-async def told(
+async def read_other_file(
     context: Context, person: Person, answer: Answer, asker: str, on_page: Sequence[str] = ()
 ) -> OtherFile | None:
-    """What an answer of intake says of a file in force; None if it says nothing of one. `on_page`: the id of the row of each person."""
+    """Reads the case in force from an answer of intake; None if the answer names none. `on_page`: the row id of each person."""
     problem = problem_of(answer)
     if answer.status_code != CONFLICT or problem.code != CODE:
         return None
@@ -77,13 +77,13 @@ def _errors(problem: Problem, spoken: Language, on_page: Sequence[str]) -> Raw:
 
 
 def _row_of(person: Row, form: Form) -> str:
-    """The row of the page in which a person stands; somebody who was not typed in is the applicant whom the provider vouches for."""
+    """The row id of a person on the page. A person without a typed ID number is the applicant, whose number the provider gave."""
     typed = (name for name in form if name.startswith("id_number-"))
-    same = (name for name in typed if _is(person, form[name]))
+    same = (name for name in typed if _is_number_of(person, form[name]))
     return next(same, f"id_number-{person['id']}").rpartition("-")[2]
 
 
-def _is(person: Row, typed: str) -> bool:
+def _is_number_of(person: Row, typed: str) -> bool:
     try:
         return id_number(typed) == person["id_number"]
     except InputError:

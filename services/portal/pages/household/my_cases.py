@@ -1,4 +1,4 @@
-"""One's own drafts and cases: a household's few, an agent's many."""
+"""The drafts and cases of the person who signed in, a household or an agent."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -24,13 +24,13 @@ pages = APIRouter()
 
 MOST = 1000
 MAY_FILE_AGAIN = ("refused", "ended", "withdrawn", "not_accepted")
-"""States in which a household has no benefits that could change: in any other it reports a change."""
+"""States in which a household may file again. In other states it reports a change instead."""
 STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
 
 
 @pages.get("/mine")
 async def mine(context: Context, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
-    """What was begun, and what was filed; with `receipt` or `status` of them alone those that match."""
+    """Lists drafts and cases. `receipt` and `status` of the query filter the list."""
     sought = plain(context.request.query_params.get("receipt", "")).upper()
     status = context.request.query_params.get("status", "")
     keys = await context.access.parties.cases(person, most=MOST)
@@ -46,7 +46,7 @@ async def mine(context: Context, person: Annotated[Person, Depends(may("cases.li
         "citizen/mine.html",
         applicant=applicant,
         drafts=[] if sought else begun,
-        cases=_listed(context, rows, known),
+        cases=_case_rows(context, rows, known),
         helped=helped,
         agent="agent" in person.roles,
         sought=sought,
@@ -57,30 +57,30 @@ async def mine(context: Context, person: Annotated[Person, Depends(may("cases.li
 
 @pages.get("/apply", dependencies=[Depends(may("application.begin"))])
 async def start(context: Context) -> Response:
-    """Where an application begins: one's drafts, and a new one."""
+    """Redirects to the list, where a new application begins."""
     return redirect(context.request, "/mine")
 
 
 @pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])
 async def discard(context: Context, application: UUID) -> Response:
-    """Throws a draft away that was not filed."""
+    """Deletes a draft that was not filed."""
     await context.drafts.get(application)
     await context.drafts.discard(application)
     return redirect(context.request, "/mine", flash="discarded")
 
 
 def applicant(answers: Answers | None) -> str:
-    """The applicant's name, as far as it is known here."""
+    """The applicant's name; empty if the portal does not have it."""
     return next(iter(names(answers).values()), "")
 
 
-def _listed(context: Context, rows: Sequence[Record], known: Mapping[UUID, Answers]) -> list[dict[str, object]]:
+def _case_rows(context: Context, rows: Sequence[Record], known: Mapping[UUID, Answers]) -> list[dict[str, object]]:
     day = context.clock.today()
     return [
         {
             **dict(row),
             "name": applicant(known.get(row["application"])) or row["masked"],
-            "left": working_days_left(day, row["due_on"]) if _runs(row) else None,
+            "left": working_days_left(day, row["due_on"]) if _shows_days_left(row) else None,
             "correction": CorrectionRequested.read(row["correction"]) if row["correction"] else None,
             "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
         }
@@ -88,5 +88,5 @@ def _listed(context: Context, rows: Sequence[Record], known: Mapping[UUID, Answe
     ]
 
 
-def _runs(row: Record) -> bool:
+def _shows_days_left(row: Record) -> bool:
     return row["due_on"] is not None and row["status"] in ("accepted", "in_progress") and not row["owes"]

@@ -1,4 +1,4 @@
-"""What a household handed in can be opened again by whoever may see its draft or case; that it was opened is written down."""
+"""Opens a document that a household handed in. Parties to the draft or case may open it; the audit log records each view."""
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -13,5 +13,5 @@ pages = APIRouter()
 @pages.get("/apply/{application}/papers/{number}", dependencies=[Depends(may("application.paper"))])
 @pages.get("/applications/{application}/documents/{number}", dependencies=[Depends(may("application.paper"))])
 async def paper(context: Context, number: Number) -> Response:
-    """One document of a draft or case. Raises NotFound."""
+    """Returns one document of a draft or case. Raises NotFound."""
     return shown(await context.papers.one(context.application, number))

@@ -1,4 +1,4 @@
-"""The page after the filing: the receipt number, and what happens next."""
+"""The page after filing: the receipt number and the next steps."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ STEPS = ("acceptance", "review", "whole_case")
 
 @pages.get("/applications/{application}/receipt")
 async def receipt(context: Context, person: Annotated[Person, Depends(may("case.view"))]) -> Response:
-    """The receipt of a case that was filed here."""
+    """Shows the receipt of a case that was filed through this portal. Raises NotFound for any other case."""
     draft = await context.drafts.of(context.application)
     if draft is None:
         raise NotFound("no_such_application", application=str(context.application))

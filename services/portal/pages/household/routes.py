@@ -1,4 +1,4 @@
-"""The household's pages, as the portal includes them."""
+"""The routers of the household's pages."""
 
 from fastapi import APIRouter
 
@@ -16,5 +16,5 @@ for part in (
     change_pages,
     submission,
     form,
-):  # the check of all answers before the questions, whose path it resembles
+):  # submission before form: the path `check` also matches `{step}`
     pages.include_router(part.pages)

@@ -1,4 +1,4 @@
-"""Saves an answer of the form, with what falls away by it."""
+"""Saves an answer of the form and removes answers and documents that depend on it."""
 
 from services.portal.drafts.context import Context
 from services.portal.drafts.drafts import Draft
@@ -11,11 +11,11 @@ from services.portal.forms.rows import ids, without
 async def save_answer(
     context: Context, draft: Draft, home: HouseholdAnswers, question: Question, value: QuestionAnswer, seen: int
 ) -> str | None:
-    """Saves an answer that was shown at version `seen`. The code of what the user is to be told, or nothing; None if it was answered elsewhere."""
+    """Saves an answer that was shown at version `seen`. Returns the code of a notice to the user, or an empty string; None if the answer was changed since."""
     if question.code == "people":
         return await _people(context, draft, home, value, seen)
     read = {question.code: seen}
-    if question.kind == "consent":  # the page names those who sign: one who was corrected since has not signed
+    if question.kind == "consent":  # the page names who signs; their entries must not have changed since
         read["people"] = seen
     return "" if await context.drafts.save(draft.id, {question.code: value}, read) else None
 
@@ -36,7 +36,7 @@ async def _people(
 async def remove_row(
     context: Context, draft: Draft, home: HouseholdAnswers, question: Question, row: str, seen: int
 ) -> str | None:
-    """Takes a row away at once, whatever else is wrong on the page; the applicant stays. What the user is to be told, as `save_answer` says it."""
+    """Removes a row at once, even if other fields have errors. The applicant's row cannot be removed. Returns the same as `save_answer`."""
     stored = {row_id(one) for one in home.rows(question.code)}
     applicant = question.code == "people" and row == ids(question, {}, home)[0]
     if applicant or row not in stored:

@@ -1,4 +1,4 @@
-"""The statement (幸福清单): on the screen, on one A4 page, and the page that confirms that a printed one is ours."""
+"""The statement (幸福清单) on screen and on one A4 page, and the page that verifies a printed statement."""
 
 from functools import partial
 from io import BytesIO
@@ -29,7 +29,7 @@ ON_CASE = "/applications/{application}/statement"
 
 @pages.get(ON_CASE, dependencies=[Depends(may("statement.view"))])
 async def show(context: Context) -> Response:
-    """Everything that was granted and what was not."""
+    """Shows all decisions: granted and not granted."""
     found = await case(context.pool, context.application)
     stated, pack = statement(found), await deciding_pack(found)
     explained = partial(sentence, context.language)
@@ -53,7 +53,7 @@ async def show(context: Context) -> Response:
 
 @pages.get(f"{ON_CASE}/code.svg", dependencies=[Depends(may("statement.view"))])
 async def picture(context: Context) -> Response:
-    """The QR code that leads to the confirmation. Raises NotFound before a statement is issued."""
+    """Returns the QR code with the address of the verification page. Raises NotFound before a statement is issued."""
     application = context.application
     stated = statement(await case(context.pool, application))
     if stated.issued is None:
@@ -66,13 +66,13 @@ async def picture(context: Context) -> Response:
 
 @pages.get("/v/{code}", dependencies=[Depends(may("statement.verify"))])
 async def confirm(context: Context, code: str) -> Response:
-    """Whether a statement is genuine, and whether a later one has taken its place; nothing else of it."""
+    """Shows whether a statement is genuine and whether a later one replaced it. Shows nothing else of its content."""
     claim = read(code.upper())
-    found = await _proved(context, claim) if claim else None
-    return render(context.request, "genuine.html", code=code, **_told(claim, found))
+    found = await _verified_case(context, claim) if claim else None
+    return render(context.request, "genuine.html", code=code, **_result(claim, found))
 
 
-async def _proved(context: Context, claim: Claim) -> Case | None:
+async def _verified_case(context: Context, claim: Claim) -> Case | None:
     try:
         found = await case(context.pool, claim.application)
     except NotFound:
@@ -81,7 +81,7 @@ async def _proved(context: Context, claim: Claim) -> Case | None:
     return found if stated is not None and _seal(context).proves(claim, stated) else None
 
 
-def _told(claim: Claim | None, found: Case | None) -> dict[str, object]:
+def _result(claim: Claim | None, found: Case | None) -> dict[str, object]:
     if claim is None or found is None:
         return {"genuine": False, "statement": None, "last": None}
     return {"genuine": True, "statement": issued(found, claim.revision), "last": statement(found).issued}
@@ -92,5 +92,5 @@ def _seal(context: Context) -> StatementSeal:
 
 
 def _address(context: Context, code: str) -> str:
-    """Where a telephone is led."""
+    """The address in the QR code."""
     return f"{context.access.access.url}/v/{code}"

@@ -1,4 +1,4 @@
-"""All answers on one page, and the filing itself: once, however often the button is pressed."""
+"""All answers on one page, and filing. An application is filed once, even if the form is sent several times."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -26,7 +26,7 @@ from services.portal.identity import Party, Person, may
 from services.portal.web.page import redirect, render
 
 from .helping import party
-from .in_force import OtherFile, told
+from .in_force import OtherFile, read_other_file
 
 pages = APIRouter()
 log = get_logger()
@@ -34,7 +34,7 @@ log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Intake's answer to a filing, as far as it is read here."""
+    """The fields of intake's answer to a filing that the portal reads."""
 
     application: UUID
     receipt: str
@@ -42,7 +42,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class SentFiling:
-    """A filing that was sent, as far as it is read again."""
+    """The fields of a sent filing that the portal reads again."""
 
     agent: Agent | None = None
 
@@ -51,8 +51,8 @@ ACCEPTED, SENT = TypeAdapter(Accepted), TypeAdapter(SentFiling)
 
 
 @pages.get("/apply/{application}/answers", dependencies=[Depends(may("application.view"))])
-async def so_far(context: Context) -> Response:
-    """What was answered so far, for whoever looks over it and may not change it."""
+async def answers_so_far(context: Context) -> Response:
+    """Shows the answers so far to helpers who may not change them."""
     draft = await draft_of(context)
     if draft.application:
         return redirect(context.request, f"/applications/{draft.application}")
@@ -63,7 +63,7 @@ async def so_far(context: Context) -> Response:
 
 @pages.get("/apply/{application}/check", dependencies=[Depends(may("application.edit"))])
 async def check(context: Context) -> Response:
-    """Everything that was answered, each with a way to change it."""
+    """Shows all answers, each with a link to change it."""
     draft = await draft_of(context)
     if draft.application:
         return redirect(context.request, f"/applications/{draft.application}/receipt")
@@ -75,7 +75,7 @@ async def check(context: Context) -> Response:
 
 @pages.post("/apply/{application}/submission")
 async def submit(context: Context, person: Annotated[Person, Depends(may("application.submit"))]) -> Response:
-    """Files the application. The draft's id is its key: who presses twice, or in two windows, gets the same receipt."""
+    """Files the application. The draft's id is the idempotency key, so a second request gets the same receipt."""
     draft, form = await draft_of(context), await context.request.form()
     if draft.application:
         return redirect(context.request, f"/applications/{draft.application}/receipt")
@@ -90,11 +90,11 @@ async def submit(context: Context, person: Annotated[Person, Depends(may("applic
         said = {"submit": say(context.language, "apply.elsewhere")}
         return await _page(context, draft, home, 409, said)
     answer = await context.clients.file(filing, str(draft.id))
-    return await _filed(context, person, draft, home, filing, answer)
+    return await _answered(context, person, draft, home, filing, answer)
 
 
 def files(draft: Draft, party: Party | None) -> bool:
-    """Whether this party may file: what an agent began, he alone, whom the household's letter of authority names."""
+    """True if this party may file. Only the agent who began a draft may file it, because the letter of authority names that agent."""
     return party is not None and (party.own or not draft.agent)
 
 
@@ -102,44 +102,44 @@ def _filing(home: HouseholdAnswers, person: Person) -> bytes:
     return wire(body(home, person.name))
 
 
-async def _filed(
+async def _answered(
     context: Context, person: Person, draft: Draft, home: HouseholdAnswers, filing: bytes, answer: Answer
 ) -> Response:
     if answer.is_success:
         accepted = ACCEPTED.validate_json(answer.content)
         application = accepted.application
         await context.drafts.filed(draft.id, application, accepted.receipt)
-        await context.access.parties.carry(draft.id, application, _filed_as(context, filing))
-        await _with_papers(context, application)
+        await context.access.parties.carry(draft.id, application, _agent_post(context, filing))
+        await _report_papers(context, application)
         return redirect(context.request, f"/applications/{application}/receipt")
     if answer.status_code < 500:
         await context.drafts.unseal(draft.id)
-    other = await told(context, person, answer, home.members[0].id_number)
+    other = await read_other_file(context, person, answer, home.members[0].id_number)
     errors = {"people": other.said} if other else _errors(context, answer)
     return await _page(context, draft, home, answer.status_code, errors, other)
 
 
-def _filed_as(context: Context, filing: bytes) -> bytes | None:
-    """The post of the agent, as the filing that was sent names it."""
+def _agent_post(context: Context, filing: bytes) -> bytes | None:
+    """The key of the agent's post, as named in the sent filing; None without an agent."""
     agent = SENT.validate_json(filing).agent
     return context.access.keys.of("post", agent.organisation, agent.name) if agent else None
 
 
-async def _with_papers(context: Context, application: UUID) -> None:
-    """Tells intake which documents came with the filing. It can be told again from the case's own page."""
+async def _report_papers(context: Context, application: UUID) -> None:
+    """Reports the documents of the filing to intake. If this fails, the household can report them from the page of the case."""
     found = await context.papers.of(application)
     try:
         answer = await hand_in(context, application, supplied(found))
         answered = answer is None or answer.is_success
-    except Exception as error:  # the filing stands, whatever becomes of its papers
-        log.warning("papers_not_told", application=str(application), error=type(error).__name__)
+    except Exception as error:  # the filing is valid even if the report of its documents fails
+        log.warning("papers_not_reported", application=str(application), error=type(error).__name__)
         return
     if not answered:
         log.warning("papers_refused", application=str(application))
 
 
 def _errors(context: Context, answer: Answer) -> Raw:
-    """What intake found wrong, by the row of the page that answers it; everything at once."""
+    """All errors that intake found, by the row of the page on which they are corrected."""
     problem = problem_of(answer)
     errors: Raw = {}
     for one in problem.errors:
@@ -164,10 +164,10 @@ async def _page(
 async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, object]:
     spoken = context.language
     given = [one for one in asked(home) if one.kind != "papers" and answered(one, home)]
-    told = [(question, lines(question, home, spoken)) for question in given]
+    answers = [(question, lines(question, home, spoken)) for question in given]
     return {
         "draft": draft,
-        "told": told,
+        "told": answers,
         "papers": await context.papers.of(draft.id),
         "member_names": names(draft.answers),
     }
