@@ -1,1 +1,1 @@
-"""What an operator does in the browser: find a case, follow its trace, watch the whole, and settle what is parked."""
+"""Pages of operators: find a case, read its trace, watch the services, redrive or discard parked messages."""

@@ -1,4 +1,4 @@
-"""Finding a case: by its id, its receipt, or, with a reason that is written down, by somebody's ID number."""
+"""Finding a case by id, receipt or a person's ID number. A search by ID number needs a reason, which is audited."""
 
 from typing import Annotated
 from uuid import UUID
@@ -24,10 +24,10 @@ FIND_PERSON = may("case.find_by_person")
 
 @pages.get("/cases", dependencies=[Depends(FIND)])
 async def cases(context: Context) -> Response:
-    """The newest cases that match; a single one that was asked for by its id or receipt is opened."""
+    """Lists the newest cases that match. A search by id or receipt with one result redirects to its trace."""
     sought = context.request.query_params.get("sought", "").strip()
     wish = wanted(context.request.query_params)
-    rows = await (_sought(context, sought) if sought else listed(context.pool, wish))
+    rows = await (_by_id_or_receipt(context, sought) if sought else listed(context.pool, wish))
     if sought and len(rows) == 1:
         return redirect(context.request, f"/applications/{rows[0]['application']}/trace")
     errors = {} if rows or not sought else {"sought": say(context.language, "find.nothing", sought=sought)}
@@ -49,7 +49,7 @@ def _page(context: Context, rows: list[Record], wish: Filter, errors: dict[str, 
     )
 
 
-async def _sought(context: Context, sought: str) -> list[Record]:
+async def _by_id_or_receipt(context: Context, sought: str) -> list[Record]:
     pool = context.pool
     try:
         return [row for row in [await pool.fetchrow(SQL["case"], UUID(sought))] if row]
@@ -59,7 +59,7 @@ async def _sought(context: Context, sought: str) -> list[Record]:
 
 @pages.get("/cases/by-person", dependencies=[Depends(FIND)])
 async def by_person(context: Context) -> Response:
-    """The form; it asks to sign in again before anything is typed."""
+    """Shows the form. It asks for a new sign-in before it accepts input."""
     return _form(context)
 
 
@@ -67,7 +67,7 @@ async def by_person(context: Context) -> Response:
 async def found_by_person(
     context: Context, person: Annotated[Person, Depends(FIND_PERSON)], number: str = Form(""), reason: str = Form("")
 ) -> Response:
-    """The cases of whoever has this number; who asked, and why, is written down first. The number stays out of every address and log."""
+    """Lists the cases of the person with this ID number, after an audit line with operator and reason. The number is in no address and no log."""
     errors = _errors(context.language, number, reason)
     if errors:
         return _form(context, errors, reason, 422, number)

@@ -1,4 +1,4 @@
-"""The page of the whole: what every service does, how far it is behind, what waits, how long things take."""
+"""The page with the state of all services: throughput, lag, parked messages and latency."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,14 +25,14 @@ OVERVIEW = TypeAdapter(Overview)
 VERIFIED = TypeAdapter(VerifiedLane)
 
 Overviews = Mapping[str, Overview]
-"""What services answer, by their names."""
+"""The answers of the services, by name."""
 
 Minutes = Sequence[tuple[str, Mapping[str, int]]]
-"""A time of day in China, and how many events each service stored in that minute."""
+"""The minute (China time), and the number of events that each service stored in it."""
 
 
 class ServiceRow(TypedDict):
-    """The row of one service: its last whole minute, and what is behind, missing, parked and late."""
+    """The row of one service: its counts of the last full minute, and the numbers of unread, missing, parked and late messages."""
 
     events: int | None
     published: int | None
@@ -45,8 +45,8 @@ class ServiceRow(TypedDict):
 
 
 @pages.get("/operations", dependencies=[Depends(may("operations.view"))])
-async def whole(context: Context) -> Response:
-    """Every service's overview, as tables and as charts of the same numbers."""
+async def overview(context: Context) -> Response:
+    """Shows the overview of every service as tables and as charts."""
     asked = await context.all_services.all("/overview", OVERVIEW)
     found = {name: one for name, one in asked.items() if one is not None}
     by_minute = minutes(found)
@@ -67,7 +67,7 @@ async def whole(context: Context) -> Response:
 
 @pages.get("/operations/chain", dependencies=[Depends(may("operations.view"))])
 async def chain(context: Context) -> Response:
-    """Walks the hash chain of every lane of one service. Raises NotFound for a service that there is not."""
+    """Verifies the hash chain of every lane of one service. Raises NotFound for an unknown service."""
     service = context.request.query_params.get("service", EVERYONE[0])
     if service not in EVERYONE:
         raise NotFound("page_not_found")
@@ -93,7 +93,7 @@ def sums(one: Overview) -> ServiceRow:
 
 
 def minutes(found: Overviews) -> Minutes:
-    """Events stored a minute, by minute and service, oldest first."""
+    """Events stored per minute, by minute and service, oldest first."""
     by_minute: dict[datetime, dict[str, int]] = {}
     for name, one in found.items():
         for line in one["minutes"]:
@@ -102,7 +102,7 @@ def minutes(found: Overviews) -> Minutes:
 
 
 def heads(found: Overviews) -> Sequence[PublisherHead]:
-    """What was heard last of each publisher, by the service that heard it latest."""
+    """The latest known heads of each publisher."""
     latest: dict[str, PublisherHead] = {}
     for one in found.values():
         for head in one["heads"]:
@@ -112,7 +112,7 @@ def heads(found: Overviews) -> Sequence[PublisherHead]:
 
 
 def _charts(spoken: str, found: Overviews, by_minute: Minutes) -> str:
-    """The same numbers for the script, with their words."""
+    """The data of the charts as JSON, with labels in this language."""
     throughput = {
         "x": [minute for minute, _ in by_minute],
         "series": [

@@ -1,4 +1,4 @@
-"""Parked messages in the browser: what waits and why, what a redrive would try, what it did, and letting one go with a reason."""
+"""Pages of parked messages: the list with errors, the preview of a redrive, redrive, and discard with a reason."""
 
 from typing import Annotated
 
@@ -33,9 +33,9 @@ Number = Annotated[int, Form()]
 
 @pages.get(LIST, dependencies=[Depends(may("operations.view"))])
 async def parked(context: Context) -> Response:
-    """What is parked in every service, and what was discarded."""
-    house = context.all_services
-    waiting, gone = await house.all("/parked", PARKED), await house.all("/discarded", DISCARDED)
+    """Lists the parked and the discarded messages of every service."""
+    services = context.all_services
+    waiting, gone = await services.all("/parked", PARKED), await services.all("/discarded", DISCARDED)
     return render(
         context.request,
         "operator/parked.html",
@@ -49,7 +49,7 @@ async def parked(context: Context) -> Response:
 
 @pages.get("/operations/message", dependencies=[Depends(may("operations.view"))])
 async def message(context: Context) -> Response:
-    """One parked message, and what can be done with it. Without one, the list."""
+    """Shows one parked message and its actions. Redirects to the list if the query names no message."""
     service, number = context.request.query_params.get("service", ""), context.request.query_params.get("number", "")
     if not (service and number.isascii() and number.isdigit()):
         return redirect(context.request, LIST)
@@ -60,7 +60,7 @@ async def message(context: Context) -> Response:
 async def redrive(
     context: Context, person: Annotated[Person, Depends(REDRIVE)], service: Service = "", number: Number = 0
 ) -> Response:
-    """Tries the messages of one application again, and says what that did."""
+    """Redrives the parked messages of one application and shows the result."""
     found = await _one(context, service, number)
     done = await context.all_services.ask(service, "POST", f"/parked/{found['application']}/redrive", REDRIVEN)
     await context.access.audit(person, REDRIVE.permission.action, _subject(service, found))
@@ -82,7 +82,7 @@ async def discard(
     number: Number = 0,
     reason: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Lets one message go for good, with a reason; what waited behind it is tried."""
+    """Discards one message for good, with a reason. The service then redrives the messages behind it."""
     found = await _one(context, service, number)
     if not reason.strip():
         errors = {"reason": say(context.language, "parked.no_reason")}
@@ -120,7 +120,7 @@ async def _message(
 
 
 async def _one(context: Context, service: str, number: int) -> ParkedPreview:
-    """A parked message. Raises NotFound, or Unavailable."""
+    """Fetches a parked message. Raises NotFound or Unavailable."""
     if service not in EVERYONE:
         raise NotFound("no_such_parked_message", number=number)
     return await context.all_services.ask(service, "GET", f"/parked/{number}", PREVIEW)

@@ -24,12 +24,12 @@ from .waterfall import rows, totals
 pages = APIRouter()
 
 PERSONAL = frozenset({"note", "by", "officer", "account", "seconded_by", "number"}) | MASKED
-"""Text of persons, and what leads to one, that a service needs and an operator does not."""
+"""Fields with words of persons or data that identify a person. Operators do not see them."""
 
 
 @pages.get("/applications/{application}/trace", dependencies=[Depends(may("trace.view"))])
 async def trace(context: Context) -> Response:
-    """The causal waterfall over all services, and the data of every event."""
+    """Shows the causal waterfall over all services and the data of every event."""
     application = context.application
     parts = await context.clients.events(application)
     found = lay_out(str(application), parts)
@@ -76,13 +76,13 @@ def _items(data: JsonValue) -> Iterator[str]:
 
 
 def shown(parts: Mapping[str, Sequence[TracedMessage] | None]) -> Mapping[str, str]:
-    """The data of each event by its id, as text without what leads to a person."""
+    """The data of each event as text without personal data, by the id of the event."""
     lines = [line for part in parts.values() if part for line in part]
     return {line.id: readable(line.data) for line in lines}
 
 
 def readable(data: JsonValue) -> str:
-    """The data of a message as text, without what leads to a person."""
+    """The data of a message as text without personal data."""
     return dumps(_masked(data), ensure_ascii=False, indent=1)
 
 

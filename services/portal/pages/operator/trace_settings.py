@@ -1,4 +1,4 @@
-"""What an operator's pages may be given: where traces are seen outside."""
+"""The setting of the trace backend to which operators' pages link."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ VARIABLE = "TRACE_URL"
 
 
 def trace_url(environment: Mapping[str, str]) -> str:
-    """The address of a trace in an OTLP backend, `{trace}` standing for its id; empty where there is none. Raises ValueError."""
+    """Reads the address of a trace in the OTLP backend, with `{trace}` for the trace id; empty if not set. Raises ValueError."""
     given = environment.get(VARIABLE, "")
     if given and (urlsplit(given).scheme not in ("http", "https") or given.count("{") != 1 or "{trace}" not in given):
         raise ValueError(f"{VARIABLE}: must be an address with {{trace}} where the id of the trace stands")
@@ -18,7 +18,7 @@ def trace_url(environment: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TraceBackend:
-    """The OTLP backend. `address`: that of a trace, with `{trace}` where its id stands; empty without a backend."""
+    """The OTLP backend. `address`: the address of a trace, with `{trace}` for its id; empty without a backend."""
 
     address: str = ""
 

@@ -1,4 +1,4 @@
-"""The causal tree as bars on one axis of time, each wait under the name of whoever had the case."""
+"""The causal tree as bars on one time axis. Each wait is counted for the person or system that had to act."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,12 +26,12 @@ from services.chassis.operators.traced_event import TracedEvent, kind_of
 from services.portal.readmodel.trace import Trace, TraceNode
 
 Turn = Literal["household", "department", "platform", "clock", "way"]
-"""Whose turn it was; `way`: the message was on its way."""
+"""Who had to act; `way`: the message was in transit."""
 
 TURNS: tuple[Turn, ...] = ("household", "department", "platform", "clock", "way")
 
 WIDTH = 1000
-"""Units from the first event to the last."""
+"""Length of the axis from the first event to the last."""
 
 HOUSEHOLD = frozenset(
     kind_of(message.TYPE)
@@ -44,7 +44,7 @@ HOUSEHOLD = frozenset(
         StatementDelivered,
     )
 )
-"""Events that the household brings about by itself."""
+"""Events that the household causes."""
 
 OFFICERS = frozenset(
     {"facts-established"}
@@ -63,12 +63,12 @@ OFFICERS = frozenset(
         )
     }
 )
-"""Events that an officer brings about."""
+"""Events that an officer causes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of waiting, from `left` for `width` units of the axis."""
+    """A wait, from `left` for `width` units of the axis."""
 
     turn: Turn
     left: float
@@ -78,7 +78,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event below what caused it. `after`: seconds since the case began; `same`: it came with the event above, of one command."""
+    """One event below its cause. `after`: seconds since the first event; `same`: the same command stored the event above."""
 
     node: TraceNode
     depth: int
@@ -92,17 +92,17 @@ Wait = tuple[Turn, datetime, datetime]
 
 
 def rows(trace: Trace) -> list[Row]:
-    """The events in the order of the tree, each with its waits."""
+    """Returns the events in the order of the tree, each with its waits."""
     if not trace.events:
         return []
     known = {one.id: one for one in trace.events}
     axis, begun = _Axis(_moments(trace)), trace.events[0].stored
-    led: set[tuple[str | None, str, datetime]] = set()
+    seen: set[tuple[str | None, str, datetime]] = set()
     found: list[Row] = []
     for node, depth in _walk(trace.roots, 0):
         one = node.event
-        same = (command := (one.cause, one.service, one.stored)) in led
-        led.add(command)
+        same = (command := (one.cause, one.service, one.stored)) in seen
+        seen.add(command)
         waits = () if same else tuple(_waits(one, known))
         bars = tuple(Bar(turn, *axis.stretch(since, until), _seconds(since, until)) for turn, since, until in waits)
         found.append(Row(node, depth, _seconds(begun, one.stored), axis.at(one.stored), bars, same))
@@ -110,10 +110,10 @@ def rows(trace: Trace) -> list[Row]:
 
 
 def totals(trace: Trace) -> Mapping[Turn, float]:
-    """For how many seconds each had the case; what ran side by side counts once."""
+    """Returns the seconds for which each had to act. Overlapping waits count once."""
     known = {one.id: one for one in trace.events}
     waits = [wait for one in trace.events for wait in _waits(one, known)]
-    return {turn: _united((since, until) for whose, since, until in waits if whose == turn) for turn in TURNS}
+    return {turn: _united((since, until) for turn_of, since, until in waits if turn_of == turn) for turn in TURNS}
 
 
 def _walk(nodes: Iterable[TraceNode], depth: int) -> Iterator[tuple[TraceNode, int]]:
@@ -123,19 +123,19 @@ def _walk(nodes: Iterable[TraceNode], depth: int) -> Iterator[tuple[TraceNode, i
 
 
 def _waits(one: TracedEvent, known: Mapping[str, TracedEvent]) -> Iterator[Wait]:
-    """From the cause to the event; a message is first on its way."""
+    """The waits between cause and event. For a message, the first is its transit."""
     cause = known.get(one.cause) if one.cause else None
     if cause is None:
         return
     if one.cause_published is None:
-        yield whose(one, cause), cause.stored, one.stored
+        yield who_acts(one, cause), cause.stored, one.stored
         return
     yield "way", cause.stored, one.cause_published
     yield "department", one.cause_published, one.stored
 
 
-def whose(one: TracedEvent, cause: TracedEvent) -> Turn:
-    """Whose turn it was until an event that no message brought about: a person, the platform, or a timer did."""
+def who_acts(one: TracedEvent, cause: TracedEvent) -> Turn:
+    """Returns who had to act before an event that no message caused: a person, the platform or a timer."""
     if one.kind in HOUSEHOLD or cause.kind == kind_of(CorrectionRequested.TYPE):
         return "household"
     if one.kind == "report-taken":
@@ -162,7 +162,7 @@ def _moments(trace: Trace) -> list[datetime]:
 
 
 class _Axis:
-    """Time drawn so that milliseconds and weeks are both seen: a stretch without an event is as long as its logarithm."""
+    """A time axis on which milliseconds and weeks are both visible: the length of a gap between events is its logarithm."""
 
     def __init__(self, moments: Sequence[datetime]) -> None:
         self._moments = moments
@@ -171,10 +171,10 @@ class _Axis:
         self._at = [WIDTH * place / whole for place in accumulate(gaps, initial=0.0)]
 
     def at(self, moment: datetime) -> float:
-        """Where a moment of the trace is."""
+        """The position of a moment of the trace."""
         return round(self._at[bisect_left(self._moments, moment)], 1)
 
     def stretch(self, since: datetime, until: datetime) -> tuple[float, float]:
-        """Where it begins, and how long it is; what took no time can still be seen."""
+        """Start and length of an interval. The length is at least 2 units, so that the bar is visible."""
         left = self.at(since)
         return left, max(round(self.at(until) - left, 1), 2.0)

@@ -1,1 +1,1 @@
-"""Pages that everyone can open without signing in, and signing in itself."""
+"""Pages that need no sign-in, and the sign-in itself."""

@@ -1,4 +1,4 @@
-"""The pre-check: five questions without personal data, and what they probably entitle to. Nothing of it is kept."""
+"""The pre-check: five questions without personal data and the probable benefits. The portal stores no answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SITUATIONS = (
     "renting",
     "emergency",
 )
-"""What may be so in a household, in the order in which it is asked."""
+"""Situations of a household, in the order of the questions."""
 
 AGES = {"preschool": 4, "school": 10, "senior_high": 16, "vocational": 17, "higher": 20, "old": 72}
 STAGES = {"school": "primary", **{name: name for name in ("preschool", "senior_high", "vocational", "higher")}}
@@ -36,10 +36,10 @@ RENTING = {
     "housing_request": "subsidy",
     "rent_paid_fen_per_month": 100_000,
 }
-"""The rent is what the question says is assumed."""
+"""The rent is the assumption that the question states."""
 
 ACCOUNTS = ("electricity_account", "water_account", "gas_account", "cable_account")
-"""Whose holder is a member in most households: the form asks."""
+"""Accounts of which the pre-check assumes that a member is the holder. The form asks for the holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,16 @@ class PrecheckAnswers:
 
     people: int
     income: int
-    """Of all, a month."""
+    """Of all members per month."""
     assets: int
     medical: int
-    """What they paid themselves in the last 12 months."""
+    """Own medical payments of the last 12 months."""
     situations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is probable: the category, what would be granted, and what would be granted once something is handed in."""
+    """The probable result: the determination, the items granted, and the items that need documents or are queued."""
 
     found: Determination
     granted: Sequence[Decision]
@@ -65,7 +65,7 @@ class Outlook:
 
 
 class PrecheckErrors(ValueError):
-    """PrecheckAnswers that cannot be read; `errors` has the code of a sentence by question."""
+    """Raised for answers that cannot be read. `errors`: the message code by question."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(errors))
@@ -73,7 +73,7 @@ class PrecheckErrors(ValueError):
 
 
 def answers(given: Mapping[str, str], situations: Sequence[str]) -> PrecheckAnswers:
-    """The answers of a form. Raises PrecheckErrors."""
+    """Reads the answers of a form. Raises PrecheckErrors."""
     errors: dict[str, str] = {}
     people = _read(whole, given.get("people", ""), MOST_PEOPLE)
     if not people:
@@ -97,7 +97,7 @@ def _read(parse: Callable[[str, int], int], text: str, most: int) -> int | None:
 
 
 def outlook(pack: Pack, day: date, given: PrecheckAnswers) -> Outlook:
-    """What the pack would decide on a day of a household made up of these answers."""
+    """Computes what the pack would decide on this day for a household with these answers."""
     home, members = household(pack.region, day, given)
     found = determine(pack, filed_on=day, household=home, members=members)
     decisions = list(found.decisions)
@@ -108,18 +108,18 @@ def outlook(pack: Pack, day: date, given: PrecheckAnswers) -> Outlook:
 
 
 def household(region: str, day: date, given: PrecheckAnswers) -> tuple[HouseholdFacts, Sequence[MemberFacts]]:
-    """A household made up of the answers: grown-ups of working age, but for what the situations say."""
+    """Builds a household from the answers. Members are adults of working age unless a situation says otherwise."""
     people = [_person(number, region, day, facts) for number, facts in enumerate(_people(given), 1)]
     renting: dict[str, Any] = RENTING if "renting" in given.situations else {}
-    trouble: dict[str, Any] = (
+    emergency: dict[str, Any] = (
         {"emergency_event": "sudden_illness", "emergency_grade": 3} if "emergency" in given.situations else {}
     )
     accounts: dict[str, Any] = dict.fromkeys(ACCOUNTS, UtilityAccount(number="0", holder_is_member=True))
-    return HouseholdFacts(financial_assets_fen=given.assets, **accounts, **renting, **trouble), people
+    return HouseholdFacts(financial_assets_fen=given.assets, **accounts, **renting, **emergency), people
 
 
 def _people(given: PrecheckAnswers) -> Iterator[dict[str, Any]]:
-    """What each is like. More situations than people come together in the last one."""
+    """The facts of each member. If there are more situations than members, the applicant has the remaining ones."""
     special = [_special(name) for name in SITUATIONS if name in given.situations & {*AGES, "disabled"}]
     room = given.people - 1
     one_each, rest = special[: max(room, 0)], special[max(room, 0) :]

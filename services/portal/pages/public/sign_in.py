@@ -1,4 +1,4 @@
-"""The pages of signing in and out.
+"""Sign-in and sign-out.
 
 Two GETs write, because a browser returns from the provider by a GET: `/sign-in` stores the sign-in under way, `/sign-in/callback` the
 session and the colleague. No other GET of the portal writes, except audit lines and the time at which a session was last used."""
@@ -27,12 +27,12 @@ LOCALES = {"zh": "zh-CN", "en": "en"}
 
 @router.get("/sign-in")
 async def sign_in(context: Context, person: Anyone) -> Response:
-    """Sends the browser to the provider; `back`: where to come back to; `fresh`: sign in even if signed in."""
+    """Redirects to the identity provider. `back`: the page to return to; `fresh`: sign in again even if signed in."""
     query = context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
     if (
         context.request.url.netloc != urlsplit(context.access.access.url).netloc
-    ):  # a cookie set under another name would be lost on the way back
+    ):  # a cookie of another host would not come back with the callback
         return RedirectResponse(f"{context.access.access.url}/sign-in?{urlencode(dict(query))}", 303)
     if context.person.is_signed_in and not fresh:
         return RedirectResponse(back, 303)
@@ -47,7 +47,7 @@ async def sign_in(context: Context, person: Anyone) -> Response:
 
 @router.get("/sign-in/again")
 async def again(context: Context, person: Anyone) -> Response:
-    """Between a form that came too late and the provider: what is kept (`kept`: typed, files or none). Without a form it leads on by itself."""
+    """Explains the new sign-in after a form that arrived after its session ended. `kept`: the portal kept the typed values, files or nothing; without a form the page continues by itself."""
     here, query = context.visit, context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
     if here.fresh or (here.person.is_signed_in and not fresh):
@@ -59,7 +59,7 @@ async def again(context: Context, person: Anyone) -> Response:
 
 @router.get("/sign-in/callback")
 async def callback(context: Context, nobody: Anyone) -> Response:
-    """Begins a session for the person whom the provider names, in place of the browser's former one. Staff become known to their colleagues."""
+    """Starts a session for the person named by the provider and ends the earlier session of the browser. Stores the names of officers for their colleagues."""
     arrived = await context.access.sign_in.finish(
         context.access.pool, context.request.cookies.get(BROWSER, ""), context.request.query_params
     )
@@ -84,7 +84,7 @@ async def sign_out(context: Context, person: Annotated[Person, Depends(may("sess
 
 
 def local(back: str) -> str:
-    """A place within the portal; anything else is its start."""
+    """Returns the path if it is inside the portal, otherwise `/`."""
     parts = urlsplit(back)
     inside = back.startswith("/") and not back.startswith(("//", "/\\")) and not (parts.scheme or parts.netloc)
     return back if inside and back.isprintable() else "/"

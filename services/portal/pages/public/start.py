@@ -1,4 +1,4 @@
-"""What everybody may see without signing in: the start, the pre-check, the public notices."""
+"""Public pages: start, pre-check and public notices."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ LONGEST_NOTICE = timedelta(days=30)
 
 @pages.get("/", dependencies=[Depends(may("start.view"))])
 async def start(context: Context) -> Response:
-    """What this is, and who is entitled to what in a region."""
+    """Shows the purpose of the portal and the items of a region by category."""
     found, today = await known(), context.clock.today()
     chosen = _chosen(context, found)
     of = region(found, chosen, today) if chosen else None
@@ -41,12 +41,12 @@ async def start(context: Context) -> Response:
         regions_named=_named(context, found),
         region=of,
     )
-    return _kept(context, page, chosen)
+    return _remember_region(context, page, chosen)
 
 
 @pages.get("/check", dependencies=[Depends(may("precheck.use"))])
 async def check(context: Context) -> Response:
-    """Five questions and, once they are answered, what they probably entitle to."""
+    """Shows the five questions and, if they are answered, the probable benefits."""
     found, query = await known(), context.request.query_params
     chosen = _chosen(context, found) or found.regions()[0]
     given = {name: query.get(name, "") for name in ("people", "income", "assets", "medical")}
@@ -58,7 +58,7 @@ async def check(context: Context) -> Response:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
         content["errors"] = {name: say(context.language, code) for name, code in unclear.errors.items()}
-    return _kept(context, render(context.request, "check.html", **content), chosen)
+    return _remember_region(context, render(context.request, "check.html", **content), chosen)
 
 
 def _outlook(
@@ -76,13 +76,13 @@ def _outlook(
 
 @pages.get("/notices", dependencies=[Depends(may("notices.view"))])
 async def notices(context: Context) -> Response:
-    """Who was recognised and can still be objected to, as far as that may be shown."""
+    """Lists the determinations whose public notice is still open, with masked names."""
     found, today = await known(), context.clock.today()
     chosen = _chosen(context, found)
     rows = await context.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
     listed = [(row, _until(found, row["region"], row["determined_on"])) for row in rows]
     shown = [(row, until) for row, until in listed if until >= today]
-    return _kept(
+    return _remember_region(
         context,
         render(context.request, "notices.html", regions_named=_named(context, found), chosen=chosen, notices=shown),
         chosen,
@@ -90,24 +90,24 @@ async def notices(context: Context) -> Response:
 
 
 def _until(found: Packs, code: str, since: date) -> date:
-    """The last day of a notice. Source: docs/domain.md, "How long a case may take", where no pack says it."""
+    """The last day of a notice: of the pack, else 7 days (docs/domain.md, "How long a case may take")."""
     pack = found.in_force(code, since)
     return pack.deadline("public_notice", since).day if pack else since + timedelta(days=7)
 
 
 def _named(context: Context, found: Packs) -> list[tuple[str, str]]:
-    """The regions to choose from, by the name that the newest policy of each gives it."""
+    """The regions to choose from, each with its name in its newest pack."""
     newest = {pack.region: pack.layout.name for pack in found.all}
     return [(code, getattr(name, context.language)) for code, name in newest.items()]
 
 
 def _chosen(context: Context, found: Packs) -> str | None:
-    """The region asked for, or chosen before; one without a policy counts as none."""
+    """The region of the query, else of the cookie; None if it has no pack."""
     code = context.request.query_params.get(REGION, context.request.cookies.get(REGION))
     return code if code in found.regions() else None
 
 
-def _kept(context: Context, response: Response, chosen: str | None) -> Response:
+def _remember_region(context: Context, response: Response, chosen: str | None) -> Response:
     if REGION in context.request.query_params and chosen:
         secure = context.request.url.scheme == "https"
         response.set_cookie(REGION, chosen, YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
