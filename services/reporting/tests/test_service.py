@@ -1,0 +1,112 @@
+"""What was really published is counted, answered over HTTP, and counted again after a rebuild."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.indicators import IndicatorLine
+from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.life import StatementDelivered, VisitRecorded
+from lianban_contracts.message import Message
+from lianban_contracts.registry import MESSAGES
+from lianban_contracts.review import CaseDetermined
+from uuid_utils.compat import uuid7
+
+from services.chassis.tests.help import until
+from services.reporting.extracts import READ
+
+from .conftest import Stage, example
+
+FILING: Any = example(ApplicationSubmitted, uuid7())
+QUERY = f"region={FILING.region}&year={FILING.filed_on.year}"
+COMPLETED = (ApplicationSubmitted, CaseDetermined, BENEFITS_DECIDED["medical"], ApplicationCompleted)
+
+
+async def published(stage: Stage, *messages: type[Message]) -> UUID:
+    """A new case with the examples of these messages; all of them are counted."""
+    case: UUID = uuid7()
+    await stage.publish(*(example(one, case) for one in messages))
+    await until(lambda: counted(stage, case, len(messages)))
+    return case
+
+
+async def counted(stage: Stage, case: UUID, number: int) -> bool:
+    """Whether reporting has handled so many messages of the lane of a case."""
+    applied = await stage.reporting.pool.fetchval("select applied::text from lanes where lane = $1", case.int & 63)
+    return bool(sum(json.loads(applied).values()) >= number)
+
+
+async def lines(stage: Stage) -> dict[str, IndicatorLine]:
+    """The indicators by their English label."""
+    return {line.label.en: line for line in (await stage.table(QUERY)).lines}
+
+
+async def test_a_case_that_was_published_is_counted(stage: Stage) -> None:
+    await published(stage, *COMPLETED, StatementDelivered, VisitRecorded)
+    found = await lines(stage)
+    student = found["student aid rate"]
+    assert (student.shown, student.figure.ratios, student.met, student.source) == ("100.0%", ((1, 1),), True, "events")
+    assert student.offices == ("education",)
+    assert found["electricity concession"].shown == "100.0%"
+    assert found["statements delivered"].shown == "100.0%"
+    repair = found["repair of dangerous houses"]
+    assert (repair.shown, repair.figure.ratios, repair.met) == ("", (), None)
+    assert found["medical protection rate"].figure.why == "medical"
+    assert found["standardised shelters"].figure.why == "outside"
+    assert (await stage.table(QUERY)).cases == 1
+
+
+async def test_a_case_under_way_counts_by_what_is_decided_so_far(stage: Stage) -> None:
+    await published(stage, ApplicationSubmitted, CaseDetermined)
+    joint = (await lines(stage))["joint handling"]
+    ((part, whole),) = joint.figure.ratios
+    assert 0 < part < whole
+    assert joint.met is False
+
+
+async def test_a_withdrawn_case_is_not_counted(stage: Stage) -> None:
+    await published(stage, ApplicationSubmitted, ApplicationWithdrawn)
+    assert (await stage.table(QUERY)).cases == 0
+
+
+async def test_every_message_of_its_topics_is_handled_or_unused(stage: Stage) -> None:
+    await published(stage, *(one for one in MESSAGES if one.TYPE in READ))
+    assert (await stage.request("/parked")).json() == []
+
+
+async def test_a_row_has_no_name_no_number_and_no_fact_but_size_and_area(stage: Stage) -> None:
+    await published(stage, *COMPLETED, VisitRecorded)
+    ((_, region, filed_on, withdrawn, content),) = await stage.rows()
+    assert (region, filed_on, withdrawn) == (FILING.region, FILING.filed_on, False)
+    members = FILING.identity.members
+    assert not [one for one in members if one.name in content or one.id_number in content]
+    visit: Any = example(VisitRecorded, uuid7())
+    assert visit.by not in content
+
+
+async def test_a_rebuild_counts_the_same_again(stage: Stage) -> None:
+    for steps in (COMPLETED, (*COMPLETED, StatementDelivered), COMPLETED[:2]):
+        await published(stage, *steps)
+    before = await stage.rows()
+    assert (await stage.request("/rebuild", "POST")).status_code == 202
+
+    async def again() -> bool:
+        return await stage.rows() == before
+
+    await until(again)
+
+
+async def test_the_region_and_the_year_have_defaults_and_an_unknown_region_is_refused(stage: Stage) -> None:
+    table = await stage.table("")
+    assert table.region == table.regions[0]
+    assert table.year in table.years
+    assert (await stage.table("year=1900")).year == table.years[0]
+    refused = await stage.request("/indicators?region=000000")
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_filter")
+
+
+async def test_another_question_within_a_minute_has_the_same_answer(stage: Stage) -> None:
+    before = await stage.table(QUERY)
+    await published(stage, ApplicationSubmitted)
+    assert await stage.table(QUERY) == before
