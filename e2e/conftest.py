@@ -16,7 +16,7 @@ from services.cli.up import APART, PEOPLE, programs, topics
 QUICK = {"LIANBAN_VERIFICATION_DELAY": "0.05"}
 """The outside platform answers at once."""
 
-FEW = {**TOGETHER, "front": ("portal", "identity", "verification")}
+FEW = {**TOGETHER, "front": ("reporting", "portal", "identity", "verification")}
 """Three processes are ready long before ten: for who asks what is decided, not who decides it where."""
 
 

@@ -2,5 +2,5 @@
 
 from lianban_contracts.departments import DEPARTMENTS
 
-SERVICES = ("intake", "review", *DEPARTMENTS, "portal")
+SERVICES = ("intake", "review", *DEPARTMENTS, "reporting", "portal")
 """Every service that has a database and an event log."""

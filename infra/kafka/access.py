@@ -21,12 +21,12 @@ class Access:
 def table() -> list[Access]:
     """All topics. Every service writes and reads the control topics."""
     return [
-        Access(topics.APPLICATIONS, ("intake",), ("review", "portal")),
+        Access(topics.APPLICATIONS, ("intake",), ("review", "reporting", "portal")),
         Access(topics.VERIFICATION_REQUESTS, ("review",), ("verification",)),
         Access(topics.VERIFICATION_REPORTS, ("verification",), ("review",)),
-        Access(topics.DETERMINATIONS, ("review",), ("intake", "portal")),
+        Access(topics.DETERMINATIONS, ("review",), ("intake", "reporting", "portal")),
         *(Access(topics.referrals(name), ("review",), (name,)) for name in DEPARTMENTS),
-        *(Access(topics.benefits(name), (name,), ("intake", "portal")) for name in DEPARTMENTS),
+        *(Access(topics.benefits(name), (name,), ("intake", "reporting", "portal")) for name in DEPARTMENTS),
         *(Access(topic, SERVICES, SERVICES) for topic in topics.CONTROL),
     ]
 

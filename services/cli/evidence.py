@@ -8,7 +8,7 @@ from lianban_contracts.departments import DEPARTMENTS
 from rich.console import Console
 from rich.progress import Progress
 
-from services.portal.clients.service_clients import SERVICES
+from services.portal.clients.service_clients import PUBLISHERS
 
 from .addresses import addresses
 from .client import lines
@@ -30,9 +30,9 @@ def verify() -> None:
     """Prints how many events were walked. Raises Failure naming each lane whose chain does not hold."""
     broken: list[str] = []
     events = 0
-    addresses(SERVICES)
+    addresses(PUBLISHERS)
     with progress() as shown:
-        for service in SERVICES:
+        for service in PUBLISHERS:
             bar = shown.add_task(service, total=LANES)
             for line in lines(service, "/verify"):
                 lane = json.loads(line)
@@ -41,7 +41,7 @@ def verify() -> None:
                 shown.advance(bar)
     if broken:
         raise Failure("\n  ".join([f"{len(broken)} lanes do not verify:", *broken]), FAILED)
-    print(f"{events} events on {len(SERVICES) * LANES} lanes of {len(SERVICES)} services verify")
+    print(f"{events} events on {len(PUBLISHERS) * LANES} lanes of {len(PUBLISHERS)} services verify")
 
 
 def verify_decisions() -> None:

@@ -167,8 +167,8 @@ def discard(
 
 
 @app.command()
-def rebuild(service: Annotated[str, typer.Argument(metavar="portal", help="The read model to rebuild.")]) -> None:
-    """Empty the portal's read model and read all again."""
+def rebuild(service: Annotated[str, typer.Argument(metavar="SERVICE", help="portal or reporting.")]) -> None:
+    """Empty the read model of a service and read all again."""
     from .operators import rebuild as run
 
     run(service)

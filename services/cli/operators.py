@@ -1,4 +1,4 @@
-"""What waits for an operator, and the read model that can be made again."""
+"""What waits for an operator, and the read models that can be made again."""
 
 import time
 from collections.abc import Iterator
@@ -15,6 +15,9 @@ from .client import ask
 from .failure import FAILED, USAGE, Failure
 
 ALL = (*SERVICES, "portal")
+REBUILT = ("portal", "reporting")
+"""The services that have a read model."""
+
 LISTED = 1_000
 """Parked messages of one request."""
 
@@ -78,17 +81,17 @@ def _redriven(service: str, application: str) -> str | None:
 
 
 def rebuild(service: str) -> None:
-    """Rebuilds the portal's read model and waits until it has read everything."""
-    if service != "portal":
-        raise Failure("only the portal's read model can be rebuilt: lianban rebuild portal", USAGE)
-    ask("portal", "/rebuild", "POST")
+    """Rebuilds the read model of a service and waits until it has read everything."""
+    if service not in REBUILT:
+        raise Failure(f"{service} has no read model; there are those of {' and '.join(REBUILT)}", USAGE)
+    ask(service, "/rebuild", "POST")
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("messages to read", total=None)
         started, most, behind = time.monotonic(), 0, 1
         while behind or time.monotonic() - started < HEARD_SECONDS:
             time.sleep(0.3)
-            behind = sum(ask("portal", "/lag")["behind"].values())
+            behind = sum(ask(service, "/lag")["behind"].values())
             most = max(most, behind)
             progress.update(bar, total=most or None, completed=most - behind)
-    print("the portal's read model is rebuilt")
+    print(f"the read model of {service} is rebuilt")

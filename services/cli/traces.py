@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from rich.console import Console
 from rich.tree import Tree
 
-from services.portal.clients.service_clients import SERVICES, ServiceClients
+from services.portal.clients.service_clients import PUBLISHERS, ServiceClients
 from services.portal.readmodel.trace import Trace, TraceNode, lay_out
 from services.portal.wording.formats import span
 
@@ -38,7 +38,7 @@ def _id(application: str) -> UUID:
 
 
 async def _gather(application: UUID) -> Trace:
-    others = ServiceClients(addresses(SERVICES))
+    others = ServiceClients(addresses(PUBLISHERS))
     try:
         return lay_out(str(application), await others.parts(application))
     finally:
@@ -75,6 +75,6 @@ def _label(node: TraceNode) -> str:
 
 def events(application: str) -> None:
     """Prints every event with its data as JSON lines, in the order in which they were stored."""
-    found = [one for service in SERVICES for one in ask(service, f"/events/{_id(application)}")]
+    found = [one for service in PUBLISHERS for one in ask(service, f"/events/{_id(application)}")]
     for one in sorted(found, key=lambda event: (event["stored"], event["service"], event["version"])):
         sys.stdout.write(to_json(one).decode() + "\n")

@@ -146,12 +146,13 @@ def test_a_draft_is_tried_on_those_who_applied_and_nothing_is_written(
     assert demonstration.ask("events", demonstration.applications["330304"]).stdout == before
 
 
-def test_nothing_is_parked_and_the_portal_can_be_rebuilt(demonstration: Demonstration) -> None:
+def test_nothing_is_parked_and_read_models_can_be_rebuilt(demonstration: Demonstration) -> None:
     assert "nothing is parked" in demonstration.ask("parked").stdout
     assert demonstration.ask("redrive", demonstration.applications["511700"]).returncode == 0
     nothing = demonstration.ask("discard", "review", "1", "--reason", "sent twice", "--operator", "wang")
     assert (nothing.returncode, "编号为1的搁置消息" in nothing.stderr) == (1, True)
-    assert demonstration.ask("rebuild", "portal").returncode == 0
+    for service in ("portal", "reporting"):
+        assert demonstration.ask("rebuild", service).returncode == 0
 
 
 def test_filing_prints_receipt_and_id_and_a_refusal_says_all_that_is_wrong(demonstration: Demonstration) -> None:

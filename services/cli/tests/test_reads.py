@@ -10,6 +10,7 @@ from lianban_contracts.registry import MESSAGES, decode
 from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.service import Definition
 from services.portal.subscribers import reads as portal
+from services.reporting.subscribers import reads as reporting
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
 TOPICS: dict[str, str] = {
@@ -24,8 +25,9 @@ def test_a_reader_knows_every_message_of_its_topics(service: str) -> None:
     _knows_all(definition.reads)
 
 
-def test_the_portal_knows_every_message_of_its_topics() -> None:
-    _knows_all(portal())
+@pytest.mark.parametrize("reads", [portal(), reporting()], ids=["portal", "reporting"])
+def test_a_read_model_knows_every_message_of_its_topics(reads: Subscriptions) -> None:
+    _knows_all(reads)
 
 
 def _knows_all(reads: Subscriptions) -> None:

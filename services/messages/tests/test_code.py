@@ -63,7 +63,7 @@ def test_a_page_has_no_words_of_its_own(page: Path) -> None:
     assert CHINESE.findall("".join([bare, *spoken])) == []
 
 
-PEOPLES = ("portal", "intake", "review", *DEPARTMENTS, "department")
+PEOPLES = ("portal", "reporting", "intake", "review", *DEPARTMENTS, "department")
 """Services that answer people."""
 
 

@@ -1,7 +1,7 @@
 """The other services over HTTP: the portal asks them for their parts of a trace, and hands filings to intake."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,8 +12,11 @@ from pydantic import TypeAdapter
 from services.chassis.core.problems import Unavailable
 from services.chassis.operators.traced_event import TracedEvent, TracedMessage
 
-SERVICES = ("intake", "review", *DEPARTMENTS)
+PUBLISHERS = ("intake", "review", *DEPARTMENTS)
 """Every service that has events."""
+
+SERVICES = (*PUBLISHERS, "reporting")
+"""Every service that the portal asks."""
 
 PATIENCE_SECONDS = 3.0
 
@@ -60,20 +63,22 @@ class ServiceClients:
         return self._client
 
     async def parts(self, application: UUID) -> dict[str, list[TracedEvent] | None]:
-        """Every service's part of a trace; None for one that does not answer."""
-        return await self.all(f"/trace/{application}", TRACE)
+        """The part of a trace of every service that has events; None for one that does not answer."""
+        return await self.all(f"/trace/{application}", TRACE, PUBLISHERS)
 
     async def events(self, application: UUID) -> dict[str, list[TracedMessage] | None]:
         """Every service's events of an application with their data; None for one that does not answer."""
-        return await self.all(f"/events/{application}", EVENTS)
+        return await self.all(f"/events/{application}", EVENTS, PUBLISHERS)
 
-    async def all(self, path: str, answers: TypeAdapter[Answer]) -> dict[str, Answer | None]:
-        """What every service answers to a GET, asked at once; None for one that does not."""
+    async def all(
+        self, path: str, answers: TypeAdapter[Answer], services: Sequence[str] = SERVICES
+    ) -> dict[str, Answer | None]:
+        """What these services answer to a GET, asked at once; None for one that does not."""
 
         async def asked(name: str) -> tuple[str, Answer | None]:
             return name, await self.one(name, path, answers)
 
-        return dict(await asyncio.gather(*map(asked, self._places)))
+        return dict(await asyncio.gather(*map(asked, services)))
 
     async def one(self, service: str, path: str, answers: TypeAdapter[Answer]) -> Answer | None:
         """What one service answers to a GET; None if it does not answer, or with something else."""
@@ -82,10 +87,12 @@ class ServiceClients:
         except httpx.HTTPError:
             return None
 
-    async def ask(self, service: str, method: str, path: str, body: object = None) -> httpx.Response:
-        """A service's answer, whatever it is. Raises Unavailable if there is none."""
+    async def ask(
+        self, service: str, method: str, path: str, body: object = None, seconds: float = PATIENCE_SECONDS
+    ) -> httpx.Response:
+        """A service's answer, whatever it is. Raises Unavailable if there is none within so many seconds."""
         try:
-            return await self.client.request(method, self._places[service] + path, json=body)
+            return await self.client.request(method, self._places[service] + path, json=body, timeout=seconds)
         except httpx.HTTPError:
             raise Unavailable("service_unavailable", service=service) from None
 
