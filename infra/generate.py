@@ -1,4 +1,4 @@
-"""Writes the lists of departments into deployment files: `python -m infra.generate`, called by `make generate`.
+"""Writes the lists of departments into deployment files, and the tables of facts into documentation: `python -m infra.generate`, called by `make generate`.
 
 A list stands between a line `# departments: <name>` and a line `# end of departments`. Everything else in a file is kept."""
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lianban_contracts.departments import DEPARTMENTS
 
+from .fact_tables import PAGES, with_tables
 from .services import SERVICES
 
 ROOT = Path(__file__).parents[1]
@@ -64,6 +65,9 @@ def main() -> None:
     for name in FILES:
         file = ROOT / name
         file.write_text(generated(file.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in PAGES:
+        page = ROOT / name
+        page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -58,28 +58,40 @@ class HouseholdFacts(Model):
 
     residence_area: ResidenceArea = "urban"
     financial_assets_fen: Fen = 0
+    """Deposits and securities of all members."""
     supporters: Annotated[tuple[Supporter, ...], Field(max_length=30)] = ()
     registered_poor: bool = False
     department_recognised: bool = False
+    """各部门认定的特殊困难群众: workers in hardship, persons with an occupational disease in hardship."""
     prior_category: Category = "none"
+    """The category that the household has when it applies, or lost within the 12 months before."""
     prior_cash_fen_per_month: Fen = 0
+    """The last 低保金 of the household."""
     over_line_because_of_work: bool = False
     gradual_exit_months_used: Count = 0
+    """Months already enjoyed since the household passed the line."""
     gradual_exit_extension: bool = False
     emergency_event: EmergencyEvent = "none"
     emergency_grade: OrAbsent[Literal[1, 2, 3]] = None
+    """Graded by hardship and duration."""
     emergency_region: OrAbsent[RegionCode] = None
     monitoring_risk: Literal["none", "high"] = "none"
+    """The result of the warning model."""
     disaster_affected: bool = False
     disaster_transition_months: Count = 0
+    """Months of transition assessed; 0 if none."""
     winter_spring_hardship: bool = False
     housing_situation: HousingSituation = "owned"
     floor_area_m2: SquareMetres = "0"
+    """Of the present dwelling."""
     housing_request: HousingRequest = "none"
+    """Support with housing is decided on request (依申请) only."""
     rent_paid_fen_per_month: Fen = 0
     lease_contract: bool = False
+    """True if the lease is in the file."""
     dangerous_house_grade: DangerousHouseGrade = "none"
     home_environment_need: bool = False
+    """Assessed at a visit."""
     electricity_account: OrAbsent[UtilityAccount] = None
     water_account: OrAbsent[UtilityAccount] = None
     gas_account: OrAbsent[UtilityAccount] = None
@@ -91,29 +103,41 @@ class MemberCircumstances(Model):
 
     residence_permit_region: OrAbsent[RegionCode] = None
     local_work_since: OrAbsent[date] = None
+    """The first day of unbroken work in the region."""
     labour_capacity: LabourCapacity = "full"
     wage_fen_per_month: Fen = 0
     other_income_fen_per_month: Fen = 0
+    """Pension, property and transfers that count as income."""
     central_care_fee_fen_per_month: Fen = 0
+    """The fee for low-cost central care (集中照料)."""
     disability_grade: Literal[0, 1, 2, 3, 4] = 0
+    """0 if there is none."""
     severe_illness: bool = False
     child_status: ChildStatus = "none"
+    """Once held it is kept after 18 while the person studies."""
     veteran: bool = False
     care_setting: CareSetting = "scattered"
     self_care: SelfCare = "full"
     student_stage: StudentStage = "none"
+    """`primary` and `junior_high` are compulsory."""
     enrolment_confirmed: bool = True
+    """By the register of schools."""
     boarding: bool = False
     hardship_grade: OrAbsent[Literal["special", "general"]] = None
     education_own_fen_12m: Fen = 0
     medical_bills: Annotated[tuple[MedicalBill, ...], Field(max_length=1000)] = ()
+    """Own payments within the catalogue, after basic and serious-illness insurance."""
     insurance_kind: Literal["resident", "employee", "none"] = "resident"
     lookback_received: bool = False
+    """True if the one-off look-back was paid before."""
     transit_card: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "none"
     """`none`, `requested`, or the number of the card."""
     temporary_aid_received_fen_12m: Fen = 0
+    """For earlier events; it counts against the cap."""
     emergency_grant_fen: Fen = 0
+    """Paid early for the emergency of this filing. An amount of the household is recorded once, on the applicant."""
     single_listing_requested: bool = False
+    """单人保 or 单列户 is asked for this member."""
 
 
 class MemberFacts(MemberCircumstances):

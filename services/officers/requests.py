@@ -85,7 +85,7 @@ def ask(
         item = next((each for each in pack.items_of(owner) if each.id == one.item), None)
         if item is None:
             raise CannotAsk("item_of_another", item=one.item)
-        if one.document not in pack.documents_of(item):
+        if one.document not in pack.requestable_documents(item):
             raise CannotAsk("document_not_of_item", document=one.document, item=one.item)
         if one.member is not None and one.member not in members:
             raise CannotAsk("no_such_member", members=one.member)

@@ -1,15 +1,23 @@
-"""The catalogue of facts: the label of each, its unit, who establishes it, which missing reason it answers, and whether traces mask it.
+"""The catalogue of facts: the label of each, where it comes from, its sensitivity, its owner, and the document that proves it.
 
-The types and defaults are in the contract. The forms, masks and labels of all pages are derived from this catalogue."""
+The types and defaults are in the contract. The forms, masks, documents and labels of all pages are derived from this catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SupplyWay = Literal["document", "answer"]
-"""How a missing fact is supplied: the document alone proves it, or the household states it."""
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
+
+Source = Literal["household", "verification", "register", "officer"]
+"""Who supplies a fact: the household states it, the verification platform finds it, the records of its department have it, or
+an officer establishes it."""
+
+Sensitivity = Literal["personal", "sensitive", "identifier"]
+"""How a fact is protected. `personal`: personal information. `sensitive`: sensitive personal information (health, finances,
+specific identity, children under 14; Personal Information Protection Law, article 28). `identifier`: a number that leads to
+the person outside this system; pages of operators never show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,107 +28,207 @@ class FactEntry:
     """Its label in Chinese, on every page and in every sentence."""
     en: str
     """Its label in English, as within a sentence."""
+    sources: tuple[Source, ...]
+    """Who supplies it. The form of the household asks what the household supplies."""
+    sensitivity: Sensitivity
+    """How it is protected."""
     unit: str | None = None
     """The unit of a number; None for a fact that is no number."""
     department: str | None = None
     """The department whose officers establish the fact; None: civil affairs."""
     decides_category: bool = False
     """True for a fact of a department that the category depends on, so that civil affairs establishes it too."""
+    document: str | None = None
+    """The document that proves it, by the name that packs give it. An item that reads the fact requires it."""
     missing: str | None = None
-    """The reason of a decision that says that the fact is missing."""
-    supplied_by: SupplyWay | None = None
-    """How the fact is supplied after that reason; None if `missing` is None."""
-    masked: bool = False
-    """True if the pages of operators show "…" in place of its value."""
+    """The reason of a decision that says that the fact is missing. A fact that is true or false is then supplied by its
+    document alone; of any other the household is asked the value."""
 
 
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
-    "residence_area": FactEntry("居住区域", "area of residence"),
-    "financial_assets_fen": FactEntry("家庭金融资产", "financial assets", unit="fen"),
-    "supporters": FactEntry("赡养、抚养、扶养人", "legal supporters"),
-    "registered_poor": FactEntry("建档立卡贫困户", "registered as poor"),
-    "department_recognised": FactEntry("已由部门认定为困难家庭", "recognised by a department as in hardship"),
-    "prior_category": FactEntry("此前的救助对象类别", "category before"),
-    "prior_cash_fen_per_month": FactEntry("原低保金", "last minimum living cash", unit="fen"),
-    "over_line_because_of_work": FactEntry("因就业收入超过标准", "over the line because of work"),
-    "gradual_exit_months_used": FactEntry("已享受渐退月数", "months of gradual exit used", unit="months"),
-    "gradual_exit_extension": FactEntry("批准延长渐退期", "longer gradual exit approved"),
-    "emergency_event": FactEntry("急难情形", "emergency"),
-    "emergency_grade": FactEntry("急难等级", "grade of the emergency", unit="count"),
-    "emergency_region": FactEntry("急难发生地", "place of the emergency"),
-    "monitoring_risk": FactEntry("监测预警等级", "risk found by monitoring"),
-    "disaster_affected": FactEntry("受灾", "affected by a disaster"),
-    "disaster_transition_months": FactEntry("评估的过渡期", "transition assessed", unit="months"),
-    "winter_spring_hardship": FactEntry("冬春生活困难", "in hardship in winter and spring"),
-    "housing_situation": FactEntry("现有住房", "present housing", department="housing"),
-    "floor_area_m2": FactEntry("住房面积", "floor area", unit="m2", department="housing"),
-    "housing_request": FactEntry("住房申请", "request for housing", department="housing"),
-    "rent_paid_fen_per_month": FactEntry("实付月租金", "rent paid a month", unit="fen", department="housing"),
+    "residence_area": FactEntry("居住区域", "area of residence", ("household",), "personal"),
+    "financial_assets_fen": FactEntry("家庭金融资产", "financial assets", ("verification",), "sensitive", unit="fen"),
+    "supporters": FactEntry("赡养、抚养、扶养人", "legal supporters", ("household", "verification"), "personal"),
+    "registered_poor": FactEntry("建档立卡贫困户", "registered as poor", ("verification",), "sensitive"),
+    "department_recognised": FactEntry(
+        "已由部门认定为困难家庭", "recognised by a department as in hardship", ("verification",), "sensitive"
+    ),
+    "prior_category": FactEntry("此前的救助对象类别", "category before", ("verification",), "sensitive"),
+    "prior_cash_fen_per_month": FactEntry(
+        "原低保金", "last minimum living cash", ("verification",), "sensitive", unit="fen"
+    ),
+    "over_line_because_of_work": FactEntry(
+        "因就业收入超过标准", "over the line because of work", ("verification",), "personal"
+    ),
+    "gradual_exit_months_used": FactEntry(
+        "已享受渐退月数", "months of gradual exit used", ("verification",), "personal", unit="months"
+    ),
+    "gradual_exit_extension": FactEntry("批准延长渐退期", "longer gradual exit approved", ("officer",), "personal"),
+    "emergency_event": FactEntry("急难情形", "emergency", ("household", "officer"), "sensitive"),
+    "emergency_grade": FactEntry("急难等级", "grade of the emergency", ("officer",), "personal", unit="count"),
+    "emergency_region": FactEntry("急难发生地", "place of the emergency", ("household",), "personal"),
+    "monitoring_risk": FactEntry("监测预警等级", "risk found by monitoring", ("verification",), "personal"),
+    "disaster_affected": FactEntry("受灾", "affected by a disaster", ("officer",), "personal"),
+    "disaster_transition_months": FactEntry(
+        "评估的过渡期", "transition assessed", ("officer",), "personal", unit="months"
+    ),
+    "winter_spring_hardship": FactEntry("冬春生活困难", "in hardship in winter and spring", ("officer",), "personal"),
+    "housing_situation": FactEntry(
+        "现有住房", "present housing", ("household", "register"), "personal", department="housing"
+    ),
+    "floor_area_m2": FactEntry("住房面积", "floor area", ("register",), "personal", unit="m2", department="housing"),
+    "housing_request": FactEntry("住房申请", "request for housing", ("household",), "personal", department="housing"),
+    "rent_paid_fen_per_month": FactEntry(
+        "实付月租金", "rent paid a month", ("household",), "personal", unit="fen", department="housing"
+    ),
     "lease_contract": FactEntry(
-        "有租赁合同", "has a lease", department="housing", missing="lease_missing", supplied_by="document"
+        "有租赁合同",
+        "has a lease",
+        ("household",),
+        "personal",
+        department="housing",
+        document="lease",
+        missing="lease_missing",
     ),
     "dangerous_house_grade": FactEntry(
         "危房等级",
         "grade of the dangerous house",
+        ("register",),
+        "personal",
         department="housing",
+        document="appraisal",
         missing="appraisal_missing",
-        supplied_by="answer",
     ),
-    "home_environment_need": FactEntry("需要居家环境改造", "needs the home improved", department="housing"),
-    "electricity_account": FactEntry("用电户号", "electricity account", department="utility"),
-    "water_account": FactEntry("用水户号", "water account", department="utility"),
-    "gas_account": FactEntry("燃气户号", "gas account", department="utility"),
-    "cable_account": FactEntry("有线电视户号", "cable TV account", department="utility"),
+    "home_environment_need": FactEntry(
+        "需要居家环境改造", "needs the home improved", ("officer",), "sensitive", department="housing"
+    ),
+    "electricity_account": FactEntry(
+        "用电户号",
+        "electricity account",
+        ("household", "register"),
+        "identifier",
+        department="utility",
+        document="account_number",
+        missing="account_not_in_member_name",
+    ),
+    "water_account": FactEntry(
+        "用水户号",
+        "water account",
+        ("household", "register"),
+        "identifier",
+        department="utility",
+        document="account_number",
+        missing="account_not_in_member_name",
+    ),
+    "gas_account": FactEntry(
+        "燃气户号",
+        "gas account",
+        ("household", "register"),
+        "identifier",
+        department="utility",
+        document="account_number",
+        missing="account_not_in_member_name",
+    ),
+    "cable_account": FactEntry(
+        "有线电视户号",
+        "cable TV account",
+        ("household", "register"),
+        "identifier",
+        department="utility",
+        document="account_number",
+        missing="account_not_in_member_name",
+    ),
 }
 """The facts of the household, in the order of the contract."""
 
 _OF_MEMBER: Mapping[str, FactEntry] = {
-    "residence_permit_region": FactEntry("居住证所在地", "residence permit"),
-    "local_work_since": FactEntry("在本地务工", "local work"),
-    "labour_capacity": FactEntry("劳动能力", "capacity to work"),
-    "wage_fen_per_month": FactEntry("月工资", "monthly wage", unit="fen"),
-    "other_income_fen_per_month": FactEntry("其他月收入", "other monthly income", unit="fen"),
-    "central_care_fee_fen_per_month": FactEntry("集中照料费", "fee for central care", unit="fen"),
-    "disability_grade": FactEntry("残疾等级", "grade of disability", unit="count"),
-    "severe_illness": FactEntry("患重病", "severely ill", department="medical", decides_category=True),
-    "child_status": FactEntry("孤困儿童身份", "status as a child in need"),
-    "veteran": FactEntry("退役军人", "veteran"),
-    "care_setting": FactEntry("供养方式", "care setting"),
-    "self_care": FactEntry("生活自理能力", "self-care"),
-    "student_stage": FactEntry("就读学段", "stage of schooling", department="education", decides_category=True),
+    "residence_permit_region": FactEntry("居住证所在地", "residence permit", ("verification",), "personal"),
+    "local_work_since": FactEntry("在本地务工", "local work", ("verification",), "personal"),
+    "labour_capacity": FactEntry("劳动能力", "capacity to work", ("household", "verification"), "sensitive"),
+    "wage_fen_per_month": FactEntry("月工资", "monthly wage", ("verification",), "sensitive", unit="fen"),
+    "other_income_fen_per_month": FactEntry(
+        "其他月收入", "other monthly income", ("verification",), "sensitive", unit="fen"
+    ),
+    "central_care_fee_fen_per_month": FactEntry(
+        "集中照料费", "fee for central care", ("household",), "sensitive", unit="fen"
+    ),
+    "disability_grade": FactEntry("残疾等级", "grade of disability", ("verification",), "sensitive", unit="count"),
+    "severe_illness": FactEntry(
+        "患重病", "severely ill", ("verification",), "sensitive", department="medical", decides_category=True
+    ),
+    "child_status": FactEntry("孤困儿童身份", "status as a child in need", ("verification",), "sensitive"),
+    "veteran": FactEntry("退役军人", "veteran", ("verification",), "sensitive"),
+    "care_setting": FactEntry("供养方式", "care setting", ("officer",), "sensitive"),
+    "self_care": FactEntry("生活自理能力", "self-care", ("officer",), "sensitive"),
+    "student_stage": FactEntry(
+        "就读学段",
+        "stage of schooling",
+        ("household", "register"),
+        "sensitive",
+        department="education",
+        decides_category=True,
+    ),
     "enrolment_confirmed": FactEntry(
         "学籍已确认",
         "enrolment confirmed",
+        ("register",),
+        "sensitive",
         department="education",
+        document="enrolment_certificate",
         missing="enrolment_unconfirmed",
-        supplied_by="document",
     ),
-    "boarding": FactEntry("寄宿", "boards at school", department="education"),
-    "hardship_grade": FactEntry("学校认定的困难等级", "grade of hardship set by the school", department="education"),
+    "boarding": FactEntry("寄宿", "boards at school", ("register",), "sensitive", department="education"),
+    "hardship_grade": FactEntry(
+        "学校认定的困难等级", "grade of hardship set by the school", ("register",), "sensitive", department="education"
+    ),
     "education_own_fen_12m": FactEntry(
         "12个月自付教育费",
         "own schooling costs of 12 months",
+        ("household",),
+        "personal",
         unit="fen",
         department="education",
         decides_category=True,
     ),
     "medical_bills": FactEntry(
-        "自付医疗费", "medical payments of one's own", department="medical", decides_category=True
+        "自付医疗费",
+        "medical payments of one's own",
+        ("register",),
+        "sensitive",
+        department="medical",
+        decides_category=True,
+        document="medical_receipts",
     ),
     "insurance_kind": FactEntry(
-        "基本医疗保险", "medical insurance", department="medical", missing="not_insured", supplied_by="answer"
+        "基本医疗保险",
+        "medical insurance",
+        ("register",),
+        "personal",
+        department="medical",
+        document="insurance_proof",
+        missing="not_insured",
     ),
-    "lookback_received": FactEntry("此前已享受追溯救助", "had the look-back before", department="medical"),
+    "lookback_received": FactEntry(
+        "此前已享受追溯救助", "had the look-back before", ("register",), "sensitive", department="medical"
+    ),
     "transit_card": FactEntry(
-        "交通卡", "transit card", department="transit", missing="card_requested", supplied_by="answer", masked=True
+        "交通卡",
+        "transit card",
+        ("household", "register"),
+        "identifier",
+        department="transit",
+        document="transit_card",
+        missing="card_requested",
     ),
     "temporary_aid_received_fen_12m": FactEntry(
-        "12个月内已得临时救助", "temporary aid of the last 12 months", unit="fen"
+        "12个月内已得临时救助", "temporary aid of the last 12 months", ("verification",), "personal", unit="fen"
     ),
-    "emergency_grant_fen": FactEntry("已先行发放的急难救助", "emergency grant paid early", unit="fen"),
-    "single_listing_requested": FactEntry("申请单独施保", "asks to be listed alone"),
-    "birth_date": FactEntry("出生日期", "date of birth"),
-    "hukou_region": FactEntry("户籍地", "hukou"),
+    "emergency_grant_fen": FactEntry(
+        "已先行发放的急难救助", "emergency grant paid early", ("officer",), "personal", unit="fen"
+    ),
+    "single_listing_requested": FactEntry("申请单独施保", "asks to be listed alone", ("household",), "sensitive"),
+    "birth_date": FactEntry("出生日期", "date of birth", ("household", "verification"), "personal"),
+    "hukou_region": FactEntry("户籍地", "hukou", ("household", "verification"), "personal"),
 }
 """The facts of a member, in the order of the contract."""
 
@@ -129,12 +237,15 @@ CATALOGUE: Mapping[str, FactEntry] = {**_OF_HOUSEHOLD, **_OF_MEMBER}
 
 SUPPORTER: Mapping[str, FactEntry] = {
     "birth_date": _OF_MEMBER["birth_date"],
-    "able": FactEntry("有能力赡养、抚养", "able to give support"),
-    "support_due_fen_per_month": FactEntry("每月应给金额", "support due a month", unit="fen"),
+    "able": FactEntry("有能力赡养、抚养", "able to give support", _OF_HOUSEHOLD["supporters"].sources, "personal"),
+    "support_due_fen_per_month": FactEntry(
+        "每月应给金额", "support due a month", _OF_HOUSEHOLD["supporters"].sources, "personal", unit="fen"
+    ),
 }
 """The parts of a supporter."""
 
-MASKED = frozenset(name for name, fact in CATALOGUE.items() if fact.masked)
+MASKED = frozenset(name for name, fact in CATALOGUE.items() if fact.sensitivity == "identifier")
+"""The facts whose value pages of operators show as "…"."""
 
 
 def fact_label(language: str, name: str) -> str:
@@ -153,6 +264,18 @@ def established_by_civil_affairs() -> frozenset[str]:
     return frozenset(name for name, fact in CATALOGUE.items() if fact.department is None or fact.decides_category)
 
 
-def missing_facts(supplied_by: SupplyWay) -> Mapping[str, str]:
-    """The facts that are supplied in this way, by the reason that says that they are missing."""
-    return {fact.missing: name for name, fact in CATALOGUE.items() if fact.missing and fact.supplied_by == supplied_by}
+def facts_missing(reason: str) -> frozenset[str]:
+    """The facts that a decision with this reason says are missing."""
+    return frozenset(name for name, fact in CATALOGUE.items() if fact.missing == reason)
+
+
+def proved_by_document_alone(name: str) -> bool:
+    """True for a fact that is true or false and has a document: whoever hands it in need not state anything."""
+    kind = HouseholdFacts if name in _OF_HOUSEHOLD else MemberFacts
+    return CATALOGUE[name].document is not None and kind.model_fields[name].annotation is bool
+
+
+def proving_documents(names: Iterable[str]) -> tuple[str, ...]:
+    """The documents that prove these facts, each once, in the order of the names. Names that are no facts are left out."""
+    found = (CATALOGUE[name].document for name in names if name in CATALOGUE)
+    return tuple(dict.fromkeys(document for document in found if document))

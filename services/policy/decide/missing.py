@@ -17,5 +17,5 @@ def missing_documents(decisions: Iterable[Decision], pack: Pack | None) -> Itera
         if decision.outcome == "needs_documents":
             item = pack.items.get(decision.item) if pack else None
             members = tuple(name for name, what in (decision.members or {}).items() if what == "needs_documents")
-            documents = tuple(item.documents) if item else ()
+            documents = pack.required_documents(item) if pack and item else ()
             yield Missing(item=decision.item, reason=decision.reason, documents=documents, members=members)

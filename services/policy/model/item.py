@@ -102,7 +102,6 @@ class Item(Node):
     until: Day | None = None
     joint_from: Day | None = None
     facts: tuple[str, ...] = ()
-    documents: tuple[Word, ...] = ()
     ways: tuple[Way, ...] = Field(min_length=1)
 
     @cached_property

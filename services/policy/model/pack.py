@@ -13,6 +13,7 @@ from lianban_contracts.departments import Department
 
 from services.policy.calendar.deadlines import Pause, last_day
 from services.policy.calendar.working_days import Deadline
+from services.policy.facts import proving_documents
 
 from .binding import Terms, Words
 from .item import Item
@@ -56,9 +57,17 @@ class Pack:
         """The items of a department, or of `civil`, in the order of the pack."""
         return self._items_of.get(owner, ())
 
-    def documents_of(self, item: Item) -> tuple[str, ...]:
-        """The documents that an officer can ask for, for an item: those that it names, else all that the pack names."""
-        return item.documents or tuple(self.layout.documents)
+    def required_documents(self, item: Item) -> tuple[str, ...]:
+        """The documents that prove the facts of an item, of those that the pack names."""
+        return tuple(name for name in proving_documents(item.facts) if name in self.layout.documents)
+
+    def documents_of(self, owner: str) -> frozenset[str]:
+        """The documents that the items of a department require."""
+        return frozenset(name for item in self.items_of(owner) for name in self.required_documents(item))
+
+    def requestable_documents(self, item: Item) -> tuple[str, ...]:
+        """The documents that an officer can ask for, for an item: those that it requires, else all that the pack names."""
+        return self.required_documents(item) or tuple(self.layout.documents)
 
     @property
     def raised_by_officers(self) -> tuple[str, ...]:

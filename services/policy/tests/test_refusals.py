@@ -53,7 +53,6 @@ def refused(tmp_path: Path, old: str, new: str) -> str:
         ("set_by: 浙江省人力资源和社会保障厅", "seed_years: []", "names who must set it"),
         ("declined: age}", "declined: too_old}", "unknown reason"),
         ("declined: age}", "declined: age, not_applicable: age}", "exactly one of"),
-        ("documents: [lease]", "documents: [contract]", "no document 'contract'"),
         ("when: {granted: civil.temporary_aid}", "when: {granted: civil.aid}", "no item 'civil.aid'"),
         ("amount: extreme_poverty_living", "amount: {granted_amount: civil.extreme_poverty_living}", "in a circle"),
         (

@@ -7,7 +7,7 @@ from lianban_contracts.life import Missing
 from typing_extensions import TypedDict
 
 from services.policy import Pack, missing_documents
-from services.policy.facts import missing_facts
+from services.policy.facts import facts_missing, proved_by_document_alone
 from services.portal.readmodel.cases import Case
 from services.portal.readmodel.progress import open_correction
 from services.portal.readmodel.views import statement
@@ -27,18 +27,13 @@ class ProvedFacts(TypedDict, total=False):
 
 
 GRADES = ("A", "B", "C", "D")
-PROVED = missing_facts("document")
-"""The fact that the document alone proves, by the reason."""
-
 INPUTS: Mapping[str, Input] = {
     "insurance_kind": Choice(("resident", "employee")),
     "dangerous_house_grade": Choice(GRADES),
     "transit_card": Code(40),
+    **{name: AccountInput() for name in facts_missing("account_not_in_member_name")},
 }
 """The input of each fact that is asked; fewer values than the fact has, because the reason excludes the others."""
-
-ASKED: Mapping[str, tuple[str, Input]] = {why: (fact, INPUTS[fact]) for why, fact in missing_facts("answer").items()}
-"""The fact that is asked, with its input, by the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +82,14 @@ def _named(missing: Missing, document: str | None) -> str:
 
 
 def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None]:
-    reason = missing.reason
-    if reason == "account_not_in_member_name" and pack and missing.item in pack.items:
-        facts = pack.items[missing.item].facts
-        return next((name for name in facts if name.endswith("_account")), None), AccountInput()
-    if reason in ASKED:
-        return ASKED[reason]
-    return PROVED.get(reason), None
+    """The fact that is missing, with its input; no input where the document alone proves it. None where the reason names no fact."""
+    facts = facts_missing(missing.reason)
+    if pack and missing.item in pack.items:
+        facts &= frozenset(pack.items[missing.item].facts)
+    if len(facts) != 1:
+        return None, None
+    (fact,) = facts
+    return fact, None if proved_by_document_alone(fact) else INPUTS[fact]
 
 
 def stated(

@@ -98,7 +98,7 @@ def region(found: Packs, code: str, today: date) -> Region | None:
 
 
 def _offer(pack: Pack, item: Item) -> Offer:
-    documents = [pack.layout.documents[name] for name in item.documents]
+    documents = [pack.layout.documents[name] for name in pack.required_documents(item)]
     return Offer(
         item.id,
         _ordered({category for way in item.ways for category in way.for_}),

@@ -81,7 +81,8 @@ def _statements(happenings: Happenings) -> Iterator[Statement]:
 
 
 def _whose(documents: frozenset[str], pending: list[str], pack: Pack | None, at: datetime) -> Iterator[Touch]:
-    asks = {item: documents & set(pack.items[item].documents) for item in pending if pack and item in pack.items}
+    known = pack.items if pack else {}
+    asks = {item: documents & {*pack.required_documents(known[item])} for item in pending if pack and item in known}
     items = [item for item in pending if asks.get(item)]
     for whose in dict.fromkeys(owner(item) for item in items):
         yield Touch("papers", whose, opened=at, items=tuple(item for item in items if owner(item) == whose))

@@ -26,9 +26,9 @@ def _lines(item: Item, voice: Voice) -> Iterator[EntryLine]:
     for number, way in enumerate(item.ways, 1):
         for line in _way(item, way, voice):
             yield line if len(item.ways) == 1 else EntryLine(f"{number} {line.about}", line.text)
-    if item.documents:
+    if documents := voice.pack.required_documents(item):
         labels = voice.pack.layout.documents
-        yield EntryLine("documents", voice.listed(voice.label(labels[name]) for name in item.documents))
+        yield EntryLine("documents", voice.listed(voice.label(labels[name]) for name in documents))
     if item.facts:
         yield EntryLine("told", voice.listed(_told(voice, name) for name in item.facts))
 

@@ -25,7 +25,7 @@ def papers_of(dossier: Dossier) -> dict[str, Paper]:
     several = [
         _paper(item, document, member)
         for item in items
-        for document in pack.documents_of(item)
+        for document in pack.requestable_documents(item)
         for member in _members(dossier, item, decided[item.id])
     ]
     return {"~".join(map(str, one.values())): one for one in several}

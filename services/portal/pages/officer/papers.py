@@ -37,7 +37,7 @@ async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
     kept = await context.papers.of(context.application)
     pack, spoken = dossier.pack, context.language
     labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
-    mine = _asked(dossier)
+    mine = pack.documents_of(dossier.department) if pack else frozenset()
     return [
         ListedPaper(
             one.number,
@@ -48,11 +48,6 @@ async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
         for one in kept
         if dossier.department == REVIEW or one.document in mine
     ]
-
-
-def _asked(dossier: Dossier) -> frozenset[str]:
-    items = dossier.pack.items_of(dossier.department) if dossier.pack else ()
-    return frozenset(name for item in items for name in item.documents)
 
 
 @pages.get("/applications/{application}/papers/{number}")
@@ -68,5 +63,4 @@ async def _of_region(context: Context, person: Person) -> frozenset[str]:
     """The documents that a department's items ask for in the case's region, on the day of filing."""
     row = await context.pool.fetchrow(SQL["filed"], [context.application])
     pack = await pack_of(row["region"], row["filed_on"]) if row else None
-    items = pack.items_of(person.department) if pack else ()
-    return frozenset(name for item in items for name in item.documents)
+    return pack.documents_of(person.department) if pack and person.department else frozenset()
