@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 
-from services.policy.explain.pack_text import Language
+from services.policy.explain.pack_text import LANGUAGES, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ class Problem:
 
 
 PROBLEM = TypeAdapter(Problem)
+MEMBERS = TypeAdapter(dict[str, JsonValue])
+STANDARD = frozenset({"type", "status", "code", *LANGUAGES})
+"""The members of every refusal."""
 
 
 def problem_of(answer: httpx.Response) -> Problem:
@@ -48,3 +51,12 @@ def problem_of(answer: httpx.Response) -> Problem:
         return PROBLEM.validate_json(answer.content)
     except ValueError:
         return Problem()
+
+
+def details_of(answer: httpx.Response) -> dict[str, JsonValue]:
+    """What a refusal says beside its code and its sentence; nothing if it cannot be read."""
+    try:
+        members = MEMBERS.validate_json(answer.content)
+    except ValueError:
+        return {}
+    return {name: value for name, value in members.items() if name not in STANDARD}

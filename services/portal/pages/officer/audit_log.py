@@ -1,7 +1,7 @@
 """The audit log as a supervisor reads it: his regions' cases and people, newest first; that he read is a line of it too."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
@@ -62,15 +62,18 @@ async def _page(
     pool, regions = context.pool, sorted(person.regions)
     asked = (regions, _before(context), PAGE + 1, *(() if about is None else (about,)))
     rows: Sequence[Record] = await pool.fetch(SQL[statement], *asked)
-    content: dict[str, Any] = {
-        "lines": [_shown(row) for row in rows[:PAGE]],
-        "before": rows[PAGE - 1]["number"] if len(rows) > PAGE else None,
-        "about": about,
-        "of": statement,
-        "staff": await pool.fetch(SQL["staff"], regions),
-        "receipt": context.request.query_params.get("receipt", ""),
-    }
-    return render(context.request, "officer/audit.html", 422 if errors else 200, errors=errors or {}, **content)
+    return render(
+        context.request,
+        "officer/audit.html",
+        422 if errors else 200,
+        errors=errors or {},
+        lines=[_shown(row) for row in rows[:PAGE]],
+        before=rows[PAGE - 1]["number"] if len(rows) > PAGE else None,
+        about=about,
+        of=statement,
+        staff=await pool.fetch(SQL["staff"], regions),
+        receipt=context.request.query_params.get("receipt", ""),
+    )
 
 
 def _before(context: Context) -> int:
@@ -80,7 +83,7 @@ def _before(context: Context) -> int:
     return min(int(text), NEWEST)
 
 
-def _shown(row: Record) -> dict[str, Any]:
+def _shown(row: Record) -> dict[str, object]:
     """A line as a page shows it; of whom nobody has a name, the end of the provider's one for him."""
     action, _, more = row["action"].partition(" ")
     who = row["name"] or row["account"].rpartition(" ")[2] or "—"

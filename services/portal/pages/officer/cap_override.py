@@ -1,6 +1,6 @@
 """Pages of 一事一议: an officer proposes an amount above its cap, a supervisor answers. Review records both and compares the two accounts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Path
@@ -69,7 +69,7 @@ async def _send(
         )
     except RefusedThere as refused:
         return _form(context, dossier, given, {"amount": text(refused.code, refused.details)[context.language]})
-    await context.access.audit(person, f"case.raise proposed {after.proposals[0]['number']}", f"case {application}")
+    await context.access.audit(person, f"case.raise proposed {after.proposals[0].number}", f"case {application}")
     return redirect(context.request, f"/applications/{application}/desk", flash="proposed")
 
 
@@ -84,7 +84,7 @@ async def answer(
     before = await _civil(context, application)
     body = {**_who(person), "outcome": answer} | ({"reason": said} if said else {})
     after = await (await context.departments()).answer_proposal(application, number, body)
-    outcome = next(one["answer"]["outcome"] for one in after.proposals if one["number"] == number)
+    outcome = next(one.answer.outcome for one in after.proposals if one.number == number and one.answer)
     if outcome == "agreed":
         return changed(context, before, after)
     flash = "proposal_declined" if outcome == "declined" else "proposal_stale"
@@ -112,12 +112,14 @@ def _granted(dossier: Dossier) -> int:
 def _form(
     context: Context, dossier: Dossier, given: dict[str, str] | None = None, errors: dict[str, str] | None = None
 ) -> Response:
-    content: dict[str, Any] = {
-        "dossier": dossier,
-        "given": given or {},
-        "granted": _granted(dossier),
-        "errors": errors or {},
-        "why_not": None if ITEM in dossier.raisable else _why_not(dossier),
-    }
-    decision = next((one for one in dossier.decisions if one.item == ITEM), None)
-    return render(context.request, "officer/raise.html", 422 if errors else 200, decision=decision, **content)
+    return render(
+        context.request,
+        "officer/raise.html",
+        422 if errors else 200,
+        dossier=dossier,
+        given=given or {},
+        granted=_granted(dossier),
+        errors=errors or {},
+        why_not=None if ITEM in dossier.raisable else _why_not(dossier),
+        decision=next((one for one in dossier.decisions if one.item == ITEM), None),
+    )

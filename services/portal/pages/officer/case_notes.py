@@ -1,11 +1,12 @@
 """What officers write down of a case beside facts: a visit, a delivery, an objection; and that they extend its deadline, once."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path
 from starlette.responses import Response
 
 from services.messages import say, text
+from services.portal.clients.problems import details_of, problem_of
 from services.portal.forms import parsing
 from services.portal.forms.fact_parsing import said_wrong
 from services.portal.identity import Person, may
@@ -73,9 +74,7 @@ async def _tell(context: Context, person: Person, given: dict[str, str]) -> dict
     answer = await context.clients.ask("intake", "POST", path, _body(person, given))
     if not answer.is_error:
         return {}
-    problem: dict[str, Any] = answer.json()
-    details = {name: value for name, value in problem.items() if name not in ("status", "code", "zh", "en")}
-    return {"what": text(problem["code"], details)[context.language]}
+    return {"what": text(problem_of(answer).code, details_of(answer))[context.language]}
 
 
 def _body(person: Person, given: dict[str, str]) -> dict[str, str]:
@@ -110,5 +109,13 @@ async def answer_objection(context: Context, person: Recorder, number: Number, f
 
 async def _form(context: Context, given: dict[str, str], errors: dict[str, str] | None = None) -> Response:
     found = await case(context.pool, context.application)
-    content: dict[str, Any] = {"given": given, "errors": errors or {}, "records": RECORDS, "ways": WAYS}
-    return render(context.request, "officer/record.html", 422 if errors else 200, case=found.row, **content)
+    return render(
+        context.request,
+        "officer/record.html",
+        422 if errors else 200,
+        case=found.row,
+        given=given,
+        errors=errors or {},
+        records=RECORDS,
+        ways=WAYS,
+    )

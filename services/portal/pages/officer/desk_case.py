@@ -1,7 +1,7 @@
 """The page of one case on an officer's desk."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -56,7 +56,7 @@ def of_civil_affairs(context: Context, person: Person) -> UUID:
     return application
 
 
-async def _of_case(context: Context, found: Case, department: str) -> dict[str, Any]:
+async def _of_case(context: Context, found: Case, department: str) -> dict[str, object]:
     """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
     pack = await deciding_pack(found)
     far = progress(found, context.clock.today(), pack)
@@ -64,7 +64,7 @@ async def _of_case(context: Context, found: Case, department: str) -> dict[str, 
     return {"case": found.row, "pack": pack, "progress": far, "lines": lines}
 
 
-def _of_department(context: Context, dossier: Dossier) -> dict[str, Any]:
+def _of_department(context: Context, dossier: Dossier) -> dict[str, object]:
     spoken = context.language
     decided = [(one, list(dossier.inputs(spoken, one.item))) for one in dossier.decisions]
     noticed = [pair for pair in decided if pair[0].outcome != "not_applicable"]
@@ -76,11 +76,11 @@ def _of_department(context: Context, dossier: Dossier) -> dict[str, Any]:
         "not_applicable": [one for one, _ in decided if one.outcome == "not_applicable"],
         "clauses": dossier.pack.layout.clauses if dossier.pack else {},
         "may_ask": bool(papers_of(dossier)),
-        "asked": [(one, [said(spoken, dossier, paper) for paper in one["documents"]]) for one in dossier.requests],
+        "asked": [(one, [said(spoken, dossier, paper) for paper in one.documents]) for one in dossier.requests],
     }
 
 
-async def _around(context: Context, person: Person, found: Case, dossier: Dossier) -> dict[str, Any]:
+async def _around(context: Context, person: Person, found: Case, dossier: Dossier) -> dict[str, object]:
     """What waits here, and what officers wrote down beside the events."""
     pool, application = context.pool, context.application
     today = context.clock.today()

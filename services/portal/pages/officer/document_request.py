@@ -1,7 +1,7 @@
 """Asking the household for documents, and looking at what it handed in. Neither establishes a fact: what was decided stands."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 from lianban_contracts.life import DeadlinePassed, DocumentsSupplied
@@ -18,7 +18,7 @@ from .context import Context
 from .department_client import RefusedThere, Stale
 from .desk_case import department_of
 from .document_requests import papers_of, said
-from .dossier import Dossier, Json
+from .dossier import Dossier
 from .papers import papers
 
 pages = APIRouter()
@@ -48,7 +48,10 @@ async def ask(context: Context, person: Decider) -> Response:
         errors["asked"] = say(context.language, "missing.nothing_chosen")
     if errors:
         return _asking(context, dossier, given, chosen, errors)
-    body = {**_words(person, given), "documents": [known[name] for name in chosen]}
+    body: dict[str, object] = {
+        **_words(person, given),
+        "documents": [known[name].model_dump(mode="json", exclude_none=True) for name in chosen],
+    }
     version = given.get("version", "")
     body |= {"expected_version": int(version) if version.isdecimal() and len(version) < 10 else 0}
     try:
@@ -57,7 +60,7 @@ async def ask(context: Context, person: Decider) -> Response:
         return _asking(context, await _dossier(context, person), given, chosen, stale=stale)
     except RefusedThere as refused:
         return _asking(context, dossier, given, chosen, {"asked": _refused(context, refused)})
-    number = max(int(one["number"]) for one in after.requests)
+    number = max(one.number for one in after.requests)
     await context.access.audit(person, f"request.made {number}", f"case {context.application}")
     return redirect(context.request, f"/applications/{context.application}/desk", flash="asked_for")
 
@@ -98,7 +101,7 @@ def answer_of(found: Case, department: str, number: int) -> str:
     return "owes"
 
 
-def _words(person: Person, given: Mapping[str, str]) -> dict[str, Any]:
+def _words(person: Person, given: Mapping[str, str]) -> dict[str, str]:
     return {"officer": person.name, "reason": given["reason"].strip()[:500]}
 
 
@@ -120,36 +123,41 @@ def _asking(
 ) -> Response:
     spoken = context.language
     known = [(name, said(spoken, dossier, paper)) for name, paper in papers_of(dossier).items()]
-    since = [(word(spoken, "kind", _kind(one)), one["at"]) for one in stale.since] if stale else ()
-    content: dict[str, Any] = {"dossier": dossier, "known": known, "given": given, "chosen": chosen, "since": since}
-    status = 409 if stale else 422 if errors else 200
+    since = [(word(spoken, "kind", one.kind), one.at) for one in stale.since] if stale else ()
     return render(
-        context.request, "officer/missing.html", status, stale=stale is not None, errors=errors or {}, **content
+        context.request,
+        "officer/missing.html",
+        409 if stale else 422 if errors else 200,
+        dossier=dossier,
+        known=known,
+        given=given,
+        chosen=chosen,
+        since=since,
+        stale=stale is not None,
+        errors=errors or {},
     )
-
-
-def _kind(event: Json) -> str:
-    kind = str(event["type"])
-    return kind.split(".")[-2] if "." in kind else kind
 
 
 async def _request(
     context: Context, dossier: Dossier, number: int, given: Mapping[str, str], errors: Mapping[str, str] | None = None
 ) -> Response:
-    asked = next((one for one in dossier.requests if one["number"] == number), None)
+    asked = next((one for one in dossier.requests if one.number == number), None)
     if asked is None:
         raise NotFound("no_such_document_request", number=number)
     spoken, found = context.language, await case(context.pool, context.application)
-    content: dict[str, Any] = {
-        "dossier": dossier,
-        "asked": asked,
-        "documents": [said(spoken, dossier, paper) for paper in asked["documents"]],
-        "answer": answer_of(found, dossier.department, number),
-        "papers": await papers(context, dossier),
-        "outcomes": [(one, say(spoken, f"request_outcome.{one}")) for one in OUTCOMES],
-        "given": given,
-    }
-    return render(context.request, "officer/request.html", 422 if errors else 200, errors=errors or {}, **content)
+    return render(
+        context.request,
+        "officer/request.html",
+        422 if errors else 200,
+        errors=errors or {},
+        dossier=dossier,
+        asked=asked,
+        documents=[said(spoken, dossier, paper) for paper in asked.documents],
+        answer=answer_of(found, dossier.department, number),
+        papers=await papers(context, dossier),
+        outcomes=[(one, say(spoken, f"request_outcome.{one}")) for one in OUTCOMES],
+        given=given,
+    )
 
 
 async def _dossier(context: Context, person: Person) -> Dossier:

@@ -1,9 +1,9 @@
 """The documents that an officer can ask the household for: by the pack, for the items and members of the case."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from lianban_contracts.decisions import Decision
+from lianban_contracts.officers import RequestedDocument
 
 from services.messages import say, word
 from services.policy.model.item import Item
@@ -11,11 +11,8 @@ from services.portal.readmodel.pack_catalogue import item_name
 
 from .dossier import Dossier
 
-Paper = Mapping[str, Any]
-"""A document as the contracts' RequestedDocument has it."""
 
-
-def papers_of(dossier: Dossier) -> dict[str, Paper]:
+def papers_of(dossier: Dossier) -> dict[str, RequestedDocument]:
     """What can be asked for, each under a name of its own: of every item that concerns the household, what proves it."""
     pack = dossier.pack
     if pack is None:
@@ -23,16 +20,12 @@ def papers_of(dossier: Dossier) -> dict[str, Paper]:
     decided = {one.item: one for one in dossier.decisions if one.outcome != "not_applicable"}
     items = [item for item in pack.items_of(dossier.department) if item.id in decided]
     several = [
-        _paper(item, document, member)
+        RequestedDocument(document=document, item=item.id, member=member)
         for item in items
         for document in pack.requestable_documents(item)
         for member in _members(dossier, item, decided[item.id])
     ]
-    return {"~".join(map(str, one.values())): one for one in several}
-
-
-def _paper(item: Item, document: str, member: str | None) -> Paper:
-    return {"item": item.id, "document": document} | ({"member": member} if member else {})
+    return {"~".join(filter(None, (one.item, one.document, one.member))): one for one in several}
 
 
 def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str | None]:
@@ -44,11 +37,11 @@ def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str |
     yield from (member for member in dossier.names if member not in out)
 
 
-def said(language: str, dossier: Dossier, paper: Paper) -> str:
+def said(language: str, dossier: Dossier, paper: RequestedDocument) -> str:
     """A document by its name, whose it is, and the item for which it is needed."""
-    label = dossier.pack.layout.documents.get(paper["document"]) if dossier.pack else None
-    document = getattr(label, language) if label else word(language, "document", paper["document"])
-    item, member = item_name(language, paper["item"], dossier.pack), paper.get("member")
+    label = dossier.pack.layout.documents.get(paper.document) if dossier.pack else None
+    document = getattr(label, language) if label else word(language, "document", paper.document)
+    item, member = item_name(language, paper.item, dossier.pack), paper.member
     if member is None:
         return say(language, "missing.paper", item=item, document=document)
     return say(language, "missing.paper_of", item=item, document=document, member=dossier.names.get(member, member))

@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from lianban_contracts.decisions import Decision, Explanation
-from lianban_contracts.facts import Category
-from lianban_contracts.model import Model
-from pydantic import TypeAdapter
+from lianban_contracts.decisions import Decision
 
 from services.policy import Pack
 from services.policy.explain.pack_text import Language, Voice
@@ -17,17 +13,16 @@ from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
 from services.portal.forms.officer_facts import Field, default, fields, said
 from services.portal.identity.parties import REVIEW
 
-Json = dict[str, Any]
-
-DECISIONS = TypeAdapter(tuple[Decision, ...])
-
-
-class CategoryReason(Model):
-    """Why a household is of its category, or of none."""
-
-    category: Category
-    explanation: Explanation
-    clause: str | None = None
+from .case_view import (
+    CaseView,
+    Determination,
+    Facts,
+    KnownFacts,
+    NotedObjection,
+    OpenRequest,
+    ProposedAmount,
+    ReopenedDecision,
+)
 
 
 @dataclass(frozen=True)
@@ -35,67 +30,72 @@ class Dossier:
     """The case of one department. `view`: the answer of its service."""
 
     department: str
-    view: Mapping[str, Any]
+    view: CaseView
     pack: Pack | None
     """That by which it was decided; None before anything was, and for one that is not here."""
 
     @property
     def version(self) -> int:
         """How far the case had come when it was looked at."""
-        return int(self.view["version"])
+        return self.view.version
 
     @cached_property
     def decisions(self) -> Sequence[Decision]:
         """What was decided last."""
-        source = self.view.get("determination") or {} if self.department == REVIEW else self.view
-        return DECISIONS.validate_python(source.get("decisions") or (), strict=False, extra="ignore")
+        if self.department != REVIEW:
+            return self.view.decisions
+        return self.determination.decisions if self.determination else ()
 
     @property
-    def category(self) -> CategoryReason | None:
-        """The category with its reason, where the determination says it; for civil affairs alone."""
-        found = self.view.get("determination") or {} if self.department == REVIEW else {}
-        return CategoryReason.model_validate(found, extra="ignore") if "explanation" in found else None
+    def determination(self) -> Determination | None:
+        """The determination; for civil affairs alone."""
+        return self.view.determination if self.department == REVIEW else None
+
+    @property
+    def category(self) -> Determination | None:
+        """The determination, where it says why the household is of its category; for civil affairs alone."""
+        found = self.determination
+        return found if found and found.explanation else None
 
     @property
     def names(self) -> Mapping[str, str]:
         """What the members are called, as far as this department is told."""
-        return {person["id"]: person["name"] for person in self.view["persons"]}
+        return {person.id: person.name for person in self.view.persons}
 
     @cached_property
-    def facts(self) -> tuple[Json, dict[str, Json]]:
+    def facts(self) -> tuple[Facts, dict[str, Facts]]:
         """The facts decided by: of the household, and of each member; those that are at their default are not in it."""
-        known = self.view.get("facts") if self.department == REVIEW else self.view.get("decided_by")
-        return _parts(known or {})
+        return _parts(self.view.facts if self.department == REVIEW else self.view.decided_by)
 
     @cached_property
-    def told(self) -> tuple[Json, dict[str, Json]]:
+    def told(self) -> tuple[Facts, dict[str, Facts]]:
         """The facts as review told them, before the department's own register had its say."""
-        return _parts(self.view.get("told") or {}) if self.department != REVIEW else self.facts
+        return _parts(self.view.told) if self.department != REVIEW else self.facts
 
     @property
-    def reopened(self) -> Sequence[Json]:
+    def reopened(self) -> Sequence[ReopenedDecision]:
         """Decisions that wait for an officer."""
-        return self.view.get("reconsiderations") or ()
+        return self.view.reconsiderations
 
     @property
-    def requests(self) -> Sequence[Json]:
+    def requests(self) -> Sequence[OpenRequest]:
         """The documents that officers asked for, of which they have not closed the request."""
-        return self.view.get("requests") or ()
+        return self.view.requests
 
     @property
     def raisable(self) -> Sequence[str]:
         """The items whose amount two officers can raise now (一事一议); only civil affairs has any."""
-        return self.view.get("raisable") or ()
+        return self.view.raisable
 
     @property
-    def proposals(self) -> Sequence[Json]:
+    def proposals(self) -> Sequence[ProposedAmount]:
         """The proposals of an amount above its cap (一事一议), the newest first; only civil affairs has any."""
-        return tuple(reversed(self.view.get("proposals") or ()))
+        return tuple(reversed(self.view.proposals))
 
     @property
-    def objections(self) -> Sequence[Json]:
+    def objections(self) -> Sequence[NotedObjection]:
         """The objections to a public notice; only civil affairs has any."""
-        return self.view.get("objections") or ()
+        return self.view.objections
 
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""
@@ -123,7 +123,7 @@ class Dossier:
                 told = said(voice, name, before.get(name, default(name)))
                 yield self.names.get(whom, whom), fact_label(language, name), told, said(voice, name, after[name])
 
-    def _sides(self) -> Iterator[tuple[str, Json, Json]]:
+    def _sides(self) -> Iterator[tuple[str, Facts, Facts]]:
         yield "", self.told[0], self.facts[0]
         for member, facts in self.facts[1].items():
             yield member, self.told[1].get(member, {}), facts
@@ -133,8 +133,5 @@ def _is_fact(name: str) -> bool:
     return name in HOUSEHOLD or name in MEMBER
 
 
-def _parts(known: Mapping[str, Any]) -> tuple[Json, dict[str, Json]]:
-    members = {
-        one["id"]: {name: value for name, value in one.items() if name != "id"} for one in known.get("members", ())
-    }
-    return dict(known.get("household", {})), members
+def _parts(known: KnownFacts | None) -> tuple[Facts, dict[str, Facts]]:
+    return (known.household, known.by_member) if known else ({}, {})

@@ -1,7 +1,7 @@
 """Establishing facts: typed in with a reason, decided anew by the rules, shown before and after."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from lianban_contracts.verification import Findings
@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.messages import say, text, word
+from services.policy.explain.pack_text import Language
 from services.portal.forms.fact_parsing import retyped, typed
 from services.portal.identity import Person, may
 from services.portal.web.page import render
@@ -16,7 +17,7 @@ from services.portal.web.page import render
 from .context import Context
 from .department_client import RefusedThere, Stale, body_of
 from .desk_case import department_of
-from .dossier import Dossier, Json
+from .dossier import Dossier
 
 pages = APIRouter()
 
@@ -71,7 +72,7 @@ async def _decided(
     return changed(context, before, after)
 
 
-def _kept(now: Dossier, given: Mapping[str, str], spoken: Any) -> dict[str, str]:
+def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str, str]:
     """What he typed, and the reason; what he left as it was is shown as it is now."""
     fields = now.fields(spoken)
     own = tuple(f"{field.name}." for field in fields)
@@ -86,12 +87,13 @@ def changed(context: Context, before: Dossier, after: Dossier) -> Response:
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
     pairs = [(item, old.get(item), new.get(item)) for item in items]
     categories = [_category(one) for one in (before, after)]
-    content: dict[str, Any] = {"pack": after.pack, "pairs": pairs, "dossier": after, "categories": categories}
-    return render(context.request, "officer/changed.html", **content)
+    return render(
+        context.request, "officer/changed.html", pack=after.pack, pairs=pairs, dossier=after, categories=categories
+    )
 
 
 def _category(dossier: Dossier) -> str:
-    return str((dossier.view.get("determination") or {}).get("category", ""))
+    return (dossier.view.determination.category if dossier.view.determination else None) or ""
 
 
 def _form(
@@ -104,22 +106,20 @@ def _form(
     """The form with what was typed. After a change by others it is sent with the version that is shown now."""
     number = _number(given.get("number", ""))
     spoken = context.language
-    content: dict[str, Any] = {
-        "dossier": dossier,
-        "pack": dossier.pack,
-        "fields": dossier.fields(spoken),
-        "given": given,
-        "number": number,
-        "reopened": next((one for one in dossier.reopened if one["number"] == number), None),
-        "since": [(word(spoken, "kind", _kind(one)), one["at"]) for one in stale.since] if stale else (),
-        "errors": errors or {},
-    }
-    return render(context.request, FACTS, 409 if stale else 422 if errors else 200, stale=stale is not None, **content)
-
-
-def _kind(event: Json) -> str:
-    kind = str(event["type"])
-    return kind.split(".")[-2] if "." in kind else kind
+    return render(
+        context.request,
+        FACTS,
+        409 if stale else 422 if errors else 200,
+        dossier=dossier,
+        pack=dossier.pack,
+        fields=dossier.fields(spoken),
+        given=given,
+        number=number,
+        reopened=next((one for one in dossier.reopened if one.number == number), None),
+        since=[(word(spoken, "kind", one.kind), one.at) for one in stale.since] if stale else (),
+        stale=stale is not None,
+        errors=errors or {},
+    )
 
 
 async def _dossier(context: Context, person: Person) -> Dossier:

@@ -2,12 +2,12 @@
 
 import asyncio
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from services.chassis.core.problems import NotFound
 from services.messages import say, word
 from services.policy import Pack
-from services.policy.explain.pack_text import Voice, changes, entries
+from services.policy.explain.pack_text import Entry, EntryChange, Language, Voice, changes, entries
 from services.policy.loading.packs import pack_files
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
@@ -27,6 +27,7 @@ from services.portal.worklist.queue import owners_of
 from services.portal.worklist.task_rules import owner
 
 from .context import Context
+from .trial_result import TrialResult
 from .trials import receipts, trial_of
 
 pages = APIRouter()
@@ -35,6 +36,9 @@ Reader = Annotated[Person, Depends(may("policy.view"))]
 Trier = Annotated[Person, Depends(may("policy.try"))]
 
 MOST_BYTES = 1_000_000
+
+Part = TypeVar("Part", Entry, EntryChange)
+"""What a section of a pack, or of the changes between two, consists of."""
 
 
 @pages.get("/policy")
@@ -64,7 +68,7 @@ async def compare(context: Context, person: Reader) -> Response:
 
 
 @cache
-def _changes(old: str, new: str, spoken: Any) -> list[Any]:
+def _changes(old: str, new: str, spoken: Language) -> list[EntryChange]:
     files = _files()
     return list(changes(files[old], files[new], spoken))
 
@@ -74,7 +78,7 @@ def _files() -> Mapping[str, Path]:
     return {f"{region}@{version}": file for (region, version), file in pack_files().items()}
 
 
-def _sections(found: Any) -> list[tuple[str, list[Any]]]:
+def _sections(found: Iterable[Part]) -> list[tuple[str, list[Part]]]:
     return [(section, list(group)) for section, group in groupby(found, key=lambda one: one.section)]
 
 
@@ -100,10 +104,18 @@ async def trial(context: Context, person: Trier, trial: UUID) -> Response:
     """What a draft would change: counts, sums, the largest changes by receipt, as far as one's department may see them."""
     pool = context.pool
     row, found = await trial_of(pool, person, trial)
-    shown = [one for one in found.get("largest", ()) if {owner(one["item"]), REVIEW} & set(owners_of(person))]
+    largest = found.largest if found else ()
+    shown = [one for one in largest if {owner(one.item), REVIEW} & set(owners_of(person))]
     problem = word(context.language, "trial_problem", row["problem"]) if row["problem"] else ""
-    content: dict[str, Any] = {"largest": shown, "receipts": await receipts(pool, shown), "problem": problem}
-    return render(context.request, "officer/trial.html", trial=row, found=found, **content)
+    return render(
+        context.request,
+        "officer/trial.html",
+        trial=row,
+        found=found,
+        largest=shown,
+        receipts=await receipts(pool, shown),
+        problem=problem,
+    )
 
 
 @pages.get("/policy/trials/{trial}/sums.csv")
@@ -118,11 +130,11 @@ async def export(context: Context, person: Annotated[Person, Depends(may("policy
     return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _lines(spoken: str, found: Mapping[str, Any]) -> Iterator[list[object]]:
+def _lines(spoken: str, found: TrialResult | None) -> Iterator[list[object]]:
     yield [say(spoken, f"try.{name}") for name in ("item", "before", "after", "difference", "changed")]
-    for one in found.get("sums", ()):
-        before, after = one["before"] / 100, one["after"] / 100
-        yield [item_name(spoken, one["item"]), before, after, round(after - before, 2), one["changed"]]
+    for one in found.sums if found else ():
+        before, after = one.before / 100, one.after / 100
+        yield [item_name(spoken, one.item), before, after, round(after - before, 2), one.changed]
 
 
 @pages.get("/policy/{region}/{version}")
@@ -130,7 +142,7 @@ async def pack(context: Context, person: Reader, region: str, version: str) -> R
     """A pack in words, section by section."""
     found = await _pack(f"{region}@{version}")
     today, spoken = context.clock.today(), context.language
-    voice: Any = Voice(found, spoken)
+    voice = Voice(found, spoken)
     sections = await asyncio.to_thread(_sections, entries(voice))
     now = (await known()).in_force(region, today) is found
     ended = found.plan_ended(today) if now else None

@@ -1,10 +1,12 @@
 """The pages of the work queue."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
+from services.chassis.core.database import Record
 from services.chassis.core.problems import BadRequest, NotFound
 from services.portal.identity import Person, may
 from services.portal.readmodel.cases import case
@@ -43,7 +45,7 @@ async def _sought(context: Context, person: Person, receipt: str) -> Response:
     return render(context.request, "officer/found.html", receipt=receipt, cases=found)
 
 
-def _listed(context: Context, person: Person, rows: Any, wish: queue.Wish) -> dict[str, Any]:
+def _listed(context: Context, person: Person, rows: Sequence[Record], wish: queue.Wish) -> dict[str, object]:
     today = context.clock.today()
     whole = rows[0]["whole"] if rows else 0
     listed = [queue.shown(row, today) for row in rows]

@@ -4,10 +4,8 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic_core import from_json, to_json
 from structlog import get_logger
 
 from services.chassis.core.command import said
@@ -16,6 +14,8 @@ from services.chassis.core.problems import NotFound
 from services.chassis.core.tasks import Loops
 from services.portal.identity import Person
 from services.portal.worklist.statements import SQL
+
+from .trial_result import OUTPUT, RESULT, LargeChange, TrialOutput, TrialResult
 
 log = get_logger()
 
@@ -43,14 +43,14 @@ class Trials:
         """Whatever goes wrong, the trial has an end, and its page says so."""
         try:
             async with self._one_at_a_time:
-                found = await self._tried(draft)
-            await _end(pool, trial, *_result(found, regions))
+                output = await self._tried(draft)
+            await _end(pool, trial, *_kept(output, regions))
         except Exception as error:
             log.warning("trial_failed", error=said(error))
             await _end(pool, trial, "trial_failed", None, None, None)
 
-    async def _tried(self, draft: bytes) -> dict[str, Any]:
-        """What the process says; a process that fails says nothing that a person could use."""
+    async def _tried(self, draft: bytes) -> TrialOutput | None:
+        """What the process says; None of a process that fails: it says nothing that a person could use."""
         pipe = asyncio.subprocess.PIPE
         environment = {**os.environ, **self._places}
         process = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
@@ -58,23 +58,25 @@ class Trials:
             answer, wrong = await asyncio.wait_for(process.communicate(draft), LONGEST_SECONDS)
             if process.returncode:
                 log.warning("trial_failed", error=wrong.decode(errors="replace")[-2000:])
-                return {"problem": "trial_failed"}
-            found: dict[str, Any] = from_json(answer)
+                return None
         except TimeoutError:
-            return {"problem": "trial_failed"}
+            return None
         finally:
             if process.returncode is None:
                 process.kill()
-        return found
+        return OUTPUT.validate_json(answer)
 
 
-def _result(found: dict[str, Any], regions: frozenset[str]) -> tuple[str | None, ...]:
+def _kept(output: TrialOutput | None, regions: frozenset[str]) -> tuple[str | None, ...]:
     """Problem, result, region and version as they are kept."""
-    if "region" in found and found["region"] not in regions:
-        found = {"problem": "not_your_region"}
-    problem = found.get("problem") or ("\n".join(found["problems"]) if "problems" in found else None)
-    kept = None if problem else to_json(found).decode()
-    return problem, kept, found.get("region"), found.get("version")
+    if output is None:
+        return "trial_failed", None, None, None
+    found = output.result
+    if found is None:
+        return "\n".join(output.problems), None, None, None
+    if found.region not in regions:
+        return "not_your_region", None, None, None
+    return None, RESULT.dump_json(found).decode(), found.region, found.version
 
 
 async def _end(pool: Pool, trial: UUID, *result: str | None) -> None:
@@ -91,15 +93,15 @@ async def _keep(pool: Pool, trial: UUID, *result: str | None) -> None:
     await pool.execute(SQL["end_trial"], trial, *result)
 
 
-async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, dict[str, Any]]:
+async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, TrialResult | None]:
     """One trial of this person, with its result. Raises NotFound."""
     row = await pool.fetchrow(SQL["trial"], trial, person.account)
     if row is None:
         raise NotFound("page_not_found")
-    return row, from_json(row["result"]) if row["result"] else {}
+    return row, RESULT.validate_json(row["result"]) if row["result"] else None
 
 
-async def receipts(pool: Pool, changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+async def receipts(pool: Pool, changes: Sequence[LargeChange]) -> dict[str, str]:
     """The receipts of the applications that are named."""
-    rows = await pool.fetch(SQL["receipts"], [UUID(one["application"]) for one in changes])
+    rows = await pool.fetch(SQL["receipts"], [UUID(one.application) for one in changes])
     return {str(row["application"]): row["receipt"] for row in rows}

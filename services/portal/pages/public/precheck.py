@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from lianban_contracts.decisions import Decision
 from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts, UtilityAccount
@@ -37,6 +37,8 @@ RENTING = {
     "rent_paid_fen_per_month": 100_000,
 }
 """The rent is the assumption that the question states."""
+
+TROUBLE = {"emergency_event": "sudden_illness", "emergency_grade": 3}
 
 ACCOUNTS = ("electricity_account", "water_account", "gas_account", "cable_account")
 """Accounts of which the pre-check assumes that a member is the holder. The form asks for the holder."""
@@ -107,48 +109,60 @@ def outlook(pack: Pack, day: date, given: PrecheckAnswers) -> Outlook:
     return Outlook(found, [one for one in decisions if one.outcome == "granted"], open_)
 
 
+Facts = dict[str, object]
+
+
+class MadeUp(NamedTuple):
+    """A member of the household made up: what is so of them, and their age where a situation says it."""
+
+    facts: Facts
+    age: int | None = None
+
+
 def household(region: str, day: date, given: PrecheckAnswers) -> tuple[HouseholdFacts, Sequence[MemberFacts]]:
     """Builds a household from the answers. Members are adults of working age unless a situation says otherwise."""
-    people = [_person(number, region, day, facts) for number, facts in enumerate(_people(given), 1)]
-    renting: dict[str, Any] = RENTING if "renting" in given.situations else {}
-    emergency: dict[str, Any] = (
-        {"emergency_event": "sudden_illness", "emergency_grade": 3} if "emergency" in given.situations else {}
-    )
-    accounts: dict[str, Any] = dict.fromkeys(ACCOUNTS, UtilityAccount(number="0", holder_is_member=True))
-    return HouseholdFacts(financial_assets_fen=given.assets, **accounts, **renting, **emergency), people
+    made = enumerate(_people(day, given), 1)
+    people = [_person(f"m{number}", region, day, one.age or ADULT, one.facts) for number, one in made]
+    known: Facts = {
+        "financial_assets_fen": given.assets,
+        **dict.fromkeys(ACCOUNTS, UtilityAccount(number="0", holder_is_member=True)),
+        **(RENTING if "renting" in given.situations else {}),
+        **(TROUBLE if "emergency" in given.situations else {}),
+    }
+    return HouseholdFacts.model_validate(known), people
 
 
-def _people(given: PrecheckAnswers) -> Iterator[dict[str, Any]]:
+def _people(day: date, given: PrecheckAnswers) -> Iterator[MadeUp]:
     """The facts of each member. If there are more situations than members, the applicant has the remaining ones."""
     special = [_special(name) for name in SITUATIONS if name in given.situations & {*AGES, "disabled"}]
     room = given.people - 1
     one_each, rest = special[: max(room, 0)], special[max(room, 0) :]
-    first: dict[str, Any] = {"relation": "applicant", "other_income_fen_per_month": given.income}
-    for more in rest:
-        first |= more
+    able: Facts = {"labour_capacity": "none"} if "no_work" in given.situations else {}
+    yield _first(day, given, able, rest)
+    ordinary = [MadeUp({}) for _ in range(room - len(one_each))]
+    for one in (*one_each, *ordinary):
+        yield MadeUp(able | one.facts, one.age)
+
+
+def _first(day: date, given: PrecheckAnswers, able: Facts, situations: Sequence[MadeUp]) -> MadeUp:
+    """The applicant, who has all the income and the bills."""
+    facts, age = {**able, "relation": "applicant", "other_income_fen_per_month": given.income}, None
+    for one in situations:
+        facts, age = facts | one.facts, one.age or age
     if given.medical:
-        first["medical_bills"] = given.medical
-    able = {"labour_capacity": "none"} if "no_work" in given.situations else {}
-    ordinary: list[dict[str, Any]] = [{} for _ in range(room - len(one_each))]
-    for one in (first, *one_each, *ordinary):
-        yield able | one
+        facts["medical_bills"] = (MedicalBill(paid_on=date(day.year, 1, 1), kind="inpatient", own_fen=given.medical),)
+    return MadeUp(facts, age)
 
 
-def _special(name: str) -> dict[str, Any]:
+def _special(name: str) -> MadeUp:
     if name == "disabled":
-        return {"disability_grade": 1, "labour_capacity": "none", "transit_card": "0"}
-    able: dict[str, Any] = {"transit_card": "0"} if name == "old" else {}
+        return MadeUp({"disability_grade": 1, "labour_capacity": "none", "transit_card": "0"})
+    able: Facts = {"transit_card": "0"} if name == "old" else {}
     able |= {"labour_capacity": "none"} if name in ("old", "preschool", "school") else {}
-    return {"age": AGES[name], **able, **({"student_stage": STAGES[name]} if name in STAGES else {})}
+    return MadeUp({**able, **({"student_stage": STAGES[name]} if name in STAGES else {})}, AGES[name])
 
 
-def _person(number: int, region: str, day: date, facts: dict[str, Any]) -> MemberFacts:
-    age, paid = facts.pop("age", ADULT), facts.pop("medical_bills", 0)
-    bills = (MedicalBill(paid_on=date(day.year, 1, 1), kind="inpatient", own_fen=paid),) if paid else ()
-    known: dict[str, Any] = {
-        "relation": "other",
-        "birth_date": date(day.year - age, 1, 1),
-        "hukou_region": region,
-        **facts,
-    }
-    return MemberFacts(id=f"m{number}", medical_bills=bills, **known)
+def _person(name: str, region: str, day: date, age: int, facts: Facts) -> MemberFacts:
+    born = date(day.year - age, 1, 1)
+    ordinary: Facts = {"id": name, "relation": "other", "birth_date": born, "hukou_region": region}
+    return MemberFacts.model_validate(ordinary | facts)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -51,9 +50,14 @@ async def check(context: Context) -> Response:
     chosen = _chosen(context, found) or found.regions()[0]
     given = {name: query.get(name, "") for name in ("people", "income", "assets", "medical")}
     situations = query.getlist("situation")
-    content: dict[str, Any] = {"chosen": chosen, "given": given, "situations": situations, "outlook": None}
-    content["regions_named"] = _named(context, found)
-    content["situations_named"] = [(name, say(context.language, f"situation.{name}")) for name in SITUATIONS]
+    content: dict[str, object] = {
+        "chosen": chosen,
+        "given": given,
+        "situations": situations,
+        "outlook": None,
+        "regions_named": _named(context, found),
+        "situations_named": [(name, say(context.language, f"situation.{name}")) for name in SITUATIONS],
+    }
     try:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
@@ -63,7 +67,7 @@ async def check(context: Context) -> Response:
 
 def _outlook(
     context: Context, found: Packs, chosen: str, given: Mapping[str, str], situations: list[str]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     today, pack = context.clock.today(), found.in_force(chosen, context.clock.today())
     if pack is None:
         return {}

@@ -1,0 +1,163 @@
+"""The answer of a department's service to `GET /cases/<application>`, as far as officers' pages read it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from lianban_contracts.decisions import Decision, Explanation, PackReference
+from lianban_contracts.facts import Category
+from lianban_contracts.officers import RequestedDocument
+from pydantic import JsonValue, TypeAdapter
+
+from services.chassis.operators.traced_event import kind_of
+
+Facts = dict[str, JsonValue]
+"""The facts of the household, or of one member, by name; absent: as the contracts' default."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """A member of the household, by name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """The facts of the household and of its members; those of a member have their `id` among them."""
+
+    household: Facts = field(default_factory=dict)
+    members: tuple[Facts, ...] = ()
+
+    @property
+    def by_member(self) -> dict[str, Facts]:
+        """The facts of each member."""
+        return {str(one["id"]): {name: one[name] for name in one if name != "id"} for one in self.members}
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The determination of a case, with the reason of its category where it says one, and to whom the case was referred."""
+
+    category: Category | None = None
+    explanation: Explanation | None = None
+    clause: str | None = None
+    pack: PackReference | None = None
+    decisions: tuple[Decision, ...] = ()
+    referred_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenedDecision:
+    """A decision that waits for an officer, and why the household asked for it."""
+
+    number: int
+    item: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Documents that an officer asked for; the request is not closed."""
+
+    number: int
+    requested_on: date
+    answer_by: date
+    documents: tuple[RequestedDocument, ...]
+    officer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalAnswer:
+    """The answer to a proposal."""
+
+    officer: str
+    outcome: str
+    answered_on: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAmount:
+    """A proposal of an amount above its cap (一事一议), in fen, with its answer."""
+
+    number: int
+    officer: str
+    account: str
+    approved_total_fen: int
+    reason: str
+    answer: ProposalAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionFinding:
+    """What an officer found who looked into an objection."""
+
+    officer: str
+    answered_on: date
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedObjection:
+    """An objection to a public notice (公示异议), with what was found."""
+
+    number: int
+    recorded_on: date
+    objection: str
+    answer: ObjectionFinding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """The case at a version. `facts`, `determination`, `raisable`, `proposals` and `objections` are those of review;
+    `told`, `decided_by`, `pack` and `decisions` those of a department."""
+
+    application: UUID
+    version: int
+    persons: tuple[NamedPerson, ...] = ()
+    facts: KnownFacts | None = None
+    told: KnownFacts | None = None
+    decided_by: KnownFacts | None = None
+    pack: PackReference | None = None
+    determination: Determination | None = None
+    decisions: tuple[Decision, ...] = ()
+    reconsiderations: tuple[ReopenedDecision, ...] = ()
+    requests: tuple[OpenRequest, ...] = ()
+    raisable: tuple[str, ...] = ()
+    proposals: tuple[ProposedAmount, ...] = ()
+    objections: tuple[NotedObjection, ...] = ()
+
+
+_CASE_VIEW = TypeAdapter(CaseView)
+
+
+def case_view(answer: bytes) -> CaseView:
+    """The answer of a service. Raises ValidationError."""
+    return _CASE_VIEW.validate_json(answer, extra="ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEvent:
+    """An event of a case since somebody looked at it."""
+
+    type: str
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The type without publisher and version."""
+        return kind_of(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMeanwhile:
+    """The answer to a command at a version that is not the last: the last version, and what happened since."""
+
+    version: int
+    since: tuple[LaterEvent, ...] = ()
+
+
+CHANGED_MEANWHILE = TypeAdapter(ChangedMeanwhile)
