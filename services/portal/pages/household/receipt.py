@@ -13,8 +13,6 @@ from services.portal.web.page import render
 
 pages = APIRouter()
 
-STEPS = ("acceptance", "review", "whole_case")
-
 
 @pages.get("/applications/{application}/receipt")
 async def receipt(context: Context, person: Annotated[Person, Depends(may("case.view"))]) -> Response:

@@ -1,6 +1,5 @@
 """The page of one case on an officer's desk."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -98,6 +97,3 @@ async def _around(context: Context, person: Person, found: Case, dossier: Dossie
 
 def _revision(found: Case) -> int:
     return statement(found).revision
-
-
-__all__: Sequence[str] = ("department_of", "of_civil_affairs", "pages")

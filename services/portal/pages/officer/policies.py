@@ -32,8 +32,8 @@ from .trials import receipts, trial_of
 
 pages = APIRouter()
 
-Reader = Annotated[Person, Depends(may("policy.view"))]
-Trier = Annotated[Person, Depends(may("policy.try"))]
+READ, TRY = may("policy.view"), may("policy.try")
+Trier = Annotated[Person, Depends(TRY)]
 
 MOST_BYTES = 1_000_000
 
@@ -41,8 +41,8 @@ Part = TypeVar("Part", Entry, EntryChange)
 """What a section of a pack, or of the changes between two, consists of."""
 
 
-@pages.get("/policy")
-async def packs(context: Context, person: Reader) -> Response:
+@pages.get("/policy", dependencies=[Depends(READ)])
+async def packs(context: Context) -> Response:
     """Every pack: in force now, also where its plan is over, replaced, or to come."""
     today, found = context.clock.today(), await known()
     listed = [(pack, found.in_force(pack.region, today) is pack) for pack in sorted(found.all, key=_newest)]
@@ -57,8 +57,8 @@ def _named(pack: Pack) -> str:
     return f"{pack.region}@{pack.layout.version}"
 
 
-@pages.get("/policy/compare")
-async def compare(context: Context, person: Reader) -> Response:
+@pages.get("/policy/compare", dependencies=[Depends(READ)])
+async def compare(context: Context) -> Response:
     """What one version says otherwise than another."""
     old, new = [await _pack(context.request.query_params.get(name, "")) for name in ("old", "new")]
     spoken = context.language
@@ -82,8 +82,8 @@ def _sections(found: Iterable[Part]) -> list[tuple[str, list[Part]]]:
     return [(section, list(group)) for section, group in groupby(found, key=lambda one: one.section)]
 
 
-@pages.get("/policy/try")
-async def trial_form(context: Context, person: Trier) -> Response:
+@pages.get("/policy/try", dependencies=[Depends(TRY)])
+async def trial_form(context: Context) -> Response:
     """Where a draft is handed in."""
     return render(context.request, "officer/try.html")
 
@@ -137,8 +137,8 @@ def _lines(spoken: str, found: TrialResult | None) -> Iterator[list[object]]:
         yield [item_name(spoken, one.item), before, after, round(after - before, 2), one.changed]
 
 
-@pages.get("/policy/{region}/{version}")
-async def pack(context: Context, person: Reader, region: str, version: str) -> Response:
+@pages.get("/policy/{region}/{version}", dependencies=[Depends(READ)])
+async def pack(context: Context, region: str, version: str) -> Response:
     """A pack in words, section by section."""
     found = await _pack(f"{region}@{version}")
     today, spoken = context.clock.today(), context.language

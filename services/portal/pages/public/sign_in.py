@@ -4,7 +4,6 @@ Two GETs write, because a browser returns from the provider by a GET: `/sign-in`
 session and the colleague. No other GET of the portal writes, except audit lines and the time at which a session was last used."""
 
 import secrets
-from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends
@@ -12,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.identity.late import KEPT_SECONDS
 from services.portal.identity.permission_check import may
-from services.portal.identity.person import Person, vouched
+from services.portal.identity.person import vouched
 from services.portal.identity.sessions import BROWSER, COOKIE, SESSION
 from services.portal.web.context import Context
 from services.portal.web.page import link, render
@@ -20,13 +19,13 @@ from services.portal.worklist import queue
 
 router = APIRouter()
 
-Anyone = Annotated[Person, Depends(may("session.begin"))]
+ANYONE = [Depends(may("session.begin"))]
 
 LOCALES = {"zh": "zh-CN", "en": "en"}
 
 
-@router.get("/sign-in")
-async def sign_in(context: Context, person: Anyone) -> Response:
+@router.get("/sign-in", dependencies=ANYONE)
+async def sign_in(context: Context) -> Response:
     """Redirects to the identity provider. `back`: the page to return to; `fresh`: sign in again even if signed in."""
     query = context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
@@ -45,8 +44,8 @@ async def sign_in(context: Context, person: Anyone) -> Response:
     return answer
 
 
-@router.get("/sign-in/again")
-async def again(context: Context, person: Anyone) -> Response:
+@router.get("/sign-in/again", dependencies=ANYONE)
+async def again(context: Context) -> Response:
     """Explains the new sign-in after a form that arrived after its session ended. `kept`: the portal kept the typed values, files or nothing; without a form the page continues by itself."""
     here, query = context.visit, context.request.query_params
     back, fresh = local(query.get("back", "/")), "fresh" in query
@@ -57,8 +56,8 @@ async def again(context: Context, person: Anyone) -> Response:
     return render(context.request, "again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
 
 
-@router.get("/sign-in/callback")
-async def callback(context: Context, nobody: Anyone) -> Response:
+@router.get("/sign-in/callback", dependencies=ANYONE)
+async def callback(context: Context) -> Response:
     """Starts a session for the person named by the provider and ends the earlier session of the browser. Stores the names of officers for their colleagues."""
     arrived = await context.access.sign_in.finish(
         context.access.pool, context.request.cookies.get(BROWSER, ""), context.request.query_params
@@ -74,8 +73,8 @@ async def callback(context: Context, nobody: Anyone) -> Response:
     return answer
 
 
-@router.post("/sign-out")
-async def sign_out(context: Context, person: Annotated[Person, Depends(may("session.end"))]) -> Response:
+@router.post("/sign-out", dependencies=[Depends(may("session.end"))])
+async def sign_out(context: Context) -> Response:
     """Ends the session."""
     await context.access.sessions.end(context.access.pool, context.request.cookies.get(SESSION, ""))
     answer = RedirectResponse("/", 303)
