@@ -20,7 +20,7 @@ def main() -> None:
     """Raises what a service would raise when it is started, or later for a file that is missing."""
     for name in (*modules(services), *modules(infra.kafka)):
         import_module(name)
-    for name in environment().list_templates():
+    for name in environment().list_templates(extensions=["html"]):
         environment().get_template(name)
     for language in LANGUAGES:
         say(language, "try.no_draft")

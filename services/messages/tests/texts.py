@@ -7,7 +7,7 @@ from pathlib import Path
 
 SERVICES = Path(__file__).parents[2]
 CODE = [path for path in sorted(SERVICES.rglob("*.py")) if not {"tests", "node_modules"} & set(path.parts)]
-PAGES = sorted((SERVICES / "portal" / "web" / "templates").rglob("*.html"))
+PAGES = [path for path in sorted((SERVICES / "portal").rglob("*.html")) if "node_modules" not in path.parts]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 

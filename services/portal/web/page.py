@@ -59,10 +59,10 @@ class Careful(Undefined):
 
 @cache
 def environment() -> Environment:
-    """The templates, compiled once."""
+    """The templates, compiled once. Those of a role are beside its pages, as `<role>/<name>.html`; those that roles share in `web/templates`."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made = Environment(
-        loader=ChoiceLoader([PackageLoader(__package__), govuk]),
+        loader=ChoiceLoader([PackageLoader(__package__), PackageLoader("services.portal", "pages"), govuk]),
         autoescape=True,
         undefined=Careful,
         trim_blocks=True,

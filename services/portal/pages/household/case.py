@@ -35,7 +35,7 @@ class CaseNow(TypedDict):
 async def application(context: Context) -> Response:
     """Shows one case: its progress and its history."""
     found = await case(context.pool, context.application)
-    return render(context.request, "application.html", **await _now(context, found))
+    return render(context.request, "household/application.html", **await _now(context, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])
@@ -46,11 +46,11 @@ async def live(context: Context) -> Response:
 
     async def look() -> PagePart:
         now = await _now(context, await case(pool, found_in))
-        return PagePart(now["version"], part(context.request, "progress.html", **now))
+        return PagePart(now["version"], part(context.request, "household/progress.html", **now))
 
     seen = context.request.headers.get("last-event-id") or context.request.query_params.get("seen", "")
     before = await onlooker(context.request, found_in)
-    return stream(context.hub, before, seen, look, lambda: part(context.request, "over.html"))
+    return stream(context.hub, before, seen, look, lambda: part(context.request, "household/over.html"))
 
 
 async def _now(context: Context, found: Case) -> CaseNow:

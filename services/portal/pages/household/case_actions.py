@@ -100,7 +100,7 @@ async def _page(
     named = item_name(context.language, item, await deciding_pack(found)) if item else ""
     return render(
         context.request,
-        "citizen/confirm.html",
+        "household/confirm.html",
         status,
         application=context.application,
         kind=kind,

@@ -91,7 +91,7 @@ def _cause_page(
 ) -> Response:
     return render(
         context.request,
-        "citizen/change.html",
+        "household/change.html",
         status,
         application=context.application,
         errors=errors or {},
@@ -109,7 +109,7 @@ def _facts_page(
         raw |= written(question, several, home)
     return render(
         context.request,
-        "citizen/changed.html",
+        "household/changed.html",
         status,
         application=context.application,
         errors=errors or {},

@@ -97,7 +97,7 @@ async def _page(
     correction = open_correction(found)
     return render(
         context.request,
-        "citizen/documents.html",
+        "household/documents.html",
         status,
         pack=pack,
         case=found.row,

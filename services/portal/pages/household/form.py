@@ -198,7 +198,7 @@ async def _page(
     content: dict[str, object] = {"flash": say(context.language, f"flash.{removed}")} if removed else {}
     return render(
         context.request,
-        "citizen/question.html",
+        "household/question.html",
         status,
         draft=draft,
         home=home,

@@ -67,7 +67,7 @@ async def _page(
     receipt = draft.code if draft else (await case(context.pool, application)).row.receipt
     return render(
         context.request,
-        "citizen/helpers.html",
+        "household/helpers.html",
         status,
         application=application,
         receipt=receipt or application,
@@ -82,7 +82,7 @@ async def _page(
 @pages.get("/join", dependencies=[Depends(may("share.join"))])
 async def code_form(context: Context) -> Response:
     """Asks the helper for their code."""
-    return render(context.request, "citizen/join.html", typed="")
+    return render(context.request, "household/join.html", typed="")
 
 
 @pages.post("/join")
@@ -93,7 +93,7 @@ async def join(context: Context, person: Annotated[Person, Depends(may("share.jo
         application = await context.access.sharing.join(person, typed)
     except Refusal as refused:
         errors = {"code": say(context.language, f"problem.{refused.code}")}
-        return render(context.request, "citizen/join.html", refused.status, typed=typed, errors=errors)
+        return render(context.request, "household/join.html", refused.status, typed=typed, errors=errors)
     return redirect(context.request, await _first_page(context, application, person), flash="joined")
 
 

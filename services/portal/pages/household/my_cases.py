@@ -43,7 +43,7 @@ async def mine(context: Context, person: Annotated[Person, Depends(may("cases.li
     known = await context.drafts.people_of([row["application"] for row in rows])
     return render(
         context.request,
-        "citizen/mine.html",
+        "household/mine.html",
         applicant=applicant,
         drafts=[] if sought else begun,
         cases=_case_rows(context, rows, known),

@@ -22,4 +22,4 @@ async def receipt(context: Context, person: Annotated[Person, Depends(may("case.
         raise NotFound("no_such_application", application=str(context.application))
     home = await home_of(context, draft)
     due = home.pack.deadline("whole_case", context.clock.today()).day if home.pack else None
-    return render(context.request, "citizen/receipt.html", draft=draft, due=due, agent="agent" in person.roles)
+    return render(context.request, "household/receipt.html", draft=draft, due=due, agent="agent" in person.roles)

@@ -37,7 +37,7 @@ async def show(context: Context) -> Response:
     here = await party(context)
     return render(
         context.request,
-        "statement.html",
+        "household/statement.html",
         pack=pack,
         case=found.row,
         statement=stated,
@@ -69,7 +69,7 @@ async def confirm(context: Context, code: str) -> Response:
     """Shows whether a statement is genuine and whether a later one replaced it. Shows nothing else of its content."""
     claim = read(code.upper())
     found = await _verified_case(context, claim) if claim else None
-    return render(context.request, "genuine.html", code=code, **_result(claim, found))
+    return render(context.request, "household/genuine.html", code=code, **_result(claim, found))
 
 
 async def _verified_case(context: Context, claim: Claim) -> Case | None:

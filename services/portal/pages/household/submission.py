@@ -57,7 +57,7 @@ async def answers_so_far(context: Context) -> Response:
     if draft.application:
         return redirect(context.request, f"/applications/{draft.application}")
     return render(
-        context.request, "citizen/so_far.html", **await _answers(context, draft, await home_of(context, draft))
+        context.request, "household/so_far.html", **await _answers(context, draft, await home_of(context, draft))
     )
 
 
@@ -158,7 +158,7 @@ async def _page(
     here = await party(context)
     content = await _answers(context, draft, home) | {"back": before(home, CHECK), "party": here}
     content |= {"files": files(draft, here), "other_file": other_file}
-    return render(context.request, "citizen/check.html", status, errors=errors or {}, **content)
+    return render(context.request, "household/check.html", status, errors=errors or {}, **content)
 
 
 async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, object]:

@@ -53,7 +53,7 @@ async def again(context: Context) -> Response:
         return RedirectResponse(back, 303)
     way = link(context.request, "/sign-in", back=back, fresh="1" if fresh else None)
     kept = query.get("kept", "")
-    return render(context.request, "again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
+    return render(context.request, "public/again.html", way=way, fresh=fresh, kept=kept, minutes=KEPT_SECONDS // 60)
 
 
 @router.get("/sign-in/callback", dependencies=ANYONE)

@@ -35,7 +35,7 @@ async def start(context: Context) -> Response:
     of = region(found, chosen, today) if chosen else None
     page = render_public(
         context.request,
-        "start.html",
+        "public/start.html",
         pack=of.pack if of else None,
         regions_named=_named(context, found),
         region=of,
@@ -62,7 +62,7 @@ async def check(context: Context) -> Response:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
         content["errors"] = {name: say(context.language, code) for name, code in unclear.errors.items()}
-    return _remember_region(context, render(context.request, "check.html", **content), chosen)
+    return _remember_region(context, render(context.request, "public/check.html", **content), chosen)
 
 
 def _outlook(
@@ -88,7 +88,9 @@ async def notices(context: Context) -> Response:
     shown = [(row, until) for row, until in listed if until >= today]
     return _remember_region(
         context,
-        render(context.request, "notices.html", regions_named=_named(context, found), chosen=chosen, notices=shown),
+        render(
+            context.request, "public/notices.html", regions_named=_named(context, found), chosen=chosen, notices=shown
+        ),
         chosen,
     )
 
