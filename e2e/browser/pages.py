@@ -150,6 +150,7 @@ def _of_operators() -> Sequence[Look]:
         Look("/operations/chain", OPERATOR, "/operations/chain?service=portal"),
         Look("/operations/parked", OPERATOR, "/operations/parked"),
         Look("/operations/message", OPERATOR, "/operations/message?service=review&number={parked}"),
+        Look("/operations/done", OPERATOR, "/operations/done?service=review&was=redriven&handled=1&application={rich}"),
         Look("", OPERATOR, "/operations/message?service=portal&number=1", HTTPStatus.NOT_FOUND),
         Look("", OPERATOR, "/sign-in?fresh=1&back=/indicators.csv"),
         Look("/indicators", OPERATOR, "/indicators?region=330305"),

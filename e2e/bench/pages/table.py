@@ -67,6 +67,7 @@ PAGES: Mapping[str, Page] = {
     "/operations/chain": Page(OPERATOR, "/operations/chain?service=portal"),
     "/operations/parked": Page(OPERATOR, "/operations/parked"),
     "/operations/message": Page(OPERATOR, "/operations/message?service=review&number={parked}"),
+    "/operations/done": Page(OPERATOR, "/operations/done?service=review&was=redriven&handled=1&application={case}"),
     "/indicators": Page(SUPERVISOR, "/indicators?region=330304"),
     "/indicators.csv": Page(SUPERVISOR, "/indicators.csv?region=330304"),
 }

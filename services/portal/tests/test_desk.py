@@ -246,7 +246,8 @@ async def test_an_objection_and_its_finding_are_told_to_review(stage: Stage, ans
     answers.objections = [{"number": 1, "objection": "有房产未申报", "recorded_on": "2026-03-05", "answer": None}]
     assert "有房产未申报" in await page(one, f"/applications/{application}/desk")
     at = f"/applications/{application}/desk/objections/1"
-    assert (await one.post(at, data={"finding": " "})).cookies["flash"] == "no_finding"
+    refused = await one.post(at, data={"finding": " "})
+    assert (refused.status_code, 'href="#finding-1"' in refused.text) == (422, True)
     assert (await one.post(at, data={"finding": "名下没有房产"})).status_code == 303
     assert answers.posted[-1] == (f"/cases/{application}/objections/1", {**who, "finding": "名下没有房产"})
 

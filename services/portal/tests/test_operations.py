@@ -58,7 +58,8 @@ async def get(stage: Stage, path: str, status: int = 200, **claims: Any) -> str:
 
 async def post(stage: Stage, path: str, **fields: Any) -> httpx.Response:
     async with await stage.browser("operator") as client:
-        return await client.post(path, data=fields)
+        answer = await client.post(path, data=fields)
+        return await client.get(answer.headers["location"]) if answer.status_code == 303 else answer
 
 
 async def stuck(stage: Stage) -> tuple[UUID, int]:

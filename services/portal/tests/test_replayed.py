@@ -108,7 +108,7 @@ async def test_a_message_is_redriven_once_however_often_one_presses(stage: Stage
     await stage.portal.pool.execute("update parked set data = $2 where number = $1", number, mended)
     async with await stage.browser("operator") as client:
         statuses = await at_once(client, "/operations/redrive", {"service": "portal", "number": str(number)})
-    assert statuses[0] == 200
+    assert statuses[0] == 303
     kept = await stage.portal.pool.fetch("select type from timeline where application = $1", application)
     assert len({row["type"] for row in kept}) == len(kept) == 2
 

@@ -14,7 +14,7 @@ from services.portal.readmodel.cases import case
 from services.portal.web.page import redirect, render
 
 from .context import Context
-from .desk_case import of_civil_affairs
+from .desk_case import case_page, of_civil_affairs
 
 pages = APIRouter()
 
@@ -100,7 +100,8 @@ async def answer_objection(context: Context, person: Recorder, number: Number, f
     """Records what an officer found who looked into an objection."""
     application, said = of_civil_affairs(context, person), finding.strip()[:500]
     if not said:
-        return redirect(context.request, f"/applications/{application}/desk", flash="no_finding")
+        errors = {f"finding-{number}": say(context.language, "objection.no_finding")}
+        return await case_page(context, person, 422, errors)
     body = {"officer": person.name, "account": person.account, "finding": said}
     await (await context.departments()).answer_objection(application, number, body)
     await context.access.audit(person, f"case.recorded objection {number} answered", f"case {application}")

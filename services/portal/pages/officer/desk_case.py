@@ -1,5 +1,6 @@
 """The page of one case on an officer's desk."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -29,13 +30,26 @@ pages = APIRouter()
 @pages.get("/applications/{application}/desk")
 async def show(context: Context, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
     """What this department may see of the case, what waits, and what can be done; that one looked is written down."""
+    return await case_page(context, person)
+
+
+async def case_page(
+    context: Context, person: Person, status: int = 200, errors: Mapping[str, str] | None = None
+) -> Response:
+    """The page of a case, with what is wrong with a form that was sent from it."""
     application, department = context.application, department_of(context, person)
     found = await case(context.pool, application)
     dossier = await (await context.departments()).dossier(department, application)
     await context.access.audit(person, "case.opened", f"case {application}")
-    content = await _around(context, person, found, dossier)
-    of_case = await _of_case(context, found, department)
-    return render(context.request, "officer/case.html", **of_case, **_of_department(context, dossier), **content)
+    return render(
+        context.request,
+        "officer/case.html",
+        status,
+        errors=errors or {},
+        **await _of_case(context, found, department),
+        **_of_department(context, dossier),
+        **await _around(context, person, found, dossier),
+    )
 
 
 def department_of(context: Context, person: Person) -> str:

@@ -1,14 +1,15 @@
 """Pages of parked messages: the list with errors, the preview of a redrive, redrive, and discard with a reason."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.chassis.operators.answers import DiscardedMessage, ParkedMessage, ParkedPreview, Redriven
-from services.chassis.operators.parking import PAGE
+from services.chassis.operators.parking import MOST_LISTED, PAGE
 from services.messages import say
 from services.portal.clients.all_services import EVERYONE
 from services.portal.identity import Person, may
@@ -21,6 +22,10 @@ pages = APIRouter()
 
 REDRIVE, DISCARD = may("operations.redrive"), may("operations.discard")
 LIST = "/operations/parked"
+DONE = "/operations/done"
+
+Was = Literal["redriven", "discarded"]
+"""What an operator did with a parked message."""
 
 PARKED = TypeAdapter(list[ParkedMessage])
 DISCARDED = TypeAdapter(list[DiscardedMessage])
@@ -64,14 +69,7 @@ async def redrive(
     found = await _one(context, service, number)
     done = await context.all_services.ask(service, "POST", f"/parked/{found['application']}/redrive", REDRIVEN)
     await context.access.audit(person, REDRIVE.permission.action, _subject(service, found))
-    return render(
-        context.request,
-        "operator/done.html",
-        done=done,
-        service=service,
-        was="redriven",
-        application=found["application"],
-    )
+    return _done(context, service, "redriven", done)
 
 
 @pages.post("/operations/discard")
@@ -90,13 +88,36 @@ async def discard(
     body = {"operator": person.account, "reason": reason.strip()}
     done = await context.all_services.ask(service, "POST", f"/parked/{number}/discard", REDRIVEN, body)
     await context.access.audit(person, DISCARD.permission.action, _subject(service, found))
+    return _done(context, service, "discarded", done)
+
+
+def _done(context: Context, service: str, was: Was, done: Redriven) -> Response:
+    application, handled = done["application"], done["handled"]
+    return redirect(context.request, DONE, service=service, was=was, application=application, handled=handled)
+
+
+@pages.get(DONE, dependencies=[Depends(may("operations.view"))])
+async def done(
+    context: Context,
+    service: str,
+    was: Was,
+    application: UUID,
+    handled: Annotated[int, Query(ge=0)],
+) -> Response:
+    """What a redrive or discard did: how many messages it handled, and what of the application is parked now."""
+    if service not in EVERYONE:
+        raise NotFound("page_not_found")
+    path = f"/parked?application={application}&limit={MOST_LISTED}"
+    left = await context.all_services.ask(service, "GET", path, PARKED)
     return render(
         context.request,
         "operator/done.html",
-        done=done,
         service=service,
-        was="discarded",
-        application=found["application"],
+        was=was,
+        application=application,
+        handled=handled,
+        left=len(left),
+        error=left[0]["error"] if left else None,
     )
 
 
