@@ -1,18 +1,17 @@
 """What an officer typed, read as facts; every mistake at once, in a sentence."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import get_args
 
-from lianban_contracts.facts import BillKind
+from lianban_contracts.facts import BillKind, Supporter
 from lianban_contracts.verification import Findings
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from services.messages import say, values, word
 
 from . import parsing, supporters
 from .officer_facts import Field
 from .parsing import InputError, plain
-from .supporters import Row
 
 Typed = Mapping[str, str]
 
@@ -24,8 +23,8 @@ MOST_MONTHS = 99_999
 
 def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings, dict[str, str]]:
     """The facts that differ from those known, and what is wrong by field. A field that was not sent is as it was."""
-    household: dict[str, Any] = {}
-    members: dict[str, dict[str, Any]] = {}
+    household: dict[str, JsonValue] = {}
+    members: dict[str, dict[str, JsonValue]] = {}
     errors: dict[str, str] = {}
     for field in fields:
         try:
@@ -33,7 +32,7 @@ def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings
         except InputError as wrong:
             errors[field.name] = said_wrong(language, field.label, wrong)
             continue
-        if value is not UNCHANGED:
+        if value is not None:
             (household if field.member is None else members.setdefault(field.member, {}))[field.fact] = value
     return Findings(household=household, members=members) if not errors else Findings(), errors
 
@@ -46,24 +45,21 @@ def said_wrong(language: str, label: str, wrong: InputError) -> str:
     return f"{where}{say(language, 'form.colon')}{say(language, wrong.code)}"
 
 
-UNCHANGED = object()
-
-
-def _value(field: Field, form: Typed) -> Any:
+def _value(field: Field, form: Typed) -> JsonValue:
+    """What was typed, in JSON; None if it is as it was. Raises InputError."""
     if not retyped([field], form):
-        return UNCHANGED
-    if field.kind == "supporters":
-        value: Any = _supporters(field, form)
-        before: Any = supporters.whole(field.known)
-    else:
-        value, before = _single(field, form), field.known
+        return None
+    value, known = _typed(field, form), field.known
+    before = _json(supporters.whole(known)) if field.kind == "supporters" else known
     if value == before:
-        return UNCHANGED
+        return None
     _check(field, value)
     return value
 
 
-def _single(field: Field, form: Typed) -> Any:
+def _typed(field: Field, form: Typed) -> JsonValue:
+    if field.kind == "supporters":
+        return _json(_supporters(field, form))
     text = form.get(field.name, "").strip()
     if not text and field.kind != "bills":
         raise InputError("fact.wrong_empty")
@@ -90,7 +86,11 @@ def _part(field: Field, name: str) -> str:
     return name.rpartition(".")[0] if field.kind == "supporters" else field.name
 
 
-def _supporters(field: Field, form: Typed) -> list[Row]:
+def _json(several: Iterable[Supporter]) -> JsonValue:
+    return [one.model_dump(mode="json") for one in several]
+
+
+def _supporters(field: Field, form: Typed) -> list[Supporter]:
     """The rows as they are known, with those that were typed over, without those that were emptied, and with new ones. Raises InputError."""
     found = supporters.keyed(field.known)
     retaken = supporters.typed_rows(field.name, retyped([field], form))
@@ -105,16 +105,15 @@ def _supporters(field: Field, form: Typed) -> list[Row]:
     return list(found.values())
 
 
-def _supporter(row: Mapping[str, str], line: int) -> dict[str, Any]:
+def _supporter(row: Mapping[str, str], line: int) -> Supporter:
     try:
-        due = fen(row["support_due_fen_per_month"] or "0")
-        born = parsing.day(row["birth_date"]).isoformat()
-        return {"birth_date": born, "support_due_fen_per_month": due, "able": _yes_or_no(row["able"])}
+        due, born = fen(row["support_due_fen_per_month"] or "0"), parsing.day(row["birth_date"])
+        return Supporter(birth_date=born, support_due_fen_per_month=due, able=_yes_or_no(row["able"]))
     except InputError as wrong:
         raise InputError(wrong.code, line) from None
 
 
-def _read(field: Field, text: str, holder: str) -> Any:
+def _read(field: Field, text: str, holder: str) -> JsonValue:
     match field.kind:
         case "choice":
             return _choice(field, text)
@@ -134,7 +133,7 @@ def _read(field: Field, text: str, holder: str) -> Any:
             return plain(text)
 
 
-def _choice(field: Field, text: str) -> Any:
+def _choice(field: Field, text: str) -> JsonValue:
     if text not in dict(field.options):
         raise InputError("fact.wrong_choice")
     if text in ("true", "false"):
@@ -153,7 +152,7 @@ def fen(text: str) -> int:
     return parsing.fen(text, MONEY)
 
 
-def _bill(text: str, line: int) -> dict[str, Any]:
+def _bill(text: str, line: int) -> JsonValue:
     parts = text.split(maxsplit=2)
     if len(parts) != 3 or (kind := bill_kind(parts[1])) is None:
         raise InputError("fact.wrong_bills", line)
@@ -170,7 +169,7 @@ def bill_kind(text: str) -> str | None:
     return next((one for one in kinds if text in (one, word("zh", "bill", one), word("en", "bill", one))), None)
 
 
-def _check(field: Field, value: Any) -> None:
+def _check(field: Field, value: JsonValue) -> None:
     """Raises InputError for what the contracts refuse."""
     try:
         if field.member is None:

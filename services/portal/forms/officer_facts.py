@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from services.messages import say, word
 from services.policy import Pack
@@ -17,7 +17,10 @@ from services.portal.wording import formats
 
 from . import supporters
 
-Facts = Mapping[str, Any]
+Facts = Mapping[str, object]
+"""Facts by name, as they are in JSON."""
+
+_BILLS = TypeAdapter(tuple[MedicalBill, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Field:
     label: str
     kind: str
     options: Sequence[tuple[str, str]]
-    known: Any
+    known: object
     said: str
     """The known value as people read it."""
 
@@ -67,7 +70,11 @@ class Field:
     @property
     def holder(self) -> str:
         """Whether a member holds the account that is known."""
-        return str(self.known["holder_is_member"]).lower() if self.kind == "account" and self.known else ""
+        match self.known:
+            case {"holder_is_member": bool(is_member)}:
+                return str(is_member).lower()
+            case _:
+                return ""
 
 
 def owned(pack: Pack, department: str) -> Sequence[str]:
@@ -102,7 +109,7 @@ def _field(voice: Voice, fact: str, member: str | None, facts: Facts) -> Field:
     )
 
 
-def default(fact: str) -> Any:
+def default(fact: str) -> object:
     """What an absent fact means, as it stands in JSON."""
     of = (HouseholdFacts if fact in HOUSEHOLD else MemberFacts).model_fields[fact]
     return None if of.is_required() else [] if of.default == () else of.default
@@ -136,56 +143,58 @@ def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
     return [(written(fact, value), said(voice, fact, value)) for value in domain(fact) or () if value is not None]
 
 
-def said(voice: Voice, fact: str, value: Any) -> str:
+def said(voice: Voice, fact: str, value: object) -> str:
     """A value as people read it."""
     language = voice.language
-    if value is None or value in ("", []):
-        return say(language, "fact.nothing")
-    match kind_of(fact):
-        case "money":
-            return formats.money(int(value))
-        case "day":
-            return formats.day(value if isinstance(value, date) else str(value), language)
-        case "area":
+    match kind_of(fact), value:
+        case _, None | "" | []:
+            return say(language, "fact.nothing")
+        case "money", int(fen):
+            return formats.money(fen)
+        case "day", _:
+            return formats.day(str(value), language)
+        case "area", _:
             return say(language, "fact.area", area=value)
-        case "account":
-            whose = "fact.of_member" if value["holder_is_member"] else "fact.of_other"
-            return say(language, whose, number=value["number"])
-        case "bills":
-            return say(
-                language, "fact.bills", bills=len(value), sum=formats.money(sum(one["own_fen"] for one in value))
-            )
-        case "supporters":
+        case "account", {"number": number, "holder_is_member": is_member}:
+            return say(language, "fact.of_member" if is_member else "fact.of_other", number=number)
+        case "bills", _:
+            bills = _bills(value)
+            return say(language, "fact.bills", bills=len(bills), sum=formats.money(sum(one.own_fen for one in bills)))
+        case "supporters", _:
             return supporters.said(language, value)
-        case "choice":
+        case "choice", _:
             return _chosen(voice, fact, value)
         case _:
             return word(language, "region", str(value)) if fact.endswith("_region") else voice.value(value)
 
 
-def _chosen(voice: Voice, fact: str, value: Any) -> str:
+def _bills(value: object) -> Sequence[MedicalBill]:
+    return _BILLS.validate_json(to_json(value))
+
+
+def _chosen(voice: Voice, fact: str, value: object) -> str:
     if fact == "prior_category":
         return voice.common("categories", str(value)) if value != "none" else voice.value(value)
     return word(voice.language, f"value_of.{fact}", str(value)) if _own_word(voice, fact, value) else voice.value(value)
 
 
-def _own_word(voice: Voice, fact: str, value: Any) -> bool:
+def _own_word(voice: Voice, fact: str, value: object) -> bool:
     """Whether the same value means something else of this fact than of others."""
     return word(voice.language, f"value_of.{fact}", str(value)) != str(value)
 
 
-def written(fact: str, value: Any) -> str:
+def written(fact: str, value: object) -> str:
     """A value as it stands in an input."""
-    if value is None:
-        return ""
-    match kind_of(fact):
-        case "choice":
-            return str(value).lower() if isinstance(value, bool) else str(value)
-        case "money":
-            return formats.plain(int(value))
-        case "account":
-            return str(value["number"])
-        case "bills":
-            return "\n".join(f"{one['paid_on']} {one['kind']} {written('own_fen', one['own_fen'])}" for one in value)
+    match kind_of(fact), value:
+        case _, None:
+            return ""
+        case "choice", bool(is_so):
+            return str(is_so).lower()
+        case "money", int(fen):
+            return formats.plain(fen)
+        case "account", {"number": number}:
+            return str(number)
+        case "bills", _:
+            return "\n".join(f"{one.paid_on} {one.kind} {formats.plain(one.own_fen)}" for one in _bills(value))
         case _:
             return str(value)
