@@ -1,1 +1,1 @@
-"""Review determines who is entitled, and refers the case to every department that owes the household something."""
+"""Review determines category and assistance types of a household and refers the case to the departments."""

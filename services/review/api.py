@@ -1,4 +1,4 @@
-"""What officers of civil affairs ask of review: how a case stands, and that facts be taken as established."""
+"""The HTTP API of review for officers of civil affairs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -35,7 +35,7 @@ from .reviewer import Reviewer
 
 
 class Established(Model):
-    """What an officer has found, by name and with the reason; `expected_version` as he read it."""
+    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw."""
 
     officer: Name
     reason: Reason
@@ -44,7 +44,7 @@ class Established(Model):
 
 
 class Proposed(Model):
-    """An amount above its cap that an officer proposes (一事一议); `expected_version`: of the case that the officer saw."""
+    """A proposal of an amount above its cap (一事一议). `expected_version`: the version of the case that the officer saw."""
 
     officer: Name
     account: Account
@@ -63,7 +63,7 @@ class Answered(Model):
 
 
 class Objected(Model):
-    """What somebody objects to a public notice, as an officer records it."""
+    """An objection to a public notice, as recorded by an officer."""
 
     officer: Name
     account: Account
@@ -71,7 +71,7 @@ class Objected(Model):
 
 
 class LookedInto(Model):
-    """What an officer found who looked into an objection."""
+    """The finding of an officer on an objection."""
 
     officer: Name
     account: Account
@@ -79,14 +79,14 @@ class LookedInto(Model):
 
 
 class Api:
-    """The routes of review's officers."""
+    """Routes for officers of civil affairs."""
 
     def __init__(self, service: Service, reviewer: Reviewer) -> None:
         self._service, self._reviewer = service, reviewer
         self._officers, self._overrides = Officers(reviewer), CapOverrides(reviewer)
 
     def routes(self) -> Sequence[BaseRoute]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/cases/{application}", self.show),
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
@@ -95,23 +95,23 @@ class Api:
             Route("/cases/{application}/proposals/{number:int}", self.answer_proposal, methods=["POST"]),
             Route("/cases/{application}/objections", self.record_objection, methods=["POST"]),
             Route("/cases/{application}/objections/{number:int}", self.answer_objection, methods=["POST"]),
-            *request_routes(self._service, self._viewed, self._officers.ask, close_request),
-            *task_routes(self._service, self._viewed, finish_task),
+            *request_routes(self._service, self._view_of, self._officers.ask, close_request),
+            *task_routes(self._service, self._view_of, finish_task),
         ]
 
     async def show(self, request: Request) -> Response:
-        """The facts known and where they come from, what the rules make of them, and what waits for an officer."""
-        return answer(await self._viewed(stream_id(request)))
+        """Returns the case: the known facts and their sources, the computed determination, and the open tasks."""
+        return answer(await self._view_of(stream_id(request)))
 
-    async def _viewed(self, application: UUID) -> Mapping[str, Any]:
+    async def _view_of(self, application: UUID) -> Mapping[str, Any]:
         return self._view(application, *await self._case(application))
 
     async def facts(self, request: Request) -> Response:
-        """Takes facts as established: the case is determined anew."""
+        """Establishes facts and determines the case again."""
         return await self._decide(request, None)
 
     async def reconsider(self, request: Request) -> Response:
-        """Answers a reconsideration: its item is decided anew, by the facts known and those established with it."""
+        """Answers a reconsideration: decides its item again with the known facts and the facts established here."""
         return await self._decide(request, request.path_params["number"])
 
     async def _decide(self, request: Request, number: int | None) -> Response:
@@ -128,10 +128,10 @@ class Api:
         await optimistic_lock.submit_at_version(
             self._service, application, command, self._officers.establish, body.expected_version
         )
-        return answer(await self._viewed(application))
+        return answer(await self._view_of(application))
 
     async def propose(self, request: Request) -> Response:
-        """Records that an officer proposes an amount above its cap."""
+        """Records a proposal of an amount above its cap."""
         application, body = stream_id(request), await body_of(request, Proposed)
         await self._case(application)
         command = ProposeCapOverride(
@@ -140,16 +140,16 @@ class Api:
         await optimistic_lock.submit_at_version(
             self._service, application, command, self._overrides.propose, body.expected_version
         )
-        return answer(await self._viewed(application))
+        return answer(await self._view_of(application))
 
     async def answer_proposal(self, request: Request) -> Response:
-        """Records the answer of another officer; after an agreement the case is determined with the amount."""
+        """Records the answer of another officer. After an agreement the case is determined again with the amount."""
         application, body = stream_id(request), await body_of(request, Answered)
         await self._case(application)
         number = int(request.path_params["number"])
         command = AnswerCapOverride(application, number, body.officer, body.account, body.outcome, body.reason)
         await self._service.ask(application, command, self._overrides.answer)
-        return answer(await self._viewed(application))
+        return answer(await self._view_of(application))
 
     async def record_objection(self, request: Request) -> Response:
         """Records an objection to a public notice."""
@@ -157,16 +157,16 @@ class Api:
         await self._case(application)
         command = RecordObjection(application, body.officer, body.account, body.objection)
         await self._service.ask(application, command, objections.record)
-        return answer(await self._viewed(application))
+        return answer(await self._view_of(application))
 
     async def answer_objection(self, request: Request) -> Response:
-        """Records what an officer found who looked into an objection."""
+        """Records the finding on an objection."""
         application, body = stream_id(request), await body_of(request, LookedInto)
         await self._case(application)
         number = int(request.path_params["number"])
         command = AnswerObjection(application, number, body.officer, body.account, body.finding)
         await self._service.ask(application, command, objections.answer)
-        return answer(await self._viewed(application))
+        return answer(await self._view_of(application))
 
     async def _case(self, application: UUID) -> tuple[Case, int]:
         folded = await self._service.log.state(application)
@@ -212,13 +212,13 @@ def _learnt(event: Learnt) -> Mapping[str, Any]:
 
 
 def _without_names(said: dict[str, Any]) -> dict[str, Any]:
-    """What is shown of an event; who somebody is, is shown once."""
+    """The event without identities; the view has them once under `persons`."""
     inner = {name: _without_names(part) if isinstance(part, dict) else part for name, part in said.items()}
     return {name: part for name, part in inner.items() if name != "persons" and part is not None}
 
 
 def _computed(found: Determination) -> Mapping[str, Any]:
-    """What the rules say of the facts as they are known now."""
+    """The determination that the rules compute from the facts known now."""
     return {
         "category": found.category,
         "subtype": found.subtype,

@@ -1,4 +1,4 @@
-"""What a case comes to by a policy pack: the one rule by which review decides, and by which a decision is computed again."""
+"""The assessment of a case by a policy pack. Review decides by it, and recomputation uses the same function."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,19 +11,19 @@ from services.policy import Determination, Pack, amended, as_declined, determine
 
 from .case import Case, day_of, declined_items, opened
 from .events import ChangeTaken, DocumentsTaken, FactsEstablished, HouseholdDeclined, Learnt, ReportTaken
-from .household import ever, recomposed
+from .household import all_member_ids, recomposed
 
 
 def known_facts(case: Case) -> StatedFacts:
-    """The facts as review knows them now: what the household stated, and in its place what was learnt, in order of arrival.
+    """Returns the facts known now: the stated facts, replaced by facts learnt later, in order of arrival.
     Raises UnknownMember."""
     facts = opened(case).facts
     for event in case.learnt:
-        facts = _with(facts, event, case)
+        facts = _apply(facts, event, case)
     return facts
 
 
-def _with(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
+def _apply(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
     match event:
         case ReportTaken():
             return _amended(_amended(facts, event.findings, case), event.held, case)
@@ -39,16 +39,16 @@ def _with(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
 
 
 def _amended(facts: StatedFacts, found: Findings | None, case: Case) -> StatedFacts:
-    """The facts with those found in their place; what is said of somebody who has left the household is left out."""
+    """Returns the facts, replaced by those found. Facts on members who left the household are ignored."""
     if found is None or not (found.household or found.members):
         return facts
-    gone = ever(case) - {member.id for member in facts.members}
+    gone = all_member_ids(case) - {member.id for member in facts.members}
     members: Mapping[str, Any] = {name: each for name, each in found.members.items() if name not in gone}
     return amended(facts, household=found.household, members=members)
 
 
 def assess(pack: Pack, case: Case) -> Determination:
-    """What the pack says of the facts known. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
+    """Determines the case by the facts known now. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
     facts = known_facts(case)
     found = determine(
         pack,
@@ -59,18 +59,18 @@ def assess(pack: Pack, case: Case) -> Determination:
     )
     if declined := declined_items(case):
         found = replace(found, decisions=as_declined(pack, found.decisions, declined))
-    number = _answered(case)
-    return found if number is None else _of_one(case, found, case.reopened[number].item)
+    number = _answered_reconsideration(case)
+    return found if number is None else _replace_one_decision(case, found, case.reopened[number].item)
 
 
-def _answered(case: Case) -> int | None:
-    """The number of the reconsideration that an officer has just answered (复核)."""
+def _answered_reconsideration(case: Case) -> int | None:
+    """The number of the reconsideration (复核) that the last event answers; None if it answers none."""
     last = case.learnt[-1] if case.learnt else None
     return last.reconsidered if isinstance(last, FactsEstablished) and last.reconsidered in case.reopened else None
 
 
-def _of_one(case: Case, found: Determination, item: str) -> Determination:
-    """One decision anew, all others as they stand."""
+def _replace_one_decision(case: Case, found: Determination, item: str) -> Determination:
+    """Returns the determination with a new decision on one item and the stored decisions on all others."""
     assert case.determination is not None
     anew = {decision.item: decision for decision in found.decisions}
     decisions = [anew.get(old.item, old) if old.item == item else old for old in case.determination.decisions]

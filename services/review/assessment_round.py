@@ -1,4 +1,4 @@
-"""One turn of a case: the determination, and what each department is told of it."""
+"""One assessment round of a case: the determination and the referrals to departments."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,15 +33,15 @@ FOUND = (
     "decisions",
     "plan_ended_on",
 )
-"""What a determination says to everybody, as the policy library found it."""
+"""Fields of the published determination that are copied from the computed one."""
 
-LATER: frozenset[Cause] = frozenset({"change", "recertification"})
-"""What makes a household another one than it was: what it was granted once until then was right."""
+CAUSES_OF_CHANGE: frozenset[Cause] = frozenset({"change", "recertification"})
+"""Causes after which earlier grants stay valid until the date of change."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRound:
-    """What is being decided: on which case as it was told to departments last, by whom asked, why, and when."""
+    """A round: the case before and after the event that causes it. `opinion`: the officer's words, if an officer caused it."""
 
     before: Case
     after: Case
@@ -49,22 +49,21 @@ class AssessmentRound:
     cause: Cause
     today: date
     opinion: Opinion | None = None
-    """Why, of a turn that an officer brings about."""
 
     def announce(self, pack: Pack, found: Determination, status: Any) -> list[Event]:
-        """The determination, a referral to each department that it touches, and a withdrawal to each that it no longer concerns."""
+        """Returns the determination, a referral to each department whose facts changed, and a withdrawal to each that is no longer concerned."""
         standing: Standing = "provisional" if status == "provisional" else "final"
         unchanged = self._unchanged(pack, found, standing)
-        told = {department: facts for department, facts in found.referrals.items() if department not in unchanged}
-        gone = [
+        changed = {department: facts for department, facts in found.referrals.items() if department not in unchanged}
+        ended = [
             department for department in pack.departments if department in self.before.referred - set(found.referrals)
         ]
-        determined = self.determined(pack, found, status, referred_to=(*told, *gone), unchanged=tuple(unchanged))
-        referrals = [self._refer(pack, department, standing, facts) for department, facts in told.items()]
-        return [determined, *referrals, *self.withdrawn(pack.reference, gone, day_of(self.after))]
+        determined = self.determined(pack, found, status, referred_to=(*changed, *ended), unchanged=tuple(unchanged))
+        referrals = [self._refer(pack, department, standing, facts) for department, facts in changed.items()]
+        return [determined, *referrals, *self.withdrawn(pack.reference, ended, day_of(self.after))]
 
     def determined(self, pack: Pack, found: Determination, status: Any, **more: Any) -> CaseDetermined:
-        """The determination as it is published."""
+        """Returns the determination to publish."""
         day = day_of(self.after)
         return CaseDetermined(
             application=self.application,
@@ -80,20 +79,20 @@ class AssessmentRound:
         )
 
     def withdrawn(self, pack: PackReference, departments: Iterable[Department], day: date) -> list[Event]:
-        """What departments are told whom the case no longer concerns: from this day on, or as if it never had."""
-        ended_on = day if self.cause in LATER else None
+        """Returns withdrawals of earlier referrals. They end grants on this day after a change or certification, otherwise from the start."""
+        ended_on = day if self.cause in CAUSES_OF_CHANGE else None
         return [self._message(pack, department, "withdrawn", ended_on=ended_on) for department in departments]
 
     def _unchanged(self, pack: Pack, found: Determination, standing: Standing) -> list[Department]:
-        """Departments that would be told what they were told before; the day alone is nothing new, but for a new certification."""
-        before, told = self.before.determination, self.before.referred & set(found.referrals)
-        if before is None or not told or (before.status == "provisional") != (standing == "provisional"):
+        """Departments whose referral would repeat the last one. A new date alone makes a referral new only in a certification."""
+        before, referred = self.before.determination, self.before.referred & set(found.referrals)
+        if before is None or not referred or (before.status == "provisional") != (standing == "provisional"):
             return []
         if before.pack != pack.reference:
             return []
         known = self.before._replace(learnt=self.before.learnt[: self.before.told_by])
         facts = assess(pack, known).referrals
-        return [name for name in pack.departments if name in told and self._same(known, name, facts, found)]
+        return [name for name in pack.departments if name in referred and self._same(known, name, facts, found)]
 
     def _same(self, known: Case, department: Department, facts: Any, found: Determination) -> bool:
         before, now = facts[department], found.referrals[department]
@@ -128,10 +127,10 @@ class AssessmentRound:
 
 
 def _persons(case: Case, facts: ReferredFacts) -> tuple[Person, ...]:
-    """Whom a department must know by name: the members whose facts it is told; for items of the household, all."""
+    """The persons whose names a department needs: the members in its facts, or all members if its facts name none."""
     members = identity(case).members
-    told = {member.id for member in facts.members}
-    return tuple(person for person in members if person.id in told) or members
+    named = {member.id for member in facts.members}
+    return tuple(person for person in members if person.id in named) or members
 
 
 def _declined(case: Case, department: Department) -> tuple[str, ...]:

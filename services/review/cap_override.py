@@ -1,6 +1,6 @@
-"""Amounts above their cap, case by case (一事一议): an officer proposes, another officer agrees or declines.
+"""Amounts above their cap (一事一议): one officer proposes, another officer agrees or declines.
 
-Both are events of the case. An agreement and the determination that follows from it are appended together."""
+Proposal and answer are events of the case. An agreement and the determination after it are appended in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,8 +89,8 @@ class CapOverrides:
         return [proposed]
 
     def answer(self, case: Case, command: AnswerCapOverride, moment: DecisionContext) -> Sequence[Event]:
-        """Records the answer. After an agreement the case is determined with the amount, unless it has changed since the proposal:
-        then the proposal is void. Raises NoSuchProposal, SecondOfficerMissing, NotNow or CannotEstablish."""
+        """Records the answer. After an agreement the case is determined again with the amount. If the case has changed since the
+        proposal, the proposal is void. Raises NoSuchProposal, SecondOfficerMissing, NotNow or CannotEstablish."""
         proposal = _waiting(case, command.number)
         if proposal.made.account == command.account:
             raise SecondOfficerMissing("second_eyes")
@@ -104,7 +104,7 @@ class CapOverrides:
         return [answered, *self._reviewer.learn(case, found, command.application, "officer", moment)]
 
     def raisable(self, case: Case) -> tuple[str, ...]:
-        """The items whose amount two officers can raise now: the pack has a clause for it, and the case meets its condition."""
+        """Returns the items whose amount officers can raise now: the pack has a clause, and the case meets its condition."""
         if case.closed or not self._reviewer.pack(case).raised_by_officers:
             return ()
         most = OfficerFacts(case_by_case=CaseByCase(approved_total_fen=MOST, reason=""))
@@ -143,7 +143,7 @@ def _answered(
 
 
 def _established(proposed: CapOverrideProposed, answer: AnswerCapOverride | None = None) -> FactsEstablished:
-    """The amount as a fact, with the words of both officers."""
+    """The amount as an established fact, with the reasons of both officers."""
     amount = CaseByCase(approved_total_fen=proposed.approved_total_fen, reason=proposed.reason)
     return FactsEstablished(
         proposed.officer,

@@ -1,4 +1,4 @@
-"""Counts for operators: extremely poor members who cannot care for themselves, and those of them in central care (集中供养)."""
+"""Counts members of extremely poor households who cannot care for themselves, and those of them in central care (集中供养)."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -26,11 +26,11 @@ SQL = statements(__package__, "care.sql")
 DEPENDENT = ("half", "none")
 
 CASES = 50
-"""Cases read at once, so that memory is bounded and the service does its other work in between."""
+"""Cases read at once. This bounds memory and lets other work of the service run in between."""
 
 
 def care_routes(service: Service) -> Sequence[BaseRoute]:
-    """`GET /care?region=&year=`: sums over the cases filed in that year, by the facts known now."""
+    """Returns the route `GET /care?region=&year=`: counts over the cases filed in that year, by the facts known now."""
 
     async def care(request: Request) -> Response:
         region, year = request.query_params.get("region", ""), request.query_params.get("year", "")
@@ -46,7 +46,7 @@ def care_routes(service: Service) -> Sequence[BaseRoute]:
 
 
 async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[Event]]:
-    """The events of each case of a region whose last determination is extreme poverty."""
+    """Reads the events of each case in a region whose last determination is extreme poverty."""
     decode, after = service.definition.aggregate.codec.decode, UUID(int=0)
     query = SQL["extremely_poor"], region
     while streams := [row["stream"] for row in await service.pool.fetch(*query, after, CASES, CaseDetermined.TYPE)]:
@@ -57,7 +57,7 @@ async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[E
 
 
 def dependent(events: Iterable[Event], year: int) -> Iterator[MemberFacts]:
-    """The members of one case filed in a year who cannot care for themselves; none if it was withdrawn."""
+    """Yields the members of a case who cannot care for themselves. Yields none if the case was withdrawn or filed in another year."""
     case = Case()
     for event in events:
         case = evolve(case, event)

@@ -1,4 +1,4 @@
-"""One household's case under review (审核确认): the state that its events fold to."""
+"""The case of one household in review (审核确认): state and `evolve`."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
 
     made: CapOverrideProposed
     learnt: int
-    """The number of events in `Case.learnt` when it was made. If there are more now, the case has changed since."""
+    """The number of events in `Case.learnt` at the time of the proposal. If there are more now, the case has changed."""
     answer: CapOverrideAnswered | None = None
 
 
@@ -54,24 +54,24 @@ class Objection(NamedTuple):
 
 
 class Case(NamedTuple):
-    """The case as review knows it."""
+    """The state of a case in review."""
 
     opened: CaseOpened | None = None
     learnt: tuple[Learnt, ...] = ()
-    """In order of arrival: of two words on one fact the later stands."""
+    """In order of arrival. A later event replaces facts of earlier ones."""
     reports: frozenset[str] = frozenset()
     requests: int = 0
-    """How often the platform was asked."""
+    """The number of requests to the platform, without repetitions."""
     waiting: Mapping[int, CertificationBegun | None] = NONE
-    """The requests not answered yet, each with the certification that it is for: until then all stands as it is. Of one that is
-    for none, the first one or that on who joined, nothing is decided for good before its report."""
+    """Requests without a report, each with its certification. While a certification waits, the determination stays as it is.
+    While a request without certification waits (at filing, or for members who joined), nothing is final."""
     certified: bool = False
-    """The report on a new certification has come, and its determination waits for another report."""
+    """True if the report of a certification has arrived and its determination waits for another report."""
     determination: CaseDetermined | None = None
     referred: frozenset[Department] = frozenset()
-    """Departments whose last referral stands."""
+    """Departments with a referral that was not withdrawn."""
     told_by: int = 0
-    """How much had been learnt when departments were last told something."""
+    """The number of events in `learnt` at the last determination that was announced to departments."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions of civil affairs that wait for an officer, by the number of the reconsideration."""
     closed: bool = False
@@ -82,27 +82,27 @@ class Case(NamedTuple):
     objections: tuple[Objection, ...] = ()
     """In order of their numbers."""
     application: UUID | None = None
-    """The application of this case, once the platform was asked about it."""
+    """The application of this case; None before the first request to the platform."""
     times_asked: int = 0
-    """How often the platform was asked since the last new request, that one included."""
+    """The number of requests since the last new one, including it and its repetitions."""
 
     @property
     def turn(self) -> int:
-        """The turn of the last determination; 0 before the first."""
+        """The number of the last determination; 0 before the first."""
         return self.determination.turn if self.determination else 0
 
     @property
     def awaiting(self) -> bool:
-        """Whether a report is awaited before anything is decided for good."""
+        """True if a report must arrive before a determination can be final."""
         return None in self.waiting.values()
 
     @property
     def certification(self) -> CertificationBegun | None:
-        """The last certification for which a report is awaited."""
+        """The last certification that waits for its report; None if there is none."""
         return next((one for one in reversed([*self.waiting.values()]) if one), None)
 
     def answered_by(self, named: int | None) -> int | None:
-        """The waiting request that a report answers: the one that it names, or the oldest; None if it does not wait."""
+        """Returns the waiting request that a report answers: the one it names, or the oldest. None if that request does not wait."""
         if named is None:
             return min(self.waiting, default=None)
         return named if named in self.waiting else None
@@ -189,7 +189,7 @@ def _reported(case: Case, event: ReportTaken) -> Case:
 
 
 def _determined(case: Case, event: CaseDetermined) -> Case:
-    """Whoever is told something is referred to, unless a withdrawal follows."""
+    """Adds the departments of the determination to `referred`. A withdrawal, which follows as a referral, removes its department."""
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
         certified = case.certified and event.cause != "recertification"
@@ -204,23 +204,23 @@ def _withdrawn(case: Case, event: CaseReferred) -> Case:
 
 
 class NoSuchCase(LookupError):
-    """A message for a case that was never opened here."""
+    """Raised for a message on a case that was never opened."""
 
 
 def opened(case: Case) -> CaseOpened:
-    """What the case was opened with. Raises NoSuchCase."""
+    """Returns the opening event. Raises NoSuchCase."""
     if case.opened is None:
         raise NoSuchCase("this case was never opened")
     return case.opened
 
 
 def day_of(case: Case) -> date:
-    """The day whose figures count: that of filing, or of the last change or certification."""
+    """Returns the day of assessment: the day of the last change or certification, else of filing."""
     days = [event.assessed_on for event in case.learnt if isinstance(event, ReportTaken | ChangeTaken)]
     return next((day for day in reversed(days) if day), None) or opened(case).filed_on
 
 
 def declined_items(case: Case) -> tuple[str, ...]:
-    """The items that the household does not want: as it said at filing, and since."""
+    """Returns the items that the household declined at filing or later."""
     later = [item for event in case.learnt if isinstance(event, HouseholdDeclined) for item in event.items]
     return tuple(dict.fromkeys([*opened(case).consent.declined_items, *later]))

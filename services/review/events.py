@@ -1,4 +1,4 @@
-"""What happens to a case under review. Facts are in what was learnt, so that every determination can be computed again."""
+"""The events of a case in review. They contain all facts, so that every determination can be computed again."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +25,7 @@ from lianban_contracts.verification import Findings
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """An accepted application is under review, with all that the household stated."""
+    """Review opened the case of an accepted application, with all stated facts."""
 
     region: str
     filed_on: date
@@ -36,21 +36,21 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class ReportTaken:
-    """The verification report has arrived. `assessed_on`: of a new certification, the day as of which it is made."""
+    """The verification report arrived. `assessed_on`: the day of assessment, if the report is for a certification."""
 
     report: str
     arrived_on: date
     findings: Findings
     assessed_on: date | None = None
     held: Findings | None = None
-    """What the household held until then, as prior facts."""
+    """Prior facts: what the household received until then."""
     answers: int | None = None
-    """The number of the request that it answers; None where none waited for it."""
+    """The number of the request that it answers; None if no request waited."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsTaken:
-    """The household handed in documents, which prove facts."""
+    """The household handed in documents that prove facts."""
 
     supplied_on: date
     facts: Findings
@@ -58,7 +58,7 @@ class DocumentsTaken:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTaken:
-    """Something changed in the household. `assessed_on`: where the day of assessment moves to that of the change."""
+    """The household reported a change. `assessed_on`: the new day of assessment, if the change moves it."""
 
     changed_on: date
     cause: str
@@ -68,19 +68,19 @@ class ChangeTaken:
     left: tuple[MemberId, ...] = ()
     assessed_on: date | None = None
     held: Findings | None = None
-    """What the household held until then, as prior facts."""
+    """Prior facts: what the household received until then."""
     consent: Consent | None = None
-    """Consent of the adults who joined."""
+    """Consent of adults who joined."""
 
     @property
     def must_be_verified(self) -> bool:
-        """Who joins is verified like everybody; a newborn child has neither income nor assets."""
+        """True if members joined who need verification. A newborn child needs none: it has no income and no assets."""
         return bool(self.joined) and self.cause != "birth"
 
 
 @dataclass(frozen=True, slots=True)
 class FactsEstablished:
-    """An officer of civil affairs established facts, or looked at a decision again."""
+    """An officer of civil affairs established facts or answered a reconsideration."""
 
     officer: str
     reason: str
@@ -93,7 +93,7 @@ class FactsEstablished:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdDeclined:
-    """The household does not want these items."""
+    """The household declined these items."""
 
     declined_on: date
     items: tuple[ItemId, ...]
@@ -101,7 +101,7 @@ class HouseholdDeclined:
 
 @dataclass(frozen=True, slots=True)
 class CertificationBegun:
-    """The case is certified again as of this day; the platform is asked first."""
+    """A certification as of this day began. It waits for the report of the platform."""
 
     due_on: date
     cause: str
@@ -109,20 +109,20 @@ class CertificationBegun:
 
 @dataclass(frozen=True, slots=True)
 class DecisionReopened:
-    """The household asked for a review of one decision of civil affairs: an officer is to look at it."""
+    """The household asked for a review of one decision of civil affairs. An officer must answer it."""
 
     reopened: Reopened
 
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed:
-    """The household took its application back."""
+    """The case ended: the household withdrew, or has no members left."""
 
     closed_on: date
 
 
 Learnt = ReportTaken | DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined
-"""What makes the case another one than was stated."""
+"""Events that change the stated facts."""
 
 Event = (
     CaseOpened

@@ -1,4 +1,4 @@
-"""Who belongs to the household: as it filed, with those who joined since and without those who left."""
+"""The members of a household: those of the filing, with those who joined and without those who left."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,24 +14,24 @@ from .case import Case, opened
 from .events import ChangeTaken
 
 ADULT = 18
-"""Full age. Source: Civil Code of the PRC, article 17."""
+"""Age of majority in years. Source: Civil Code of the PRC, article 17."""
 
 
 def recomposed(facts: StatedFacts, change: ChangeTaken) -> StatedFacts:
-    """The facts of the household as it is made up after a change."""
+    """Returns the facts with the members after a change."""
     if not (change.joined or change.left):
         return facts
     members = [member for member in (*facts.members, *change.joined) if member.id not in change.left]
-    return facts.model_copy(update={"members": _led(members, change.changed_on)})
+    return facts.model_copy(update={"members": _applicant_first(members, change.changed_on)})
 
 
-def is_left(facts: StatedFacts, change: ChangeTaken) -> bool:
-    """Whether anybody belongs to the household after a change."""
+def has_members(facts: StatedFacts, change: ChangeTaken) -> bool:
+    """True if the household has members after a change."""
     return any(member.id not in change.left for member in (*facts.members, *change.joined))
 
 
 def identity(case: Case) -> Identity:
-    """The members by name as the household is made up now, in the order of the facts: the applicant first."""
+    """Returns the identities of the current members in the order of the facts, the applicant first."""
     known = opened(case).identity
     changes = [event for event in case.learnt if isinstance(event, ChangeTaken) and (event.joined or event.left)]
     if not changes:
@@ -44,7 +44,7 @@ def identity(case: Case) -> Identity:
 
 
 def consent(case: Case) -> Consent:
-    """The consent to verify the household: as it filed, with that of the adults who joined since."""
+    """Returns the consent to verification, with the signatures of adults who joined."""
     given = opened(case).consent
     later = [event.consent for event in case.learnt if isinstance(event, ChangeTaken) and event.consent]
     if not later:
@@ -53,17 +53,17 @@ def consent(case: Case) -> Consent:
     return given.model_copy(update={"signed_at": later[-1].signed_at, "signed_by": tuple(signed)})
 
 
-def ever(case: Case) -> frozenset[str]:
-    """The ids of all who belong or belonged to the household."""
+def all_member_ids(case: Case) -> frozenset[str]:
+    """Returns the ids of all current and former members."""
     changes = [event for event in case.learnt if isinstance(event, ChangeTaken)]
     joined = (member.id for change in changes for member in change.joined)
     return frozenset([*(member.id for member in opened(case).facts.members), *joined])
 
 
-def _led(members: Sequence[MemberFacts], day: date) -> tuple[MemberFacts, ...]:
-    """The applicant first. If he is gone, the spouse takes his place, else the eldest adult, else the eldest.
+def _applicant_first(members: Sequence[MemberFacts], day: date) -> tuple[MemberFacts, ...]:
+    """Returns the members, the applicant first. If the applicant left, the spouse becomes the applicant, else the eldest adult, else the eldest.
 
-    Source: local; no seed says who takes over a case."""
+    Source: local; the seeds do not say who takes over a case."""
     if members[0].relation == "applicant":
         return tuple(members)
     adults = [member for member in members if completed_years(member.birth_date, day) >= ADULT]

@@ -1,4 +1,4 @@
-"""Objections to a public notice (公示异议): recorded, and answered by an officer who looked into them."""
+"""Objections to a public notice (公示异议): an officer records them and answers them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .case import Case, opened
 
 @dataclass(frozen=True, slots=True)
 class RecordObjection:
-    """An officer records what somebody objects."""
+    """An officer records an objection."""
 
     application: UUID
     officer: str
@@ -24,7 +24,7 @@ class RecordObjection:
 
 @dataclass(frozen=True, slots=True)
 class AnswerObjection:
-    """An officer records what they found."""
+    """An officer records their finding on an objection."""
 
     application: UUID
     number: int
@@ -40,7 +40,7 @@ class NoSuchObjection(Refusal):
 
 
 def record(case: Case, command: RecordObjection, moment: DecisionContext) -> Sequence[ObjectionRecorded]:
-    """Records an objection. It establishes nothing."""
+    """Records an objection. It changes no facts and no decision."""
     opened(case)
     return [
         ObjectionRecorded(
@@ -55,7 +55,7 @@ def record(case: Case, command: RecordObjection, moment: DecisionContext) -> Seq
 
 
 def answer(case: Case, command: AnswerObjection, moment: DecisionContext) -> Sequence[ObjectionAnswered]:
-    """Records what an officer found. Raises NoSuchObjection unless the objection waits for it."""
+    """Records the finding. Raises NoSuchObjection if the objection is unknown or answered."""
     if all(one.made.number != command.number or one.answer for one in case.objections):
         raise NoSuchObjection("no_such_objection")
     return [

@@ -1,4 +1,4 @@
-"""What officers of civil affairs decide: nothing by itself; they establish facts, by name and with a reason, and the pack decides."""
+"""Commands of officers of civil affairs. Officers establish facts, with their name and a reason; decisions follow from the pack."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from .events import Event, FactsEstablished
 from .household import identity
 from .reviewer import Reviewer, opinion_of
 
-FOLLOWS = ("category", "subtype", "scope", "single_listed")
-"""On these rest all other items."""
+BASIS = ("category", "subtype", "scope", "single_listed")
+"""Fields on which the decisions of all items depend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Establish:
-    """An officer's finding, with the version of the case that he saw."""
+    """An officer establishes facts. `version`: of the case that the officer saw; None: any."""
 
     application: UUID
     officer: str
@@ -34,35 +34,37 @@ class Establish:
     facts: Findings
     version: int | None = None
     reconsidered: int | None = None
-    """The number of the reconsideration that this answers."""
+    """The number of the reconsideration that this answers, if any."""
 
 
 class CannotEstablish(Refusal):
-    """What the officer says cannot be taken as established."""
+    """The facts of the officer cannot be established."""
 
     status = 422
 
 
 class NothingReopened(Refusal):
-    """No decision waits for an officer under this number."""
+    """No reconsideration waits for an answer under this number."""
 
     status = 404
 
 
 class NotNow(Refusal):
-    """The case does not stand so that an officer could decide this."""
+    """The state of the case does not allow this command."""
 
 
 class Officers:
-    """Takes with a reviewer what officers establish."""
+    """Decides the commands of officers."""
 
     def __init__(self, reviewer: Reviewer) -> None:
         self._reviewer = reviewer
 
     def establish(self, case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
-        """Takes facts as established; the whole case is determined anew, or the one decision that was reopened."""
+        """Establishes facts and determines the whole case again, or only the reopened decision.
+
+        Raises VersionConflict, NotNow, NothingReopened, CannotEstablish or NoSuchCase."""
         require_version(command.version, moment)
-        _check(case, command)
+        _require_answerable(case, command)
         return self._established(case, command, moment)
 
     def _established(self, case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
@@ -81,7 +83,7 @@ class Officers:
         assert before is not None
         pack = self._reviewer.pack(after)
         found = assess(pack, after)
-        if _rests(found) != _rests(before):
+        if _basis(found) != _basis(before):
             raise NotNow("category_would_change", now=before.category, then=found.category)
         turn = AssessmentRound(
             case, after, command.application, "reconsideration", moment.now.date(), opinion_of(event)
@@ -91,7 +93,7 @@ class Officers:
         return [event, answer]
 
     def ask(self, case: Case, command: AskForDocuments, moment: DecisionContext) -> Sequence[Event]:
-        """Asks the household for documents; no fact is established, nothing is determined."""
+        """Asks the household for documents. It changes no facts and no decision."""
         require_open(case)
         members = {person.id for person in identity(case).members}
         return requests.ask(case.documents, command, "civil", self._reviewer.pack(case), members, moment)
@@ -109,13 +111,13 @@ def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Seq
 
 
 def require_open(case: Case) -> None:
-    """Raises NotNow if the household took its application back, NoSuchCase if there is no case."""
+    """Raises NotNow if the case is closed, NoSuchCase if there is no case."""
     opened(case)
     if case.closed:
         raise NotNow("case_closed")
 
 
-def _check(case: Case, command: Establish) -> None:
+def _require_answerable(case: Case, command: Establish) -> None:
     require_open(case)
     if command.reconsidered is None:
         return
@@ -125,5 +127,5 @@ def _check(case: Case, command: Establish) -> None:
         raise NotNow("report_awaited")
 
 
-def _rests(found: object) -> tuple[object, ...]:
-    return tuple(getattr(found, name) for name in FOLLOWS)
+def _basis(found: object) -> tuple[object, ...]:
+    return tuple(getattr(found, name) for name in BASIS)

@@ -1,4 +1,4 @@
-"""What a household held until a change or a new certification: the prior facts of the next assessment."""
+"""The prior facts of an assessment: what a household received until a change or a certification."""
 
 from datetime import date
 
@@ -15,24 +15,24 @@ from .case import Case, day_of, evolve
 from .events import ChangeTaken, Learnt, ReportTaken
 
 LIVING_CASH = "civil.minimum_living_cash"
-"""低保金 in the pack of every region."""
+"""The id of 低保金 in every pack."""
 
 GRADUAL_EXIT = "gradual_exit"
-"""The subtype of a household that is on its way out of 低保 (渐退期)."""
+"""The subtype of a household in gradual exit from 低保 (渐退期)."""
 
 WORK = "over_line_because_of_work"
 
 
 def prior_facts(pack: Pack, case: Case, event: ChangeTaken | ReportTaken, day: date) -> Findings | None:
-    """The prior facts with which a change or certification is assessed; None where those known before go on.
+    """Returns the prior facts for assessing a change or certification; None if the earlier prior facts stay valid.
 
-    They go on where the category stays the same, because a household that keeps its category is not newly found to be of it
-    (350121's look-back asks what it was before); not where the pack treats who holds a category in a way of its own."""
+    They stay valid if the category does not change: such a household does not newly enter the category (the look-back of 350121
+    depends on the category before). They do not stay valid if the pack has rules for households that already hold a category."""
     before = case.determination
     if before is None or before.status == "provisional":
         return None
     after = evolve(case, event)
-    if not _treats_holders(pack) and assess(pack, after).category == before.category:
+    if not _has_rules_for_holders(pack) and assess(pack, after).category == before.category:
         return None
     facts: dict[str, JsonValue] = {
         "prior_category": before.category,
@@ -43,7 +43,7 @@ def prior_facts(pack: Pack, case: Case, event: ChangeTaken | ReportTaken, day: d
     return Findings(household=facts)
 
 
-def _treats_holders(pack: Pack) -> bool:
+def _has_rules_for_holders(pack: Pack) -> bool:
     return pack.layout.income.work_deduction is not None or any(test.months_left for test in pack.layout.categories)
 
 
@@ -53,8 +53,7 @@ def _cash(before: CaseDetermined) -> int:
 
 
 def _months_used(case: Case, before: CaseDetermined, day: date) -> int:
-    """Whole months of the gradual exit in which the household is; a new one begins at 0. When it is certified because the exit
-    is over, all of its months are used."""
+    """Whole months used of the gradual exit; 0 if none has begun. In the certification at the end of the exit, all months are used."""
     if before.subtype != GRADUAL_EXIT:
         return 0
     used, left = known_facts(case).household.gradual_exit_months_used, before.gradual_exit_months_left or 0
@@ -69,8 +68,9 @@ def _whole_months(since: date, day: date) -> int:
 
 
 def _because_of_work(case: Case, before: CaseDetermined, facts: StatedFacts, event: Learnt) -> bool:
-    """As was said, if it was; in a gradual exit as it began; else: wages rose and nothing else did."""
-    said = _said(event)
+    """True if income exceeds the line because of work: as stated in the event, else as at the start of a gradual exit, else if
+    only wages rose."""
+    said = _stated(event)
     if said is not None or before.subtype == GRADUAL_EXIT:
         return bool(said) if said is not None else known_facts(case).household.over_line_because_of_work
     if isinstance(event, ChangeTaken) and event.cause != "income":
@@ -81,7 +81,7 @@ def _because_of_work(case: Case, before: CaseDetermined, facts: StatedFacts, eve
     return not others and any(new.wage_fen_per_month > was.wage_fen_per_month for was, new in pairs)
 
 
-def _said(event: Learnt) -> bool | None:
+def _stated(event: Learnt) -> bool | None:
     found = event.findings if isinstance(event, ReportTaken) else getattr(event, "facts", Findings())
     said = found.household.get(WORK)
     return None if said is None else bool(said)

@@ -1,4 +1,4 @@
-"""What review decided, read from its log and computed again by the packs that the decisions name."""
+"""Reads the stored determinations of review and computes them again by the packs that they name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -24,17 +24,17 @@ Query = Mapping[str, str]
 
 
 def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
-    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?region=` for a what-if."""
-    looks: Mapping[str, Look] = {
+    """Returns the routes `/verify-decisions` (recomputation), `/decisions` (decisions with inputs) and `/inputs?region=` (facts for a what-if)."""
+    readers: Mapping[str, Look] = {
         "verify-decisions": partial(recomputed, packs),
         "decisions": decisions,
         "inputs": inputs,
     }
-    return replay_routes(service, looks, {"inputs": frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})})
+    return replay_routes(service, readers, {"inputs": frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})})
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:
-    """Each determination compared with what its pack says again of the facts then known."""
+    """Computes each determination again from the facts known at that time, and yields the differences."""
     for case, determined in _determinations(events):
         told = [event for event in events if isinstance(event, CaseReferred) and event.turn == determined.turn]
         try:
@@ -45,7 +45,7 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
 
 
 def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:
-    """What each turn decided itself, and the facts that it stood on."""
+    """Yields the decisions of each determination with the facts that it used."""
     for case, determined in _determinations(events):
         yield Stored(
             application=application,
@@ -60,7 +60,7 @@ def decisions(application: UUID, events: Sequence[Event], query: Query) -> Itera
 
 
 def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Filed]:
-    """The facts of a decided application of the region that the query names, as they are known now."""
+    """Yields the facts known now of an application that was determined, if it belongs to the region of the query."""
     case = Case()
     for event in events:
         case = evolve(case, event)
@@ -69,7 +69,7 @@ def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator
 
 
 def _determinations(events: Sequence[Event]) -> Iterator[tuple[Case, CaseDetermined]]:
-    """Each determination, and the case as it stood when it was made."""
+    """Yields each determination with the state of the case before it."""
     case = Case()
     for event in events:
         if isinstance(event, CaseDetermined):
@@ -91,9 +91,13 @@ def _differences(
     yield from differing(determined.decisions, found.decisions)
     for referral in told:
         if referral.facts is not None:
-            yield from _told(referral.department, referral.facts, found.referrals.get(referral.department))
+            yield from _referral_differences(
+                referral.department, referral.facts, found.referrals.get(referral.department)
+            )
 
 
-def _told(department: Department, stored: ReferredFacts, computed: ReferredFacts | None) -> Iterator[Difference]:
+def _referral_differences(
+    department: Department, stored: ReferredFacts, computed: ReferredFacts | None
+) -> Iterator[Difference]:
     for name in ReferredFacts.model_fields:
         yield from differing_values(f"{department} told {name}", getattr(stored, name), getattr(computed, name, None))

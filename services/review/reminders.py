@@ -1,8 +1,8 @@
-"""Asks the verification platform again while it owes a report.
+"""Repeats requests to the verification platform until the report arrives.
 
-The platform is another authority's system and has no lanes: nobody notices a request or a report that is lost there or on
-the way, for instance with the data of the broker. A repeated request has the number of the first; the platform answers it
-with the same report, and a report that was taken before changes nothing."""
+The platform is another authority's system and has no lanes. So a request or report can be lost without a gap, for instance with
+the data of the broker. A repeated request has the number of the first. The platform answers it with the same report, and a
+report that was processed before changes nothing."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,14 +20,14 @@ NAME = "verification"
 """The timer of a case that waits for a report."""
 
 PATIENCE = timedelta(days=1)
-"""Time from a request to its first repetition; each further one takes twice as long. Source: local; no seed names one."""
+"""Time from a request to its first repetition. The interval doubles with each repetition. Source: local; the seeds have no value."""
 
 MOST_DOUBLINGS = 5
-"""A platform that never answers is asked about every month."""
+"""Limit of doublings: a platform that never answers is asked about once a month."""
 
 
 def timers(before: Case, after: Case, events: Sequence[Event], now: datetime) -> Iterable[Timer]:
-    """Sets the timer with every request, and cancels it when no report is awaited any more."""
+    """Sets the timer with each request, and cancels it when no request waits."""
     if after.waiting and not after.closed:
         asked = any(isinstance(event, VerificationRequested) for event in events)
         doublings = min(after.times_asked - 1, MOST_DOUBLINGS)

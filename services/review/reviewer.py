@@ -1,4 +1,4 @@
-"""The decisions of review on what is filed, found and taken back, each by the policy pack in force on the day of assessment."""
+"""Decisions of review on filings, reports and withdrawals, by the policy pack in force on the day of assessment."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,24 +24,24 @@ from .withdrawal import end_case
 
 
 class Reviewer:
-    """Decides with these packs."""
+    """Decides cases by the packs."""
 
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
     def open(self, case: Case, message: ApplicationSubmitted, moment: DecisionContext) -> Sequence[Event]:
-        """Opens the case and asks for verification; where the pack says so, approves at once and provisionally."""
+        """Opens the case and requests verification. If the pack provides for it, determines the case provisionally at once."""
         if case.opened:
             return []
         opening = CaseOpened(message.region, message.filed_on, message.identity, message.facts, message.consent)
         after = evolve(case, opening)
-        ahead = (
+        provisional = (
             self.decide(case, after, message.application, "filing", moment) if self.pack(after).provisional_for else []
         )
-        return [opening, request(after, message.application), *ahead]
+        return [opening, request(after, message.application), *provisional]
 
     def take_report(self, case: Case, message: VerificationReported, moment: DecisionContext) -> Sequence[Event]:
-        """Determines by what the platform found. The same report twice changes nothing."""
+        """Determines the case by the findings of the platform. A repeated report changes nothing."""
         opened(case)
         if message.report in case.reports or case.closed:
             return []
@@ -56,26 +56,28 @@ class Reviewer:
         return self.learn(case, taken, message.application, cause, moment)
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
-        """Ends a withdrawn case; nothing if it is closed already. Raises NoSuchCase for a case that was never opened."""
+        """Ends a withdrawn case. Returns nothing if it is closed already. Raises NoSuchCase if it was never opened."""
         opened(case)
         if case.closed:
             return []
         return self.end(case, message.application, message.withdrawn_on, "filing", moment)
 
     def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: DecisionContext) -> Sequence[Event]:
-        """Ends the case in review and in every department, from this day on."""
+        """Ends the case in review and in every department on this day."""
         return end_case(self.pack(case), case, application, day, cause, moment.now.date())
 
     def learn(
         self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Takes something as known, and determines by it; while a report is awaited only as far as the pack approves ahead."""
+        """Records an event that changes the facts and determines the case. While a report is awaited, determines provisionally or not at all."""
         return [event, *self.decide(case, evolve(case, event), application, cause, moment)]
 
     def decide(
         self, before: Case, after: Case, application: UUID, cause: Cause, moment: DecisionContext
     ) -> Sequence[Event]:
-        """The next turn of the case; nothing while the report must come first. Raises for facts that cannot be."""
+        """Returns the next determination and its referrals, or nothing while the report must come first.
+
+        Raises UnknownMember or pydantic.ValidationError for facts that are not valid."""
         pack = self.pack(after)
         found = assess(pack, after)
         status = _status(pack, before, after, found)
@@ -85,15 +87,15 @@ class Reviewer:
         return AssessmentRound(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
 
     def pack(self, case: Case) -> Pack:
-        """The pack by which the case is assessed. Raises LookupError if none is in force on its day."""
+        """Returns the pack in force on the day of assessment. Raises LookupError if there is none."""
         day, region = day_of(case), opened(case).region
         pack = self._packs.in_force(region, day)
         if pack is None:
             raise LookupError(f"no pack of {region} is in force on {day}")
         return pack
 
-    def as_of_its_day(self, case: Case, change: ChangeTaken) -> ChangeTaken:
-        """The change as it is assessed; it moves the day of assessment on, never back."""
+    def with_assessment_day(self, case: Case, change: ChangeTaken) -> ChangeTaken:
+        """Returns the change with its day of assessment and prior facts. A change never moves the day of assessment back."""
         if change.changed_on <= day_of(case):
             return change
         dated = replace(change, assessed_on=change.changed_on)
@@ -106,10 +108,10 @@ class Reviewer:
 
 
 def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:
-    """How the determination stands. What is final, or approved ahead, goes on so while a report is awaited."""
-    ahead = before.determination is not None and before.determination.status == "provisional"
+    """The status of the determination. While a report is awaited, a final determination stays as it is."""
+    provisional = before.determination is not None and before.determination.status == "provisional"
     if not after.awaiting:
-        return status_after_report(pack, found.category, was_provisional=ahead)
+        return status_after_report(pack, found.category, was_provisional=provisional)
     return "pending_verification" if _is_final(before) else status_at_filing(pack, found.category, report_arrived=False)
 
 
@@ -118,7 +120,7 @@ def _is_final(case: Case) -> bool:
 
 
 def opinion_of(event: Learnt) -> Opinion | None:
-    """The words of the officer who established something."""
+    """Returns the opinion of the officer who caused the event; None for other events."""
     if not isinstance(event, FactsEstablished):
         return None
     second = {"seconded_by": event.seconded_by, "seconded_reason": event.seconded_reason}
@@ -126,7 +128,7 @@ def opinion_of(event: Learnt) -> Opinion | None:
 
 
 def request(case: Case, application: UUID, number: int | None = None) -> VerificationRequested:
-    """Asks the outside platform about everybody who belongs to the household; a repeated request keeps its number."""
+    """Returns a verification request for all current members. A repeated request keeps its number."""
     opening = opened(case)
     return VerificationRequested(
         application=application,

@@ -1,4 +1,4 @@
-"""Composition of review."""
+"""Composition of the service review."""
 
 from collections.abc import Sequence
 
@@ -60,7 +60,7 @@ MIGRATIONS = (source("services.review"),)
 
 
 def create() -> Definition:
-    """Review as a service."""
+    """Returns the definition of the service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
     aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoStore(), timers, {NAME: repeat_requests})

@@ -1,4 +1,4 @@
-"""What review reads: all that intake says of a case, and the reports of the outside platform."""
+"""The subscriptions of review: messages of intake and reports of the verification platform."""
 
 from lianban_contracts import topics
 from lianban_contracts.intake import (
@@ -42,23 +42,23 @@ UNUSED = (
     DeadlinePassed,
     VisitRecorded,
 )
-"""What intake says to others: review decides nothing by it."""
+"""Messages of intake that review ignores."""
 
 
 def reads(reviewer: Reviewer) -> Subscriptions:
-    """The topics of review and who decides each message."""
-    life = Updates(reviewer)
+    """Returns the topics that review reads and the handler of each message."""
+    updates = Updates(reviewer)
     return Subscriptions(
         topics=(topics.APPLICATIONS, topics.VERIFICATION_REPORTS),
         handlers={
             ApplicationSubmitted.TYPE: reviewer.open,
             ApplicationWithdrawn.TYPE: reviewer.close,
             VerificationReported.TYPE: reviewer.take_report,
-            DocumentsSupplied.TYPE: life.take_documents,
-            ChangeReported.TYPE: life.take_change,
-            ItemsDeclined.TYPE: life.take_declined,
-            RecertificationDue.TYPE: life.certify,
-            ReconsiderationRequested.TYPE: life.reopen,
+            DocumentsSupplied.TYPE: updates.take_documents,
+            ChangeReported.TYPE: updates.take_change,
+            ItemsDeclined.TYPE: updates.take_declined,
+            RecertificationDue.TYPE: updates.certify,
+            ReconsiderationRequested.TYPE: updates.reopen,
         },
         decode=decode,
         outside=frozenset(topics.OUTSIDE),

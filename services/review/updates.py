@@ -1,4 +1,4 @@
-"""The decisions of review on what becomes known after the filing: documents, changes, certification, reviews again."""
+"""Decisions of review after the filing: documents, changes, declined items, certification, reconsideration."""
 
 from collections.abc import Sequence
 
@@ -16,18 +16,18 @@ from services.chassis.core.command import DecisionContext
 from .assessment import known_facts
 from .case import Case, evolve, opened
 from .events import CertificationBegun, ChangeTaken, DecisionReopened, DocumentsTaken, Event, HouseholdDeclined
-from .household import is_left
+from .household import has_members
 from .reviewer import Reviewer, request
 
 
 class Updates:
-    """Decides with a reviewer what each of these brings about."""
+    """Decides messages that change a case after its filing."""
 
     def __init__(self, reviewer: Reviewer) -> None:
         self._reviewer = reviewer
 
     def take_documents(self, case: Case, message: DocumentsSupplied, moment: DecisionContext) -> Sequence[Event]:
-        """Determines by the facts that the documents prove."""
+        """Determines the case again with the facts that the documents prove."""
         opened(case)
         if case.closed:
             return []
@@ -35,7 +35,7 @@ class Updates:
         return self._reviewer.learn(case, taken, message.application, "documents", moment)
 
     def take_declined(self, case: Case, message: ItemsDeclined, moment: DecisionContext) -> Sequence[Event]:
-        """Declines in the household's name what it does not want; only whom it touches is told."""
+        """Declines the items for the household. Only the departments of these items get a new referral."""
         opened(case)
         if case.closed:
             return []
@@ -43,7 +43,7 @@ class Updates:
         return self._reviewer.learn(case, declined, message.application, "items_declined", moment)
 
     def take_change(self, case: Case, message: ChangeReported, moment: DecisionContext) -> Sequence[Event]:
-        """Determines as of the day of the change; who joined is verified first. When nobody is left, the case ends."""
+        """Determines the case as of the day of the change. Members who joined are verified first. Without members the case ends."""
         opened(case)
         if case.closed:
             return []
@@ -56,9 +56,9 @@ class Updates:
             message.left,
             consent=message.consent,
         )
-        if not is_left(known_facts(case), change):
+        if not has_members(known_facts(case), change):
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
-        change = self._reviewer.as_of_its_day(case, change)
+        change = self._reviewer.with_assessment_day(case, change)
         if not change.must_be_verified:
             return self._reviewer.learn(case, change, message.application, "change", moment)
         after = evolve(case, change)
@@ -66,14 +66,14 @@ class Updates:
         return [change, request(after, message.application)]
 
     def certify(self, case: Case, message: RecertificationDue, moment: DecisionContext) -> Sequence[Event]:
-        """Asks the platform anew; until its report comes nothing changes for the household."""
+        """Begins a certification and requests verification. Nothing changes for the household until the report arrives."""
         if case.closed or case.determination is None:
             return []
         begun = CertificationBegun(message.due_on, message.cause)
         return [begun, request(evolve(case, begun), message.application)]
 
     def reopen(self, case: Case, message: ReconsiderationRequested, moment: DecisionContext) -> Sequence[Event]:
-        """Reopens one decision (复核): a department's goes to the department, review's own waits for an officer here."""
+        """Reopens one decision (复核). Refers the request to the department of the item; a decision of civil affairs waits for an officer here."""
         region, determination = opened(case).region, case.determination
         if case.closed or determination is None:
             return []

@@ -1,4 +1,4 @@
-"""The end of a case in review: the household withdrew, or nobody is left in it. docs/withdrawal.md says what follows."""
+"""The end of a case in review: the household withdrew, or has no members left. docs/withdrawal.md describes the consequences."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from .events import CaseClosed, Event
 
 
 def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: Cause, today: date) -> Sequence[Event]:
-    """Closes the case, determines that it is withdrawn, and tells every department to which it was referred."""
+    """Closes the case, publishes the withdrawal, and withdraws the referral of every department."""
     referred = [department for department in pack.departments if department in case.referred]
     determined = CaseDetermined(
         application=application,
