@@ -8,12 +8,14 @@ from typing import Any
 from e2e.households import id_number
 from services.intake.checks import ADULT, APPLICANT_AGE
 from services.policy.calendar.dates import completed_years
+from services.policy.facts import CATALOGUE
 
 Facts = Mapping[str, Any]
 
-OF_DEPARTMENTS = frozenset({"enrolment_confirmed", "boarding", "hardship_grade", "insurance_kind", "floor_area_m2"})
-OF_DEPARTMENTS |= {"dangerous_house_grade"}
-"""Facts that a department's records alone supply. Bills and the look-back are stated as well: review computes with them."""
+OF_DEPARTMENTS = frozenset(
+    name for name, fact in CATALOGUE.items() if fact.sources == ("register",) and not fact.decides_category
+)
+"""Facts that a department's records alone supply. Bills are stated as well: review computes with them."""
 
 ACCOUNTS = {f"{company}_account": company for company in ("electricity", "water", "gas", "cable")}
 """The household fact of each company's account."""
