@@ -7,8 +7,8 @@ from lianban_contracts import topics
 from lianban_contracts.verification import VerificationReported
 
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 60.0
 UNREADABLE = b'{"application": "%s", "report": 7}'
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 LINKED = ("services", "contracts", "infra")
-SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def run(step: Step, place: Path, environment: Mapping[str, str]) -> str:
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     given = {**os.environ, "PATH": path, "COLUMNS": "200", "PYTHONPATH": str(ROOT), **environment}
     done = subprocess.run(
-        ["bash", "-c", f"{step.command} 2>&1"], cwd=place, env=given, capture_output=True, text=True, timeout=SECONDS, check=False
+        ["bash", "-c", f"{step.command} 2>&1"], cwd=place, env=given, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )  # fmt: skip
     assert done.returncode == 0 or step.printed, f"{shlex.quote(step.command)} failed: {done.stdout}"
     return done.stdout

@@ -13,6 +13,7 @@ import httpx
 import yaml
 
 from e2e.households import of_same_place, template
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.platform import Platform
 from infra.services import SERVICES
 
@@ -36,7 +37,7 @@ class System:
     def __init__(self, platform: Platform, people: Path | None = None) -> None:
         self.platform = platform
         self._people = people
-        self.http = httpx.AsyncClient(timeout=30, trust_env=False)
+        self.http = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
 
     async def __aenter__(self) -> "System":
         return self
@@ -93,9 +94,9 @@ class System:
         answer.raise_for_status()
         return answer.json()
 
-    async def completed(self, applications: Iterable[str], seconds: float = 60) -> list[dict[str, Any]]:
+    async def completed(self, applications: Iterable[str]) -> list[dict[str, Any]]:
         """Waits until all are answered; their last state. Raises TimeoutError with those that are not."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE_SECONDS
         shown = [await self._ended(application, deadline) for application in applications]
         if missing := [one["application"] for one in shown if one["status"] not in ENDED]:
             raise TimeoutError(f"{len(missing)} of {len(shown)} are not completed, the first is {missing[0]}")
@@ -120,7 +121,7 @@ class System:
         """Lanes of any service of which the hash chain does not verify."""
         lines: list[dict[str, Any]] = []
         for service in SERVICES:
-            answer = await self.http.get(f"{self.platform.url(service)}/verify", timeout=120)
+            answer = await self.http.get(f"{self.platform.url(service)}/verify")
             lines += [json.loads(line) for line in answer.text.splitlines()]
         assert len(lines) == len(SERVICES) * 64, "not every lane was walked"
         return [line for line in lines if line["error"]]

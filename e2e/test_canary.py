@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 
 from e2e.bench.run import platform
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 from infra.services import SERVICES
 from services.chassis.core.lanes import lane_of, partition_of
 from services.chassis.core.settings import Settings
@@ -24,7 +25,6 @@ from services.chassis.core.settings import Settings
 EXAMPLES = Path(__file__).parents[1] / "contracts" / "examples"
 CANARY = "11010519491231002X"
 SHOWN = ("/parked", "/overview", "/metrics", "/lag", "/discarded")
-PATIENCE_SECONDS = 60.0
 
 
 def spoilt(value: Any) -> Iterator[Any]:

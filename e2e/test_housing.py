@@ -9,6 +9,7 @@ import pytest
 from e2e.conftest import running
 from e2e.households import id_number
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 
 REGION, BORN = "330305", "1980-01-01"
 HOUSEHOLDS, DWELLINGS = 200, 20
@@ -50,7 +51,7 @@ async def file(system: System, number: int) -> str:
 async def everybody(system: System) -> list[dict[str, Any]]:
     """All households file at once; what became of them."""
     applications = await asyncio.gather(*(file(system, number) for number in range(HOUSEHOLDS)))
-    return await system.completed(applications, 120)
+    return await system.completed(applications)
 
 
 def outcome(case: dict[str, Any]) -> str:
@@ -86,7 +87,7 @@ async def test_200_households_for_20_dwellings_and_what_is_built_later_goes_to_w
     await served_once_and_in_line(system, await everybody(system))
     first = [one["application"] for one in (await line(system))[:5]]
     await add_dwellings(system, DWELLINGS, 5)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while {outcome(case) for case in await system.completed(first)} != {"granted"}:
             await asyncio.sleep(0.1)
     for case in await system.completed(first):
@@ -112,7 +113,7 @@ async def test_kill_9_of_housing_in_between_changes_nothing(twice: str | None) -
 
 
 async def _until_somebody_waits(system: System) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
                 if await line(system):

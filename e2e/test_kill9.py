@@ -13,11 +13,11 @@ import pytest
 from e2e.conftest import running
 from e2e.households import REGIONS, filings
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 from infra.services import SERVICES
 
 APPLICATIONS = 200
 PAUSE_SECONDS = 1.5
-BACK_SECONDS = 60
 
 Kinds = Counter[tuple[str, str]]
 
@@ -41,7 +41,7 @@ async def test_each_service_is_killed_in_turn_while_applications_run() -> None:
         filing = asyncio.create_task(_run(system, 1000, APPLICATIONS, pause=0.08))
         for service in (*SERVICES, "verification"):
             await system.platform.kill(service)
-            async with asyncio.timeout(BACK_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await system.platform.back(service)
             await asyncio.sleep(PAUSE_SECONDS)
         await _nothing_missing_or_twice(system, await filing, expected)
@@ -63,7 +63,7 @@ async def _run(system: System, start: int, number: int, pause: float = 0.0) -> l
     for index, body in enumerate(islice(filings(start), number)):
         applications.append(await _filed(system, body, f"kill9-{start}-{index}"))
         await asyncio.sleep(pause)
-    await system.completed(applications, 120)
+    await system.completed(applications)
     return applications
 
 

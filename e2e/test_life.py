@@ -11,6 +11,7 @@ import httpx
 
 from e2e.households import id_number
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 
 SERIALS = count(60_000_000)
 """Above the serial numbers of the filings of other tests."""
@@ -61,7 +62,7 @@ async def established(system: System, service: str, application: str, path: str,
 
 async def until(system: System, service: str, path: str, holds: Callable[[Any], Any]) -> Any:
     """What a service answers once this holds of it. Raises TimeoutError with its last answer."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         shown = await system.get(service, path)
         if holds(shown):

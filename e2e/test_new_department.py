@@ -19,6 +19,7 @@ import pytest
 
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import ENDED
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import DATA
 from services.cli.demo.households import showing
 from services.cli.tests.conftest import Demonstration
@@ -178,7 +179,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     copied(project)
     added(project)
     for generator in ("contracts.specification", "infra.generate"):
-        subprocess.run([sys.executable, "-m", generator], cwd=project, env=environment(project), check=True, timeout=60)
+        subprocess.run([sys.executable, "-m", generator], cwd=project, env=environment(project), check=True)
     yield project
     shutil.rmtree(project)
 
@@ -195,8 +196,8 @@ class Shown(Demonstration):
         return shown
 
     def completed(self, application: str) -> dict[str, Any]:
-        """Waits for the end of a case; its last state after 30 seconds at most."""
-        deadline = time.monotonic() + 30
+        """Waits for the end of a case; its last state after PATIENCE_SECONDS at most."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while (case := self.case(application))["status"] not in ENDED and time.monotonic() < deadline:
             time.sleep(0.1)
         return case
@@ -210,7 +211,7 @@ class Shown(Demonstration):
 
     def _asked(self, method: str, service: str, path: str, body: object = None) -> httpx.Response:
         place = json.loads((self.data / "services.json").read_text())[service]
-        answer = httpx.request(method, f"{place}{path}", json=body, trust_env=False, timeout=30)
+        answer = httpx.request(method, f"{place}{path}", json=body, trust_env=False, timeout=PATIENCE_SECONDS)
         assert answer.is_success, answer.text
         return answer
 
@@ -230,7 +231,7 @@ def shown(project: Path) -> Iterator[Shown]:
                 yield Shown(data, lines)
             finally:
                 process.send_signal(signal.SIGINT)
-                process.wait(60)
+                process.wait(PATIENCE_SECONDS)
 
 
 def decision(case: Mapping[str, Any]) -> Mapping[str, Any]:

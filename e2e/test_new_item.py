@@ -40,7 +40,7 @@ async def differences(system: System) -> tuple[int, list[dict[str, Any]]]:
     """How many decisions were computed again, and what came out otherwise."""
     turns: list[dict[str, Any]] = []
     for service in DECIDING:
-        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions", timeout=120)
+        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions")
         turns += [turn for line in answer.text.splitlines() for turn in json.loads(line)["seen"]]
     return sum(turn["decisions"] for turn in turns), [one for turn in turns for one in turn["differences"]]
 

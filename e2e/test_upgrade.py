@@ -18,6 +18,7 @@ from e2e.households import filings
 from e2e.release import check_out, release_commit, run_code
 from e2e.system import ENDED, System
 from infra.local import Platform, Program
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import ROOT
 from infra.local.ports import HOST, choose
 from infra.local.program import Running
@@ -77,7 +78,7 @@ async def differences(system: System) -> list[Any]:
     """Stored decisions that are not computed again as they are stored."""
     found = []
     for service in DECIDING:
-        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions", timeout=120)
+        answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions")
         batches = [json.loads(line) for line in answer.raise_for_status().text.splitlines()]
         assert batches, f"{service} has computed nothing"
         found += [one for batch in batches for turn in batch["seen"] for one in turn["differences"]]
@@ -134,6 +135,6 @@ async def beside(system: System, data: Path, name: str) -> AsyncIterator[Mapping
 
 async def completed(system: System, url: str) -> None:
     """Returns when this application is answered."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (await system.http.get(url)).json()["status"] not in ENDED:
             await asyncio.sleep(0.1)

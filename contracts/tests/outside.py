@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from contracts.specification.contents import FOLDER
+from infra.local.patience import PATIENCE_SECONDS
 
 SUBSCRIBER = FOLDER / "examples" / "subscriber.py"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
@@ -53,7 +54,7 @@ async def subscriber(python: Path, brokers: str, group: str) -> AsyncIterator[As
         await process.wait()
 
 
-async def take(lines: AsyncIterator[str], number: int, seconds: float = 30) -> list[str]:
+async def take(lines: AsyncIterator[str], number: int) -> list[str]:
     """The next lines. Raises TimeoutError if they do not come."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return [await anext(lines) for _ in range(number)]

@@ -8,6 +8,7 @@ from pydantic import PostgresDsn
 
 from contracts.specification.contents import example_file
 from infra.local.fixtures import Broker, Databases
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.topics import create
 from services.chassis.core.settings import Settings
 from services.chassis.messaging import control
@@ -39,7 +40,7 @@ async def test_a_service_says_heads_and_asks_for_what_it_misses(postgres: Databa
 async def _said(kafka: Broker, topic: str, name: str) -> bytes:
     """The first message on a topic that has this name in it."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap_servers, auto_offset_reset="earliest")
-    async with consumer, asyncio.timeout(20):
+    async with consumer, asyncio.timeout(PATIENCE_SECONDS):
         async for record in consumer:
             if name.encode() in record.value:
                 return bytes(record.value)

@@ -10,6 +10,8 @@ from aiokafka import AIOKafkaConsumer
 from lianban_contracts import topics
 from lianban_contracts.intake import ApplicationCompleted
 
+from infra.local.patience import PATIENCE_SECONDS
+
 COMPLETED = ApplicationCompleted.TYPE.encode()
 
 
@@ -81,13 +83,13 @@ class Load:
         finally:
             await consumer.stop()
 
-    async def all_completed(self, patience: float = 120) -> None:
+    async def all_completed(self) -> None:
         """Waits until everything that was sent is completed; raises TimeoutError with what is not."""
         last, moved = -1, time.perf_counter()
         while missing := len(self.sent.keys() - self.completed.keys()):
             if missing != last:
                 last, moved = missing, time.perf_counter()
-            if time.perf_counter() - moved > patience:
+            if time.perf_counter() - moved > PATIENCE_SECONDS:
                 raise TimeoutError(f"{missing} applications are not completed")
             await asyncio.sleep(0.02)
 

@@ -19,6 +19,7 @@ from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform
 from infra.local.files import replace
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.clock import CHINA
 from services.cli.up import programs, topics
 
@@ -177,7 +178,7 @@ class LifeRunner:
             raise Failed("a report cannot say that something was not searchable")
         known = len((await self._system.get("review", f"/cases/{case.file}"))["learnt"])
         await self._wire.report(case.file, Case(case.number, given))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len((await self._system.get("review", f"/cases/{case.file}"))["learnt"]) == known:
                 await asyncio.sleep(0.05)
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from infra.local import Platform
+from infra.local.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.02
 READINGS = 2
 """The same twice in a row is quiet: what is decided now was read before."""

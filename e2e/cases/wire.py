@@ -14,13 +14,13 @@ from lianban_contracts.message import Message
 from lianban_contracts.registry import decode
 from lianban_contracts.review import VerificationRequested
 
+from infra.local.patience import PATIENCE_SECONDS
 from infra.simulators.verification.findings import FindingsEntry, FindingsRegister
 from infra.simulators.verification.letters import answer
 
 from .filing import Case
 
 HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATIONS)
-PATIENCE_SECONDS = 30.0
 
 
 class OfCase(FindingsRegister):

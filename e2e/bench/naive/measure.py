@@ -16,6 +16,7 @@ from lianban_contracts import topics
 from e2e.bench.cpu import cpu_seconds
 from e2e.bench.load import Load
 from infra.local.fixtures import Broker, Databases
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import DATA
 from infra.local.ports import HOST, RANGE, is_free
 from infra.local.process import Child, Command
@@ -93,8 +94,8 @@ def _log() -> Path:
     return DATA / "naive.log"
 
 
-async def _ready(url: str, children: Sequence[Child], patience: float = 60) -> None:
-    deadline = time.monotonic() + patience
+async def _ready(url: str, children: Sequence[Child]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     async with httpx.AsyncClient(trust_env=False) as client:
         while time.monotonic() < deadline and all(child.running for child in children):
             try:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from e2e.households import filings, template
 from e2e.parking import park
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 from services.policy.loading.packs import pack_files
 
 from .table import CITIZEN, OFFICER
@@ -17,7 +18,6 @@ from .visitor import Visitor
 
 REGION = "330304"
 HOUSEHOLDS = 25
-PATIENCE_SECONDS = 120.0
 
 Found = TypeVar("Found")
 
@@ -26,7 +26,7 @@ async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, s
     """Files households and begins what pages show; the names that paths use."""
     bodies = [json.dumps(template(REGION)).encode(), *islice(filings(), HOUSEHOLDS)]
     filed = [(await system.file(body)).json()["application"] for body in bodies]
-    await system.completed(filed, PATIENCE_SECONDS)
+    await system.completed(filed)
     await _request(system, filed[0])
     (region, version), file = max((place, file) for place, file in pack_files().items() if place[0] == REGION)
     return {

@@ -10,11 +10,11 @@ import psutil
 
 from e2e.bench.cpu import cpu_seconds
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 
 from .visitor import Visitor
 
 STREAMS, IDLE_SECONDS = 500, 10.0
-PATIENCE_SECONDS = 60.0
 
 
 @dataclass

@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from infra.local import LocalError, Platform
 from infra.local.account import account, home
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.pid_file import disown_pid_file
 from infra.local.roles import grant
 
@@ -33,8 +34,8 @@ async def platform(fresh_data: Path) -> AsyncIterator[Platform]:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def back(platform: Platform, name: str, seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
+async def back(platform: Platform, name: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await platform.back(name)
 
 
@@ -94,13 +95,17 @@ async def test_a_full_disk_leaves_the_pid_file_whole(platform: Platform, strange
     await server.start()
 
 
-async def test_the_servers_come_back_once_a_full_disk_has_room_again(platform: Platform) -> None:
+async def test_the_servers_come_back_once_a_full_disk_has_room_again(
+    platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
     with full_disk():
         for name in ("postgres", "kafka", "intake"):
             await platform.kill(name)
-        await asyncio.sleep(3)  # several tries that fail
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len([line for line in caplog.messages if "was not started" in line]) < 3:
+                await asyncio.sleep(0.05)
     for name in ("postgres", "kafka", "intake"):
-        await back(platform, name, 90)
+        await back(platform, name)
     assert await answers(platform) == 1
 
 

@@ -8,7 +8,15 @@ from pathlib import Path
 import asyncpg
 
 from infra.local.folder import Folder
-from infra.local.postgres import Postgres
+from infra.local.patience import PATIENCE_SECONDS
+from infra.local.postgres import STILL_HELD, Postgres
+
+
+async def _tried(server: Postgres, times: int) -> None:
+    """Waits until the start has failed this often because of the backend."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while server.log.read_bytes().count(STILL_HELD) < times:
+            await asyncio.sleep(0.05)
 
 
 async def test_a_server_starts_when_the_last_backend_of_a_killed_one_has_ended(fresh_data: Path) -> None:
@@ -21,7 +29,7 @@ async def test_a_server_starts_when_the_last_backend_of_a_killed_one_has_ended(f
         try:
             await server.kill()
             starting = asyncio.create_task(server.start())
-            await asyncio.sleep(3)
+            await _tried(server, 2)
             assert not starting.done()
         finally:
             os.kill(backend, signal.SIGCONT)

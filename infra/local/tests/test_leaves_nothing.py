@@ -16,6 +16,7 @@ import pytest
 
 from infra.local.account import account, open_to_all, remove
 from infra.local.folder import Folder
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import CHECKOUT, JARS
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to be somebody else")
@@ -41,8 +42,8 @@ def _runs(pid: int) -> bool:
     return state != "Z"  # nobody may be there to reap it
 
 
-def gone(pids: dict[str, int], within: float) -> bool:
-    deadline = time.monotonic() + within
+def gone(pids: dict[str, int]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while alive(pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not alive(pids)
@@ -51,7 +52,7 @@ def gone(pids: dict[str, int], within: float) -> bool:
 def stop(running: Running) -> None:
     process, pids = running
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     assert not alive(pids)
 
 
@@ -75,7 +76,7 @@ def test_a_supervisor_that_is_interrupted_at_its_start_leaves_no_process(fresh_d
     while (fresh_data / "lock").read_text() != str(process.pid):
         time.sleep(0.01)  # from here on it starts servers, which takes it longer than this
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
     with Folder(fresh_data):  # the lock is free only when the last child has ended
         pass
 
@@ -95,7 +96,7 @@ def test_a_supervisor_killed_together_with_its_guardian_leaves_no_process(fresh_
     for guardian in set(map(int, children)) - set(pids.values()):
         os.kill(guardian, signal.SIGKILL)
     process.kill()
-    assert gone(pids, within=10)
+    assert gone(pids)
 
 
 def test_a_second_supervisor_is_told_who_holds_the_folder(fresh_data: Path) -> None:

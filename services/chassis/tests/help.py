@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.events import COLUMNS, Recorded
 from services.chassis.log.chain import WalkedLane, verify
 from services.chassis.messaging.envelope import headers
@@ -18,9 +19,9 @@ from services.chassis.service import Service
 from .toy import lend
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
-    """Waits until a condition holds; fails the test when it does not in time."""
-    async with asyncio.timeout(seconds):
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until a condition holds. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await condition():
             await asyncio.sleep(0.05)
 
@@ -87,11 +88,11 @@ async def lag(service: Service) -> dict[str, Any]:
         return found
 
 
-async def until_events(service: Service, number: int, seconds: float = 20) -> None:
+async def until_events(service: Service, number: int) -> None:
     """Waits until the log holds so many events; and a little, for any too many."""
 
     async def there() -> bool:
         return await events(service) >= number
 
-    await until(there, seconds)
+    await until(there)
     assert await events(service) == number

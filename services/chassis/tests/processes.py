@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from infra.local.patience import PATIENCE_SECONDS
+
 from .conftest import PARTITIONS, Town
 
 ROOT = Path(__file__).parents[3]
@@ -55,25 +57,25 @@ class Runner:
     async def answers(self, path: str) -> bool:
         """Whether it answers 200 there."""
         try:
-            async with httpx.AsyncClient(base_url=self.url) as client:
+            async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
                 return (await client.get(path)).status_code == 200
         except httpx.TransportError:
             return False
 
     async def post(self, path: str) -> bool:
         """Whether it answers 200 to a command."""
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             return (await client.post(path)).status_code == 200
 
     async def reason(self) -> str:
         """Why it says that it is not ready."""
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             reason: str = (await client.get("/readyz")).json().get("reason", "")
             return reason
 
     async def metric(self, name: str) -> float:
         """The sum of what it counts by this name."""
-        async with httpx.AsyncClient(base_url=self.url) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             lines = (await client.get("/metrics")).text.splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
 

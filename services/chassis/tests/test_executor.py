@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.aggregate import Aggregate, AppliedChange, NoStore
 from services.chassis.core.command import Applied, Command, DecisionContext
 from services.chassis.core.database import Connection
@@ -158,7 +159,7 @@ async def test_a_stop_while_the_database_is_away_ends_in_time_and_says_so(
     await town.postgres.stop()
     asking = asyncio.create_task(source.ask(books(1)[0], "ann", lend))
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await source.executor.stop()
     await town.postgres.start()
     with pytest.raises(Unavailable, match="stopping"):

@@ -68,7 +68,7 @@ async def test_a_broker_lost_with_all_its_topics_is_refilled_from_the_logs(town:
     lending = asyncio.create_task(_lend_on(source, lent))
     await town.destroy_topics()
     await lending
-    await until_events(reader, 60 * 7, 30)
+    await until_events(reader, 60 * 7)
     assert {await readers(reader, book) for book in lent} == {("ann", "bob", "r0", "r1", "r2", "r3", "r4")}
     assert await broken(source) == await broken(reader) == []
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import CannotGoOn, Loops
 from services.chassis.messaging.readers import OtherPartitions
@@ -46,7 +47,7 @@ async def test_services_whose_log_cannot_be_written_recover_from_a_database_that
 
 
 async def _lend(source: Runner, number: int) -> None:
-    async with httpx.AsyncClient(base_url=source.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=source.url, timeout=PATIENCE_SECONDS) as client:
         for book in books(number):
             (await client.post(f"/lend/{book}/ann")).raise_for_status()
 
@@ -88,9 +89,9 @@ async def test_who_waits_for_a_command_hears_that_the_executor_has_ended(
 async def test_a_process_of_which_a_task_has_ended_ends_and_says_why(name: str, town: Town) -> None:
     async with running("diary", town) as runner:
         await until(runner.ready)
-        async with httpx.AsyncClient(base_url=runner.url) as client:
+        async with httpx.AsyncClient(base_url=runner.url, timeout=PATIENCE_SECONDS) as client:
             await client.post(f"/end/{name}")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await runner.process.wait() == 1
         assert runner.process.stderr
         said = (await runner.process.stderr.read()).decode().splitlines()
@@ -135,7 +136,7 @@ async def test_a_topic_with_another_number_of_partitions_ends_the_start_with_78_
     kind: str, town: Town
 ) -> None:
     async with running(kind, town, LIANBAN_PARTITIONS="3") as runner:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await runner.process.wait() == 78
         assert runner.process.stderr
         [line] = (await runner.process.stderr.read()).decode().splitlines()
@@ -181,7 +182,7 @@ async def test_work_that_is_done_is_no_failure_and_work_that_raises_is() -> None
     await loops.stop(stopped)
     assert loops.failure is None
     loops.once("torn", _torn())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await loops.failed()
     assert str(loops.failure).startswith("here: its task torn has ended: RuntimeError at ")
 

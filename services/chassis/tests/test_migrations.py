@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.database import Pool, open_pool
 from services.chassis.core.settings import EXIT_CONFIG
 from services.chassis.log.migrations import LOG, Migration, Schema, SchemaError, Source
@@ -119,7 +120,7 @@ async def test_a_table_in_use_holds_up_the_migration_and_nobody_else(pool: Pool,
     async with pool.acquire() as reader, reader.transaction():
         await reader.fetch("select * from shelves")
         migrating = asyncio.create_task(schema(tmp_path, EXPANDED).migrate(pool))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.sleep(0.5)
             await pool.execute("insert into shelves values (1)")  # behind the migration, which gives up its place
         assert not migrating.done()

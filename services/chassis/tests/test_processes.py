@@ -9,6 +9,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.service import Service
 
 from .conftest import Town
@@ -87,7 +88,7 @@ async def test_who_takes_over_from_a_killed_process_reads_on_without_a_gap(town:
         await until(lambda: _more_than(reader, 1000))
         with capture_logs() as said:
             await runner.kill()
-            await until_events(reader, 6000, 40)
+            await until_events(reader, 6000)
         await lending
     assert reader.consumer
     assert len(reader.consumer.assigned) == 4
@@ -138,7 +139,7 @@ async def _lend_on(source: Service, lent: list[UUID], times: int) -> None:
 async def _ask(runner: Runner, lent: list[UUID], answered: list[UUID]) -> None:
     """Lends by HTTP; adds the books of which the answer came."""
     limits = httpx.Limits(max_connections=8)
-    async with httpx.AsyncClient(base_url=runner.url, limits=limits, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=runner.url, limits=limits, timeout=PATIENCE_SECONDS) as client:
         await asyncio.gather(*(_one(client, book, answered) for book in lent))
 
 

@@ -29,7 +29,7 @@ async def test_everything_arrives_once_though_a_server_restarts_under_way(what: 
     assert not lending.done() or what == "kafka"
     await server.start()
     await lending
-    await until_events(reader, 500, 40)
+    await until_events(reader, 500)
     assert {await readers(reader, book) for book in lent} == {("r0", "r1", "r2", "r3", "r4")}
     assert await broken(source) == await broken(reader) == []
 
@@ -108,7 +108,7 @@ async def test_the_right_password_that_comes_in_time_lets_the_service_begin(town
 
 async def test_of_two_processes_with_one_member_name_one_at_least_says_why_it_is_not_ready(town: Town) -> None:
     both = [await town.open(diary(town.place), member="one") for _ in range(2)]
-    await until(lambda: _one_is_pushed_out(both), 60)
+    await until(lambda: _one_is_pushed_out(both))
     source = await town.open(library(town.place))
     await source.ask(books(1)[0], "ann", lend)
     await until_events(both[0], 1)

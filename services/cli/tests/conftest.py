@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.account import remove
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import DATA
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +30,7 @@ def lianban(*arguments: str, given: str = "", **environment: str) -> subprocess.
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -69,5 +70,5 @@ def demonstration(data: Path) -> Iterator[Demonstration]:
         lines = [process.stdout.readline().rstrip() for _ in range(5)]
         yield Demonstration(data, lines)
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert not (data / "services.json").exists()

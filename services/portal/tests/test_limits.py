@@ -9,6 +9,7 @@ from stat import S_ISREG
 
 import pytest
 
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.ports import choose
 from services.chassis.http.bodies import BODY_BYTES
 from services.chassis.http.server import Server
@@ -95,7 +96,7 @@ async def test_what_says_that_it_is_too_large_is_refused_before_it_is_sent(
 ) -> None:
     async with served(stage, tmp_path, end) as upload:
         await upload.open(**{"Content-Length": str(length)})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while b"</html>" not in upload.answer:
                 await asyncio.sleep(0)
         page = await upload.page()

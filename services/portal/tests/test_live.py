@@ -9,6 +9,7 @@ import httpx
 import pytest
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 
+from infra.local.patience import PATIENCE_SECONDS
 from services.portal.identity import Onlooker
 from services.portal.identity.sealing import stored
 from services.portal.identity.sessions import SESSION
@@ -19,9 +20,6 @@ from services.portal.web.live import Hub, PagePart, stream
 from .conftest import Stage, example
 from .helping import OWNER, given, helper_of, joined
 from .test_permissions import case as filed
-
-PATIENCE_SECONDS = 5.0
-
 
 Opened = Callable[..., AsyncIterator[bytes]]
 
@@ -140,7 +138,7 @@ async def reading(stage: Stage, client: httpx.AsyncClient, application: str) -> 
 
 
 async def _all(client: httpx.AsyncClient, path: str) -> str:
-    async with asyncio.timeout(2 * PATIENCE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return (await client.get(path)).text
 
 

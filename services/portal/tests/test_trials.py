@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.tests.peak import measured
 from services.portal.pages.officer.trials import COMMAND
 
@@ -16,7 +17,6 @@ stage = shared_stage()
 LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
 """500 bytes that stand for billions of words."""
 MOST_KIB = 250_000
-PATIENCE_SECONDS = 60
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from lianban_contracts.intake import ApplicationSubmitted
 
 from infra.local.fixtures import Broker, Databases
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.ports import choose
 from services.chassis.http.server import NotListening
 from services.chassis.runtime.host import Http
@@ -58,7 +59,7 @@ async def sent(port: int, content: bytes) -> tuple[int, str]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(content)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             answer = (await reader.read()).decode("utf-8", "replace")
     except ConnectionError:
         answer = ""

@@ -14,6 +14,7 @@ from lianban_contracts.verification import VerificationReported
 from uuid_utils.compat import uuid7
 
 from infra.local.fixtures import Broker
+from infra.local.patience import PATIENCE_SECONDS
 from infra.local.topics import create
 
 PARTITIONS = 4
@@ -52,10 +53,10 @@ class Desk:
         )
         return future
 
-    async def reports(self, about: set[UUID], seconds: float = 30) -> dict[UUID, list[VerificationReported]]:
+    async def reports(self, about: set[UUID]) -> dict[UUID, list[VerificationReported]]:
         """Every report about these applications, once there is one about each."""
         found: dict[UUID, list[VerificationReported]] = {}
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE_SECONDS
         async with AIOKafkaConsumer(
             topics.VERIFICATION_REPORTS, bootstrap_servers=self.brokers, auto_offset_reset="earliest"
         ) as consumer:
