@@ -58,7 +58,11 @@ def _shown(part: object) -> str:
 
 def read_source(file: Path) -> Source:
     """Reads one YAML file. Raises PackRefused for a file that cannot be read, or that can be read in two ways."""
-    text = read_text(file)
+    return source_of(file, read_text(file))
+
+
+def source_of(file: Path, text: str) -> Source:
+    """The source of a file with this text. Raises PackRefused for a text that can be read in two ways."""
     if control := _CONTROL.search(text):
         refuse(file, text.count("\n", 0, control.start()) + 1, _NO_TEXT.format(control[0]))
     return _Reader(file, text).source()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from services.policy.checks import problems_of
 from services.policy.checks.units import written_problems
-from services.policy.core.source import PackRefused, Source, read_source, read_text
+from services.policy.core.source import PackRefused, Source, read_source, read_text, source_of
 from services.policy.model.layout import Layout
 from services.policy.model.pack import Pack, content_hash
 
@@ -70,7 +71,13 @@ def _key(reference: PackReference) -> tuple[str, str, str]:
 
 def load_pack(file: Path) -> Pack:
     """Reads and checks one pack. Raises PackRefused with file, line and what would be right."""
-    source = read_source(file)
+    return _pack(file, read_text(file))
+
+
+@cache
+def _pack(file: Path, text: str) -> Pack:
+    """The pack of this text. Packs are immutable: all services of a process share them, and each is checked once."""
+    source = source_of(file, text)
     layout = _layout(source)
     problems = [*written_problems(source.content["figures"]), *problems_of(layout)]
     if problems:
