@@ -18,15 +18,18 @@ from .scene import Scene, set_up
 
 @pytest.fixture
 async def scene(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A portal whose provider a test starts and stops."""
     async with set_up(postgres, kafka, tmp_path) as one:
         yield one
 
 
-@pytest.fixture
-async def embedded(scene: Scene) -> AsyncIterator[Scene]:
-    """A portal with the embedded provider."""
-    async with provider(scene.port, scene.folder):
-        yield scene
+@pytest.fixture(scope="module")
+async def embedded(
+    postgres: Databases, kafka: Broker, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Scene]:
+    """A portal with the embedded provider, for all tests of this module."""
+    async with set_up(postgres, kafka, tmp_path_factory.mktemp("embedded")) as one, provider(one.port, one.folder):
+        yield one
 
 
 async def test_one_signs_in_and_comes_back_to_the_page_one_wanted(embedded: Scene) -> None:
@@ -72,6 +75,7 @@ async def test_roles_that_nobody_here_knows_are_left_out(embedded: Scene) -> Non
 
 async def test_the_database_holds_neither_name_nor_number_nor_cookie(embedded: Scene) -> None:
     browser = embedded.browser()
+    await embedded.stage.portal.pool.execute("delete from sessions")
     await browser.sign_in("chen")
     rows = await embedded.stage.portal.pool.fetch("select sessions::text as row, claims from sessions")
     kept = "".join(row["row"] + bytes(row["claims"]).decode() for row in rows)
