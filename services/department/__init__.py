@@ -1,1 +1,1 @@
-"""The handling of a referral, the same in every department; what differs is each department's register."""
+"""What all departments share: the handling of referrals. Each department has its own register."""

@@ -1,4 +1,4 @@
-"""What officers of a department ask: how a case stands here, and that facts be taken as established."""
+"""The HTTP API of a department for its officers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ from .officer import close_request, finish_task
 
 
 class Established(Model):
-    """What an officer has found, by name and with the reason; `expected_version` as he read it."""
+    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw."""
 
     officer: Name
     reason: Reason
@@ -37,13 +37,13 @@ class Established(Model):
 
 
 class Api:
-    """The routes of a department's officers."""
+    """Routes for officers of a department."""
 
     def __init__(self, service: Service, establish: Handler, ask: Handler) -> None:
         self._service, self._establish, self._ask = service, establish, ask
 
     def routes(self) -> Sequence[BaseRoute]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/cases/{application}", self.show),
             Route("/cases/{application}/facts", self.facts, methods=["POST"]),
@@ -53,18 +53,18 @@ class Api:
         ]
 
     async def show(self, request: Request) -> Response:
-        """What this department was told, what its register knew, what it decided, and what waits for an officer."""
+        """Returns the case: the referral, the facts of the register, the decisions and the open tasks."""
         return answer(await self._viewed(stream_id(request)))
 
     async def _viewed(self, application: UUID) -> Mapping[str, Any]:
         return view(application, *await self._case(application))
 
     async def facts(self, request: Request) -> Response:
-        """Takes facts as established: every item is decided anew."""
+        """Establishes facts and decides every item again."""
         return await self._decide(request, None)
 
     async def reconsider(self, request: Request) -> Response:
-        """Answers a reconsideration: its item is decided anew, by the facts known and those established with it."""
+        """Answers a reconsideration: decides its item again with the known facts and the facts established here."""
         return await self._decide(request, request.path_params["number"])
 
     async def _decide(self, request: Request, number: int | None) -> Response:
@@ -85,7 +85,7 @@ class Api:
 
 
 def _with_facts(referral: CaseReferred, before: Findings | None, found: Findings) -> CaseReferred:
-    """The referral for which the register loads its rows. Raises BadRequest for a member whom this department is not told of."""
+    """Returns the referral with the officer's facts; the register loads its rows by it. Raises BadRequest for a member outside the referral."""
     if referral.facts is None:
         return referral
     told = {member.id for member in referral.facts.members}
@@ -95,7 +95,7 @@ def _with_facts(referral: CaseReferred, before: Findings | None, found: Findings
 
 
 def view(application: UUID, case: Case, version: int) -> Mapping[str, Any]:
-    """The case for an officer of this department: no more than the department was told."""
+    """The case for an officer of this department. It has only the facts that were referred to the department."""
     assert case.taken is not None
     referral = case.taken.referral
     return {

@@ -1,4 +1,4 @@
-"""One household's case in a department: events, the state they fold to, and the decision."""
+"""The case of one household in a department: events, state, `evolve` and the decision on a referral."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from services.policy import Packs, amended, as_declined, decide
 
 @dataclass(frozen=True, slots=True)
 class ReferralTaken:
-    """Review referred the case. `facts`: those decided by, where somebody here knew better than review."""
+    """The department took a referral of review. `facts`: the facts of the decision, if register or officers changed those of the referral."""
 
     referral: CaseReferred
     facts: ReferredFacts | None = None
@@ -29,14 +29,14 @@ class ReferralTaken:
 
 @dataclass(frozen=True, slots=True)
 class DecisionReopened:
-    """The household asked for a review of one decision: an officer is to look at it."""
+    """The household asked for a review of one decision. An officer must answer it."""
 
     reopened: Reopened
 
 
 @dataclass(frozen=True, slots=True)
 class FactsEstablished:
-    """An officer established facts, or looked at a decision again; the referral is taken up and decided once more."""
+    """An officer established facts or answered a reconsideration. The referral is decided again."""
 
     officer: str
     reason: str
@@ -56,12 +56,12 @@ Event = (
 
 
 class Case(NamedTuple):
-    """The case as the department knows it."""
+    """The state of a case in a department."""
 
     taken: ReferralTaken | None = None
     answer: BenefitsDecided | None = None
     established: Findings | None = None
-    """What officers established; it stands above register and referral until an officer establishes otherwise."""
+    """Facts that officers established. They replace facts of register and referral."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions that wait for an officer, by the number of the reconsideration."""
     requests: Requests = Requests()
@@ -69,7 +69,7 @@ class Case(NamedTuple):
 
     @property
     def turn(self) -> int:
-        """The turn of the last referral; 0 before the first."""
+        """The number of the last referral; 0 before the first."""
         return self.taken.referral.turn if self.taken else 0
 
 
@@ -99,7 +99,7 @@ def _open(case: Case, answer: BenefitsDecided) -> Mapping[int, Reopened]:
 
 
 def merged(before: Findings | None, later: Findings) -> Findings:
-    """Fact by fact, the later word stands."""
+    """Returns the facts of both; a later fact replaces an earlier one."""
     if before is None:
         return later
     members = {name: {**before.members.get(name, {}), **facts} for name, facts in later.members.items()}
@@ -107,7 +107,7 @@ def merged(before: Findings | None, later: Findings) -> Findings:
 
 
 def decided(packs: Packs, taken: ReferralTaken) -> tuple[Decision, ...]:
-    """What the pack that review named says of what was known: now, and whenever it is computed again. Raises UnknownPack."""
+    """Decides a referral by the pack that review named. Recomputation uses the same function. Raises UnknownPack."""
     referral, facts = taken.referral, taken.facts or taken.referral.facts
     if facts is None:
         return ()
@@ -116,24 +116,24 @@ def decided(packs: Packs, taken: ReferralTaken) -> tuple[Decision, ...]:
 
 
 def decided_again(packs: Packs, taken: ReferralTaken, case: Case, number: int) -> tuple[Decision, ...]:
-    """The answer to a reconsideration (复核): its item anew, all else as it was answered before. Raises UnknownPack."""
+    """Answers a reconsideration (复核): returns a new decision on its item and the stored decisions on all others. Raises UnknownPack."""
     item, anew = case.reopened[number].item, decided(packs, taken)
     before = case.answer.decisions if case.answer else ()
     return tuple(next((new for new in anew if new.item == old.item == item), old) for old in before)
 
 
 class DepartmentContext(Protocol):
-    """What a decider may read of the department's register, for the cases of one batch."""
+    """The rows of the register for the cases of one batch, as deciders read them."""
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """The referred facts with the register's in their place, and the department's supply."""
+        """Returns the referred facts, replaced by those of the register, and the supply of the department."""
 
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
-        """The facts that decide, with what was settled on them before."""
+        """Returns the facts with the amounts settled before."""
 
 
 def deciding(packs: Packs, message: type[BenefitsDecided]) -> Handler:
-    """How this department takes what review refers."""
+    """Returns the handler of referrals."""
 
     def take(case: Case, referral: CaseReferred, moment: DecisionContext) -> Sequence[Event]:
         if referral.reopened:
@@ -152,14 +152,14 @@ def decide_referral(
     number: int | None = None,
     opinion: Opinion | None = None,
 ) -> Sequence[Event]:
-    """Takes the referral up, for the first time or once more, and decides by the pack that review named."""
-    taken = _taking(case, referral, moment.context)
+    """Takes a referral, for the first time or again, and decides it by the pack that review named."""
+    taken = _take_referral(case, referral, moment.context)
     decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
     return [taken, answering(message, case, referral, decisions, moment, number, opinion)]
 
 
-def _taking(case: Case, referral: CaseReferred, context: DepartmentContext) -> ReferralTaken:
-    """The referral with what the register knows better, and with what officers established above both."""
+def _take_referral(case: Case, referral: CaseReferred, context: DepartmentContext) -> ReferralTaken:
+    """Returns the event with the facts of the decision: those of the referral, replaced by the register's, then by the officers'."""
     told = as_established(case, referral)
     if told.facts is None:
         return ReferralTaken(referral)
@@ -171,14 +171,14 @@ def _taking(case: Case, referral: CaseReferred, context: DepartmentContext) -> R
 
 
 def as_established(case: Case, referral: CaseReferred) -> CaseReferred:
-    """The referral with the facts that officers established in it."""
+    """Returns the referral with the facts that officers established."""
     if case.established is None or referral.facts is None:
         return referral
     return referral.model_copy(update={"facts": established_in(referral.facts, case.established)})
 
 
 def established_in(facts: ReferredFacts, established: Findings) -> ReferredFacts:
-    """The facts with those that officers established; what they say of a member who is not told of is left out."""
+    """Returns the facts, replaced by those that officers established. Facts on members outside the referral are ignored."""
     told = {member.id for member in facts.members}
     members = {name: found for name, found in established.members.items() if name in told}
     return amended(facts, household=established.household, members=members)
@@ -193,7 +193,7 @@ def answering(
     number: int | None,
     opinion: Opinion | None,
 ) -> BenefitsDecided:
-    """What is published: the first answer of a turn, or the next revision of it."""
+    """Returns the message to publish: the first answer to a referral, or its next revision."""
     before = case.answer if case.answer and case.answer.turn == referral.turn else None
     return message(
         application=referral.application,

@@ -1,4 +1,4 @@
-"""What an officer of a department asks of a case: that facts be taken as established, or a decision looked at again."""
+"""The command by which an officer of a department establishes facts or answers a reconsideration."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from lianban_contracts.verification import Findings
 
 @dataclass(frozen=True, slots=True)
 class Establish:
-    """An officer's finding. `referral`: the last one with the officer's facts in it, so that the register loads their rows."""
+    """An officer establishes facts. `referral`: the last referral with these facts; the register loads its rows by it."""
 
     referral: CaseReferred
     officer: str
     reason: str
     facts: Findings
     version: int
-    """The version of the case that was read; if it has gone on since, nothing is decided."""
+    """The version of the case that the officer saw. If the case has a later version, the command is refused."""
     reconsidered: int | None = None
-    """The number of the reconsideration that this answers."""
+    """The number of the reconsideration that this answers, if any."""

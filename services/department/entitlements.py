@@ -1,4 +1,4 @@
-"""What is granted once for a time, to a person or an account, whichever application asks for it."""
+"""Items that a person or an account gets once per period, even if several applications ask for them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ SQL = statements(__package__, "entitlements.sql")
 
 
 class Entitlement(NamedTuple):
-    """One item for one holder and time."""
+    """One item for one holder and period."""
 
     holder: str
     item: str
@@ -20,7 +20,7 @@ class Entitlement(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """Through which application it was granted. `household`: whoever may ask for it anew in another one."""
+    """The application to which it was granted. `household`: the household that may claim it again in another application."""
 
     application: UUID
     household: str | None = None
@@ -30,7 +30,7 @@ NOTHING: Mapping[str, Grant] = {}
 
 
 class EntitlementLedger:
-    """What the holders of one batch were granted, and what the batch grants."""
+    """Entitlements of the holders in one batch: those stored and those that the batch grants."""
 
     def __init__(self, rights: Iterable[tuple[Entitlement, Grant]] = ()) -> None:
         self._held: dict[tuple[str, str], dict[str, Grant]] = defaultdict(dict)
@@ -43,12 +43,12 @@ class EntitlementLedger:
 
     @classmethod
     async def load(cls, connection: Connection, holders: Sequence[str]) -> "EntitlementLedger":
-        """What was granted to these holders."""
+        """Loads the entitlements of these holders."""
         rows = await connection.fetch(SQL["held"], holders) if holders else ()
         return cls((Entitlement(*row[:3]), Grant(*row[3:])) for row in rows)
 
     def elsewhere(self, holder: str, period: str, application: UUID, household: Sequence[str] = ()) -> list[str]:
-        """The items that the holder has for this time through an application of another household."""
+        """Returns the items that the holder has for this period through an application of another household."""
         return [
             item
             for item, grant in self._held.get((holder, period), NOTHING).items()
@@ -58,7 +58,7 @@ class EntitlementLedger:
     def decided(
         self, application: UUID, rights: Iterable[Entitlement], *, again: bool, household: str | None = None
     ) -> None:
-        """What the application is granted now; `again`: in the place of all that it held."""
+        """Records what the application is granted. `again`: replaces everything that it held."""
         if again:
             self._give_back(application)
         for right in rights:
@@ -82,7 +82,7 @@ class EntitlementLedger:
         return grant
 
     async def save(self, connection: Connection) -> None:
-        """Writes what was granted and given back. What was granted elsewhere meanwhile is an integrity error: decide again."""
+        """Writes the changes. Raises an integrity error if another batch granted the same in the meantime; the batch is then decided again."""
         if self._again or self._taken_over:
             await connection.execute(SQL["give_back"], list(self._again), *_columns(self._taken_over))
         if self._granted:
@@ -91,7 +91,7 @@ class EntitlementLedger:
 
 
 async def give_back(connection: Connection, applications: Sequence[UUID]) -> None:
-    """Deletes all that these applications hold."""
+    """Deletes all entitlements of these applications."""
     await connection.execute(SQL["give_back"], applications, *_columns(()))
 
 

@@ -1,4 +1,4 @@
-"""What officers of a department decide: nothing by itself; they establish facts, and the pack decides again."""
+"""Commands of officers of a department. Officers establish facts; decisions follow from the pack."""
 
 from collections.abc import Sequence
 
@@ -17,17 +17,17 @@ from .command import Establish
 
 
 class NotReferred(Refusal):
-    """Nothing is referred to this department, so that no fact changes anything."""
+    """The case is not referred to this department."""
 
 
 class NothingReopened(Refusal):
-    """No decision waits for an officer under this number."""
+    """No reconsideration waits for an answer under this number."""
 
     status = 404
 
 
 def establishing(packs: Packs, message: type[BenefitsDecided]) -> Handler:
-    """How this department takes what its officers establish: all items are decided anew, or the one that was reopened."""
+    """Returns the handler that establishes facts and decides all items again, or only the reopened one."""
 
     def establish(case: Case, command: Establish, moment: DecisionContext) -> Sequence[Event]:
         require_version(command.version, moment)
@@ -44,7 +44,7 @@ def establishing(packs: Packs, message: type[BenefitsDecided]) -> Handler:
 
 
 def asking(packs: Packs) -> Handler:
-    """How officers of this department ask the household for documents: no fact is established, no item decided."""
+    """Returns the handler that asks the household for documents. It changes no facts and no decision."""
 
     def ask(case: Case, command: AskForDocuments, moment: DecisionContext) -> Sequence[Event]:
         if case.taken is None or case.taken.referral.facts is None:

@@ -1,7 +1,7 @@
-"""Quota of a programme: counted down as they are granted; who finds none waits, and whoever filed first is served first.
+"""Quotas of programmes: places are counted down by grants, and households without a place wait in the order of filing.
 
-The pack says that an item is a programme of places, its department how many are left. Whoever was told that he waits stands in the
-line, also before the department has said so for the first time.
+The pack marks an item as a programme with places; the department states how many places are left. A household with the outcome
+`queued` is on the waiting list, even before the department has stated a number for the first time.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -28,17 +28,17 @@ from .waiting_list import Ready
 SQL = statements(__package__, "quota.sql")
 
 VACANT = "place_vacant"
-"""The timer of a household that stands first when a place is left."""
+"""The timer that decides a waiting household again when a place is left."""
 
 Key = tuple[UUID, str]
 """An application and an item."""
 
 Row = dict[str, Any]
-"""A household in the line."""
+"""A household on the waiting list."""
 
 
 class PlacesLeft(Model):
-    """How many places a programme has left in a region."""
+    """The number of places that a programme has left in a region."""
 
     item: ItemId
     region: RegionCode
@@ -47,14 +47,14 @@ class PlacesLeft(Model):
 
 @asynccontextmanager
 async def _offered(connection: Connection, rows: Sequence[PlacesLeft]) -> AsyncIterator[None]:
-    """Offers what is left to those who wait, once nobody is deciding by what was left before."""
+    """Locks all places, so that no batch decides by old numbers, and offers free places to waiting households afterwards."""
     await connection.execute(SQL["lock_all"])
     yield
     await _offer(connection, [(row.item, row.region) for row in rows])
 
 
 async def _offer(connection: Connection, places: Sequence[tuple[str, str]]) -> None:
-    """Offers what is left of these items and regions to the households that filed first."""
+    """Offers the free places of these items and regions to the waiting households that filed first."""
     items, regions = zip(*places, strict=True) if places else ((), ())
     rows = await connection.fetch(SQL["next_in_line"], items, regions)
     await fire_at_once(connection, VACANT, (row["application"] for row in rows))
@@ -64,22 +64,22 @@ KIND = Kind(PlacesLeft, SQL["put"], _offered)
 
 
 async def called(connection: Connection, commands: Sequence[Command]) -> list[Record]:
-    """Applications of a batch that wait and are offered a place: with region, day of filing, and ID numbers."""
+    """Returns the applications of a batch that wait and are offered a place, with region, day of filing and ID numbers."""
     streams = [command.stream for command in commands if command.timer == VACANT]
     return await connection.fetch(SQL["called"], streams) if streams else []
 
 
 class Quota:
-    """The places of one batch's regions, locked until it commits."""
+    """The places in the regions of one batch. They are locked until the batch commits."""
 
     def __init__(self) -> None:
         self._left: dict[tuple[str, str], int] = {}
         self._ahead: dict[Key, int] = {}
         self._taken: dict[Key, int] = {}
         self._waited: set[Key] = set()
-        """Who waited when the batch began."""
+        """The waiting list at the start of the batch."""
         self._line: dict[Key, Row | None] = {}
-        """How those whom the batch decided wait now; None if they do not."""
+        """The waiting list entries of the applications that the batch decided; None if they do not wait."""
         self._changed: dict[Key, str] = {}
 
     @classmethod
@@ -90,14 +90,14 @@ class Quota:
         before: Iterable[CaseReferred],
         called: Sequence[Record],
     ) -> "Quota":
-        """Locks the places of those who ask, are called, or were decided before and hold or wait for one; none if nobody does."""
+        """Locks the places of all applications of the batch that ask for one, are offered one, hold one or wait for one."""
         places = cls()
         turns = {row["application"]: (row["region"], row["filed_on"]) for row in called}
-        earlier = {case.application: _turn(case) for case in before}
+        earlier = {case.application: _region_and_day(case) for case in before}
         await places._find_standing(connection, [*turns, *earlier])
         standing = {application for application, _ in (*places._taken, *places._waited)}
         turns |= {application: turn for application, turn in earlier.items() if application in standing}
-        turns |= {case.application: _turn(case) for case in asking}
+        turns |= {case.application: _region_and_day(case) for case in asking}
         if turns:
             await places._find_left(connection, turns)
         return places
@@ -119,17 +119,17 @@ class Quota:
             self._ahead = {(row["application"], row["item"]): row["ahead"] for row in ahead}
 
     def left(self, item: str, referral: CaseReferred) -> int:
-        """Quota for this case: what is free and nobody who filed before waits for, and what it holds already."""
+        """Returns the places for this case: the free ones that no earlier filing waits for, and those it holds."""
         key = (referral.application, item)
         free = self._left.get((item, referral.region), 0) - self._ahead.get(key, 0)
         return max(0, free) + self._taken.get(key, 0)
 
     def is_next(self, item: str, referral: CaseReferred) -> bool:
-        """Whether a place is left that the case does not hold."""
+        """True if a place is left beyond those that the case holds."""
         return self.left(item, referral) > self._taken.get((referral.application, item), 0)
 
     def take(self, item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> None:
-        """Counts down what was granted, a place a member, or one for a household; who finds none waits."""
+        """Counts granted places down, one per member or one per household, and updates the waiting list."""
         decision = granted(decisions, item)
         number = (len(members_granted(decision)) or 1) if decision else 0
         key = (referral.application, item)
@@ -141,7 +141,7 @@ class Quota:
         self._line[key] = _row(item, referral, decisions)
 
     async def save(self, connection: Connection) -> None:
-        """Writes what the batch took and gave back, who waits, and has what is left offered."""
+        """Writes the changed places and the waiting list, and offers free places."""
         if joined := [row for row in self._line.values() if row]:
             await connection.execute(SQL["join"], to_json(joined).decode())
         gone = [key for key in self._waited if key in self._line and not self._line[key]]
@@ -161,17 +161,17 @@ class Quota:
 
 
 def _places(touched: Mapping[Key, str]) -> list[tuple[str, str]]:
-    """Items and regions, in order."""
+    """The items and regions of the changed places, sorted."""
     return sorted({(item, region) for (_, item), region in touched.items()})
 
 
-def _turn(case: CaseReferred) -> tuple[str, date | None]:
-    """Where and since when a household waits its turn; who asks no more has no day."""
+def _region_and_day(case: CaseReferred) -> tuple[str, date | None]:
+    """The region and the day of filing, which orders the waiting list; no day after a withdrawal."""
     return case.region, case.facts.filed_on if case.facts else None
 
 
 def _row(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> Row | None:
-    """How the household waits: for so many places; None if for none."""
+    """The waiting list entry of the household with its number of places; None if it does not wait."""
     decision = next((one for one in decisions if one.item == item), None)
     members = [one for one in (decision.members or {}).values() if one == "queued"] if decision else []
     if decision is None or referral.facts is None or not (members or decision.outcome == "queued"):
@@ -187,7 +187,7 @@ def _row(item: str, referral: CaseReferred, decisions: Sequence[Decision]) -> Ro
 
 
 def is_next(item: str) -> Ready:
-    """Whether a place is left for a household that waits."""
+    """Returns a check if a place of the item is left for a waiting household."""
 
     def ready(case: CaseReferred, moment: DecisionContext) -> bool:
         return bool(moment.context.places.is_next(item, case))

@@ -1,4 +1,4 @@
-"""What a department decided, read from its log and computed again by the packs that the decisions name."""
+"""Reads the stored decisions of a department and computes them again by the packs that they name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -23,17 +23,17 @@ Query = Mapping[str, str]
 
 
 def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
-    """`/verify-decisions` computes again, `/decisions` says what was decided by what, `/inputs?region=` for a what-if."""
-    looks: Mapping[str, Look] = {
+    """Returns the routes `/verify-decisions` (recomputation), `/decisions` (decisions with inputs) and `/inputs?region=` (facts for a what-if)."""
+    readers: Mapping[str, Look] = {
         "verify-decisions": partial(recomputed, packs),
         "decisions": decisions,
         "inputs": inputs,
     }
-    return replay_routes(service, looks, {"inputs": frozenset({BENEFITS_DECIDED[service.name].TYPE})})
+    return replay_routes(service, readers, {"inputs": frozenset({BENEFITS_DECIDED[service.name].TYPE})})
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:
-    """Each answer compared with what its pack says again of what the department knew then."""
+    """Computes each answer again from the facts of that time, and yields the differences."""
     for case, taken, answer in _answers(events):
         number = answer.reconsidered
         try:
@@ -45,7 +45,7 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
 
 
 def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:
-    """What each turn decided, and the facts that it stood on; a withdrawal has none."""
+    """Yields the decisions of each answer with the facts that it used; a withdrawal has none."""
     for _, taken, answer in _answers(events):
         facts = taken.facts or taken.referral.facts
         yield Stored(
@@ -62,18 +62,18 @@ def decisions(application: UUID, events: Sequence[Event], query: Query) -> Itera
 
 
 def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator[DepartmentKnowledge]:
-    """What the department knew beyond its last referral from the region that the query names; nothing where it knew no more."""
+    """Yields the facts of the department that differ from its last referral, if there are any and the referral is from the region of the query."""
     told = [event for event in events if isinstance(event, ReferralTaken) and event.referral.facts is not None]
     taken = told[-1] if told else None
     if taken is None or taken.referral.region != query.get("region"):
         return
-    better = _better(taken)
-    if any(better.values()):
-        yield DepartmentKnowledge(application=application, department=taken.referral.department, **better)
+    own_facts = _own_facts(taken)
+    if any(own_facts.values()):
+        yield DepartmentKnowledge(application=application, department=taken.referral.department, **own_facts)
 
 
 def _answers(events: Sequence[Event]) -> Iterator[tuple[Case, ReferralTaken, BenefitsDecided]]:
-    """Each answer, the case as it stood before it, and the referral that it answers."""
+    """Yields each answer with the state of the case before it and the referral that it answers."""
     case = Case()
     for event in events:
         if isinstance(event, BenefitsDecided) and case.taken is not None:
@@ -81,7 +81,7 @@ def _answers(events: Sequence[Event]) -> Iterator[tuple[Case, ReferralTaken, Ben
         case = evolve(case, event)
 
 
-def _better(taken: ReferralTaken) -> dict[str, Any]:
+def _own_facts(taken: ReferralTaken) -> dict[str, Any]:
     told, facts, supply = taken.referral.facts, taken.facts, taken.department_facts
     found: dict[str, Any] = {"supply": supply} if supply != DepartmentFacts() else {}
     if facts is None or told is None:
@@ -95,6 +95,6 @@ def _members(told: ReferredFacts, facts: ReferredFacts) -> dict[str, dict[str, A
 
 
 def _changed(before: BaseModel, after: BaseModel) -> dict[str, Any]:
-    """The fields that are not the same, as JSON, in which what is absent is left out."""
+    """The fields that differ, as JSON without absent values."""
     names = {name for name in type(after).model_fields if getattr(before, name) != getattr(after, name)}
     return after.model_dump(mode="json", include=names, exclude_none=True) if names else {}

@@ -1,4 +1,4 @@
-"""The way into a department's register: rows of a kind, checked, written in one statement."""
+"""Writing to the register of a department: rows of one kind are validated and written by one statement."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -19,17 +19,17 @@ from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
 
 Around = Callable[[Connection, Sequence[Any]], AbstractAsyncContextManager[None]]
-"""What a register does before and after it takes rows of a kind, in the same transaction."""
+"""A context manager around the write, in the same transaction."""
 
 
 def nothing(connection: Connection, rows: Sequence[Any]) -> AbstractAsyncContextManager[None]:
-    """Most rows are just taken."""
+    """The default: does nothing before or after the write."""
     return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: its model, and the statement that takes the rows as one JSON array."""
+    """One kind of record: its model, and the SQL statement that writes a JSON array of rows."""
 
     row: type[Model]
     put: str
@@ -37,7 +37,7 @@ class Kind:
 
 
 def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseRoute]:
-    """`PUT /register/<kind>` with a JSON array adds rows, or replaces those of the same key."""
+    """Returns the route `PUT /register/<kind>`. It inserts a JSON array of rows and replaces rows with the same key."""
     adapters = {name: TypeAdapter(tuple[kind.row, ...]) for name, kind in kinds.items()}  # type: ignore[name-defined]
 
     async def put(request: Request) -> Response:

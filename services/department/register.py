@@ -1,4 +1,4 @@
-"""What the registers of all departments do alike."""
+"""Code that the registers of all departments share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
@@ -17,18 +17,18 @@ from .command import Establish
 
 
 class DepartmentBatch(DepartmentContext, Protocol):
-    """The context of one batch: deciders read it, the events that they return are applied to it."""
+    """The context of one batch. Deciders read it, and the appended events are applied to it."""
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Applies the decisions that were appended: counts supply down, records what was granted and given back.
-        `facts`: those decided by, None after a withdrawal."""
+        """Applies appended decisions: counts supply down and records grants.
+        `facts`: the facts of the decision; None after a withdrawal."""
 
 
 class AppliesAnswers:
     """The part of a department's store that applies events."""
 
     def apply(self, context: DepartmentBatch, change: AppliedChange) -> None:
-        """Applies the department's answer, if the command has one."""
+        """Applies the department's answer, if the command returned one."""
         case: Case = change.state
         for event in change.events:
             if isinstance(event, BenefitsDecided) and case.taken is not None:
@@ -38,7 +38,7 @@ class AppliesAnswers:
 
 
 def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
-    """The referrals that a batch decides by, those that an officer has decided again among them."""
+    """Returns the referrals that a batch decides, including those that officers decide again."""
     told = (_referral(command.message) for command in commands)
     return [referral for referral in told if referral is not None and referral.reopened is None]
 
@@ -50,7 +50,7 @@ def _referral(message: object) -> CaseReferred | None:
 
 
 def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:
-    """Applications of a batch that may hold something of what is scarce: of a later turn, or decided anew in the same one."""
+    """Returns the applications of a batch that were decided before and may hold places or dwellings."""
     return frozenset(
         command.stream
         for command in commands
@@ -61,26 +61,26 @@ def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:
 
 
 def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:
-    """Whom a batch is about: the key into a department's register."""
+    """Returns the ID numbers of the persons in these referrals, the key of most registers."""
     return [person.id_number for referral in cases for person in referral.persons]
 
 
 class NoSettlements:
-    """Of most facts nothing is remembered when an item was granted on them."""
+    """The default for departments that record no settled amounts."""
 
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
-        """The facts as they are."""
+        """Returns the facts unchanged."""
         return facts
 
 
 class PersonFacts(NoSettlements):
-    """Facts of members by ID number, put in the place of what the household stated."""
+    """Facts of members by ID number. They replace the stated facts."""
 
     def __init__(self, known: Mapping[str, Mapping[str, Any]]) -> None:
         self._known = known
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """The referred facts with what is known of each member."""
+        """Returns the referred facts, replaced by the known facts of each member."""
         assert referral.facts is not None
         known = {person.id: self._known.get(person.id_number) for person in referral.persons}
         if not any(known.values()):
@@ -92,14 +92,14 @@ class PersonFacts(NoSettlements):
         return referral.facts.model_copy(update={"members": members}), DepartmentFacts()
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Nothing is used up."""
+        """Does nothing: these facts are no supply."""
 
 
 def granted(decisions: Iterable[Decision], item: str) -> Decision | None:
-    """The decision of an item, if it was granted."""
+    """Returns the decision on an item if it was granted, else None."""
     return next((decision for decision in decisions if decision.item == item and decision.outcome == "granted"), None)
 
 
 def members_granted(decision: Decision) -> list[str]:
-    """Ids of the members to whom an item was granted."""
+    """Returns the ids of the members to whom the item was granted."""
     return [member for member, result in (decision.members or {}).items() if isinstance(result, int)]

@@ -1,4 +1,4 @@
-"""Composition of a department: the shared handling of referrals around its own register."""
+"""Composition of a department's service."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -31,8 +31,8 @@ PRIVATE = {
     "facts-established": FactsEstablished,
 }
 
-SAID = {message.TYPE: message for message in (DocumentsRequested, RequestClosed, TaskFinished)}
-"""What every department publishes beside its decisions."""
+OFFICERS_EVENTS = {message.TYPE: message for message in (DocumentsRequested, RequestClosed, TaskFinished)}
+"""Messages that every department publishes beside its decisions."""
 
 ENTITLEMENTS = source("services.department", "entitlements")
 QUOTA = source("services.department", "quota")
@@ -41,7 +41,7 @@ NO_TIMERS: Mapping[str, Ready] = {}
 
 
 def no_routes(service: Service) -> Sequence[BaseRoute]:
-    """Most departments answer nothing of their own."""
+    """The default: no routes of its own."""
     return ()
 
 
@@ -54,9 +54,9 @@ def department(
     on_timer: Mapping[str, Ready] = NO_TIMERS,
     own_routes: Callable[[Service], Sequence[BaseRoute]] = no_routes,
 ) -> Definition:
-    """A department as a service. `on_timer`: whether a case that was referred is decided once more when the timer of this name is due."""
+    """Returns the definition of a department's service. `on_timer`: by name of a timer, the check if the case is decided again when it is due."""
     message: type[BenefitsDecided] = BENEFITS_DECIDED[name]
-    codec = Codec({message.TYPE: message, **SAID, **PRIVATE})
+    codec = Codec({message.TYPE: message, **OFFICERS_EVENTS, **PRIVATE})
     packs = load_packs()
     timers = {timer: going_on(packs, message, ready) for timer, ready in on_timer.items()}
     aggregate = Aggregate(name, Case(), evolve, codec, register, on_timer=timers)

@@ -1,4 +1,4 @@
-"""A case that waits in its department: for a dwelling, a place, a card."""
+"""Cases that wait in a department for a dwelling, a place or a card."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,11 +11,11 @@ from services.policy import Packs
 from .case import Case, Event, decide_referral
 
 Ready = Callable[[CaseReferred, DecisionContext], bool]
-"""Whether what a case waited for may be there."""
+"""True if the thing for which a case waits may be available."""
 
 
 def going_on(packs: Packs, message: type[BenefitsDecided], ready: Ready) -> Handler:
-    """How a case goes on when its timer is due: if what it waited for is there, the referral is taken up and decided once more."""
+    """Returns the handler of a timer. It decides the referral again if the check `ready` is true."""
 
     def go_on(case: Case, name: str, moment: DecisionContext) -> Sequence[Event]:
         if case.taken is None or not ready(case.taken.referral, moment):

@@ -1,1 +1,1 @@
-"""What officers of review and of every department do alike."""
+"""Commands of officers that review and all departments share."""

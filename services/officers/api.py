@@ -1,4 +1,4 @@
-"""Requests for documents and finished tasks over HTTP, the same for review and every department."""
+"""HTTP routes for document requests and finished tasks, shared by review and all departments."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
@@ -22,14 +22,14 @@ from .requests import AskForDocuments, CloseRequest, Outcome
 from .tasks import FinishTask
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-"""An officer's own words; the household reads them."""
+"""The reason in the officer's words. The household reads it."""
 
 View = Callable[[UUID], Awaitable[Mapping[str, Any]]]
-"""The case for an officer. Raises NotFound where there is none."""
+"""Returns the case for an officer. Raises NotFound."""
 
 
 class Asked(Model):
-    """The documents that an officer asks for; `expected_version` as the officer read it."""
+    """The documents that an officer asks for. `expected_version`: the version of the case that the officer saw."""
 
     officer: Name
     reason: Reason
@@ -38,7 +38,7 @@ class Asked(Model):
 
 
 class Closed(Model):
-    """What an officer says of the answer to a request."""
+    """The outcome of a document request, as an officer states it."""
 
     officer: Name
     reason: Reason
@@ -56,7 +56,7 @@ class Finished(Model):
 
 
 def task_routes(service: Service, view: View, finish: Handler) -> Sequence[BaseRoute]:
-    """`POST /cases/{application}/tasks` records that an officer finished a task."""
+    """Returns the route `POST /cases/{application}/tasks`, which records that an officer finished a task."""
 
     async def finished(request: Request) -> Response:
         application, body = stream_id(request), await body_of(request, Finished)
@@ -69,7 +69,7 @@ def task_routes(service: Service, view: View, finish: Handler) -> Sequence[BaseR
 
 
 def request_routes(service: Service, view: View, ask: Handler, close: Handler) -> Sequence[BaseRoute]:
-    """`POST /cases/{application}/requests` asks for documents, `…/requests/{number}` closes a request."""
+    """Returns the routes `POST /cases/{application}/requests`, which asks for documents, and `…/requests/{number}`, which closes a request."""
 
     async def asked(request: Request) -> Response:
         application, body = stream_id(request), await body_of(request, Asked)

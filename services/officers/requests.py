@@ -1,4 +1,4 @@
-"""Requests for documents (要求补材料) of one case in review or a department. Events, the state they fold to, and the decisions."""
+"""Document requests (要求补材料) of one case in review or a department: state, `evolve` and decisions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class AskForDocuments:
 
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
-    """An officer has looked at the answer to a request, or needs none any more."""
+    """An officer closes a request: they looked at the documents, or need none any more."""
 
     application: UUID
     number: int
@@ -56,7 +56,7 @@ class Requests(NamedTuple):
 
     made: int = 0
     open: Mapping[int, DocumentsRequested] = NONE
-    """Those that no officer has closed, by number."""
+    """Open requests by number."""
 
 
 def evolve(requests: Requests, event: DocumentsRequested | RequestClosed) -> Requests:
@@ -79,7 +79,7 @@ def ask(
     members: Collection[str],
     moment: DecisionContext,
 ) -> list[DocumentsRequested]:
-    """Asks for documents; nothing is decided. Raises ChangedMeanwhile, or CannotAsk for what the pack does not have."""
+    """Asks for documents. It changes no decision. Raises VersionConflict, or CannotAsk if the pack does not provide for the document."""
     require_version(command.version, moment)
     for one in command.documents:
         item = next((each for each in pack.items_of(owner) if each.id == one.item), None)
@@ -105,7 +105,7 @@ def ask(
 
 
 def close(requests: Requests, command: CloseRequest, owner: Owner, moment: DecisionContext) -> list[RequestClosed]:
-    """Closes a request; what was decided stands. Raises NoSuchRequest unless it is open."""
+    """Closes a request. It changes no decision. Raises NoSuchRequest if the request is not open."""
     if command.number not in requests.open:
         raise NoSuchRequest("no_such_document_request", number=command.number)
     return [

@@ -12,7 +12,7 @@ from services.chassis.core.command import DecisionContext
 
 @dataclass(frozen=True, slots=True)
 class FinishTask:
-    """An officer has looked at a task, and nothing is left to do."""
+    """An officer finishes a task."""
 
     application: UUID
     kind: TaskKind
@@ -23,7 +23,7 @@ class FinishTask:
 
 
 def finish(command: FinishTask, owner: Owner, moment: DecisionContext) -> list[TaskFinished]:
-    """Records who finished the task and why. It establishes and decides nothing."""
+    """Records who finished the task and why. It changes no facts and no decision."""
     return [
         TaskFinished(
             application=command.application,
