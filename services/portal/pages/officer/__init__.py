@@ -1,1 +1,1 @@
-"""Where officers work: what is to be done, the case as their department may see it, and the policy they decide by."""
+"""Pages of officers: the work queue, cases, policy packs, trials of drafts, and the audit log."""

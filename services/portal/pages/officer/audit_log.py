@@ -1,4 +1,4 @@
-"""The audit log as a supervisor reads it: his regions' cases and people, newest first; that he read is a line of it too."""
+"""The audit log for supervisors: lines on cases and officers of their regions, newest first. Reading is audited too."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -27,7 +27,7 @@ Reader = Annotated[Person, Depends(may("audit.view"))]
 
 @pages.get("/audit")
 async def newest(context: Context, person: Reader) -> Response:
-    """What was written down lately; a receipt leads to the lines of its case, a colleague to his."""
+    """Lists the newest lines. With a receipt in the query, lists the lines of its case."""
     given = context.request.query_params
     if receipt := given.get("receipt", "").strip().upper():
         return await _sought(context, person, receipt)
@@ -46,13 +46,13 @@ async def _sought(context: Context, person: Person, receipt: str) -> Response:
 
 @pages.get("/audit/cases/{application}")
 async def of_case(context: Context, person: Reader) -> Response:
-    """Who did or saw what of one case."""
+    """Lists the lines of one case."""
     return await _page(context, person, "audited_of_case", context.application)
 
 
 @pages.get("/audit/people/{account:path}")
 async def of_person(context: Context, person: Reader, account: str) -> Response:
-    """What one person did and saw."""
+    """Lists the lines of one person."""
     return await _page(context, person, "audited_of_account", account)
 
 
@@ -84,7 +84,7 @@ def _before(context: Context) -> int:
 
 
 def _shown(row: Record) -> dict[str, object]:
-    """A line as a page shows it; of whom nobody has a name, the end of the provider's one for him."""
+    """A line as shown on the page. A person without a known name is shown by the end of their account."""
     action, _, more = row["action"].partition(" ")
     who = row["name"] or row["account"].rpartition(" ")[2] or "—"
     return {

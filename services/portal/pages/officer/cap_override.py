@@ -1,4 +1,4 @@
-"""Pages of 一事一议: an officer proposes an amount above its cap, a supervisor answers. Review records both and compares the two accounts."""
+"""Pages of 一事一议: an officer proposes an amount above its cap, a supervisor answers. Review records both and requires two different accounts."""
 
 from typing import Annotated
 from uuid import UUID
@@ -31,7 +31,7 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 @pages.get("/applications/{application}/desk/raise")
 async def form(context: Context, person: Proposer) -> Response:
-    """What the rules grant now, and the amount that is proposed instead."""
+    """Shows the amount that the rules grant now and the form of the proposal."""
     return _form(context, await _civil(context, of_civil_affairs(context, person)))
 
 
@@ -39,7 +39,7 @@ async def form(context: Context, person: Proposer) -> Response:
 async def propose(
     context: Context, person: Proposer, amount: str = Form(""), reason: str = Form(""), version: int = Form(0)
 ) -> Response:
-    """Proposes; nothing is decided until a supervisor agrees."""
+    """Sends a proposal to review. Nothing is decided until a supervisor agrees."""
     application = of_civil_affairs(context, person)
     dossier, given = await _civil(context, application), {"amount": amount, "reason": reason}
     if ITEM not in dossier.raisable:
@@ -77,7 +77,7 @@ async def _send(
 async def answer(
     context: Context, person: Second, number: Number, answer: str = Form(""), reason: str = Form("")
 ) -> Response:
-    """A supervisor agrees, and the rules decide with the amount approved; or declines, and nothing changes. Review compares the two."""
+    """Sends the answer of a supervisor to review. After an agreement the rules decide with the approved amount."""
     if answer not in ("agreed", "declined"):
         raise NotFound("no_such_proposal")
     application, said = context.application, reason.strip()[:500]
@@ -100,7 +100,7 @@ async def _civil(context: Context, application: UUID) -> Dossier:
 
 
 def _why_not(dossier: Dossier) -> str:
-    """Why nothing can be raised: the region's policy knows no 一事一议, or its condition is not met."""
+    """The message code for why no amount can be raised: the pack has no 一事一议, or its condition is not met."""
     known = dossier.pack is not None and ITEM in dossier.pack.raised_by_officers
     return "raise.not_now" if known else "raise.no_clause"
 

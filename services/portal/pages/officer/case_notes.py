@@ -1,4 +1,4 @@
-"""What officers write down of a case beside facts: a visit, a delivery, an objection; and that they extend its deadline, once."""
+"""Records of officers other than facts: a visit, a delivery, an objection, and the extension of the deadline, which is possible once."""
 
 from typing import Annotated
 
@@ -28,14 +28,14 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 @pages.get("/applications/{application}/desk/record")
 async def form(context: Context, person: Recorder) -> Response:
-    """What can be written down; `what` is chosen already."""
+    """Shows the form. `what` in the query selects the kind of record."""
     of_civil_affairs(context, person)
     return await _form(context, {"what": context.request.query_params.get("what", RECORDS[0])})
 
 
 @pages.post("/applications/{application}/desk/record")
 async def record(context: Context, person: Recorder) -> Response:
-    """Writes it down: with intake, which owns the case; an objection with review."""
+    """Sends the record to intake, which owns the case, or an objection to review."""
     application = of_civil_affairs(context, person)
     given = {name: value.strip() for name, value in (await context.request.form()).items() if isinstance(value, str)}
     errors = _errors(context.language, given)
@@ -69,7 +69,7 @@ def _wrong_day(spoken: str, typed: str) -> dict[str, str]:
 
 
 async def _tell(context: Context, person: Person, given: dict[str, str]) -> dict[str, str]:
-    """Tells intake; what it refuses is said in its own words."""
+    """Sends the record to intake. Returns its refusal as an error of the form."""
     path = f"/applications/{context.application}/{PATHS[given['what']]}"
     answer = await context.clients.ask("intake", "POST", path, _body(person, given))
     if not answer.is_error:
@@ -97,7 +97,7 @@ async def _object(context: Context, person: Person, given: dict[str, str]) -> di
 
 @pages.post("/applications/{application}/desk/objections/{number}")
 async def answer_objection(context: Context, person: Recorder, number: Number, finding: str = Form("")) -> Response:
-    """Records what an officer found who looked into an objection."""
+    """Records the finding on an objection."""
     application, said = of_civil_affairs(context, person), finding.strip()[:500]
     if not said:
         errors = {f"finding-{number}": say(context.language, "objection.no_finding")}

@@ -1,4 +1,4 @@
-"""The answer of a department's service to `GET /cases/<application>`, as far as officers' pages read it."""
+"""The answer of a department's service to `GET /cases/<application>`, with the fields that officers' pages read."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from pydantic import JsonValue, TypeAdapter
 from services.chassis.operators.traced_event import kind_of
 
 Facts = dict[str, JsonValue]
-"""The facts of the household, or of one member, by name; absent: as the contracts' default."""
+"""The facts of the household or of one member, by name. An absent fact has the default of the contracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True)
 class KnownFacts:
-    """The facts of the household and of its members; those of a member have their `id` among them."""
+    """The facts of the household and of its members. The facts of a member include `id`."""
 
     household: Facts = field(default_factory=dict)
     members: tuple[Facts, ...] = ()
@@ -38,7 +38,7 @@ class KnownFacts:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The determination of a case, with the reason of its category where it says one, and to whom the case was referred."""
+    """The determination of a case, with the reason of its category, if stated, and the departments of its referrals."""
 
     category: Category | None = None
     explanation: Explanation | None = None
@@ -50,7 +50,7 @@ class Determination:
 
 @dataclass(frozen=True, slots=True)
 class ReopenedDecision:
-    """A decision that waits for an officer, and why the household asked for it."""
+    """A reconsideration that waits for an officer, with the reason of the household."""
 
     number: int
     item: str
@@ -59,7 +59,7 @@ class ReopenedDecision:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """Documents that an officer asked for; the request is not closed."""
+    """An open document request."""
 
     number: int
     requested_on: date
@@ -93,7 +93,7 @@ class ProposedAmount:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionFinding:
-    """What an officer found who looked into an objection."""
+    """The finding of an officer on an objection."""
 
     officer: str
     answered_on: date
@@ -102,7 +102,7 @@ class ObjectionFinding:
 
 @dataclass(frozen=True, slots=True)
 class NotedObjection:
-    """An objection to a public notice (公示异议), with what was found."""
+    """An objection to a public notice (公示异议), with the finding."""
 
     number: int
     recorded_on: date
@@ -112,8 +112,8 @@ class NotedObjection:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """The case at a version. `facts`, `determination`, `raisable`, `proposals` and `objections` are those of review;
-    `told`, `decided_by`, `pack` and `decisions` those of a department."""
+    """The case at a version. Review sets `facts`, `determination`, `raisable`, `proposals` and `objections`; a department sets
+    `told`, `decided_by`, `pack` and `decisions`."""
 
     application: UUID
     version: int
@@ -135,13 +135,13 @@ _CASE_VIEW = TypeAdapter(CaseView)
 
 
 def case_view(answer: bytes) -> CaseView:
-    """The answer of a service. Raises ValidationError."""
+    """Reads the answer of a service. Raises ValidationError."""
     return _CASE_VIEW.validate_json(answer, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)
 class LaterEvent:
-    """An event of a case since somebody looked at it."""
+    """An event of the case after the version that the officer saw."""
 
     type: str
     at: datetime
@@ -154,7 +154,7 @@ class LaterEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangedMeanwhile:
-    """The answer to a command at a version that is not the last: the last version, and what happened since."""
+    """The answer to a command with an old version: the last version, and the events since."""
 
     version: int
     since: tuple[LaterEvent, ...] = ()

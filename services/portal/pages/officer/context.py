@@ -18,7 +18,7 @@ class OfficerContext(DraftContext):
     """A request with the departments' services and the trials of policy drafts."""
 
     async def departments(self) -> Services:
-        """The departments' services, with every pack by which something was decided."""
+        """The departments' services, with all packs."""
         return Services(self.clients, await known())
 
     @property

@@ -1,4 +1,4 @@
-"""What officers ask of the services: the case as a department knows it, and that facts be taken as established."""
+"""The client of the departments' services for officers: reads cases and sends commands."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -18,7 +18,7 @@ from .dossier import Dossier
 
 
 class Stale(Exception):
-    """The case has gone on since it was looked at; `since`: what happened."""
+    """The case has changed since the officer saw it. `since`: the events."""
 
     def __init__(self, version: int, since: Sequence[LaterEvent]) -> None:
         super().__init__(version)
@@ -26,7 +26,7 @@ class Stale(Exception):
 
 
 class RefusedThere(Refusal):
-    """The service refused; in its own words, with its HTTP status."""
+    """The service refused the command. It has the message and the HTTP status of the service."""
 
     def __init__(self, code: str, status: int = 422, **details: object) -> None:
         super().__init__(code, **details)
@@ -34,13 +34,13 @@ class RefusedThere(Refusal):
 
 
 class Services:
-    """Asks the departments' services what they show to, and do for, their own officers."""
+    """Requests of officers to the service of their department."""
 
     def __init__(self, others: ServiceClients, packs: Packs) -> None:
         self._others, self._packs = others, packs
 
     async def dossier(self, department: str, application: UUID) -> Dossier:
-        """The case of a department. Raises NotFound where it has none, Unavailable where it does not answer."""
+        """Returns the case of a department. Raises NotFound if it has no such case, Unavailable if it does not answer."""
         answer = await self._others.ask(service_of(department), "GET", f"/cases/{application}")
         if answer.is_error:
             raise NotFound("no_such_application", application=str(application))
@@ -49,36 +49,36 @@ class Services:
     async def establish(
         self, department: str, application: UUID, number: int | None, body: Mapping[str, object]
     ) -> Dossier:
-        """Takes facts as established, or answers a reconsideration; the case after it. Raises Stale, or RefusedThere."""
+        """Establishes facts or answers a reconsideration. Returns the case afterwards. Raises Stale or RefusedThere."""
         path = "facts" if number is None else f"reconsiderations/{number}"
         return await self._post(department, application, path, body)
 
     async def request(self, department: str, application: UUID, body: Mapping[str, object]) -> Dossier:
-        """Asks the household for documents; the case after it. Raises Stale, or RefusedThere."""
+        """Asks the household for documents. Returns the case afterwards. Raises Stale or RefusedThere."""
         return await self._post(department, application, "requests", body)
 
     async def close(self, department: str, application: UUID, number: int, body: Mapping[str, object]) -> Dossier:
-        """Closes a request for documents; the case after it. Raises RefusedThere."""
+        """Closes a document request. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(department, application, f"requests/{number}", body)
 
     async def propose(self, application: UUID, body: Mapping[str, object]) -> Dossier:
-        """Proposes an amount above its cap; the case after it. Raises Stale, or RefusedThere."""
+        """Proposes an amount above its cap. Returns the case afterwards. Raises Stale or RefusedThere."""
         return await self._post(REVIEW, application, "proposals", body)
 
     async def answer_proposal(self, application: UUID, number: int, body: Mapping[str, object]) -> Dossier:
-        """Answers a proposal; the case after it. Raises RefusedThere."""
+        """Answers a proposal. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(REVIEW, application, f"proposals/{number}", body)
 
     async def finish_task(self, department: str, application: UUID, body: Mapping[str, object]) -> Dossier:
-        """Records that an officer finished a task; the case after it. Raises RefusedThere."""
+        """Records that an officer finished a task. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(department, application, "tasks", body)
 
     async def record_objection(self, application: UUID, body: Mapping[str, object]) -> Dossier:
-        """Records an objection to a public notice; the case after it. Raises RefusedThere."""
+        """Records an objection to a public notice. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(REVIEW, application, "objections", body)
 
     async def answer_objection(self, application: UUID, number: int, body: Mapping[str, object]) -> Dossier:
-        """Answers an objection; the case after it. Raises RefusedThere."""
+        """Answers an objection. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(REVIEW, application, f"objections/{number}", body)
 
     async def _post(self, department: str, application: UUID, path: str, body: Mapping[str, object]) -> Dossier:
@@ -98,7 +98,7 @@ class Services:
 
 
 def service_of(department: str) -> str:
-    """The service of a department; civil affairs reviews."""
+    """The service of a department; for civil affairs it is review."""
     return "review" if department == REVIEW else department
 
 

@@ -1,4 +1,4 @@
-"""The page of one case on an officer's desk."""
+"""The page of one case for officers."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -29,14 +29,14 @@ pages = APIRouter()
 
 @pages.get("/applications/{application}/desk")
 async def show(context: Context, person: Annotated[Person, Depends(may("case.handle"))]) -> Response:
-    """What this department may see of the case, what waits, and what can be done; that one looked is written down."""
+    """Shows what this department may see of the case, its tasks and its actions. The view is audited."""
     return await case_page(context, person)
 
 
 async def case_page(
     context: Context, person: Person, status: int = 200, errors: Mapping[str, str] | None = None
 ) -> Response:
-    """The page of a case, with what is wrong with a form that was sent from it."""
+    """The page of a case. `errors`: of a form that was sent from it."""
     application, department = context.application, department_of(context, person)
     found = await case(context.pool, application)
     dossier = await (await context.departments()).dossier(department, application)
@@ -53,7 +53,7 @@ async def case_page(
 
 
 def department_of(context: Context, person: Person) -> str:
-    """At whose desk somebody sits: his department's; who sees several chooses. Raises NotFound for who has none."""
+    """The department for which the person acts. A person with several selects one by the query. Raises NotFound without a department."""
     owners = queue.owners_of(person)
     asked = context.request.query_params.get("department", person.department)
     if not owners:
@@ -62,7 +62,7 @@ def department_of(context: Context, person: Person) -> str:
 
 
 def of_civil_affairs(context: Context, person: Person) -> UUID:
-    """The application, for civil affairs alone. Raises NotFound for another department."""
+    """Returns the application for an officer of civil affairs. Raises NotFound for other departments."""
     application = context.application
     if person.department != REVIEW:
         raise NotFound("no_such_application", application=str(application))
@@ -70,7 +70,7 @@ def of_civil_affairs(context: Context, person: Person) -> UUID:
 
 
 async def _of_case(context: Context, found: Case, department: str) -> dict[str, object]:
-    """The case as it stands; what the household has, and what was noted on visits, is for civil affairs alone."""
+    """Progress and history of the case. Only civil affairs sees the reasons of determinations and the notes of visits."""
     pack = await deciding_pack(found)
     far = progress(found, context.clock.today(), pack)
     lines = history(context.language, found, pack, reasoned=department == REVIEW, notes=department == REVIEW)
@@ -94,7 +94,7 @@ def _of_department(context: Context, dossier: Dossier) -> dict[str, object]:
 
 
 async def _around(context: Context, person: Person, found: Case, dossier: Dossier) -> dict[str, object]:
-    """What waits here, and what officers wrote down beside the events."""
+    """The tasks of the department and the records of officers."""
     pool, application = context.pool, context.application
     today = context.clock.today()
     rows = await queue.tasks_of(pool, application, dossier.department)

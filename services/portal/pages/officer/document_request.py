@@ -1,4 +1,4 @@
-"""Asking the household for documents, and looking at what it handed in. Neither establishes a fact: what was decided stands."""
+"""Document requests: asking the household, and looking at its answer. Neither changes facts or decisions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -32,13 +32,13 @@ AT = "/applications/{application}/desk"
 
 @pages.get(f"{AT}/missing")
 async def form(context: Context, person: Decider) -> Response:
-    """What can be asked for."""
+    """Shows the documents that can be requested."""
     return _asking(context, await _dossier(context, person), {})
 
 
 @pages.post(f"{AT}/missing")
 async def ask(context: Context, person: Decider) -> Response:
-    """Asks the household for the documents chosen."""
+    """Requests the selected documents from the household."""
     sent = await context.request.form()
     given = {name: value for name, value in sent.items() if isinstance(value, str)}
     dossier, chosen = await _dossier(context, person), [str(one) for one in sent.getlist("asked")]
@@ -67,7 +67,7 @@ async def ask(context: Context, person: Decider) -> Response:
 
 @pages.get(f"{AT}/requests/{{number}}")
 async def open_request(context: Context, person: Decider, number: Number) -> Response:
-    """One request, and what the household handed in. Raises NotFound for one that is closed."""
+    """Shows one request and the documents handed in. Raises NotFound if it is closed."""
     return await _request(context, await _dossier(context, person), number, {})
 
 
@@ -90,7 +90,7 @@ async def close(context: Context, person: Decider, number: Number) -> Response:
 
 
 def answer_of(found: Case, department: str, number: int) -> str:
-    """How far a request is: the household `owes` an answer, has `answered`, or let its day go by (`late`)."""
+    """Returns the state of a request: the household `owes` an answer, has `answered`, or missed the last day (`late`)."""
     reference = RequestReference(department=department, number=number)
     for one in reversed(found.happenings):
         match one.message:

@@ -1,4 +1,4 @@
-"""The documents that an officer can ask the household for: by the pack, for the items and members of the case."""
+"""The documents that an officer can request, by the pack and the items and members of the case."""
 
 from collections.abc import Collection, Iterator
 
@@ -13,7 +13,7 @@ from .dossier import Dossier
 
 
 def papers_of(dossier: Dossier) -> dict[str, RequestedDocument]:
-    """What can be asked for, each under a name of its own: of every item that concerns the household, what proves it."""
+    """Returns the documents that can be requested, by form value: the documents of every item that concerns the household."""
     pack = dossier.pack
     if pack is None:
         return {}
@@ -29,7 +29,7 @@ def papers_of(dossier: Dossier) -> dict[str, RequestedDocument]:
 
 
 def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str | None]:
-    """For whom an item is decided; of one of the household, nobody alone."""
+    """Yields the members for whom an item is decided; None for an item of the whole household."""
     if item.each == "household":
         yield None
         return
@@ -38,7 +38,7 @@ def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str |
 
 
 def said(language: str, dossier: Dossier, paper: RequestedDocument) -> str:
-    """A document by its name, whose it is, and the item for which it is needed."""
+    """The document in words, with its member and the item for which it is needed."""
     label = dossier.pack.layout.documents.get(paper.document) if dossier.pack else None
     document = getattr(label, language) if label else word(language, "document", paper.document)
     item, member = item_name(language, paper.item, dossier.pack), paper.member

@@ -1,4 +1,4 @@
-"""One case as the service of a department shows it to its own officers: never more than that department was told."""
+"""One case as the service of a department shows it to its officers. It has only what was referred to the department."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,64 +32,64 @@ class Dossier:
     department: str
     view: CaseView
     pack: Pack | None
-    """That by which it was decided; None before anything was, and for one that is not here."""
+    """The pack of the decision; None before a decision, or if the portal does not have that pack."""
 
     @property
     def version(self) -> int:
-        """How far the case had come when it was looked at."""
+        """The version of the case that was read."""
         return self.view.version
 
     @cached_property
     def decisions(self) -> Sequence[Decision]:
-        """What was decided last."""
+        """The last decisions."""
         if self.department != REVIEW:
             return self.view.decisions
         return self.determination.decisions if self.determination else ()
 
     @property
     def determination(self) -> Determination | None:
-        """The determination; for civil affairs alone."""
+        """The determination; None for other departments than civil affairs."""
         return self.view.determination if self.department == REVIEW else None
 
     @property
     def category(self) -> Determination | None:
-        """The determination, where it says why the household is of its category; for civil affairs alone."""
+        """The determination if it states the reason of the category; None for other departments than civil affairs."""
         found = self.determination
         return found if found and found.explanation else None
 
     @property
     def names(self) -> Mapping[str, str]:
-        """What the members are called, as far as this department is told."""
+        """The names of the members that the department knows, by id."""
         return {person.id: person.name for person in self.view.persons}
 
     @cached_property
     def facts(self) -> tuple[Facts, dict[str, Facts]]:
-        """The facts decided by: of the household, and of each member; those that are at their default are not in it."""
+        """The facts of the decision, of the household and of each member, without facts at their default."""
         return _parts(self.view.facts if self.department == REVIEW else self.view.decided_by)
 
     @cached_property
     def told(self) -> tuple[Facts, dict[str, Facts]]:
-        """The facts as review told them, before the department's own register had its say."""
+        """The facts of the referral, before those of the department's register replaced them."""
         return _parts(self.view.told) if self.department != REVIEW else self.facts
 
     @property
     def reopened(self) -> Sequence[ReopenedDecision]:
-        """Decisions that wait for an officer."""
+        """Reconsiderations that wait for an officer."""
         return self.view.reconsiderations
 
     @property
     def requests(self) -> Sequence[OpenRequest]:
-        """The documents that officers asked for, of which they have not closed the request."""
+        """The open document requests."""
         return self.view.requests
 
     @property
     def raisable(self) -> Sequence[str]:
-        """The items whose amount two officers can raise now (一事一议); only civil affairs has any."""
+        """The items whose amount officers can raise now (一事一议); only civil affairs has any."""
         return self.view.raisable
 
     @property
     def proposals(self) -> Sequence[ProposedAmount]:
-        """The proposals of an amount above its cap (一事一议), the newest first; only civil affairs has any."""
+        """The proposals of an amount above its cap (一事一议), newest first; only civil affairs has any."""
         return tuple(reversed(self.view.proposals))
 
     @property
@@ -102,7 +102,7 @@ class Dossier:
         return fields(Voice(self.pack, language), self.department, *self.facts) if self.pack else []
 
     def inputs(self, language: Language, item: str) -> Iterator[tuple[str, str, str]]:
-        """What an item was reckoned from: of whom, which fact, what value."""
+        """Yields the inputs of a decision in words: member, fact and value."""
         if self.pack is None or item not in self.pack.items:
             return
         voice, (household, members) = Voice(self.pack, language), self.facts
@@ -114,7 +114,7 @@ class Dossier:
                 yield self.names.get(member, member), fact_label(language, name), said(voice, name, facts[name])
 
     def register(self, language: Language) -> Iterator[tuple[str, str, str, str]]:
-        """Where the department's register, or its officers, knew better: of whom, which fact, what was told, what counts."""
+        """Yields the facts that register or officers changed, in words: member, fact, referred value and value of the decision."""
         if self.pack is None or self.department == REVIEW:
             return
         voice = Voice(self.pack, language)

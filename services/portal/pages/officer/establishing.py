@@ -1,4 +1,4 @@
-"""Establishing facts: typed in with a reason, decided anew by the rules, shown before and after."""
+"""Establishing facts: an officer enters facts and a reason, the rules decide again, and the page shows the changes."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -29,14 +29,14 @@ FACTS = "officer/facts.html"
 
 @pages.get("/applications/{application}/desk/facts")
 async def form(context: Context, person: Decider) -> Response:
-    """What this department establishes; with `number`, in answer to a reconsideration."""
+    """Shows the facts that this department establishes. `number` in the query: the reconsideration to answer."""
     dossier = await _dossier(context, person)
     return _form(context, dossier, dict(context.request.query_params))
 
 
 @pages.post("/applications/{application}/desk/facts")
 async def establish(context: Context, person: Decider) -> Response:
-    """Takes what was typed as established. Nothing typed, in answer to a reconsideration, leaves the decision to the rules as it was."""
+    """Sends the facts to the service. To answer a reconsideration, the form may be empty: the rules then decide by the facts known."""
     given, dossier = _texts(await context.request.form()), await _dossier(context, person)
     found, errors = typed(context.language, dossier.fields(context.language), given)
     reopened = given.get("number", "")
@@ -73,7 +73,7 @@ async def _decided(
 
 
 def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str, str]:
-    """What he typed, and the reason; what he left as it was is shown as it is now."""
+    """The values that the officer changed, and the reason. Fields left unchanged show the current values."""
     fields = now.fields(spoken)
     own = tuple(f"{field.name}." for field in fields)
     left = {name: text for name, text in given.items() if not f"{name}.".startswith(own)}
@@ -81,7 +81,7 @@ def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str,
 
 
 def changed(context: Context, before: Dossier, after: Dossier) -> Response:
-    """What the rules decide otherwise than before."""
+    """Shows the decisions that differ from those before."""
     old = {one.item: one for one in before.decisions}
     new = {one.item: one for one in after.decisions}
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
@@ -103,7 +103,7 @@ def _form(
     errors: Mapping[str, str] | None = None,
     stale: Stale | None = None,
 ) -> Response:
-    """The form with what was typed. After a change by others it is sent with the version that is shown now."""
+    """The form with the typed values. After a change by others it has the new version of the case."""
     number = _number(given.get("number", ""))
     spoken = context.language
     return render(

@@ -1,4 +1,4 @@
-"""Documents that the household handed in, as far as they concern a department; that somebody looked is written down first."""
+"""Documents of the household that concern a department. Each view is audited first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ pages = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class ListedPaper:
-    """A document in a list: its number, its name, whose it is, and when it was handed in."""
+    """A document in the list: number, name, member and time of receipt."""
 
     number: int
     label: str
@@ -33,7 +33,7 @@ class ListedPaper:
 
 
 async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
-    """The documents that this department's items ask for; civil affairs sees all."""
+    """Returns the documents that the items of this department require; civil affairs sees all documents."""
     kept = await context.papers.of(context.application)
     pack, spoken = dossier.pack, context.language
     labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
@@ -52,7 +52,7 @@ async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
 
 @pages.get("/applications/{application}/papers/{number}")
 async def paper(context: Context, person: Annotated[Person, Depends(may("case.paper"))], number: Number) -> Response:
-    """One document. Raises NotFound for one that does not concern this department."""
+    """Returns one document. Raises NotFound if it does not concern this department."""
     one = await context.papers.one(context.application, number)
     if REVIEW not in owners_of(person) and one.document not in await _of_region(context, person):
         raise NotFound("page_not_found")
@@ -60,7 +60,7 @@ async def paper(context: Context, person: Annotated[Person, Depends(may("case.pa
 
 
 async def _of_region(context: Context, person: Person) -> frozenset[str]:
-    """The documents that a department's items ask for in the case's region, on the day of filing."""
+    """The documents that the items of a department require, by the pack of the region on the day of filing."""
     row = await context.pool.fetchrow(SQL["filed"], [context.application])
     pack = await pack_of(row["region"], row["filed_on"]) if row else None
     return pack.documents_of(person.department) if pack and person.department else frozenset()

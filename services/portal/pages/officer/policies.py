@@ -1,4 +1,4 @@
-"""The pages on policy: the packs in words, two versions compared, a draft tried on what is stored."""
+"""Pages on policy: packs in words, a comparison of two versions, and trials of drafts on stored cases."""
 
 import asyncio
 import csv
@@ -38,12 +38,12 @@ Trier = Annotated[Person, Depends(TRY)]
 MOST_BYTES = 1_000_000
 
 Part = TypeVar("Part", Entry, EntryChange)
-"""What a section of a pack, or of the changes between two, consists of."""
+"""The entries of a section of a pack, or of a comparison."""
 
 
 @pages.get("/policy", dependencies=[Depends(READ)])
 async def packs(context: Context) -> Response:
-    """Every pack: in force now, also where its plan is over, replaced, or to come."""
+    """Lists all packs: in force (even if the plan is over), replaced, and future."""
     today, found = context.clock.today(), await known()
     listed = [(pack, found.in_force(pack.region, today) is pack) for pack in sorted(found.all, key=_newest)]
     return render(context.request, "officer/policies.html", packs=listed, today=today)
@@ -59,7 +59,7 @@ def _named(pack: Pack) -> str:
 
 @pages.get("/policy/compare", dependencies=[Depends(READ)])
 async def compare(context: Context) -> Response:
-    """What one version says otherwise than another."""
+    """Shows the differences between two versions."""
     old, new = [await _pack(context.request.query_params.get(name, "")) for name in ("old", "new")]
     spoken = context.language
     found = await asyncio.to_thread(_changes, _named(old), _named(new), spoken)
@@ -84,13 +84,13 @@ def _sections(found: Iterable[Part]) -> list[tuple[str, list[Part]]]:
 
 @pages.get("/policy/try", dependencies=[Depends(TRY)])
 async def trial_form(context: Context) -> Response:
-    """Where a draft is handed in."""
+    """Shows the form for a draft."""
     return render(context.request, "officer/try.html")
 
 
 @pages.post("/policy/try")
 async def try_draft(context: Context, person: Trier) -> Response:
-    """Begins a trial; its page says what came of it."""
+    """Starts a trial and redirects to its page."""
     sent = (await context.request.form()).get("draft")
     content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
     if not 0 < len(content) <= MOST_BYTES:
@@ -101,7 +101,7 @@ async def try_draft(context: Context, person: Trier) -> Response:
 
 @pages.get("/policy/trials/{trial}")
 async def trial(context: Context, person: Trier, trial: UUID) -> Response:
-    """What a draft would change: counts, sums, the largest changes by receipt, as far as one's department may see them."""
+    """Shows the result of a trial: counts, sums and the largest changes. Departments see changes of their own items; civil affairs sees all."""
     pool = context.pool
     row, found = await trial_of(pool, person, trial)
     largest = found.largest if found else ()
@@ -120,7 +120,7 @@ async def trial(context: Context, person: Trier, trial: UUID) -> Response:
 
 @pages.get("/policy/trials/{trial}/sums.csv")
 async def export(context: Context, person: Annotated[Person, Depends(may("policy.export"))], trial: UUID) -> Response:
-    """The sums by item, for a spreadsheet."""
+    """Returns the sums by item as CSV."""
     row, found = await trial_of(context.pool, person, trial)
     await known()
     written = StringIO()
@@ -139,7 +139,7 @@ def _lines(spoken: str, found: TrialResult | None) -> Iterator[list[object]]:
 
 @pages.get("/policy/{region}/{version}", dependencies=[Depends(READ)])
 async def pack(context: Context, region: str, version: str) -> Response:
-    """A pack in words, section by section."""
+    """Shows a pack in words, section by section."""
     found = await _pack(f"{region}@{version}")
     today, spoken = context.clock.today(), context.language
     voice = Voice(found, spoken)
@@ -150,7 +150,7 @@ async def pack(context: Context, region: str, version: str) -> Response:
 
 
 async def _pack(named: str) -> Pack:
-    """Raises NotFound for a version that is not here."""
+    """Returns the pack. Raises NotFound for an unknown version."""
     packs = await known()
     found = next((pack for pack in packs.all if _named(pack) == named), None)
     if found is None:

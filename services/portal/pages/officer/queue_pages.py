@@ -25,7 +25,7 @@ Handler = Annotated[Person, Depends(HANDLE)]
 
 @pages.get("/queue")
 async def work(context: Context, person: Annotated[Person, Depends(may("queue.view"))]) -> Response:
-    """What waits for one's department; with a receipt, the case that has it."""
+    """Lists the tasks of the officer's departments. With a receipt in the query, opens its case."""
     wish = queue.wished(context.request.query_params)
     if wish.receipt:
         return await _sought(context, person, wish.receipt)
@@ -35,7 +35,7 @@ async def work(context: Context, person: Annotated[Person, Depends(may("queue.vi
 
 
 async def _sought(context: Context, person: Person, receipt: str) -> Response:
-    """The case with this receipt, whether something waits or not, if he may see it; the end of one can fit several."""
+    """Opens the case with this receipt or end of a receipt, if the officer may see it. Lists the cases if several match."""
     scopes = HANDLE.permission.scopes
     own = frozenset(scopes[role] for role in person.roles & scopes.keys())
     rows = await queue.by_receipt(context.pool, person, receipt)
@@ -68,13 +68,13 @@ def _query(wish: queue.Wish) -> dict[str, object]:
 
 @pages.post("/applications/{application}/tasks/claim")
 async def claim(context: Context, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
-    """Takes a task for oneself."""
+    """Claims a task for the officer."""
     return await _taken(context, person, task, version, (person.account, person.name), "claimed")
 
 
 @pages.post("/applications/{application}/tasks/release")
 async def release(context: Context, person: Handler, task: str = Form(""), version: int = Form(0)) -> Response:
-    """Gives a task back."""
+    """Releases a task."""
     return await _taken(context, person, task, version, (None, None), "released")
 
 
@@ -82,7 +82,7 @@ async def release(context: Context, person: Handler, task: str = Form(""), versi
 async def hand_over(
     context: Context, person: Handler, task: str = Form(""), version: int = Form(0), to: str = Form("")
 ) -> Response:
-    """Hands a task to a colleague of the same department and region."""
+    """Hands a task over to a colleague of the same department and region."""
     pool, key = context.pool, _own(context, person, task)
     found = await case(pool, key[0])
     there = await queue.colleagues(pool, person, key[2], found.row.region or "")
@@ -94,7 +94,7 @@ async def hand_over(
 
 @pages.post("/applications/{application}/tasks/finish")
 async def finish(context: Context, person: Handler, task: str = Form(""), reason: str = Form("")) -> Response:
-    """Records with the service of the department that one has looked at the task. A form sent again records nothing."""
+    """Sends the finished task to the service of the department. A repeated form has no effect."""
     key = _own(context, person, task)
     if key[1] not in BY_HAND:
         raise BadRequest("decided_not_finished")
@@ -119,7 +119,7 @@ async def _taken(
 
 
 def _own(context: Context, person: Person, task: str) -> queue.Key:
-    """The task, if it is one's department's. Raises NotFound for one of others."""
+    """Returns the key of a task. Raises NotFound if the officer's departments do not own it."""
     key = queue.key_of(context.application, task)
     if key[2] not in queue.owners_of(person):
         raise NotFound("no_such_application", application=str(key[0]))

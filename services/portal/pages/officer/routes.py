@@ -1,4 +1,4 @@
-"""All pages of officers."""
+"""The routers of the officers' pages."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""The result of a trial of a policy draft, as it is kept: no facts but those in the sentences of the ten largest changes."""
+"""The stored result of a trial of a policy draft. It has no facts except in the sentences of the ten largest changes."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class CategoryMove:
-    """How many households the draft moves from one category to another."""
+    """The number of households that the draft moves from one category to another."""
 
     before: Category
     after: Category
@@ -18,7 +18,7 @@ class CategoryMove:
 
 @dataclass(frozen=True, slots=True)
 class ItemSums:
-    """One item over all filings, in fen of its period, and how many households it changes for."""
+    """The sums of one item over all filings, in fen per period, and the number of households with a change."""
 
     item: str
     before: int
@@ -28,7 +28,7 @@ class ItemSums:
 
 @dataclass(frozen=True, slots=True)
 class LargeChange:
-    """An item that the draft decides otherwise for one household; `difference` in fen, `before` None without a pack in force."""
+    """A changed decision of one household. `difference`: in fen; `before`: None without a pack in force."""
 
     application: str
     item: str
@@ -39,7 +39,7 @@ class LargeChange:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """What a draft changes in all filings replayed."""
+    """The changes by a draft over all replayed filings."""
 
     region: str
     version: str
@@ -52,7 +52,7 @@ class TrialResult:
 
 @dataclass(frozen=True, slots=True)
 class TrialOutput:
-    """What the process of a trial says: what is wrong with the draft, or its result."""
+    """The output of the trial process: the errors of the draft, or the result."""
 
     problems: tuple[str, ...] = ()
     result: TrialResult | None = None

@@ -1,6 +1,6 @@
-"""Tries a draft in a process of its own: the draft on its standard input, a `TrialOutput` in JSON on its standard output.
+"""The trial process: reads a draft on standard input and writes a `TrialOutput` as JSON to standard output.
 
-`python -m services.portal.pages.officer.trial_worker`; where the services answer is in URL_REVIEW and its like."""
+Start: `python -m services.portal.pages.officer.trial_worker`. URL_REVIEW, URL_MEDICAL and so on are the addresses of the services."""
 
 import os
 import sys
@@ -24,13 +24,13 @@ from services.portal.pages.officer.trial_result import (
 )
 
 PATIENCE_SECONDS = 30.0
-POLITENESS = 10
-"""Others go first: nobody waits for a trial as for a page."""
+NICENESS = 10
+"""Niceness of the process: requests of pages have priority over trials."""
 
 
 def main() -> None:
-    """Reads the draft and prints what it would change, or what is wrong with it."""
-    os.nice(POLITENESS)
+    """Reads the draft and prints its errors or the changes that it would cause."""
+    os.nice(NICENESS)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "draft.yaml"
         file.write_bytes(sys.stdin.buffer.read())
@@ -58,7 +58,7 @@ def _lines(service: str, path: str) -> Iterator[str]:
 
 
 def result(packs: Packs, draft: Pack, found: WhatIf) -> TrialResult:
-    """What was found, as it is kept."""
+    """Returns the result to store."""
     moves = sorted(found.categories.items(), key=lambda move: -move[1])
     return TrialResult(
         draft.region,

@@ -1,4 +1,4 @@
-"""Trials of drafts: each in a process of its own, one after another; the result is kept for whoever asked."""
+"""Trials of policy drafts. Each runs in a process of its own, one at a time. The result is stored for the officer who started it."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ COMMAND = (sys.executable, "-m", "services.portal.pages.officer.trial_worker")
 
 
 class Trials:
-    """Drafts that are tried. `places`: where the services answer."""
+    """Runs trials. `places`: the addresses of the services."""
 
     def __init__(self, places: Mapping[str, str], loops: Loops) -> None:
         self._loops = loops
@@ -33,24 +33,24 @@ class Trials:
         self._one_at_a_time = asyncio.Lock()
 
     async def begin(self, pool: Pool, person: Person, draft: bytes) -> UUID:
-        """Begins a trial; its id."""
+        """Starts a trial and returns its id."""
         trial = uuid4()
         await pool.execute(SQL["begin_trial"], trial, person.account)
         self._loops.once("trial", self._run(pool, trial, draft, person.regions))
         return trial
 
     async def _run(self, pool: Pool, trial: UUID, draft: bytes, regions: frozenset[str]) -> None:
-        """Whatever goes wrong, the trial has an end, and its page says so."""
+        """Runs a trial and stores its result; any error is stored as a failed trial."""
         try:
             async with self._one_at_a_time:
-                output = await self._tried(draft)
+                output = await self._run_process(draft)
             await _end(pool, trial, *_kept(output, regions))
         except Exception as error:
             log.warning("trial_failed", error=said(error))
             await _end(pool, trial, "trial_failed", None, None, None)
 
-    async def _tried(self, draft: bytes) -> TrialOutput | None:
-        """What the process says; None of a process that fails: it says nothing that a person could use."""
+    async def _run_process(self, draft: bytes) -> TrialOutput | None:
+        """Returns the output of the process; None if it fails or takes too long."""
         pipe = asyncio.subprocess.PIPE
         environment = {**os.environ, **self._places}
         process = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
@@ -68,7 +68,7 @@ class Trials:
 
 
 def _kept(output: TrialOutput | None, regions: frozenset[str]) -> tuple[str | None, ...]:
-    """Problem, result, region and version as they are kept."""
+    """Problem, result, region and version as stored."""
     if output is None:
         return "trial_failed", None, None, None
     found = output.result
@@ -80,21 +80,21 @@ def _kept(output: TrialOutput | None, regions: frozenset[str]) -> tuple[str | No
 
 
 async def _end(pool: Pool, trial: UUID, *result: str | None) -> None:
-    """Keeps what came of a trial; waits while the database is away."""
+    """Stores the outcome of a trial. Retries while the database is not available."""
     while True:
         try:
-            return await _keep(pool, trial, *result)
+            return await _store(pool, trial, *result)
         except UNREACHABLE as error:
-            log.warning("trial_not_kept", error=said(error))
+            log.warning("trial_not_stored", error=said(error))
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _keep(pool: Pool, trial: UUID, *result: str | None) -> None:
+async def _store(pool: Pool, trial: UUID, *result: str | None) -> None:
     await pool.execute(SQL["end_trial"], trial, *result)
 
 
 async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, TrialResult | None]:
-    """One trial of this person, with its result. Raises NotFound."""
+    """Returns one trial of this person with its result. Raises NotFound."""
     row = await pool.fetchrow(SQL["trial"], trial, person.account)
     if row is None:
         raise NotFound("page_not_found")
@@ -102,6 +102,6 @@ async def trial_of(pool: Pool, person: Person, trial: UUID) -> tuple[Record, Tri
 
 
 async def receipts(pool: Pool, changes: Sequence[LargeChange]) -> dict[str, str]:
-    """The receipts of the applications that are named."""
+    """Returns the receipts of these applications by application id."""
     rows = await pool.fetch(SQL["receipts"], [UUID(one.application) for one in changes])
     return {str(row["application"]): row["receipt"] for row in rows}
