@@ -3,6 +3,7 @@
 Roles extend `RequestContext` with the services of their pages: `drafts/context.py`, `pages/officer/context.py`,
 `pages/operator/context.py`. Each attribute is looked up when it is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +15,7 @@ from services.chassis.core.clock import Clock
 from services.chassis.core.database import Pool
 from services.chassis.operators.operator_routes import stream_id
 from services.chassis.service import Service
+from services.messages import say
 from services.policy.explain.pack_text import Language
 from services.portal import identity
 from services.portal.clients.service_clients import ServiceClients
@@ -43,6 +45,14 @@ class RequestContext:
     def language(self) -> Language:
         """The language of the answer: `zh` or `en`."""
         return language(self.request)
+
+    async def typed(self) -> dict[str, str]:
+        """The text fields of the form that was sent; files are left out."""
+        return {name: value for name, value in (await self.request.form()).items() if isinstance(value, str)}
+
+    def sentences(self, codes: Mapping[str, str]) -> dict[str, str]:
+        """The sentence of each code, in the language of the answer: the errors of a form by field."""
+        return {name: say(self.language, code) for name, code in codes.items()}
 
     @property
     def visit(self) -> RequestSession:

@@ -44,7 +44,7 @@ async def reconsideration(context: Context, item: str = "") -> Response:
 @pages.post(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
 async def reconsider(context: Context) -> Response:
     """Requests a review of one decision."""
-    item = await _require_decided(context, str((await context.request.form()).get("item", "")))
+    item = await _require_decided(context, (await context.typed()).get("item", ""))
     return await _send_request(context, "reconsider", "reconsiderations", {"item": item}, "reconsidered", item)
 
 
@@ -57,7 +57,7 @@ async def declining(context: Context, item: str = "") -> Response:
 @pages.post(f"{ON_CASE}/decline", dependencies=[Depends(may("application.decline"))])
 async def decline(context: Context) -> Response:
     """Declines one item."""
-    item = await _require_decided(context, str((await context.request.form()).get("item", "")))
+    item = await _require_decided(context, (await context.typed()).get("item", ""))
     return await _send_request(context, "decline", "declined-items", {"items": [item]}, "declined_items", item)
 
 
@@ -72,7 +72,7 @@ async def _require_decided(context: Context, item: str) -> str:
 async def _send_request(
     context: Context, kind: str, path: str, body: Mapping[str, object], flash: str, item: str = ""
 ) -> Response:
-    form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    form = await context.typed()
     has_reason = kind != "decline"
     try:
         reason = REASON.read(form, "reason") if has_reason else ""

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from services.messages import say
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
@@ -39,13 +38,13 @@ async def change(context: Context) -> Response:
 async def report(context: Context) -> Response:
     """Reports the change to intake and updates the stored answers of the household."""
     found, home, draft = await _household(context)
-    form = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    form = await context.typed()
     if errors := _errors(form, found, home, context):
         return _cause_page(context, home, form, 422, errors)
     try:
         told, answers = changed(form["cause"], home, form, context.clock.now())
     except FormErrors as unclear:
-        errors = {name: say(context.language, code) for name, code in unclear.errors.items()}
+        errors = context.sentences(unclear.errors)
         return _facts_page(context, home, form, 422, errors)
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
     answer = await ask(context, context.application, "changes", body)
@@ -83,7 +82,7 @@ def _errors(given: Form, found: Case, home: HouseholdAnswers, context: Context) 
             errors["on"] = "wrong_answer.outside"
     except InputError as wrong:
         errors["on"] = wrong.code
-    return {name: say(context.language, code) for name, code in errors.items()}
+    return context.sentences(errors)
 
 
 def _cause_page(

@@ -7,7 +7,7 @@ from lianban_contracts.life import SuppliedDocument
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.messages import say, word
+from services.messages import word
 from services.policy import Pack
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import names
@@ -38,7 +38,7 @@ async def supply(context: Context) -> Response:
     """Sends documents and the facts that they prove to intake."""
     found, pack = await _case(context)
     form = await context.request.form()
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed = await context.typed()
     several = lacks(found, pack)
     try:
         facts, wrong = stated(several, typed, frozenset(_stated_documents(several, form)))
@@ -48,7 +48,7 @@ async def supply(context: Context) -> Response:
         if not (supplied or facts):
             raise FormErrors({"missing": "wrong_answer.nothing"})
     except FormErrors as unclear:
-        errors = {name: say(context.language, code) for name, code in unclear.errors.items()}
+        errors = context.sentences(unclear.errors)
         return await _page(context, found, pack, 422, errors, typed)
     answer = await hand_in(context, context.application, supplied, facts)
     if answer is not None and not answer.is_success:

@@ -37,7 +37,7 @@ async def helpers(context: Context) -> Response:
 @pages.post(HELPERS)
 async def create_code(context: Context, person: Annotated[Person, Depends(may("share.grant"))]) -> Response:
     """Creates a code. It is shown on this page only; the portal stores no readable copy."""
-    draft, kind = await context.drafts.find(context.application), (await context.request.form()).get("kind")
+    draft, kind = await context.drafts.find(context.application), (await context.typed()).get("kind")
     if draft and draft.application:
         return await _page(context, draft)
     if kind not in KINDS:
@@ -49,7 +49,7 @@ async def create_code(context: Context, person: Annotated[Person, Depends(may("s
 @pages.post(f"{HELPERS}/removal")
 async def revoke(context: Context, person: Annotated[Person, Depends(may("share.revoke"))]) -> Response:
     """Revokes the access of one helper and all unused codes. Without a helper, revokes the codes only."""
-    helper = str((await context.request.form()).get("helper", ""))
+    helper = (await context.typed()).get("helper", "")
     try:
         await context.access.sharing.revoke(person, context.application, bytes.fromhex(helper))
     except ValueError:
@@ -88,7 +88,7 @@ async def code_form(context: Context) -> Response:
 @pages.post("/join")
 async def join(context: Context, person: Annotated[Person, Depends(may("share.join"))]) -> Response:
     """Makes the person a helper and redirects to the draft or case. An unknown or used code is refused."""
-    typed = str((await context.request.form()).get("code", ""))
+    typed = (await context.typed()).get("code", "")
     try:
         application = await context.access.sharing.join(person, typed)
     except Refusal as refused:

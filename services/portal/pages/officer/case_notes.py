@@ -37,7 +37,7 @@ async def form(context: Context, person: Recorder) -> Response:
 async def record(context: Context, person: Recorder) -> Response:
     """Sends the record to intake, which owns the case, or an objection to review."""
     application = of_civil_affairs(context, person)
-    given = {name: value.strip() for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    given = {name: value.strip() for name, value in (await context.typed()).items()}
     errors = _errors(context.language, given)
     if not errors:
         errors = await (_object if given["what"] == "objection" else _tell)(context, person, given)

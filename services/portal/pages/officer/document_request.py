@@ -39,8 +39,7 @@ async def form(context: Context, person: Decider) -> Response:
 @pages.post(f"{AT}/missing")
 async def ask(context: Context, person: Decider) -> Response:
     """Requests the selected documents from the household."""
-    sent = await context.request.form()
-    given = {name: value for name, value in sent.items() if isinstance(value, str)}
+    given, sent = await context.typed(), await context.request.form()
     dossier, chosen = await _dossier(context, person), [str(one) for one in sent.getlist("asked")]
     known = papers_of(dossier)
     errors = _no_reason(context, given)
@@ -74,7 +73,7 @@ async def open_request(context: Context, person: Decider, number: Number) -> Res
 @pages.post(f"{AT}/requests/{{number}}")
 async def close(context: Context, person: Decider, number: Number) -> Response:
     """Closes a request; the household reads the officer's words."""
-    given = {name: value for name, value in (await context.request.form()).items() if isinstance(value, str)}
+    given = await context.typed()
     dossier, outcome, errors = await _dossier(context, person), given.get("outcome", ""), _no_reason(context, given)
     if outcome not in OUTCOMES:
         errors["outcome"] = say(context.language, "request.no_outcome")

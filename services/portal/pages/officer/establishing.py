@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from lianban_contracts.verification import Findings
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.messages import say, text, word
@@ -37,7 +36,7 @@ async def form(context: Context, person: Decider) -> Response:
 @pages.post("/applications/{application}/desk/facts")
 async def establish(context: Context, person: Decider) -> Response:
     """Sends the facts to the service. To answer a reconsideration, the form may be empty: the rules then decide by the facts known."""
-    given, dossier = _texts(await context.request.form()), await _dossier(context, person)
+    given, dossier = _lines(await context.typed()), await _dossier(context, person)
     found, errors = typed(context.language, dossier.fields(context.language), given)
     reopened = given.get("number", "")
     if not errors and not reopened and found == Findings():
@@ -126,8 +125,9 @@ async def _dossier(context: Context, person: Person) -> Dossier:
     return await (await context.departments()).dossier(department_of(context, person), context.application)
 
 
-def _texts(form: FormData) -> dict[str, str]:
-    return {name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)}
+def _lines(given: Mapping[str, str]) -> dict[str, str]:
+    """The texts with the line breaks of a page."""
+    return {name: text.replace("\r\n", "\n") for name, text in given.items()}
 
 
 def _number(text: str) -> int | None:

@@ -61,7 +61,7 @@ async def check(context: Context) -> Response:
     try:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
-        content["errors"] = {name: say(context.language, code) for name, code in unclear.errors.items()}
+        content["errors"] = context.sentences(unclear.errors)
     return _remember_region(context, render(context.request, "public/check.html", **content), chosen)
 
 
