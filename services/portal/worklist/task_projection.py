@@ -52,8 +52,16 @@ def _later(before: Touch, after: Touch) -> Touch:
     newest = after if after.opened and after.opened >= (before.opened or after.opened) else before
     turns = [_last(one.opened, one.answered) for one in (before, after)]
     due_on = after.due_on if turns[1] and turns[1] >= (turns[0] or turns[1]) else before.due_on
-    moments = {name: _last(getattr(before, name), getattr(after, name)) for name in ("opened", "answered", "closed")}
-    return Touch(after.kind, after.owner, after.subject, **moments, due_on=due_on, items=newest.items)
+    return Touch(
+        after.kind,
+        after.owner,
+        after.subject,
+        opened=_last(before.opened, after.opened),
+        answered=_last(before.answered, after.answered),
+        closed=_last(before.closed, after.closed),
+        due_on=due_on,
+        items=newest.items,
+    )
 
 
 def _last(before: datetime | None, after: datetime | None) -> datetime | None:
