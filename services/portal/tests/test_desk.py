@@ -208,7 +208,7 @@ async def test_a_request_is_closed_with_an_outcome_and_words_and_only_while_it_i
     application, one = await case(stage), await civil(stage)
     at = f"/applications/{application}/desk/requests/1"
     assert (await one.get(at)).status_code == 404
-    paper = {"document": "identity", "item": "civil.temporary_aid"}
+    paper = {"document": "identity", "item": "civil.temporary_aid", "member": None}
     answers.requests = [{"number": 1, "requested_on": "2026-03-05", "answer_by": "2026-04-01", "documents": [paper],
                          "officer": "name o1", "reason": "请补户口簿"}]  # fmt: skip
     assert "请补户口簿" in await page(one, f"/applications/{application}/desk")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.facts import Category
-from lianban_contracts.officers import RequestedDocument
 from pydantic import JsonValue, TypeAdapter
 
 from services.chassis.operators.traced_event import kind_of
@@ -58,13 +57,22 @@ class ReopenedDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedDocument:
+    """One document that an officer asks for, for one item; of an item of the household, for no member."""
+
+    item: str
+    document: str
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequest:
     """An open document request."""
 
     number: int
     requested_on: date
     answer_by: date
-    documents: tuple[RequestedDocument, ...]
+    documents: tuple[AskedDocument, ...]
     officer: str
     reason: str
 

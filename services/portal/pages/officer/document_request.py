@@ -14,6 +14,7 @@ from services.portal.identity import Person, may
 from services.portal.readmodel.cases import Case, case
 from services.portal.web.page import redirect, render
 
+from .case_view import AskedDocument
 from .context import Context
 from .department_client import RefusedThere, Stale
 from .desk_case import department_of
@@ -49,7 +50,7 @@ async def ask(context: Context, person: Decider) -> Response:
         return _asking(context, dossier, given, chosen, errors)
     body: dict[str, object] = {
         **_words(person, given),
-        "documents": [known[name].model_dump(mode="json", exclude_none=True) for name in chosen],
+        "documents": [_named(known[name]) for name in chosen],
     }
     version = given.get("version", "")
     body |= {"expected_version": int(version) if version.isdecimal() and len(version) < 10 else 0}
@@ -98,6 +99,11 @@ def answer_of(found: Case, department: str, number: int) -> str:
             case DeadlinePassed(requests=requests) if reference in requests:
                 return "late"
     return "owes"
+
+
+def _named(one: AskedDocument) -> dict[str, str]:
+    """A document as the contracts' `RequestedDocument` has it."""
+    return {"item": one.item, "document": one.document} | ({"member": one.member} if one.member else {})
 
 
 def _words(person: Person, given: Mapping[str, str]) -> dict[str, str]:

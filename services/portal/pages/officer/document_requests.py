@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterator
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.officers import RequestedDocument
 
 from services.messages import say, word
 from services.policy.model.item import Item
 from services.portal.readmodel.pack_catalogue import item_name
 
+from .case_view import AskedDocument
 from .dossier import Dossier
 
 
-def papers_of(dossier: Dossier) -> dict[str, RequestedDocument]:
+def papers_of(dossier: Dossier) -> dict[str, AskedDocument]:
     """Returns the documents that can be requested, by form value: the documents of every item that concerns the household."""
     pack = dossier.pack
     if pack is None:
@@ -20,7 +20,7 @@ def papers_of(dossier: Dossier) -> dict[str, RequestedDocument]:
     decided = {one.item: one for one in dossier.decisions if one.outcome != "not_applicable"}
     items = [item for item in pack.items_of(dossier.department) if item.id in decided]
     several = [
-        RequestedDocument(document=document, item=item.id, member=member)
+        AskedDocument(item.id, document, member)
         for item in items
         for document in pack.requestable_documents(item)
         for member in _members(dossier, item, decided[item.id])
@@ -37,7 +37,7 @@ def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str |
     yield from (member for member in dossier.names if member not in out)
 
 
-def said(language: str, dossier: Dossier, paper: RequestedDocument) -> str:
+def said(language: str, dossier: Dossier, paper: AskedDocument) -> str:
     """The document in words, with its member and the item for which it is needed."""
     label = dossier.pack.layout.documents.get(paper.document) if dossier.pack else None
     document = getattr(label, language) if label else word(language, "document", paper.document)
