@@ -1,7 +1,21 @@
 """The messages that reporting counts."""
 
 from lianban_contracts import topics
-from lianban_contracts.registry import MESSAGES
+from lianban_contracts.intake import ApplicationNotAccepted
+from lianban_contracts.life import (
+    BenefitsEnded,
+    ChangeReported,
+    CorrectionEnded,
+    CorrectionRequested,
+    DeadlineMoved,
+    DeadlinePassed,
+    DocumentsSupplied,
+    ItemsDeclined,
+    RecertificationDue,
+    ReconsiderationRequested,
+)
+from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
+from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
 
 from services.chassis.core.command import DecisionContext
 from services.chassis.messaging.subscriptions import Subscriptions
@@ -9,6 +23,28 @@ from services.chassis.messaging.subscriptions import Subscriptions
 from .extracts import READ, CountedMessage
 
 TOPICS = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
+
+UNUSED = (
+    ApplicationNotAccepted,
+    CorrectionRequested,
+    CorrectionEnded,
+    DocumentsSupplied,
+    ChangeReported,
+    ReconsiderationRequested,
+    ItemsDeclined,
+    RecertificationDue,
+    BenefitsEnded,
+    DeadlineMoved,
+    DeadlinePassed,
+    CapOverrideProposed,
+    CapOverrideAnswered,
+    ObjectionRecorded,
+    ObjectionAnswered,
+    DocumentsRequested,
+    RequestClosed,
+    TaskFinished,
+)
+"""Messages on these topics that change no figure."""
 
 
 def decode(type_name: str, data: bytes) -> object:
@@ -22,6 +58,6 @@ def count(state: None, message: CountedMessage, moment: DecisionContext) -> tupl
 
 
 def reads() -> Subscriptions:
-    """The topics of the cases. Messages that change no figure are unused."""
-    unused = frozenset(message.TYPE for message in MESSAGES if message.TYPE not in READ)
+    """The topics of the cases; every message that is read is counted."""
+    unused = frozenset(message.TYPE for message in UNUSED)
     return Subscriptions(TOPICS, dict.fromkeys(READ, count), decode, unused=unused)

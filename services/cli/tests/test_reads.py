@@ -34,3 +34,4 @@ def _knows_all(reads: Subscriptions) -> None:
     on_its_topics = {name for name, topic in TOPICS.items() if topic in reads.topics}
     assert {*reads.handlers, *reads.unused} >= on_its_topics
     assert not reads.unused & reads.handlers.keys()
+    assert reads.unused <= on_its_topics
