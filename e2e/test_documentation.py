@@ -1,5 +1,6 @@
 """The documentation holds what it says: links, snippets, tables, terms, alerts and quotes of the plans."""
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -151,5 +152,70 @@ def test_paths_named_in_the_documentation_exist() -> None:
         for page in pages()
         for path in places.findall(page.read_text(encoding="utf-8"))
         if not (ROOT / path).exists()
+    ]
+    assert missing == []
+
+
+CITED = re.compile(r"((?:`[\w.]+`(?:, | and ))*`[\w.]+`) (?:in|of) (?:\[[^\]]*\]\(([^)#]+)\)|`([\w./-]+/[\w.-]+)`)")
+"""Names "in" or "of" a file that is linked, relative to the page, or named by its path in the repository."""
+
+CLASS_NAME = re.compile(r"`((?:[A-Z][a-z0-9]+){2,})(?:\.(\w+))?`")
+"""A class of two words or more, or one of its members."""
+
+ELSEWHERE = {"ValidationError"}
+"""Classes of libraries that the documentation names."""
+
+
+def prose(page: Path) -> str:
+    """The text of a page without its code blocks."""
+    return re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@cache
+def defined(module: Path) -> frozenset[str]:
+    """The names that a module defines, those of the members of its classes as `Class.member`."""
+    body = ast.parse(module.read_text(encoding="utf-8")).body
+    members = [(one.name, name) for one in body if isinstance(one, ast.ClassDef) for name in bound(one.body)]
+    return frozenset(bound(body)) | {f"{name}.{member}" for name, member in members}
+
+
+def bound(body: list[ast.stmt]) -> Iterator[str]:
+    """The names that these statements bind."""
+    for one in body:
+        match one:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def has(path: Path, name: str) -> bool:
+    """Whether a module defines a name, or another file contains it as a word."""
+    if path.suffix == ".py":
+        return name in defined(path)
+    return path.is_file() and re.search(rf"\b{re.escape(name)}\b", path.read_text(encoding="utf-8")) is not None
+
+
+def test_code_named_with_its_file_is_there() -> None:
+    cited = [
+        (page, name, page.parent / linked if linked else ROOT / path)
+        for page in pages()
+        for several, linked, path in CITED.findall(prose(page))
+        for name in names(several)
+    ]
+    assert len(cited) > 30
+    assert [f"{page.name}: {name} in {path.name}" for page, name, path in cited if not has(path, name)] == []
+
+
+def test_classes_named_in_the_documentation_are_there() -> None:
+    known = {name for module in files("*.py") for name in defined(module)}
+    alerts = anchors(ROOT / "docs/runbook/alerts.md")
+    missing = [
+        f"{page.relative_to(ROOT)}: {kind}{member and '.'}{member}"
+        for page in pages()
+        for kind, member in CLASS_NAME.findall(prose(page))
+        if kind not in ELSEWHERE and kind.lower() not in alerts and f"{kind}.{member}".rstrip(".") not in known
     ]
     assert missing == []
