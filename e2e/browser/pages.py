@@ -112,7 +112,7 @@ def _of_cases() -> Sequence[Look]:
     ]
 
 
-STALE = {"version": "1", "household.disaster_affected": "true", "reason": "入户看过"}
+STALE = {"version": "1", "household.disaster_affected": "yes", "reason": "入户看过"}
 """What an officer sends who opened the page when the case had just begun."""
 
 

@@ -43,6 +43,8 @@ class FactEntry:
     missing: str | None = None
     """The reason of a decision that says that the fact is missing. A fact that is true or false is then supplied by its
     document alone; of any other the household is asked the value."""
+    missing_with: tuple[str, ...] = ()
+    """The values with which it is missing."""
 
 
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
@@ -98,6 +100,7 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
         department="housing",
         document="appraisal",
         missing="appraisal_missing",
+        missing_with=("none", "unappraised"),
     ),
     "home_environment_need": FactEntry(
         "需要居家环境改造", "needs the home improved", ("officer",), "sensitive", department="housing"
@@ -207,6 +210,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         department="medical",
         document="insurance_proof",
         missing="not_insured",
+        missing_with=("none",),
     ),
     "lookback_received": FactEntry(
         "此前已享受追溯救助", "had the look-back before", ("register",), "sensitive", department="medical"
@@ -219,6 +223,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         department="transit",
         document="transit_card",
         missing="card_requested",
+        missing_with=("none", "requested"),
     ),
     "temporary_aid_received_fen_12m": FactEntry(
         "12个月内已得临时救助", "temporary aid of the last 12 months", ("verification",), "personal", unit="fen"

@@ -2,13 +2,13 @@
 
 from services.messages import say
 from services.portal.wording.field_labels import field_label
-from services.portal.wording.formats import day, money
 
 from .flow import FormField, fields
 from .household_answers import HouseholdAnswers, Row
-from .inputs import FormValue
-from .questions import Input, Question
+from .inputs import FormValue, Input
+from .questions import Question
 from .steps import region_named
+from .value_text import value_text
 
 Line = tuple[str, str]
 """What it is about, and what was answered."""
@@ -39,24 +39,16 @@ def _told(one: FormField, home: HouseholdAnswers, question: Question, language: 
 
 def told(kind: Input, name: str, value: FormValue, language: str) -> str:
     """One answer."""
-    match kind.kind, value:
-        case _, None | "":
-            return say(language, "apply.none")
-        case _, {"number": number, "holder_is_member": is_member}:
-            holder = say(language, "apply.holder_is_member" if is_member else "apply.holder_is_other")
-            return f"{number}{say(language, 'form.comma')}{holder}"
-        case _, bool(is_so):
+    return value_text(kind, value, language, lambda chosen: _answer(name, chosen, language))
+
+
+def _answer(name: str, chosen: object, language: str) -> str:
+    """The answer to a question that a value stands for."""
+    match chosen:
+        case bool(is_so):
             return say(language, f"answer.yes_no.{'yes' if is_so else 'no'}")
-        case "yuan", int(fen):
-            return money(fen)
-        case "day", str(iso):
-            return day(iso, language)
-        case "region_code", str(code):
-            return region_named(code, language)
-        case ("choice", str(code)) | ("card", ("none" | "requested") as code):
-            return say(language, f"answer.{name}.{code}")
         case _:
-            return str(value)
+            return say(language, f"answer.{name}.{chosen}")
 
 
 def _row(question: Question, row: Row, language: str) -> Line:

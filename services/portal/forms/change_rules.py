@@ -7,9 +7,9 @@ from typing import TypedDict
 
 from .flow import FormErrors, FormField, fields, read
 from .household_answers import ADULT, Answers, HouseholdAnswers, Member, QuestionAnswer, row_id
-from .inputs import Choice, Form, FormValue, IdentityNumber, Words
+from .inputs import Choice, Form, FormValue, IdentityNumber, Input, Words
 from .persons import consequences
-from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Input, Question
+from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Question
 from .rows import joined, without
 
 CAUSES: Mapping[str, tuple[str, ...]] = {

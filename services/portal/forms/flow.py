@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Form, FormValue, InputError, Raw
-from .questions import QUESTIONS, Input, Question
+from .inputs import Form, FormValue, Input, InputError, Raw
+from .questions import QUESTIONS, Question
 
 CHECK = "check"
 """The page after the last question."""

@@ -1,6 +1,6 @@
 """What a case is missing, each with the document that would do and the fact that it proves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lianban_contracts.life import Missing
@@ -12,9 +12,8 @@ from services.portal.readmodel.cases import Case
 from services.portal.readmodel.progress import open_correction
 from services.portal.readmodel.views import statement
 
-from .composite_inputs import AccountInput
-from .inputs import Choice, Code, Form, FormValue, InputError
-from .questions import Input
+from .fact_inputs import input_after_decision
+from .inputs import Form, FormValue, Input, InputError
 
 Facts = dict[str, FormValue]
 
@@ -24,16 +23,6 @@ class ProvedFacts(TypedDict, total=False):
 
     household: Facts
     members: dict[str, Facts]
-
-
-GRADES = ("A", "B", "C", "D")
-INPUTS: Mapping[str, Input] = {
-    "insurance_kind": Choice(("resident", "employee")),
-    "dangerous_house_grade": Choice(GRADES),
-    "transit_card": Code(40),
-    **{name: AccountInput() for name in facts_missing("account_not_in_member_name")},
-}
-"""The input of each fact that is asked; fewer values than the fact has, because the reason excludes the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None
     if len(facts) != 1:
         return None, None
     (fact,) = facts
-    return fact, None if proved_by_document_alone(fact) else INPUTS[fact]
+    return fact, None if proved_by_document_alone(fact) else input_after_decision(fact)
 
 
 def stated(

@@ -3,35 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lianban_contracts.facts import HouseholdFacts, MedicalBill, MemberFacts
-from pydantic import TypeAdapter
-from pydantic_core import to_json
+from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
-from services.messages import say, word
+from services.messages import word
 from services.policy import Pack
 from services.policy.explain.pack_text import Voice
 from services.policy.facts import CATALOGUE, established_by, established_by_civil_affairs, fact_label
-from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER, domain
+from services.policy.formulas.fact_names import HOUSEHOLD, MEMBER
 from services.portal.identity.parties import REVIEW
-from services.portal.wording import formats
 
 from . import supporters
+from .composite_inputs import CardInput
+from .fact_inputs import input_of, officers_input
+from .inputs import Choice, Input
+from .value_text import value_text
 
 Facts = Mapping[str, object]
 """Facts by name, as they are in JSON."""
 
-_BILLS = TypeAdapter(tuple[MedicalBill, ...])
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of one person, or of the household, as it is typed in. `kind`: choice, money, number, area, day, account, bills, supporters, text."""
+    """One fact of one person, or of the household, as it is typed in."""
 
     name: str
     fact: str
     member: str | None
     label: str
-    kind: str
+    input: Input
     options: Sequence[tuple[str, str]]
     known: object
     said: str
@@ -43,9 +42,14 @@ class Field:
         return self.member or ""
 
     @property
+    def kind(self) -> str:
+        """The kind of its input."""
+        return self.input.kind
+
+    @property
     def before(self) -> str:
         """The known value as it stands in the input."""
-        return written(self.fact, self.known)
+        return self.shown.get(self.name, "")
 
     @property
     def stated(self) -> bool:
@@ -55,9 +59,11 @@ class Field:
     @property
     def shown(self) -> Mapping[str, str]:
         """What stands in its inputs, by their names."""
-        if self.kind == "supporters":
-            return supporters.shown(self.name, self.known)
-        return {self.name: self.before} | ({f"{self.name}.holder": self.holder} if self.kind == "account" else {})
+        return self.input.raw(self.known, self.name)
+
+    def owns(self, name: str) -> bool:
+        """Whether a field of the form belongs to it."""
+        return name.startswith(f"{self.name}.") if self.kind == "supporters" else name in self.shown
 
     def rows(self, given: Mapping[str, str]) -> list[list[tuple[str, str]]]:
         """The rows of supporters, each as names and texts: those known, then what was typed of others."""
@@ -66,15 +72,6 @@ class Field:
             [(f"{self.name}.{key}.{part}", text) for part, text in row.items()]
             for key, row in supporters.typed_rows(self.name, texts).items()
         ]
-
-    @property
-    def holder(self) -> str:
-        """Whether a member holds the account that is known."""
-        match self.known:
-            case {"holder_is_member": bool(is_member)}:
-                return str(is_member).lower()
-            case _:
-                return ""
 
 
 def owned(pack: Pack, department: str) -> Sequence[str]:
@@ -102,7 +99,7 @@ def _field(voice: Voice, fact: str, member: str | None, facts: Facts) -> Field:
         fact,
         member,
         fact_label(voice.language, fact),
-        kind_of(fact),
+        officers_input(fact),
         options(voice, fact),
         known,
         said(voice, fact, known),
@@ -115,61 +112,17 @@ def default(fact: str) -> object:
     return None if of.is_required() else [] if of.default == () else of.default
 
 
-def kind_of(fact: str) -> str:
-    """How a fact is typed in."""
-    if domain(fact) is not None and fact not in DATES:
-        return "choice"
-    if fact in ("medical_bills", "supporters"):
-        return fact.removeprefix("medical_")
-    if fact.endswith("_account"):
-        return "account"
-    ends = (("_m2", "area"), ("_date", "day"), ("_since", "day"))
-    return next((kind for end, kind in ends if fact.endswith(end)), _by_name(fact))
-
-
-def _by_name(fact: str) -> str:
-    if "_fen" in fact:
-        return "money"
-    return "number" if "months" in fact else "text"
-
-
-DATES = frozenset({"birth_date", "local_work_since"})
-
-
 def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
     """The values that can be chosen, with their words."""
-    if kind_of(fact) != "choice":
-        return ()
-    return [(written(fact, value), said(voice, fact, value)) for value in domain(fact) or () if value is not None]
+    kind = input_of(fact)
+    if isinstance(kind, CardInput):
+        return [(text, said(voice, fact, text)) for text in kind.values]
+    return [(text, said(voice, fact, kind.value(text))) for text in kind.values] if isinstance(kind, Choice) else ()
 
 
 def said(voice: Voice, fact: str, value: object) -> str:
     """A value as people read it."""
-    language = voice.language
-    match kind_of(fact), value:
-        case _, None | "" | []:
-            return say(language, "fact.nothing")
-        case "money", int(fen):
-            return formats.money(fen)
-        case "day", _:
-            return formats.day(str(value), language)
-        case "area", _:
-            return say(language, "fact.area", area=value)
-        case "account", {"number": number, "holder_is_member": is_member}:
-            return say(language, "fact.of_member" if is_member else "fact.of_other", number=number)
-        case "bills", _:
-            bills = _bills(value)
-            return say(language, "fact.bills", bills=len(bills), sum=formats.money(sum(one.own_fen for one in bills)))
-        case "supporters", _:
-            return supporters.said(language, value)
-        case "choice", _:
-            return _chosen(voice, fact, value)
-        case _:
-            return word(language, "region", str(value)) if fact.endswith("_region") else voice.value(value)
-
-
-def _bills(value: object) -> Sequence[MedicalBill]:
-    return _BILLS.validate_json(to_json(value))
+    return value_text(input_of(fact), value, voice.language, lambda chosen: _chosen(voice, fact, chosen))
 
 
 def _chosen(voice: Voice, fact: str, value: object) -> str:
@@ -181,20 +134,3 @@ def _chosen(voice: Voice, fact: str, value: object) -> str:
 def _own_word(voice: Voice, fact: str, value: object) -> bool:
     """Whether the same value means something else of this fact than of others."""
     return word(voice.language, f"value_of.{fact}", str(value)) != str(value)
-
-
-def written(fact: str, value: object) -> str:
-    """A value as it stands in an input."""
-    match kind_of(fact), value:
-        case _, None:
-            return ""
-        case "choice", bool(is_so):
-            return str(is_so).lower()
-        case "money", int(fen):
-            return formats.plain(fen)
-        case "account", {"number": number}:
-            return str(number)
-        case "bills", _:
-            return "\n".join(f"{one.paid_on} {one.kind} {formats.plain(one.own_fen)}" for one in _bills(value))
-        case _:
-            return str(value)

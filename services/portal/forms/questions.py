@@ -1,16 +1,17 @@
-"""Every question of the form, in the order in which they are asked. Adding one is adding a line here and its words to the catalogue."""
+"""Every question of the form, in the order in which they are asked. A fact that the household supplies by the catalogue is asked at the end if it has no place here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
-from lianban_contracts import facts
+from services.policy.facts import CATALOGUE
+from services.policy.formulas.fact_names import MEMBER
 
-from .composite_inputs import AccountInput, CardInput
+from . import supporters
+from .fact_inputs import input_of
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Choice, Code, Day, FormValue, IdentityNumber, Phone, RegionCode, Tick, Words, YesNo, Yuan
+from .inputs import Choice, Day, FormValue, IdentityNumber, Input, Phone, Tick, Words
 
-Input = Choice | Tick | Words | Code | Phone | Yuan | RegionCode | Day | IdentityNumber | AccountInput | CardInput
 Kind = Literal["fields", "rows", "region", "authority", "papers", "consent"]
 
 
@@ -43,22 +44,22 @@ class Question:
     """What is filled in beforehand, to be confirmed: never a consent."""
 
 
-def values(kind: object) -> tuple[str, ...]:
-    """The values of one of the contracts' types."""
-    return get_args(kind)
-
-
 def fact(
     name: str,
-    kind: Input,
+    kind: Input | None = None,
     *,
-    each: bool = False,
     when: Callable[[HouseholdAnswers], bool] = _always,
     whom: Callable[[HouseholdAnswers, Member], bool] = _everybody,
     suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing,
 ) -> Question:
-    """A question of one fact."""
-    return Question(name, {name: kind}, facts=(name,), each=each, when=when, whom=whom, suggests=suggests)
+    """A question of one fact, with the input of the fact if `kind` is none; a fact of members is asked of each."""
+    inputs, each = {name: kind or input_of(name)}, name in MEMBER
+    return Question(name, inputs, facts=(name,), each=each, when=when, whom=whom, suggests=suggests)
+
+
+def several(code: str, names: tuple[str, ...], when: Callable[[HouseholdAnswers], bool] = _always) -> Question:
+    """A question of several facts of the household."""
+    return Question(code, {name: input_of(name) for name in names}, facts=names, when=when)
 
 
 SCHOOL_AGES = range(2, 35)
@@ -90,13 +91,7 @@ PEOPLE: Mapping[str, Input] = {
         ("applicant", "spouse", "child", "parent", "grandchild", "grandparent", "sibling", "in_law", "other")
     ),
 }
-SUPPORTERS: Mapping[str, Input] = {
-    "birth_date": Day(),
-    "able": YesNo(),
-    "support_due_fen_per_month": Yuan(),
-}
-
-QUESTIONS = (
+FIRST = (
     Question(
         "received_on",
         {"received_on": Day()},
@@ -112,37 +107,34 @@ QUESTIONS = (
         suggests=lambda home, member: home.said("known", "organisation"),
     ),
     Question("people", PEOPLE, kind="rows", facts=("relation", "birth_date")),
-    fact("hukou_region", RegionCode(), each=True, suggests=_first_region),
+    fact("hukou_region", suggests=_first_region),
     Question("contact", {"address": Words(200), "phone": Phone()}),
-    fact("residence_area", Choice(values(facts.ResidenceArea))),
-    fact("labour_capacity", Choice(values(facts.LabourCapacity)), each=True, suggests=_labour),
-    fact(
-        "student_stage",
-        Choice(values(facts.StudentStage)),
-        each=True,
-        whom=lambda home, member: member.age in SCHOOL_AGES,
-    ),
-    fact("education_own_fen_12m", Yuan(), each=True, whom=_learns),
-    fact("central_care_fee_fen_per_month", Yuan(), each=True),
-    fact("single_listing_requested", Tick(), each=True),
-    Question("supporters", SUPPORTERS, kind="rows", facts=("supporters",)),
-    fact("housing_situation", Choice(values(facts.HousingSituation))),
-    Question(
-        "rent",
-        {"rent_paid_fen_per_month": Yuan(), "lease_contract": YesNo()},
-        facts=("rent_paid_fen_per_month", "lease_contract"),
-        when=_rents,
-    ),
-    fact("housing_request", Choice(values(facts.HousingRequest))),
-    Question("accounts", dict.fromkeys(ACCOUNTS, AccountInput()), facts=ACCOUNTS),
-    fact("transit_card", CardInput(), each=True),
-    fact("emergency_event", Choice(values(facts.EmergencyEvent))),
+    fact("residence_area"),
+    fact("labour_capacity", suggests=_labour),
+    fact("student_stage", whom=lambda home, member: member.age in SCHOOL_AGES),
+    fact("education_own_fen_12m", whom=_learns),
+    fact("central_care_fee_fen_per_month"),
+    fact("single_listing_requested", Tick()),
+    Question("supporters", supporters.PARTS, kind="rows", facts=("supporters",)),
+    fact("housing_situation"),
+    several("rent", ("rent_paid_fen_per_month", "lease_contract"), when=_rents),
+    fact("housing_request"),
+    several("accounts", ACCOUNTS),
+    fact("transit_card"),
+    fact("emergency_event"),
     fact(
         "emergency_region",
-        RegionCode(),
         when=lambda home: home.said("emergency_event", "emergency_event") not in (None, "none"),
         suggests=lambda home, member: home.said("region", "region"),
     ),
+)
+"""The questions that have a place of their own, a condition or a suggestion."""
+
+PLACED = {name for question in FIRST for name in question.facts}
+
+QUESTIONS = (
+    *FIRST,
+    *(fact(name) for name, entry in CATALOGUE.items() if "household" in entry.sources and name not in PLACED),
     Question("papers", kind="papers"),
     Question("consent", kind="consent"),
 )

@@ -11,9 +11,9 @@ from services.policy.calendar.dates import completed_years
 
 from .flow import FormErrors
 from .household_answers import HouseholdAnswers, QuestionAnswer, Row, row_id
-from .inputs import Form, FormValue, InputError, Raw
+from .inputs import Form, FormValue, Input, InputError, Raw
 from .persons import same_person
-from .questions import BY_CODE, Input, Question
+from .questions import BY_CODE, Question
 
 APPLICANT_AGE = 16
 """The age from which a person applies without an agent. Source: local; no seed sets it."""

@@ -9,8 +9,9 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from services.policy import load_packs
 from services.policy.explain.pack_text import Voice
 from services.policy.facts import established_by
-from services.portal.forms.fact_parsing import fen, retyped, typed
-from services.portal.forms.officer_facts import default, fields, kind_of, options, owned, said, written
+from services.portal.forms.fact_inputs import input_of, officers_input
+from services.portal.forms.fact_parsing import retyped, typed
+from services.portal.forms.officer_facts import default, fields, options, owned, said
 from services.portal.forms.parsing import InputError
 from services.portal.forms.supporters import keyed
 from services.portal.identity.parties import REVIEW
@@ -45,7 +46,7 @@ def test_only_what_differs_is_established() -> None:
     [
         ("rent_paid_fen_per_month", "1,200.50", 120_050),
         ("floor_area_m2", "45.5", "45.5"),
-        ("lease_contract", "true", True),
+        ("lease_contract", "yes", True),
         ("housing_situation", "rented_market", "rented_market"),
     ],
 )
@@ -114,7 +115,7 @@ def supporting(known: Any, **typed_over: str) -> tuple[Any, dict[str, str]]:
 def test_a_supporter_is_added_changed_and_taken_out_by_his_row() -> None:
     son, both = next(iter(keyed([SON]))), list(keyed([SON, DAUGHTER]))
     assert supporting([SON]) == ({}, {}), "left as it was shown"
-    daughter = {"new1.birth_date": "1968年1月2日", "new1.able": "false"}
+    daughter = {"new1.birth_date": "1968年1月2日", "new1.able": "no"}
     whole = {"able": True, **SON}
     assert supporting([SON], **daughter) == ({"household": {"supporters": [whole, DAUGHTER]}}, {})
     assert supporting([SON], **{f"{son}.support_due_fen_per_month": "612.5元"})[0] == (
@@ -158,10 +159,10 @@ def test_a_row_is_the_same_supporter_after_others_changed_the_list() -> None:
 
 def test_an_account_has_a_number_and_a_holder() -> None:
     known = {"water_account": {"number": "7", "holder_is_member": True}}
-    form = {"household.water_account": "7", "household.water_account.holder": "false"}
+    form = {"household.water_account": "7", "household.water_account-holder": "no"}
     account = {"number": "7", "holder_is_member": False}
     assert read("utility", known, **form)[0] == {"household": {"water_account": account}}
-    assert read("utility", known, **form | {"household.water_account.holder": "true"}) == ({}, {})
+    assert read("utility", known, **form | {"household.water_account-holder": "yes"}) == ({}, {})
 
 
 @pytest.mark.parametrize("region", PACKS.regions())
@@ -182,13 +183,16 @@ def test_every_fact_has_words_for_each_of_its_values(language: Any) -> None:
         assert said(voice, name, default(name))
         words = [text for _, text in options(voice, name)]
         assert len(set(words)) == len(words)
-        assert (kind_of(name) == "choice") is bool(words)
+        assert (input_of(name).kind in ("choice", "card")) is bool(words)
 
 
 def test_what_is_written_into_an_input_is_read_as_the_same() -> None:
-    assert fen(written("rent_paid_fen_per_month", 80_050)) == 80_050
-    with pytest.raises(InputError):
-        fen("1e99")
+    rent = officers_input("rent_paid_fen_per_month")
+    for amount in (80_050, 0):
+        assert rent.read(rent.raw(amount, "rent"), "rent") == amount
+    for text in ("1e99", ""):
+        with pytest.raises(InputError):
+            rent.read({"rent": text}, "rent")
 
 
 def test_an_officer_types_a_day_as_everybody_does() -> None:
@@ -215,7 +219,7 @@ def test_the_day_of_a_visit_is_typed_as_every_day(text: str, said: str) -> None:
     [
         ("2024-03 住院 5", "第 2 行：请写到哪一日"),
         ("2024-03-01 住院 3万", "第 2 行：请把数字写全"),
-        ("2024-03-01 牙 5", "第 2 行请每行一笔"),
+        ("2024-03-01 牙 5", "第 2 行：请每行一笔"),
     ],
 )
 def test_the_line_of_a_bill_that_is_wrong_is_said(line: str, said: str) -> None:

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.messages import say, text
-from services.portal.forms.fact_parsing import fen, said_wrong
-from services.portal.forms.parsing import InputError
+from services.portal.forms.fact_inputs import OFFICERS_MOST_YUAN
+from services.portal.forms.fact_parsing import said_wrong
+from services.portal.forms.inputs import InputError, Yuan
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
 from services.portal.web.page import redirect, render
@@ -23,6 +24,7 @@ from .establishing import changed
 pages = APIRouter()
 
 ITEM = "civil.temporary_aid"
+AMOUNT = Yuan(OFFICERS_MOST_YUAN, blank_is_zero=False)
 
 Proposer = Annotated[Person, Depends(may("case.raise"))]
 Second = Annotated[Person, Depends(may("case.second"))]
@@ -46,7 +48,7 @@ async def propose(
         return _form(context, dossier, given, {"amount": say(context.language, _why_not(dossier))})
     errors = {} if reason.strip() else {"reason": say(context.language, "facts.no_reason")}
     try:
-        total = fen(amount.strip())
+        total = AMOUNT.read({"amount": amount}, "amount")
     except InputError as wrong:
         errors |= {"amount": said_wrong(context.language, say(context.language, "raise.amount"), wrong)}
     if not errors and total <= _granted(dossier):

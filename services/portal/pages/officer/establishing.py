@@ -74,8 +74,7 @@ async def _decided(
 def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str, str]:
     """The values that the officer changed, and the reason. Fields left unchanged show the current values."""
     fields = now.fields(spoken)
-    own = tuple(f"{field.name}." for field in fields)
-    left = {name: text for name, text in given.items() if not f"{name}.".startswith(own)}
+    left = {name: text for name, text in given.items() if not any(field.owns(name) for field in fields)}
     return left | retyped(fields, given)
 
 
