@@ -1,4 +1,5 @@
-"""What review and the departments decided is recorded; what follows for the household is decided here."""
+"""The progress of a case: records what review and the departments decided, issues the statement, and asks for missing documents with
+the deadline of their correction."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -106,7 +107,8 @@ class CaseProgress:
         return [*events, moved, *self._follows(evolve(after, moved), moment)]
 
     def _follows(self, application: Application, moment: DecisionContext) -> Iterator[Event]:
-        """The statement once everybody has decided; and what is missing is asked for, unless it was asked before."""
+        """The statement once every department has decided; and a correction for missing documents that were not requested before,
+        with its last day by the pack."""
         determination, submitted = application.determination, application.submitted
         if determination is None or submitted is None or not application.all_decided:
             return

@@ -17,7 +17,7 @@ Rows = dict[Key, Touch]
 
 
 async def keep_tasks(connection: Connection, changes: Sequence[AppliedChange]) -> None:
-    """One statement a batch, and none for a batch that brings nobody work; one more where something is decided, and where something is handed in."""
+    """Writes the table `tasks` by the messages of a batch, with one statement, or none if no message concerns a task."""
     rows = gathered(changes)
     for stream, one in await lookers(connection, changes):
         _add(rows, stream, one)
