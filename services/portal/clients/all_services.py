@@ -52,8 +52,10 @@ class AllServices:
         raise RefusedByService(problem_of(answer).code, answer.status_code)
 
     async def lines(self, service: str, path: str, lines: TypeAdapter[Answer]) -> list[Answer]:
-        """One service's answer to a GET, a line of JSON each. Raises Unavailable."""
+        """One service's answer to a GET, a line of JSON each. Raises its refusal, or Unavailable."""
         answer = await self._answer(service, "GET", path, None)
+        if not answer.is_success:
+            raise RefusedByService(problem_of(answer).code, answer.status_code)
         return [lines.validate_json(line) for line in answer.content.splitlines()]
 
     async def _answer(self, service: str, method: str, path: str, body: object) -> httpx.Response:

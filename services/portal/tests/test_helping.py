@@ -105,3 +105,11 @@ async def test_help_ends_when_it_is_taken_back(stage: Stage) -> None:
         assert answer.status_code == 303
         assert (await helper.get(f"/applications/{application}")).status_code == 404
         assert (await helper.post("/join", data={"code": unused})).status_code == 404
+
+
+async def test_a_case_is_withdrawn_also_before_the_portal_has_read_of_it(stage: Stage) -> None:
+    application = stage.new()
+    async with await stage.browser("citizen", **OWNER) as owner:
+        person = (await stage.desk.sessions.visit(stage.portal.pool, owner.cookies["__Host-session"])).person
+        await stage.desk.parties.add(application, person, "applicant")
+        assert (await owner.get(f"/applications/{application}/withdrawal")).status_code == 200

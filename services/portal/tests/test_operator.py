@@ -114,3 +114,8 @@ async def test_a_case_that_nobody_knows_has_an_empty_trace(house: Stage) -> None
 def test_an_address_of_traces_must_have_a_place_for_the_trace(wrong: str) -> None:
     with pytest.raises(ValueError, match="TRACE_URL"):
         trace_url({"TRACE_URL": wrong})
+
+
+async def test_the_chain_of_a_service_that_is_not_ready_is_refused_as_the_service_says(house: Stage) -> None:
+    house.publisher.ready = False
+    assert "服务尚未就绪" in (await get(house, "/operations/chain?service=intake", 503)).text

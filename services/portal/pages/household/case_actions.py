@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.messages import say
+from services.policy import Pack
 from services.portal.clients.problems import problem_of
 from services.portal.drafts.context import Context
 from services.portal.drafts.intake_client import ask
@@ -96,8 +97,7 @@ async def _page(
     said: str = "",
     errors: Raw | None = None,
 ) -> Response:
-    found = await case(context.pool, context.application)
-    named = item_name(context.language, item, await deciding_pack(found)) if item else ""
+    named = item_name(context.language, item, await _pack(context)) if item else ""
     return render(
         context.request,
         "household/confirm.html",
@@ -110,3 +110,8 @@ async def _page(
         said=said,
         errors=errors or {},
     )
+
+
+async def _pack(context: Context) -> Pack | None:
+    """The pack that decided the case."""
+    return await deciding_pack(await case(context.pool, context.application))
