@@ -193,9 +193,11 @@ def bound(body: list[ast.stmt]) -> Iterator[str]:
 
 def has(path: Path, name: str) -> bool:
     """Whether a module defines a name, or another file contains it as a word."""
+    if not path.is_file():
+        return False
     if path.suffix == ".py":
         return name in defined(path)
-    return path.is_file() and re.search(rf"\b{re.escape(name)}\b", path.read_text(encoding="utf-8")) is not None
+    return re.search(rf"\b{re.escape(name)}\b", path.read_text(encoding="utf-8")) is not None
 
 
 def test_code_named_with_its_file_is_there() -> None:
