@@ -8,6 +8,11 @@ import pytest
 
 from infra.local.patience import PATIENCE_SECONDS
 from infra.local.tests.peak import measured
+from services.policy import WhatIf, load_pack, load_packs
+from services.policy.audit.what_if import ItemTotal
+from services.policy.tests.test_new_item import with_items
+from services.portal.pages.officer.trial_result import RESULT
+from services.portal.pages.officer.trial_worker import result
 from services.portal.pages.officer.trials import COMMAND
 
 from .conftest import Stage, shared_stage
@@ -42,3 +47,12 @@ def test_a_draft_of_references_takes_little_memory(tmp_path: Path) -> None:
     done = measured(COMMAND, tmp_path, given=LAUGHS.encode())
     assert (done.code, "no anchors" in done.out) == (0, True)
     assert done.peak < MOST_KIB
+
+
+def test_a_trial_names_the_items_of_its_draft(tmp_path: Path) -> None:
+    draft = load_pack(with_items(tmp_path / "packs"))
+    found = WhatIf(sums={item: ItemTotal(after=100) for item in ("civil.heating_aid", "medical.insurance_premium")})
+    stored = RESULT.validate_json(RESULT.dump_json(result(load_packs(), draft, found)))
+    names = {item: (name.zh, name.en) for item, name in stored.names.items()}
+    assert names["civil.heating_aid"] == ("取暖补助", "Heating aid")
+    assert names["medical.insurance_premium"] == ("资助参加基本医疗保险", "Insurance premium")

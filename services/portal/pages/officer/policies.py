@@ -21,7 +21,7 @@ from services.policy.explain.pack_text import Entry, EntryChange, Language, Voic
 from services.policy.loading.packs import pack_files
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
-from services.portal.readmodel.pack_catalogue import item_name, known
+from services.portal.readmodel.pack_catalogue import known
 from services.portal.web.page import redirect, render
 from services.portal.worklist.queue import owners_of
 from services.portal.worklist.task_rules import owner
@@ -122,7 +122,6 @@ async def trial(context: Context, person: Trier, trial: UUID) -> Response:
 async def export(context: Context, person: Annotated[Person, Depends(may("policy.export"))], trial: UUID) -> Response:
     """Returns the sums by item as CSV."""
     row, found = await trial_of(context.pool, person, trial)
-    await known()
     written = StringIO()
     csv.writer(written).writerows(_lines(context.language, found))
     name = f"trial-{row['region']}-{row['version']}.csv"
@@ -132,9 +131,11 @@ async def export(context: Context, person: Annotated[Person, Depends(may("policy
 
 def _lines(spoken: str, found: TrialResult | None) -> Iterator[list[object]]:
     yield [say(spoken, f"try.{name}") for name in ("item", "before", "after", "difference", "changed")]
-    for one in found.sums if found else ():
+    if found is None:
+        return
+    for one in found.sums:
         before, after = one.before / 100, one.after / 100
-        yield [item_name(spoken, one.item), before, after, round(after - before, 2), one.changed]
+        yield [getattr(found.names[one.item], spoken), before, after, round(after - before, 2), one.changed]
 
 
 @pages.get("/policy/{region}/{version}", dependencies=[Depends(READ)])

@@ -1,10 +1,13 @@
 """The stored result of a trial of a policy draft. It has no facts except in the sentences of the ten largest changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.facts import Category
 from pydantic import TypeAdapter
+
+from services.policy.model.sections import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class TrialResult:
     categories: tuple[CategoryMove, ...]
     sums: tuple[ItemSums, ...]
     largest: tuple[LargeChange, ...]
+    names: Mapping[str, Label]
+    """The name of each item in `sums` and `largest`, by the draft; an item that the draft removes has that of the newest pack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from lianban_contracts.decisions import Explanation
 from services.policy import DecisionChange, Pack, PackRefused, Packs, WhatIf, load_pack, load_packs
 from services.policy.audit.what_if import worded
 from services.policy.audit.what_if_reader import batches, replayed
+from services.policy.explain.item_names import item_name
+from services.policy.model.sections import Label
 from services.portal.pages.officer.trial_result import (
     OUTPUT,
     CategoryMove,
@@ -60,19 +62,22 @@ def _lines(service: str, path: str) -> Iterator[str]:
 def result(packs: Packs, draft: Pack, found: WhatIf) -> TrialResult:
     """Returns the result to store."""
     moves = sorted(found.categories.items(), key=lambda move: -move[1])
+    sums = {item: one for item, one in found.sums.items() if one.before or one.after or one.changed}
+    items = [*sums, *(change.item for change in found.largest)]
     return TrialResult(
         draft.region,
         draft.layout.version,
         found.filings,
         found.changed,
         tuple(CategoryMove(before, after, number) for (before, after), number in moves),
-        tuple(
-            ItemSums(item, one.before, one.after, one.changed)
-            for item, one in found.sums.items()
-            if one.before or one.after or one.changed
-        ),
+        tuple(ItemSums(item, one.before, one.after, one.changed) for item, one in sums.items()),
         tuple(_change(packs, draft, change) for change in found.largest),
+        {item: _name(packs, draft, item) for item in items},
     )
+
+
+def _name(packs: Packs, draft: Pack, item: str) -> Label:
+    return Label(zh=item_name(packs, "zh", item, draft), en=item_name(packs, "en", item, draft))
 
 
 def _change(packs: Packs, draft: Pack, change: DecisionChange) -> LargeChange:
