@@ -1,17 +1,25 @@
-"""The browser of this machine, started once."""
+"""The browser of this machine, started once, and what there must be before every page can be opened."""
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import FilePayload, Page, async_playwright, expect
 
+from e2e.parking import park
 from e2e.system import System
+from e2e.test_life import CASH, established, until
+from infra.local.patience import PATIENCE_SECONDS
 
+from .filing import alone, by_agent
+from .pages import AGENT, CITIZEN, OFFICER, RICH
 from .people import People
+from .typing_speed import filed, filled, pressed
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first needs half the CPU of the others: it has no window."""
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +28,9 @@ def chromium() -> str:
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         pytest.skip(
-            "no Chromium here: install it with fonts for Chinese (Debian: chromium, fonts-noto-cjk), or set CHROMIUM"
+            "no Chromium here: install it with fonts for Chinese (Debian: chromium-headless-shell, fonts-noto-cjk), or set CHROMIUM"
         )
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     return found
 
 
@@ -39,3 +48,39 @@ async def people(chromium: str, system: System) -> AsyncIterator[People]:
             yield People(browser, system.platform.public_url("portal"))
         finally:
             await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def places(people: People, system: System) -> Mapping[str, str]:
+    """What stands in the addresses of the looks."""
+    household = system.household("330305")
+    rich = str((await system.file(household.filing)).json()["application"])
+    async with people.visit(AGENT) as page:
+        case = await filed(page, by_agent("陈阿公"))
+    visitors = {CITIZEN: system.newcomer(CITIZEN), RICH: household.people["m1"]}
+    async with people.visit(visitors[CITIZEN]) as page:
+        draft = await filled(page, alone())
+    async with people.visit(OFFICER) as page:
+        trial = await refused(page)
+    await until(system, "intake", f"/applications/{case}", lambda shown: shown.get("correction"))
+    await system.completed([rich])
+    paper = {"document": "identity", "item": CASH}
+    assert (await established(system, "review", rich, "requests", documents=[paper])).status_code == HTTPStatus.OK
+    return {
+        "case": case,
+        "rich": rich,
+        "draft": draft,
+        "trial": trial,
+        "parked": str(await park(system, case)),
+        **visitors,
+    }
+
+
+async def refused(page: Page) -> str:
+    """Tries a draft of a policy that is none; where the answer stands."""
+    await page.goto("/policy/try")
+    wrong: FilePayload = {"name": "draft.yaml", "mimeType": "text/yaml", "buffer": b"region: [\n"}
+    await page.set_input_files("#draft", wrong)
+    await pressed(page)
+    await page.locator(".refused").wait_for()
+    return page.url

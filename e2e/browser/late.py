@@ -1,5 +1,6 @@
 """A session that ends while a form is open: somebody signs out in a second tab, presses the button in the first, and signs in again."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +43,13 @@ async def signed_out(page: Page) -> None:
     await second.locator(".masthead__button").click()
     await expect(second.locator(".masthead__out")).to_have_count(0)
     await second.close()
+
+
+async def session_ended(page: Page) -> None:
+    """Signs out without a tab, for a test of many forms."""
+    token = await page.locator("input[name=csrf]").first.input_value()
+    answer = await page.context.request.post("/sign-out", form={"csrf": token}, max_redirects=0)
+    assert answer.status == HTTPStatus.SEE_OTHER
 
 
 async def signed_in_again(page: Page, who: str, *, look: bool = False) -> None:

@@ -1,9 +1,12 @@
 """People with browsers."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, ConsoleMessage, Page
+
+from infra.local.patience import PATIENCE_SECONDS
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
@@ -25,6 +28,7 @@ class People:
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         page = await context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.extend(_complaint(message)))
@@ -44,6 +48,15 @@ async def sign_in(page: Page, who: str) -> None:
     await page.goto("/sign-in")
     await page.click(f'button[value="{who}"]')
     await page.wait_for_load_state()
+
+
+async def opened_until(page: Page, path: str, holds: Callable[[], Awaitable[object]]) -> None:
+    """Opens the page again and again until this holds of it. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await page.goto(path)
+        while not await holds():
+            await page.wait_for_timeout(100)
+            await page.goto(path)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

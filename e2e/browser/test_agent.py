@@ -1,12 +1,12 @@
 """A village clerk files for others by keyboard, one after another, and looks after their cases."""
 
-import asyncio
 import re
 
 import pytest
 from playwright.async_api import Page, expect
 
 from e2e.system import System
+from e2e.test_life import until
 
 from .accessibility import looked_at
 from .filing import by_agent, fill, number
@@ -61,12 +61,7 @@ async def held(page: Page, key: str) -> None:
 
 async def asked(system: System, application: str) -> None:
     """Waits until something is asked for."""
-    for _ in range(600):
-        shown = await system.get("intake", f"/applications/{application}")
-        if shown.get("correction"):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"nothing is asked for: {shown}")
+    await until(system, "intake", f"/applications/{application}", lambda shown: shown.get("correction"))
 
 
 @pytest.mark.parametrize(("lang", "scripts"), [("zh", True), ("en", False)])

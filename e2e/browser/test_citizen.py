@@ -8,10 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from e2e.system import System
+from e2e.test_life import until
 
 from .accessibility import looked_at
 from .filing import alone, family, fill
-from .people import People
+from .people import People, opened_until
 from .typing import Effort, Typist
 
 SIX_MINUTES = 360
@@ -49,22 +50,15 @@ async def file(page: Page, effort: Effort | None = None) -> str:
 
 async def issued(page: Page, path: str, link: str) -> None:
     """Opens the statement again and again until the portal has heard of it."""
-    for _ in range(300):
-        await page.goto(path)
-        if await page.get_by_role("link", name=link).count():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the statement is not shown")
+    await opened_until(page, path, page.get_by_role("link", name=link).count)
 
 
 async def delivered(system: System, application: str) -> None:
     """Waits until it is known that the household has its statement."""
-    for _ in range(300):
-        found = await system.get("portal", f"/api/applications/{application}/timeline")
-        if "statement-delivered" in {one["what"] for one in found["timeline"]}:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the statement was opened and nobody knows")
+    path = f"/api/applications/{application}/timeline"
+    await until(
+        system, "portal", path, lambda found: "statement-delivered" in {one["what"] for one in found["timeline"]}
+    )
 
 
 async def test_pressed_in_two_windows_it_is_filed_once(people: People, system: System) -> None:

@@ -45,7 +45,7 @@ async def test_a_draft_says_whom_it_would_change_and_by_how_much(
         await page.goto("/policy/try")
         await page.set_input_files("#draft", draft)
         await page.get_by_role("button", name=start).click()
-        await expect(page.get_by_role("table", name=sums)).to_be_visible(timeout=60_000)
+        await expect(page.get_by_role("table", name=sums)).to_be_visible()
         await expect(page.get_by_role("heading", name=largest)).to_be_visible()
         await expect(page.locator(".changed .receipt").first).to_contain_text("330304-")
         await looked_at(page)

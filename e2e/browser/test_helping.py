@@ -49,7 +49,7 @@ async def test_what_a_helper_has_open_ends_when_the_help_is_taken_back(people: P
         await expect(friend.locator(".steps")).to_be_visible()
         await owner.goto(f"/helpers/{application}")
         await owner.locator("tbody button").press("Enter")
-        await expect(friend.locator("#progress")).to_contain_text(say("zh", "page.live_over"), timeout=30_000)
+        await expect(friend.locator("#progress")).to_contain_text(say("zh", "page.live_over"))
         await expect(friend.locator(".steps")).to_have_count(0)
         await looked_at(friend)
         friend.on("request", lambda request: pytest.fail(request.url) if "/live" in request.url else None)

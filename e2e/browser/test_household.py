@@ -14,7 +14,7 @@ from services.messages import say
 
 from .accessibility import looked_at
 from .filing import alone
-from .people import People
+from .people import People, opened_until
 from .test_agent import asked
 from .typing import Typist
 from .typing_speed import filed, filled, pressed
@@ -25,12 +25,11 @@ FORMER = "330305-m4"
 
 async def shown(page: Page, path: str, wanted: Locator, times: int) -> None:
     """Opens the page again and again until it shows this so many times."""
-    for _ in range(150):
-        await page.goto(path)
-        if await wanted.count() == times:
-            return
-        await page.wait_for_timeout(200)
-    await expect(wanted).to_have_count(times)
+
+    async def holds() -> bool:
+        return await wanted.count() == times
+
+    await opened_until(page, path, holds)
 
 
 async def completed(system: System, region: str) -> tuple[str, Household]:
@@ -130,7 +129,7 @@ async def test_a_case_that_is_open_goes_on_before_ones_eyes(people: People, syst
         facts = {"facts": {"members": {"m1": {"transit_card": "DT-88120398"}}}}
         answer = await system.http.post(url, json=card | facts)
         assert answer.is_success, answer.text
-        await expect(page.locator(".now--over")).to_be_visible(timeout=30_000)
+        await expect(page.locator(".now--over")).to_be_visible()
 
 
 @pytest.mark.parametrize(("lang", "region"), SPOKEN)

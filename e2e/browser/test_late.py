@@ -18,17 +18,14 @@ from services.messages import say
 
 from .desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
 from .filing import number
-from .late import FILL, NOTICE, PRESS, forms, signed_in_again, signed_out
+from .late import FILL, NOTICE, PRESS, forms, session_ended, signed_in_again, signed_out
 from .pages import AGENT, CITIZEN, OPERATOR, looks
 from .people import People
-from .test_every_page import places
 from .test_helping import FRIEND, OWNER, begun, given
 from .test_officer import WORDS
 from .test_papers import handed_in
 from .test_queue import aided
 from .typing_speed import GO_ON, pressed, written
-
-__all__ = ["places"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NO_FORMS = {
@@ -116,7 +113,7 @@ async def kept(page: Page, who: str, address: str, form: Mapping[str, Any]) -> N
     index = next(one["index"] for one in await forms(page) if all(one[key] == form[key] for key in ("action", "names")))
     await page.evaluate(FILL, index)
     sent = next(one for one in await forms(page) if one["index"] == index)
-    await signed_out(page)
+    await session_ended(page)
     async with page.expect_navigation():
         await page.evaluate(PRESS, index)
     await signed_in_again(page, who)

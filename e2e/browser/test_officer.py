@@ -11,7 +11,7 @@ from e2e.test_life import asked, completed, decision, established, statement, un
 
 from .accessibility import looked_at
 from .desk import CIVIL, HOUSING, SUPERVISOR, at_desk, heading
-from .people import People
+from .people import People, opened_until
 
 HOUSE = "housing.dangerous_house"
 
@@ -62,13 +62,8 @@ async def reopened(system: System) -> str:
 
 async def in_queue(page: Page, receipt: str) -> Any:
     """The line of a case in the queue, once it is there."""
-    await page.goto("/queue")
     line = page.get_by_role("row").filter(has_text=receipt)
-    for _ in range(50):
-        if await line.count():
-            break
-        await page.wait_for_timeout(100)
-        await page.reload()
+    await opened_until(page, "/queue", line.count)
     return line
 
 

@@ -15,7 +15,7 @@ from .account import remove
 from .folder import Folder
 from .kafka import Kafka
 from .places import DATA, JARS
-from .postgres import Postgres
+from .postgres import SETTINGS, Postgres
 
 DOCKER = os.environ.get("LIANBAN_TESTCONTAINERS") == "1"
 
@@ -74,7 +74,7 @@ def _postgres(folder: Folder) -> Databases:
         from .containers import PostgresInDocker
 
         return PostgresInDocker()
-    return Postgres(folder, [])
+    return Postgres(folder, [], SETTINGS | {"fsync": "off"})  # no test cuts the power; kill -9 loses nothing either way
 
 
 def _kafka(folder: Folder) -> Broker:

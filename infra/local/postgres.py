@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import asyncpg
@@ -53,8 +53,8 @@ INITDB = (
 class Postgres:
     """One server with one database and one role a name of `databases`, in a data folder that we hold."""
 
-    def __init__(self, folder: Folder, databases: Sequence[str]) -> None:
-        self.folder, self.databases = folder, databases
+    def __init__(self, folder: Folder, databases: Sequence[str], settings: Mapping[str, str] = SETTINGS) -> None:
+        self.folder, self.databases, self.settings = folder, databases, settings
         self.log = folder.log("postgres")
         self.child: Child | None = None
         self._account: Account | None = account()
@@ -119,7 +119,7 @@ class Postgres:
             raise LocalError(f"{argv[0]} failed; {last_words(self.log)}")
 
     async def _launch(self, programs: Path, cluster: Path) -> None:
-        options = [f"-c{name}={value}" for name, value in (SETTINGS | {"port": str(self._port)}).items()]
+        options = [f"-c{name}={value}" for name, value in {**self.settings, "port": str(self._port)}.items()]
         argv = [str(programs / "postgres"), "-D", str(cluster), *options]
         command = Command(
             "postgres", argv, log=self.log, stop=signal.SIGINT, account=self._account, keep=[self.folder.lock]
