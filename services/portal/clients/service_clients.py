@@ -18,7 +18,7 @@ PUBLISHERS = ("intake", "review", *DEPARTMENTS)
 SERVICES = (*PUBLISHERS, "reporting")
 """Every service that the portal asks."""
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 10.0
 
 Addresses = Mapping[str, str]
 Answer = TypeVar("Answer")

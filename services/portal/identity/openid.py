@@ -21,7 +21,7 @@ UNREACHABLE = HTTPError
 ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
 """Signatures that a client can check and not make."""
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0
 LEEWAY_SECONDS = 60
 
 
