@@ -28,7 +28,7 @@ TOGETHER = {
 }
 """Two processes start in a fraction of the time of ten."""
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 ENDED = ("completed", "not_accepted")
 
 

@@ -82,8 +82,7 @@ async def hostile(town: Town, partition: int, codec: str) -> None:
 async def test_what_a_genuine_producer_has_compressed_is_read(town: Town, codec: Any) -> None:
     source, book = await town.open_unpublished(library(town.place)), on_lane(2)
     names = [f"r{number}" for number in range(200)]
-    for name in names:
-        await source.ask(book, name, lend)
+    await asyncio.gather(*(source.ask(book, name, lend) for name in names))
     sending = AIOKafkaProducer(bootstrap_servers=town.kafka.bootstrap_servers, compression_type=codec, linger_ms=50)
     async with sending:
         for record in await public(source):

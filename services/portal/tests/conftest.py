@@ -28,6 +28,7 @@ from services.chassis.messaging.subscriptions import Subscriptions
 from services.chassis.runtime.application import application, public
 from services.chassis.service import Definition, Service
 from services.chassis.tests.conftest import PARTITIONS, Town
+from services.chassis.tests.help import until
 from services.messages import values
 from services.portal.clients.service_clients import SERVICES
 from services.portal.identity import AccessServices
@@ -177,3 +178,41 @@ def shared_stage() -> Any:
             yield one
 
     return shared
+
+
+OF_CHASSIS = ("lanes", "events", "publications", "parked", "timers", "exported", "migrations")
+
+
+async def emptied(stage: Stage) -> None:
+    """Waits until the portal has read what was published, and empties its tables, also the audit log."""
+    await until(lambda: _all_read(stage))
+    found = await stage.portal.pool.fetch("select tablename from pg_tables where schemaname = current_schema()")
+    names = ", ".join(row["tablename"] for row in found if row["tablename"] not in OF_CHASSIS)
+    await stage.portal.pool.execute(
+        f"alter table audit disable trigger user; truncate {names}; alter table audit enable trigger user"
+    )
+
+
+async def _all_read(stage: Stage) -> bool:
+    topics = list(stage.portal.definition.reads.topics)
+    published = "select count(*) from events where topic = any($1::text[])"
+    read = "select coalesce(sum(number::bigint), 0) from lanes, jsonb_each_text(applied) as of (topic, number)"
+    return bool(await stage.publisher.pool.fetchval(published, topics) == await stage.portal.pool.fetchval(read))
+
+
+@pytest.fixture(scope="module")
+async def module_stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
+    """One portal for all tests of a module."""
+    async with staged(postgres, kafka) as one:
+        yield one
+
+
+def emptied_stage() -> Any:
+    """One portal for all tests of a module, which each test finds empty."""
+
+    @pytest.fixture(name="stage")
+    async def empty(module_stage: Stage) -> Stage:
+        await emptied(module_stage)
+        return module_stage
+
+    return empty

@@ -8,8 +8,10 @@ from services.messages import LANGUAGES, word
 from services.portal.identity.permissions import permissions
 from services.portal.pages.officer.audit_log import PAGE
 
-from .conftest import Stage
+from .conftest import Stage, emptied_stage
 from .test_queue import AGAIN, FILED, REGION, TASK, case, officer, page, post, said
+
+stage = emptied_stage()
 
 
 def supervisor(stage: Stage, *regions: str) -> Any:

@@ -9,8 +9,10 @@ import pytest
 from services.portal.web.headers import SAFE
 from services.portal.wording.formats import day, moment, money, span
 
-from .conftest import Stage
+from .conftest import Stage, emptied_stage
 from .test_read_model import completed
+
+stage = emptied_stage()
 
 PATHS = ("/cases", "/applications/{case}", "/applications/{case}/statement", "/applications/{case}/trace")
 

@@ -10,8 +10,10 @@ from services.portal.identity import Person
 from services.portal.identity.person import vouched
 from services.portal.identity.sharing import CodeUnknown
 
-from .conftest import Stage, example
+from .conftest import Stage, emptied_stage, example
 from .test_permissions import APPLICANT, ID_NUMBER, case
+
+stage = emptied_stage()
 
 
 def person(stage: Stage, subject: str, **claims: JsonValue) -> Person:

@@ -15,8 +15,10 @@ from services.portal.readmodel.cases import case
 from services.portal.readmodel.pack_catalogue import packs
 from services.portal.readmodel.statement_seal import StatementSeal, issued
 
-from .conftest import Stage, example
+from .conftest import Stage, emptied_stage, example
 from .test_read_model import completed
+
+stage = emptied_stage()
 
 
 async def shown(stage: Stage, path: str, status: int = 200) -> str:
