@@ -15,8 +15,6 @@ LEFT_OUT = {"node_modules", "tests", "migrations", "__pycache__"}
 TYPES = {message.TYPE for message in MESSAGES}
 KINDS = {kind for name in TYPES if "-" in (kind := name.split(".")[-2])}
 """The names without publisher and version; one that is a plain word can mean something else."""
-NOT_YET = ("services/portal/indicators/",)
-"""Where contract names still are literals."""
 
 
 def files(*endings: str) -> Iterator[tuple[str, str]]:
@@ -25,7 +23,7 @@ def files(*endings: str) -> Iterator[tuple[str, str]]:
         for file in sorted((ROOT / top).rglob("*")):
             name = str(file.relative_to(ROOT))
             is_test = LEFT_OUT & set(file.parts) or file.name.startswith("test_") or file.name == "conftest.py"
-            if file.suffix in endings and not is_test and not name.startswith(NOT_YET):
+            if file.suffix in endings and not is_test:
                 yield name, file.read_text(encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.chassis.operators.operator_routes import answer, stream_id
+from services.chassis.operators.rebuild import rebuild_route
 from services.chassis.service import Service
 from services.messages import text
 from services.portal.clients.service_clients import ServiceClients
@@ -16,7 +17,7 @@ from services.portal.readmodel.timeline_facts import TimelineFacts, facts
 from services.portal.readmodel.trace import Trace, TraceNode, lay_out
 from services.portal.readmodel.views import CaseStatement, departments, statement
 
-from .projection import rebuild
+from .projection import empty_read_model
 
 
 class Api:
@@ -34,7 +35,7 @@ class Api:
             Route("/api/applications/{application}/statement", self.statement),
             Route("/api/applications/{application}/timeline", self.timeline),
             Route("/api/applications/{application}/trace", self.trace),
-            Route("/rebuild", self.rebuild, methods=["POST"]),
+            rebuild_route(self._service, empty_read_model),
         ]
 
     async def list(self, request: Request) -> Response:
@@ -73,11 +74,6 @@ class Api:
         """Hands a filing to intake and its answer back."""
         given = await self._others.file(await request.body(), request.headers.get("idempotency-key"))
         return Response(given.content, given.status_code, media_type=given.headers.get("content-type"))
-
-    async def rebuild(self, request: Request) -> Response:
-        """Empties the read model and reads everything again."""
-        await rebuild(self._service)
-        return answer({"rebuilding": True}, 202)
 
 
 def _row(row: Mapping[str, object]) -> dict[str, object]:

@@ -5,7 +5,6 @@ from fastapi import Depends, FastAPI
 from services.chassis.service import Service
 from services.portal.clients.all_services import AllServices
 from services.portal.clients.service_clients import ServiceClients
-from services.portal.indicators.reading import Indicators
 from services.portal.pages.household import case, statement
 from services.portal.pages.household.routes import pages as household
 from services.portal.pages.officer.routes import pages as officers
@@ -29,7 +28,7 @@ def create_app(service: Service, others: ServiceClients, desk: AccessServices, t
     assets()
     app = FastAPI(dependencies=[Depends(identity.authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
     provide(app, service, others, desk, Hub(service, desk.sessions), AllServices(service, others))
-    provide(app, Indicators(service, others), Trials(others.places, service.loops), TraceBackend(trace_url))
+    provide(app, Trials(others.places, service.loops), TraceBackend(trace_url))
     app.add_middleware(Limited)
     app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Safe)

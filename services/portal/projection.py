@@ -6,9 +6,6 @@ from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange, NoStore
 from services.chassis.core.database import Connection
-from services.chassis.log.lane_table import forget_watermarks
-from services.chassis.log.parked_table import empty_parked
-from services.chassis.service import Service
 from services.portal.identity.party_table import add_parties
 from services.portal.identity.person import Keys
 from services.portal.readmodel.statements import SQL
@@ -83,15 +80,7 @@ def columns(cases: Cases) -> list[list[object]]:
     return [[case.get(name) for case in cases.values()] for name in (*CASE, "updated")]
 
 
-async def rebuild(service: Service) -> None:
-    """Empties the read model with its watermarks in one transaction, and reads every topic from its beginning.
-
-    What the topics no longer hold, or another process of the portal would have to read, comes as a gap and is asked for again."""
-    async with service.pool.acquire() as connection, connection.transaction():
-        await forget_watermarks(connection)
-        await empty_parked(connection)
-        await connection.execute(SQL["empty"])
-        await forget_tasks(connection)
-    service.log.forget()
-    if service.consumer is not None:
-        await service.consumer.rewind()
+async def empty_read_model(connection: Connection) -> None:
+    """Empties the tables that are made from messages."""
+    await connection.execute(SQL["empty"])
+    await forget_tasks(connection)

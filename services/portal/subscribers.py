@@ -103,8 +103,6 @@ def _record(filing: FilingExtract) -> FilingRecord:
         filed_on=filing.filed_on,
         due_on=filing.due_on,
         agent=filing.agent is not None,
-        size=len(filing.facts.members),
-        area=filing.facts.household.residence_area,
     )
 
 

@@ -21,7 +21,6 @@ create table cases (
 create index cases_receipt on cases (receipt);
 create index cases_receipt_end on cases (right(receipt, 8));
 create index cases_determined on cases (determined_on);
-create index cases_region on cases (region, filed_on);
 create table timeline (
     application uuid not null,
     event text not null,

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.decisions import ItemId, Outcome
-from lianban_contracts.facts import Category, ResidenceArea
+from lianban_contracts.facts import Category
 from lianban_contracts.identity import Name
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -51,23 +51,6 @@ class AgentExtract(Model):
     organisation: str
 
 
-class HouseholdExtract(Model):
-    """Where the household lives."""
-
-    residence_area: ResidenceArea = "urban"
-
-
-class MemberExtract(Model):
-    """One member; members are only counted."""
-
-
-class FactsExtract(Model):
-    """The facts that indicators count."""
-
-    household: HouseholdExtract = HouseholdExtract()
-    members: tuple[MemberExtract, ...]
-
-
 class FilingExtract(Extract):
     """An accepted filing."""
 
@@ -78,7 +61,6 @@ class FilingExtract(Extract):
     due_on: date
     agent: AgentExtract | None = None
     identity: IdentityExtract
-    facts: FactsExtract
 
 
 class DeterminationExtract(Extract):

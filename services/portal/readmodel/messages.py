@@ -7,7 +7,6 @@ from datetime import date
 from typing import ClassVar, TypeAlias, get_args
 
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
-from lianban_contracts.facts import ResidenceArea
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -44,7 +43,7 @@ from lianban_contracts.review import (
 
 
 class FilingRecord(Model):
-    """What the timeline stores of an accepted filing: no identity, and of the facts only what indicators count."""
+    """What the timeline stores of an accepted filing: no identity and no facts."""
 
     TYPE: ClassVar[str] = ApplicationSubmitted.TYPE
     receipt: Receipt
@@ -52,9 +51,6 @@ class FilingRecord(Model):
     filed_on: date
     due_on: date
     agent: bool
-    size: int
-    """Number of members."""
-    area: ResidenceArea = "urban"
 
 
 StatementMessage: TypeAlias = StatementIssued | ApplicationCompleted

@@ -20,9 +20,10 @@ from lianban_contracts.review import (
     ObjectionRecorded,
 )
 
+from services.chassis.operators.rebuild import rebuild
 from services.chassis.tests.help import until
 from services.portal.clients.service_clients import ServiceClients
-from services.portal.projection import rebuild
+from services.portal.projection import empty_read_model
 from services.portal.provided import provided
 from services.portal.worklist.statements import SQL
 
@@ -142,7 +143,7 @@ async def test_a_proposal_is_work_until_it_is_answered_and_after_a_rebuild_as_be
     application = await case(alone)
     await alone.publish(example(CapOverrideProposed, application))
     await until(lambda: listed(alone, application, "proposal"))
-    await rebuild(alone.portal)
+    await rebuild(alone.portal, empty_read_model)
     await until(lambda: listed(alone, application, "proposal"))
     await alone.publish(example(CapOverrideAnswered, application))
     await until(lambda: gone(alone, application, "proposal"))

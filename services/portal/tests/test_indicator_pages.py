@@ -1,73 +1,149 @@
-"""The table of indicators over HTTP, from what was really published."""
+"""The page of the indicators and its file, as reporting answers, answers late, or does not answer."""
 
+import asyncio
 import csv
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
 from io import StringIO
-from typing import Any
 
 import httpx
-from lianban_contracts.intake import ApplicationSubmitted
-from lianban_contracts.life import StatementDelivered, VisitRecorded
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.indicators import Figure, IndicatorLabel, IndicatorLine, IndicatorTable
 
 from services.chassis.tests.help import until
+from services.portal.clients.service_clients import ServiceClients
+from services.portal.provided import provided
 
-from .conftest import Stage, example
-from .test_read_model import completed
+from .conftest import Stage, shared_stage
 
-APPLICANT: Any = example(ApplicationSubmitted, Stage.new())
-QUERY = f"region={APPLICANT.region}&year={APPLICANT.filed_on.year}"
+stage = shared_stage()
 
+Answer = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
-async def page(stage: Stage, path: str, role: str = "officer", **claims: Any) -> httpx.Response:
-    async with await stage.browser(role, **claims) as client:
-        return await client.get(path)
-
-
-async def lines(stage: Stage) -> dict[str, dict[str, str]]:
-    answer = await page(stage, f"/indicators.csv?{QUERY}&lang=en")
-    assert answer.status_code == 200, answer.text
-    assert answer.content.startswith(b"\xef\xbb\xbf"), "a spreadsheet must see that it is UTF-8"
-    return {row["Indicator"]: row for row in csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))}
+PAGES = 20
+"""More than the portal has database connections."""
 
 
-async def test_a_case_that_was_published_is_counted(stage: Stage) -> None:
-    case = await completed(stage)
-    before = await stage.kept()
-    await stage.publish(example(StatementDelivered, case), example(VisitRecorded, case))
-    await until(lambda: _kept(stage, before + 2))
-    found = await lines(stage)
-    student = found["student aid rate"]
-    assert (student["Actual"], student["Part"], student["Whole"], student["Met"]) == ("100.0%", "1", "1", "met")
-    assert found["electricity concession"]["Actual"] == "100.0%"
-    assert found["statements delivered"]["Actual"] == "100.0%"
-    assert found["repair of dangerous houses"]["Actual"] == "no case"
-    assert found["medical protection rate"]["Actual"] == "medical does not answer"
-    assert found["standardised shelters"]["Actual"] == "not measured here"
-    assert {row["Cases"] for row in found.values()} == {"1"}
+def line(name: str, figure: Figure, **more: object) -> IndicatorLine:
+    label = IndicatorLabel(zh=f"指标{name}", en=f"indicator {name}")
+    return IndicatorLine.model_validate(
+        {"id": name, "label": label, "figure": figure, "source": "events", "target": "80%", **more}
+    )
 
 
-async def _kept(stage: Stage, number: int) -> bool:
-    return await stage.kept() >= number
+TABLE = IndicatorTable(
+    region="330304",
+    year=2026,
+    regions=("330304", "330305"),
+    years=(2027, 2026),
+    computed_at=datetime(2026, 5, 6, tzinfo=UTC),
+    as_of=date(2026, 5, 6),
+    cases=3,
+    lines=(
+        line(
+            "rate",
+            Figure(kind="share", ratios=((2, 3),), beside={"longest_wait_days": 30}),
+            shown="66.7%",
+            met=False,
+            offices=("education", "transit"),
+            clause="S001-I14",
+        ),
+        line("open", Figure(kind="share")),
+        line("unseen", Figure(kind="absent", why="outside"), source="nowhere"),
+    ),
+)
 
 
-async def test_a_case_under_way_counts_by_what_is_decided_so_far(stage: Stage) -> None:
-    case = stage.new()
-    await stage.publish(*(example(step, case) for step in (ApplicationSubmitted, CaseDetermined)))
-    await until(lambda: _kept(stage, 2))
-    joint = (await lines(stage))["joint handling"]
-    assert 0 < int(joint["Part"]) < int(joint["Whole"])
-    assert joint["Met"] == "not met"
+async def as_computed(request: httpx.Request) -> httpx.Response:
+    """What reporting answers."""
+    if request.url.params["region"] == "000000":
+        return httpx.Response(422, json={"code": "bad_filter"})
+    return httpx.Response(200, content=TABLE.model_dump_json(exclude_defaults=True))
+
+
+@asynccontextmanager
+async def reporting(stage: Stage, answer: Answer) -> AsyncIterator[None]:
+    """Reporting answers so."""
+    others = provided(stage.pages, ServiceClients)
+    before, others._client = others._client, httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    try:
+        yield
+    finally:
+        await others._client.aclose()
+        others._client = before
+
+
+async def page(stage: Stage, path: str, status: int = 200) -> httpx.Response:
+    async with await stage.browser("officer") as client:
+        answer = await client.get(path)
+    assert answer.status_code == status, answer.text
+    return answer
 
 
 async def test_the_page_says_the_day_the_source_and_what_is_not_measured(stage: Stage) -> None:
-    shown = (await page(stage, f"/indicators?{QUERY}")).text
-    for said in ("统计日", "学生资助政策落实率", "无应办对象", "不在本系统统计范围", "政策包", "S001-I14"):
+    async with reporting(stage, as_computed):
+        shown = (await page(stage, "/indicators?region=330304&year=2026")).text
+        await page(stage, "/indicators?region=000000", 422)
+    for said in (
+        "统计日",
+        "指标rate",
+        "66.7%",
+        "2 / 3",
+        "无应办对象",
+        "不在本系统统计范围",
+        "S001-I14",
+        "办理：教育、交通",
+    ):
         assert said in shown
-    assert (await page(stage, "/indicators?region=000000")).status_code == 422
+    assert "排队最久的一户已等 30 天" in shown
 
 
-async def test_who_signed_in_long_ago_signs_in_again_before_he_takes_the_file_away(stage: Stage) -> None:
+async def test_the_file_has_a_line_for_each_indicator(stage: Stage) -> None:
+    async with reporting(stage, as_computed):
+        answer = await page(stage, "/indicators.csv?lang=en")
+    assert answer.content.startswith(b"\xef\xbb\xbf"), "a spreadsheet must see that it is UTF-8"
+    rows = {row["Indicator"]: row for row in csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))}
+    rate = rows["indicator rate"]
+    assert (rate["Actual"], rate["Part"], rate["Whole"], rate["Met"]) == ("66.7%", "2", "3", "not met")
+    assert rows["indicator open"]["Actual"] == "no case"
+    assert rows["indicator unseen"]["Actual"] == "not measured here"
+    assert {row["Cases"] for row in rows.values()} == {"3"}
+
+
+async def test_without_reporting_the_page_opens_and_says_so_and_there_is_no_file(stage: Stage) -> None:
+    assert "统计服务暂时没有应答" in (await page(stage, "/indicators")).text
+    assert "reporting service does not answer" in (await page(stage, "/indicators?lang=en")).text
+    await page(stage, "/indicators.csv", 503)
+
+
+async def test_while_reporting_computes_other_pages_open_and_no_database_connection_is_held(stage: Stage) -> None:
+    asked, pool = 0, stage.portal.pool
+
+    async def late(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def all_asked() -> bool:
+        return asked == PAGES
+
+    await page(stage, "/notices")
+    held = pool.get_size() - pool.get_idle_size()
+    async with reporting(stage, late):
+        waiting = [asyncio.create_task(page(stage, "/indicators")) for _ in range(PAGES)]
+        await until(all_asked)
+        assert pool.get_size() - pool.get_idle_size() == held
+        async with asyncio.timeout(5):
+            await page(stage, "/notices")
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_who_signed_in_long_ago_signs_in_again_before_they_take_the_file_away(stage: Stage) -> None:
     async with await stage.browser("officer", auth_time=1) as client:
-        answer = await client.get(f"/indicators.csv?{QUERY}", headers={"accept": "text/html"})
+        answer = await client.get("/indicators.csv", headers={"accept": "text/html"})
     assert answer.status_code == 303
     assert "fresh=1" in answer.headers["location"]

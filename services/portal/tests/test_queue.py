@@ -10,8 +10,9 @@ from lianban_contracts.life import CorrectionRequested, DocumentsSupplied, Missi
 from lianban_contracts.officers import TaskFinished
 from lianban_contracts.review import CaseDetermined
 
+from services.chassis.operators.rebuild import rebuild
 from services.chassis.tests.help import until
-from services.portal.projection import rebuild
+from services.portal.projection import empty_read_model
 from services.portal.readmodel.pack_catalogue import packs
 
 from .conftest import Stage, example, shared_stage
@@ -186,6 +187,6 @@ async def test_rebuilding_keeps_who_has_what(alone: Stage) -> None:
     housing = await officer(alone)
     await post(housing, application, "claim", said(TASK))
     before = await alone.kept()
-    await rebuild(alone.portal)
+    await rebuild(alone.portal, empty_read_model)
     await until(lambda: _grown(alone, before - 1))
     assert f"/applications/{application}/desk" in await page(housing, "/queue?whose=mine")

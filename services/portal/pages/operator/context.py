@@ -7,7 +7,6 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.portal.clients.all_services import AllServices
-from services.portal.indicators.reading import Indicators
 from services.portal.web.context import RequestContext
 
 from .trace_settings import TraceBackend
@@ -15,17 +14,12 @@ from .trace_settings import TraceBackend
 
 @dataclass(frozen=True, slots=True)
 class OperatorContext(RequestContext):
-    """A request with all services, the indicators and the trace backend."""
+    """A request with all services and the trace backend."""
 
     @property
     def all_services(self) -> AllServices:
         """All services, the portal included."""
         return self.service(AllServices)
-
-    @property
-    def indicators(self) -> Indicators:
-        """The indicators of a region and year."""
-        return self.service(Indicators)
 
     @property
     def trace_backend(self) -> TraceBackend:

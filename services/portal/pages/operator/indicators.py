@@ -6,13 +6,13 @@ from functools import partial
 from io import StringIO
 
 from fastapi import APIRouter, Depends
+from lianban_contracts.indicators import IndicatorLine, IndicatorTable
 from starlette.responses import Response
 
-from services.chassis.core.problems import BadRequest
+from services.chassis.core.problems import Unavailable
 from services.messages import say, word
+from services.portal.clients.indicators_client import indicators
 from services.portal.identity import may
-from services.portal.indicators.reading import Indicators, Table
-from services.portal.indicators.table import IndicatorRow, years
 from services.portal.web.page import render
 
 from .context import Context
@@ -27,43 +27,38 @@ COLUMNS = ("clause", "indicator", "target", "figure", "part", "whole", "met", "s
 
 @pages.get("/indicators", dependencies=[Depends(may("indicators.view"))])
 async def show(context: Context) -> Response:
-    """Every indicator of a region and year beside its target."""
-    found = context.indicators
-    table = await _table(context, found)
-    notes = {line.indicator.id: list(beside(context.language, line)) for line in table.lines}
-    return render(
-        context.request,
-        "operator/indicators.html",
-        table=table,
-        notes=notes,
-        regions=found.packs.regions(),
-        years=years(found.packs, table.region, table.today),
-    )
+    """Every indicator of a region and year beside its target; a message if reporting does not answer."""
+    try:
+        table = await _table(context)
+    except Unavailable:
+        return render(context.request, "operator/indicators.html", table=None)
+    notes = {line.id: list(beside(context.language, line)) for line in table.lines}
+    return render(context.request, "operator/indicators.html", table=table, notes=notes)
 
 
 @pages.get("/indicators.csv", dependencies=[Depends(may("indicators.export"))])
 async def export(context: Context) -> Response:
-    """The same table in UTF-8 with a byte order mark."""
-    table = await _table(context, context.indicators)
+    """The same table in UTF-8 with a byte order mark. Raises Unavailable if reporting does not answer."""
+    table = await _table(context)
     name = f"indicators-{table.region}-{table.year}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(written(context.language, table), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def written(spoken: str, table: Table) -> bytes:
+def written(spoken: str, table: IndicatorTable) -> bytes:
     """The file: a line of titles, and one for each indicator."""
     out = StringIO()
     writer = csv.writer(out)
     about = ("region", "year", *COLUMNS, "computed_on", "cases")
     writer.writerow([say(spoken, f"indicators.{name}") for name in about])
-    start, end = (word(spoken, "region", table.region), table.year), (table.today.isoformat(), table.cases)
+    start, end = (word(spoken, "region", table.region), table.year), (table.as_of.isoformat(), table.cases)
     writer.writerows([*start, *_cells(spoken, line), *end] for line in table.lines)
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
-def _cells(spoken: str, line: IndicatorRow) -> Iterator[object]:
-    yield line.indicator.clause or ""
-    yield getattr(line.indicator.label, spoken)
+def _cells(spoken: str, line: IndicatorLine) -> Iterator[object]:
+    yield line.clause or ""
+    yield getattr(line.label, spoken)
     yield line.target
     yield line.shown or figure_word(spoken, line)
     for place in (0, 1):
@@ -73,17 +68,17 @@ def _cells(spoken: str, line: IndicatorRow) -> Iterator[object]:
     yield "; ".join(beside(spoken, line))
 
 
-def figure_word(spoken: str, line: IndicatorRow) -> str:
+def figure_word(spoken: str, line: IndicatorLine) -> str:
     """What stands where there is no figure: no case, or why it is not measured here."""
     return say(spoken, f"indicators_absent.{line.figure.why or 'no_case'}")
 
 
-def met_word(line: IndicatorRow) -> str:
+def met_word(line: IndicatorLine) -> str:
     """The word for whether a target is met."""
     return {True: "yes", False: "no", None: "open"}[line.met]
 
 
-def beside(spoken: str, line: IndicatorRow) -> Iterator[str]:
+def beside(spoken: str, line: IndicatorLine) -> Iterator[str]:
     """Notes to a figure: the offices that decide its items, and further counts."""
     told = partial(say, spoken)
     if line.offices:
@@ -94,15 +89,7 @@ def beside(spoken: str, line: IndicatorRow) -> Iterator[str]:
     )
 
 
-async def _table(context: Context, found: Indicators) -> Table:
-    """The region and year asked for, else the first region and its year that is nearest to today's."""
-    regions = found.packs.regions()
-    region = context.request.query_params.get("region") or regions[0]
-    today = found.service.clock.today()
-    known = years(found.packs, region, today)
-    if not known:
-        raise BadRequest("bad_filter", name="region", value=region)
-    asked = context.request.query_params.get("year") or str(min(known, key=lambda one: abs(one - today.year)))
-    if asked not in map(str, known):
-        asked = str(known[0])
-    return await found.table(region, int(asked))
+async def _table(context: Context) -> IndicatorTable:
+    """The region and year that the request names."""
+    query = context.request.query_params
+    return await indicators(context.clients, query.get("region", ""), query.get("year", ""))
