@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -45,6 +46,7 @@ async def test_each_service_is_killed_in_turn_while_applications_run() -> None:
                 await system.platform.back(service)
             await asyncio.sleep(PAUSE_SECONDS)
         await _nothing_missing_or_twice(system, await filing, expected)
+        assert await _counted(system) == APPLICATIONS + len(REGIONS)
 
 
 @pytest.mark.kill9
@@ -97,6 +99,15 @@ async def _case(system: System, application: str) -> Case:
 def _told_to_all(decision: dict[str, Any]) -> dict[str, Any]:
     """The decision; a household in a queue is told its own place, which no other has."""
     return {name: value for name, value in decision.items() if name != "explanation" or decision["outcome"] != "queued"}
+
+
+async def _counted(system: System) -> int:
+    """How many cases the indicators of all regions count, once reporting has read everything."""
+    async with asyncio.timeout(BACK_SECONDS):
+        while sum((await system.get("reporting", "/lag"))["behind"].values()):
+            await asyncio.sleep(0.2)
+    paths = [f"/indicators?region={region}&year={date.today().year}" for region in REGIONS]
+    return sum([(await system.get("reporting", path))["cases"] for path in paths])
 
 
 async def _nothing_missing_or_twice(system: System, applications: list[str], expected: list[Case]) -> None:
