@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -103,10 +102,11 @@ def _told_to_all(decision: dict[str, Any]) -> dict[str, Any]:
 
 async def _counted(system: System) -> int:
     """How many cases the indicators of all regions count, once reporting has read everything."""
-    async with asyncio.timeout(BACK_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while sum((await system.get("reporting", "/lag"))["behind"].values()):
             await asyncio.sleep(0.2)
-    paths = [f"/indicators?region={region}&year={date.today().year}" for region in REGIONS]
+    tables = [await system.get("reporting", f"/indicators?region={region}") for region in REGIONS]
+    paths = [f"/indicators?region={one['region']}&year={year}" for one in tables for year in one["years"]]
     return sum([(await system.get("reporting", path))["cases"] for path in paths])
 
 

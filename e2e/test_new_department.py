@@ -128,7 +128,6 @@ TRAINING = f"""
     amount: {{product: [1000, 150]}}
 """
 
-WORDS = {"zh_CN.yaml": "职业培训补贴", "en.yaml": "Subsidy for job training"}
 NAMES = {"zh": "人社", "en": "Human resources and social security"}
 
 
@@ -140,15 +139,13 @@ def replaced(file: Path, before: str, after: str) -> None:
 
 
 def added(project: Path) -> None:
-    """Adds employment to a copy of the project: the entry, the folder, the item in a new version of a pack, and its words."""
+    """Adds employment to a copy of the project: the entry, the folder, and the item in a new version of a pack, with its names."""
     entries = "\n)\n" + '"""The departments to which review refers cases'
     replaced(project / "contracts/lianban_contracts/departments.py", entries, f"\n    {ENTRY}{entries}")
     for name, text in FOLDER.items():
         file = project / "services/employment" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    for name, word in WORDS.items():
-        replaced(project / "services/messages" / name, "\n  transit.bus:", f"\n  {ITEM}: {word}\n  transit.bus:")
     pack = project / "packs/ouhai.yaml"
     pack.parent.mkdir()
     shutil.copy(project / f"services/policy/packs/{REGION}.yaml", pack)
