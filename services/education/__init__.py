@@ -1,1 +1,1 @@
-"""Education (教育): school registers, and the places of the vocational programme."""
+"""Education (教育): the school register and the places of the vocational programme."""

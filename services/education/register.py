@@ -1,4 +1,4 @@
-"""The school register: stage, enrolment, boarding and hardship grade of each pupil, and the programme's places."""
+"""The school register: stage, enrolment, boarding and hardship grade of each pupil. Also counts the places of the programme."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,11 +32,11 @@ from services.policy.calendar.dates import end_of_school_year
 SQL = statements(__package__, "tables.sql")
 
 VOCATIONAL = "education.vocational_1619"
-"""The programme whose places are counted."""
+"""The id of the programme with counted places."""
 
 
 class Enrolment(Model):
-    """One pupil or student as the school register has him."""
+    """One pupil or student of the school register."""
 
     person: IdNumber
     student_stage: StudentStage
@@ -49,7 +49,7 @@ KINDS = {"enrolments": Kind(Enrolment, SQL["put_enrolments"]), "places": quota.K
 
 
 class EducationBatch(PersonFacts):
-    """Enrolments of a batch's members, what they were granted for a school year, and the places left."""
+    """The enrolments of members in one batch, their entitlements for a school year, and the places left."""
 
     def __init__(
         self, known: Mapping[str, Mapping[str, Any]], left: Quota, once: EntitlementLedger, again: Collection[UUID] = ()
@@ -58,7 +58,7 @@ class EducationBatch(PersonFacts):
         self.places, self.once, self._again = left, once, again
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """As for every department; the places left, and which children have an item of this stage and school year already."""
+        """Returns the facts and the supply: the places left, and the children who already have an item of this stage and school year."""
         facts, _ = super().facts(referral)
         known = pupils(referral, facts)
         elsewhere: dict[str, list[str]] = defaultdict(list)
@@ -71,7 +71,7 @@ class EducationBatch(PersonFacts):
         )
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Counts the places down, and records what each child was granted for the school year."""
+        """Counts places down and records the entitlements of each child for the school year."""
         self.places.take(VOCATIONAL, referral, decisions)
         self.once.decided(
             referral.application, self._rights(referral, decisions), again=referral.application in self._again
@@ -88,7 +88,7 @@ class EducationBatch(PersonFacts):
 
 
 def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:
-    """The children at a stage of school, each by ID number and stage: an item is granted once for both."""
+    """The children at a stage of school, by ID number and stage: an item is granted once per child and stage."""
     numbers = {person.id: person.id_number for person in referral.persons}
     return {
         member.id: f"{numbers[member.id]}/{member.student_stage}"
@@ -98,7 +98,7 @@ def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:
 
 
 def school_year(facts: ReferredFacts) -> str:
-    """Names the school year in which the household filed, by its last day."""
+    """The school year of the filing, named by its last day."""
     return end_of_school_year(facts.filed_on).isoformat()
 
 
@@ -106,7 +106,7 @@ class EducationRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> EducationBatch:
-        """Enrolments of all persons of the batch; for pupils, what they were granted, and the places."""
+        """Loads the enrolments of all persons in the batch and, if there are pupils, their entitlements and the places."""
         cases, again = referrals(commands), decided_before(commands)
         called = await quota.called(connection, commands)
         persons = [*id_numbers(cases), *(person for row in called for person in row["persons"])]
@@ -124,7 +124,7 @@ class EducationRegister(AppliesAnswers):
         return EducationBatch(known, left, await EntitlementLedger.load(connection, holders), again)
 
     async def save(self, connection: Connection, context: EducationBatch, changes: Sequence[AppliedChange]) -> None:
-        """Writes the places taken, and who was granted what."""
+        """Writes places and entitlements."""
         await context.places.save(connection)
         await context.once.save(connection)
 

@@ -1,4 +1,4 @@
-"""Composition of education."""
+"""Composition of the service education."""
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
@@ -13,5 +13,5 @@ MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.education"))
 
 
 def create() -> Definition:
-    """Education as a service: a department whose programme has so many places, offered in the order of filing."""
+    """Returns the definition of the service. Places of its programme are offered in the order of filing."""
     return department("education", EducationRegister(), MIGRATIONS, KINDS, on_timer=TIMERS)

@@ -1,1 +1,1 @@
-"""Transit (交通): who holds which card."""
+"""Transit (交通): bus cards and their concessions."""

@@ -1,4 +1,4 @@
-"""What the bus company asks: which concessions the holder of a card has."""
+"""The HTTP route for the bus company: the concessions of a card."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from .register import SQL
 
 
 def card_routes(service: Service) -> Sequence[BaseRoute]:
-    """`GET /cards/<number>`: the concession of each item in percent of the fare, and not a word of who holds the card."""
+    """Returns the route `GET /cards/<number>`: the concession of each item in percent of the fare, without the holder."""
 
     async def card(request: Request) -> Response:
         number = request.path_params["number"]

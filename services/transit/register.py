@@ -1,4 +1,4 @@
-"""The card register of the bus company: one card a person, and the concession that stays with him."""
+"""The card register of the bus company: one card per person. A concession belongs to the person, not to the card."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
@@ -24,19 +24,19 @@ from services.department.register import AppliesAnswers, PersonFacts, decided_be
 SQL = statements(__package__, "tables.sql")
 
 ISSUED = "card_issued"
-"""The timer of an application in which a card was waited for."""
+"""The timer of an application that waits for a card."""
 
 NO_CARD = frozenset({"none", "requested"})
-"""What a household says of a card that it does not have."""
+"""The stated number of a card that the member does not have."""
 
 
 def is_concerned(case: CaseReferred, moment: DecisionContext) -> bool:
-    """Whether the case still has somebody to whom a card matters."""
+    """True if the case has facts; a withdrawn case has none."""
     return case.facts is not None
 
 
 class Card(Model):
-    """One person's card; without a number, he has none any more."""
+    """The card of one person. Without a number, the person no longer has a card."""
 
     person: IdNumber
     number: OrAbsent[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = None
@@ -44,7 +44,7 @@ class Card(Model):
 
 @asynccontextmanager
 async def issuing(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[None]:
-    """Whoever waited for one of these cards is decided again."""
+    """Decides the applications that wait for one of these cards again."""
     yield
     waiting = await connection.fetch(SQL["issued"], [row.person for row in rows if row.number])
     await fire_at_once(connection, ISSUED, (row["application"] for row in waiting))
@@ -54,7 +54,7 @@ KINDS = {"cards": Kind(Card, SQL["put_cards"], issuing)}
 
 
 class Found(NamedTuple):
-    """What is written of a case: who waits for a card, and the concession of each person and item."""
+    """The rows to write for a case: the persons who wait for a card, and the concession of each person and item."""
 
     waiting: Sequence[str]
     percent: Mapping[tuple[str, str], int]
@@ -62,7 +62,7 @@ class Found(NamedTuple):
 
 
 class TransitBatch(PersonFacts):
-    """The cards that matter for one batch."""
+    """The cards of one batch."""
 
     def __init__(self, rows: Sequence[Record], again: Set[UUID] = frozenset()) -> None:
         super().__init__({row["person"]: {"transit_card": row["number"]} for row in rows if row["person"]})
@@ -71,7 +71,7 @@ class TransitBatch(PersonFacts):
         self.decisions: dict[UUID, Found] = {}
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """As for every department; a number that the company knows not, or as somebody else's, is a card yet to be issued."""
+        """Returns the facts. A stated number that is unknown, or belongs to another person, counts as a card not issued yet."""
         facts, supply = super().facts(referral)
         if not self._kept:
             return facts, supply
@@ -85,7 +85,7 @@ class TransitBatch(PersonFacts):
         return (facts if members == facts.members else facts.model_copy(update={"members": members})), supply
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Records the concession of each member, and who waits for a card."""
+        """Records the concessions of members and the members who wait for a card."""
         numbers = {person.id: person.id_number for person in referral.persons}
         waiting = [numbers[member] for decision in decisions for member in _waiting(decision)]
         percent = {
@@ -104,7 +104,7 @@ class TransitRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> TransitBatch:
-        """Cards of all persons of the batch, and of all numbers stated."""
+        """Loads the cards of all persons in the batch and of all stated numbers."""
         cases = referrals(commands)
         called = [command.stream for command in commands if command.timer == ISSUED]
         waiting = await connection.fetch(SQL["requests"], called) if called else ()
@@ -113,7 +113,7 @@ class TransitRegister(AppliesAnswers):
         return TransitBatch(rows, decided_before(commands))
 
     async def save(self, connection: Connection, context: TransitBatch, changes: Sequence[AppliedChange]) -> None:
-        """Writes concessions, and who waits for a card."""
+        """Writes concessions and the waiting persons."""
         if again := context.again & context.decisions.keys():
             await connection.execute(SQL["clear"], list(again))
         if waiting := [_row(application, found) for application, found in context.decisions.items() if found.waiting]:

@@ -1,4 +1,4 @@
-"""Composition of transit."""
+"""Composition of the service transit."""
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
@@ -11,7 +11,7 @@ MIGRATIONS = (source("services.transit"),)
 
 
 def create() -> Definition:
-    """Transit as a service: a department whose households may wait for a card."""
+    """Returns the definition of the service. A case may wait for a card."""
     return department(
         "transit", TransitRegister(), MIGRATIONS, KINDS, on_timer={ISSUED: is_concerned}, own_routes=card_routes
     )

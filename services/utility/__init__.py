@@ -1,1 +1,1 @@
-"""Utility (水电气与有线电视): matches a household to the accounts of four companies."""
+"""Utility (水电气与有线电视): matches households to the accounts of four companies."""

@@ -1,4 +1,4 @@
-"""The accounts of the four companies: whose they are decides, not what the household stated."""
+"""The accounts of the four companies. Decisions use the holder in the register, not the one that the household stated."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple
@@ -22,14 +22,14 @@ from services.department.register import AppliesAnswers, NoSettlements, decided_
 SQL = statements(__package__, "tables.sql")
 
 FACTS = {company: f"{company}_account" for company in ("electricity", "water", "gas", "cable")}
-"""The household fact of each company."""
+"""The fact of the household's account at each company."""
 
 RUNNING = "month"
-"""An allowance is granted for every month until it is decided anew."""
+"""The period of entitlements: an allowance is granted monthly until the next decision."""
 
 
 class AccountNumber(Model):
-    """One account of a company by its number."""
+    """The number of an account and its company."""
 
     company: Literal["electricity", "water", "gas", "cable"]
     number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -45,14 +45,14 @@ KINDS = {"accounts": Kind(Account, SQL["put_accounts"]), "closed": Kind(AccountN
 
 
 class Match(NamedTuple):
-    """An account of a household, and whether the company knows it."""
+    """An account of a household. `known`: a member holds it, by the register."""
 
     account: UtilityAccount
     known: bool = True
 
 
 class UtilityBatch(NoSettlements):
-    """The accounts that matter for one batch, and which of them have their allowance already."""
+    """The accounts of one batch, and their entitlements."""
 
     def __init__(self, rows: Iterable[Record], again: Collection[UUID] = ()) -> None:
         self._held: dict[tuple[str, str], str] = {}
@@ -68,7 +68,7 @@ class UtilityBatch(NoSettlements):
             self._holder[row["company"], row["number"]] = row["person"]
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """The household's accounts as the companies have them; a company that keeps no register here is not asked."""
+        """Returns the facts with the accounts of the register. A company without a register here leaves the stated account unchanged."""
         assert referral.facts is not None
         matches = self._matches(referral)
         if not matches:
@@ -88,7 +88,7 @@ class UtilityBatch(NoSettlements):
         return {company: match for company, match in found.items() if match}
 
     def _match(self, company: str, stated: UtilityAccount | None, persons: Sequence[str]) -> Match | None:
-        """The stated account, if a member holds it; else one that a member holds; else the stated one, which no member holds."""
+        """Returns the stated account if a member holds it, else another account that a member holds, else the stated one."""
         number = stated.number if stated else None
         if number is None or self._holder.get((company, number)) not in persons:
             number = next((self._held[one, company] for one in persons if (one, company) in self._held), None)
@@ -99,7 +99,7 @@ class UtilityBatch(NoSettlements):
         return None
 
     def holders(self, referral: CaseReferred) -> dict[str, str]:
-        """The accounts of members, by company, as those who hold an allowance."""
+        """The accounts of members as holders of an allowance, by company."""
         matches = self._matches(referral).items()
         return {company: f"{company}/{match.account.number}" for company, match in matches if match.known}
 
@@ -109,7 +109,7 @@ class UtilityBatch(NoSettlements):
             yield from self.once.elsewhere(holder, RUNNING, referral.application, persons)
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Records which account has its allowance through which application; its household may ask anew."""
+        """Records the allowances of the application by account. The same household may claim them again in another application."""
         holders = self.holders(referral)
         rights = [
             Entitlement(holders[company], decision.item, RUNNING)
@@ -123,7 +123,7 @@ class UtilityBatch(NoSettlements):
 
 
 def company_of(item: str) -> str | None:
-    """The company whose price an item lowers; None for an item without an account."""
+    """Returns the company of an item; None for an item without an account."""
     name = item.partition(".")[2]
     return next((company for company in FACTS if name.startswith(company)), None)
 
@@ -132,7 +132,7 @@ class UtilityRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> UtilityBatch:
-        """Accounts of all persons of the batch, and of all numbers stated; which of the household's have their allowance."""
+        """Loads the accounts of all persons in the batch and of all stated numbers, and the entitlements of the households' accounts."""
         cases = referrals(commands)
         stated = list(_stated(cases))
         rows = await connection.fetch(
@@ -144,7 +144,7 @@ class UtilityRegister(AppliesAnswers):
         return known
 
     async def save(self, connection: Connection, context: UtilityBatch, changes: Sequence[AppliedChange]) -> None:
-        """Writes which accounts have their allowance."""
+        """Writes the entitlements of accounts."""
         await context.once.save(connection)
 
 

@@ -1,4 +1,4 @@
-"""Composition of utility."""
+"""Composition of the service utility."""
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
@@ -10,5 +10,5 @@ MIGRATIONS = (ENTITLEMENTS, source("services.utility"))
 
 
 def create() -> Definition:
-    """Utility as a service."""
+    """Returns the definition of the service."""
     return department("utility", UtilityRegister(), MIGRATIONS, KINDS)
