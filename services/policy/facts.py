@@ -5,7 +5,7 @@ The types and defaults are in the contract. The forms, masks, documents and labe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
@@ -13,6 +13,9 @@ from lianban_contracts.facts import HouseholdFacts, MemberFacts
 Source = Literal["household", "verification", "register", "officer"]
 """Who supplies a fact: the household states it, the verification platform finds it, the records of its department have it, or
 an officer establishes it."""
+
+Cause = Literal["income", "birth", "joined", "left", "death", "move", "health", "study", "home", "other"]
+"""What changed, as a household reports it."""
 
 Sensitivity = Literal["personal", "sensitive", "identifier"]
 """How a fact is protected. `personal`: personal information. `sensitive`: sensitive personal information (health, finances,
@@ -45,10 +48,14 @@ class FactEntry:
     document alone; of any other the household is asked the value."""
     missing_with: tuple[str, ...] = ()
     """The values with which it is missing."""
+    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The labels of its values in Chinese and English, where the common words for values do not fit."""
+    changes_with: Cause | None = None
+    """The reported change after which the household is asked the fact again."""
 
 
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
-    "residence_area": FactEntry("居住区域", "area of residence", ("household",), "personal"),
+    "residence_area": FactEntry("居住区域", "area of residence", ("household",), "personal", changes_with="move"),
     "financial_assets_fen": FactEntry("家庭金融资产", "financial assets", ("verification",), "sensitive", unit="fen"),
     "supporters": FactEntry("赡养、抚养、扶养人", "legal supporters", ("household", "verification"), "personal"),
     "registered_poor": FactEntry("建档立卡贫困户", "registered as poor", ("verification",), "sensitive"),
@@ -66,8 +73,15 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
         "已享受渐退月数", "months of gradual exit used", ("verification",), "personal", unit="months"
     ),
     "gradual_exit_extension": FactEntry("批准延长渐退期", "longer gradual exit approved", ("officer",), "personal"),
-    "emergency_event": FactEntry("急难情形", "emergency", ("household", "officer"), "sensitive"),
-    "emergency_grade": FactEntry("急难等级", "grade of the emergency", ("officer",), "personal", unit="count"),
+    "emergency_event": FactEntry("急难情形", "emergency", ("household", "officer"), "sensitive", changes_with="other"),
+    "emergency_grade": FactEntry(
+        "急难等级",
+        "grade of the emergency",
+        ("officer",),
+        "personal",
+        unit="count",
+        values={"1": ("一级", "grade 1"), "2": ("二级", "grade 2"), "3": ("三级", "grade 3")},
+    ),
     "emergency_region": FactEntry("急难发生地", "place of the emergency", ("household",), "personal"),
     "monitoring_risk": FactEntry("监测预警等级", "risk found by monitoring", ("verification",), "personal"),
     "disaster_affected": FactEntry("受灾", "affected by a disaster", ("officer",), "personal"),
@@ -76,12 +90,20 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
     ),
     "winter_spring_hardship": FactEntry("冬春生活困难", "in hardship in winter and spring", ("officer",), "personal"),
     "housing_situation": FactEntry(
-        "现有住房", "present housing", ("household", "register"), "personal", department="housing"
+        "现有住房", "present housing", ("household", "register"), "personal", department="housing", changes_with="home"
     ),
     "floor_area_m2": FactEntry("住房面积", "floor area", ("register",), "personal", unit="m2", department="housing"),
-    "housing_request": FactEntry("住房申请", "request for housing", ("household",), "personal", department="housing"),
+    "housing_request": FactEntry(
+        "住房申请", "request for housing", ("household",), "personal", department="housing", changes_with="home"
+    ),
     "rent_paid_fen_per_month": FactEntry(
-        "实付月租金", "rent paid a month", ("household",), "personal", unit="fen", department="housing"
+        "实付月租金",
+        "rent paid a month",
+        ("household",),
+        "personal",
+        unit="fen",
+        department="housing",
+        changes_with="home",
     ),
     "lease_contract": FactEntry(
         "有租赁合同",
@@ -91,6 +113,7 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
         department="housing",
         document="lease",
         missing="lease_missing",
+        changes_with="home",
     ),
     "dangerous_house_grade": FactEntry(
         "危房等级",
@@ -101,6 +124,7 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
         document="appraisal",
         missing="appraisal_missing",
         missing_with=("none", "unappraised"),
+        values={"A": ("A级", "grade A"), "B": ("B级", "grade B"), "C": ("C级", "grade C"), "D": ("D级", "grade D")},
     ),
     "home_environment_need": FactEntry(
         "需要居家环境改造", "needs the home improved", ("officer",), "sensitive", department="housing"
@@ -147,7 +171,18 @@ _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
 _OF_MEMBER: Mapping[str, FactEntry] = {
     "residence_permit_region": FactEntry("居住证所在地", "residence permit", ("verification",), "personal"),
     "local_work_since": FactEntry("在本地务工", "local work", ("verification",), "personal"),
-    "labour_capacity": FactEntry("劳动能力", "capacity to work", ("household", "verification"), "sensitive"),
+    "labour_capacity": FactEntry(
+        "劳动能力",
+        "capacity to work",
+        ("household", "verification"),
+        "sensitive",
+        values={
+            "full": ("有劳动能力", "full"),
+            "partial": ("部分丧失", "partial"),
+            "none": ("无劳动能力", "no capacity"),
+        },
+        changes_with="health",
+    ),
     "wage_fen_per_month": FactEntry("月工资", "monthly wage", ("verification",), "sensitive", unit="fen"),
     "other_income_fen_per_month": FactEntry(
         "其他月收入", "other monthly income", ("verification",), "sensitive", unit="fen"
@@ -155,14 +190,33 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
     "central_care_fee_fen_per_month": FactEntry(
         "集中照料费", "fee for central care", ("household",), "sensitive", unit="fen"
     ),
-    "disability_grade": FactEntry("残疾等级", "grade of disability", ("verification",), "sensitive", unit="count"),
+    "disability_grade": FactEntry(
+        "残疾等级",
+        "grade of disability",
+        ("verification",),
+        "sensitive",
+        unit="count",
+        values={
+            "0": ("无", "no grade"),
+            "1": ("一级", "grade 1"),
+            "2": ("二级", "grade 2"),
+            "3": ("三级", "grade 3"),
+            "4": ("四级", "grade 4"),
+        },
+    ),
     "severe_illness": FactEntry(
         "患重病", "severely ill", ("verification",), "sensitive", department="medical", decides_category=True
     ),
     "child_status": FactEntry("孤困儿童身份", "status as a child in need", ("verification",), "sensitive"),
     "veteran": FactEntry("退役军人", "veteran", ("verification",), "sensitive"),
     "care_setting": FactEntry("供养方式", "care setting", ("officer",), "sensitive"),
-    "self_care": FactEntry("生活自理能力", "self-care", ("officer",), "sensitive"),
+    "self_care": FactEntry(
+        "生活自理能力",
+        "self-care",
+        ("officer",),
+        "sensitive",
+        values={"full": ("能自理", "cares for oneself"), "half": ("半失能", "partly"), "none": ("失能", "not at all")},
+    ),
     "student_stage": FactEntry(
         "就读学段",
         "stage of schooling",
@@ -170,6 +224,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         "sensitive",
         department="education",
         decides_category=True,
+        changes_with="study",
     ),
     "enrolment_confirmed": FactEntry(
         "学籍已确认",
@@ -224,6 +279,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         document="transit_card",
         missing="card_requested",
         missing_with=("none", "requested"),
+        values={"own": ("有卡", "has one")},
     ),
     "temporary_aid_received_fen_12m": FactEntry(
         "12个月内已得临时救助", "temporary aid of the last 12 months", ("verification",), "personal", unit="fen"
@@ -233,7 +289,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
     ),
     "single_listing_requested": FactEntry("申请单独施保", "asks to be listed alone", ("household",), "sensitive"),
     "birth_date": FactEntry("出生日期", "date of birth", ("household", "verification"), "personal"),
-    "hukou_region": FactEntry("户籍地", "hukou", ("household", "verification"), "personal"),
+    "hukou_region": FactEntry("户籍地", "hukou", ("household", "verification"), "personal", changes_with="move"),
 }
 """The facts of a member, in the order of the contract."""
 
@@ -257,6 +313,12 @@ def fact_label(language: str, name: str) -> str:
     """The label of a fact, or of a part of a supporter, as it stands alone: in English with a capital. Raises KeyError for any other name."""
     entry = CATALOGUE.get(name) or SUPPORTER[name]
     return entry.zh if language == "zh" else entry.en[:1].upper() + entry.en[1:]
+
+
+def value_label(language: str, name: str, value: object) -> str | None:
+    """The label that the catalogue has for a value of a fact; None if it has none."""
+    own = CATALOGUE[name].values.get(str(value)) if name in CATALOGUE else None
+    return own[0 if language == "zh" else 1] if own else None
 
 
 def established_by(department: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """An answer in words: for the page where all are checked."""
 
 from services.messages import say
-from services.portal.wording.field_labels import field_label
+from services.portal.wording.field_labels import answer_label, field_label
 
 from .flow import FormField, fields
 from .household_answers import HouseholdAnswers, Row
@@ -48,7 +48,7 @@ def _answer(name: str, chosen: object, language: str) -> str:
         case bool(is_so):
             return say(language, f"answer.yes_no.{'yes' if is_so else 'no'}")
         case _:
-            return say(language, f"answer.{name}.{chosen}")
+            return answer_label(language, name, str(chosen))
 
 
 def _row(question: Question, row: Row, language: str) -> Line:

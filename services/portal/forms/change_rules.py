@@ -3,26 +3,24 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, get_args
+
+from services.policy.facts import CATALOGUE, Cause
 
 from .flow import FormErrors, FormField, fields, read
 from .household_answers import ADULT, Answers, HouseholdAnswers, Member, QuestionAnswer, row_id
 from .inputs import Choice, Form, FormValue, IdentityNumber, Input, Words
 from .persons import consequences
-from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, Question
+from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, QUESTIONS, Question
 from .rows import joined, without
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
-    "income": (),
-    "birth": (),
-    "joined": (),
-    "left": (),
-    "death": (),
-    "move": ("residence_area", "hukou_region"),
-    "health": ("labour_capacity",),
-    "study": ("student_stage",),
-    "home": ("housing_situation", "rent", "housing_request"),
-    "other": ("emergency_event",),
+    cause: tuple(
+        question.code
+        for question in QUESTIONS
+        if question.kind == "fields" and any(CATALOGUE[name].changes_with == cause for name in question.facts)
+    )
+    for cause in get_args(Cause)
 }
 """The causes that a household can report, each with the questions that are asked anew."""
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 
-from services.messages import word
 from services.policy import Pack
 from services.policy.explain.pack_text import Voice
 from services.policy.facts import CATALOGUE, established_by, established_by_civil_affairs, fact_label
@@ -128,9 +127,4 @@ def said(voice: Voice, fact: str, value: object) -> str:
 def _chosen(voice: Voice, fact: str, value: object) -> str:
     if fact == "prior_category":
         return voice.common("categories", str(value)) if value != "none" else voice.value(value)
-    return word(voice.language, f"value_of.{fact}", str(value)) if _own_word(voice, fact, value) else voice.value(value)
-
-
-def _own_word(voice: Voice, fact: str, value: object) -> bool:
-    """Whether the same value means something else of this fact than of others."""
-    return word(voice.language, f"value_of.{fact}", str(value)) != str(value)
+    return voice.value_of(fact, value)

@@ -17,7 +17,7 @@ from services.policy.explain.pack_text import Language
 from services.portal.identity import LateForm
 from services.portal.readmodel.pack_catalogue import item_name
 from services.portal.wording import formats
-from services.portal.wording.field_labels import field_label
+from services.portal.wording.field_labels import answer_label, field_label
 from services.portal.wording.statement_summary import sentence
 from services.portal.wording.timeline_text import reason
 
@@ -143,6 +143,7 @@ def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[
         "say": partial(say, spoken),
         "word": partial(word, spoken),
         "field_label": partial(field_label, spoken),
+        "answer_label": partial(answer_label, spoken),
         "item_name": partial(item_name, spoken, pack=pack),
         "reason_name": partial(reason_name, spoken),
         "offices": formats.all_offices(spoken),

@@ -144,7 +144,7 @@ def _valued(voice: Voice, name: str, value: Any, on: date) -> str:
         return voice.listed(_part(voice, part, on) for part in value) or voice.value("none")
     if isinstance(value, UtilityAccount):
         return voice.say("phrases", "holder" if value.holder_is_member else "stranger")
-    return str(value) if isinstance(value, date) else voice.value("none" if value is None else value)
+    return str(value) if isinstance(value, date) else voice.value_of(name, "none" if value is None else value)
 
 
 def _part(voice: Voice, part: MedicalBill | Supporter, on: date) -> str:

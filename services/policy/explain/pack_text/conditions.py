@@ -86,24 +86,24 @@ def _compared(voice: Voice, how: str, sides: tuple[Any, Any]) -> str:
 def _fact(voice: Voice, node: Fact) -> str:
     fact = voice.name(node.fact)
     if node.one_of is not None:
-        values = voice.listed(voice.value(value) for value in sorted(node.one_of, key=str))
+        values = voice.listed(voice.value_of(node.fact, value) for value in sorted(node.one_of, key=str))
         return voice.say("conditions", "one_of", fact=fact, value=values)
     if isinstance(node.is_, bool):
         return _yes(voice, fact, node.is_)
     if node.is_ is not None:
-        return _is(voice, fact, node.is_, ("none", "is"))
+        return _is(voice, node, node.is_, ("none", "is"))
     if node.is_not is not None:
-        return _is(voice, fact, node.is_not, ("some", "is_not"))
+        return _is(voice, node, node.is_not, ("some", "is_not"))
     if node.has is not None:
         return voice.say("conditions", "in_member_name", fact=fact)
     return voice.say("conditions", "given" if node.given else "not_given", fact=fact)
 
 
-def _is(voice: Voice, fact: str, value: Any, names: tuple[str, str]) -> str:
-    of_none, of_value = names
+def _is(voice: Voice, node: Fact, value: Any, names: tuple[str, str]) -> str:
+    fact, (of_none, of_value) = voice.name(node.fact), names
     if value == "none":
         return voice.say("conditions", of_none, fact=fact)
-    return voice.say("conditions", of_value, fact=fact, value=voice.value(value))
+    return voice.say("conditions", of_value, fact=fact, value=voice.value_of(node.fact, value))
 
 
 def _age(voice: Voice, node: Age) -> str:

@@ -12,7 +12,7 @@ from lianban_contracts.departments import REGISTRY
 
 from services.policy.core.money import Exact
 from services.policy.core.source import read_source
-from services.policy.facts import CATALOGUE
+from services.policy.facts import CATALOGUE, value_label
 from services.policy.model.sections import FigureTable, Label
 from services.policy.vocabulary.dictionary import common, measured, numbers
 
@@ -83,6 +83,10 @@ class Voice:
         """One value of a fact."""
         known = _table()["values"].get(str(value).lower() if isinstance(value, bool) else str(value))
         return known[self._place] if known else str(value)
+
+    def value_of(self, fact: str, value: object) -> str:
+        """A value of this fact: its label in the catalogue, else the common word."""
+        return value_label(self.language, fact, value) or self.value(value)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Parts of a list."""
