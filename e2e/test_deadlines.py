@@ -10,9 +10,9 @@ from lianban_contracts.life import CorrectionEnded, CorrectionRequested, Deadlin
 
 from services.intake.application import Application, evolve
 from services.intake.deadlines import Deadlines
-from services.intake.events import DeterminationRecorded
-from services.intake.progress import RECORDED
-from services.intake.tests.household import FILED, ID, determined
+from services.intake.subscribers import decode
+from services.intake.tests.household import FILED, ID
+from services.intake.tests.household import determined_message as determined
 from services.policy import Pack, Packs, load_packs
 from services.policy.model.sections import Clock
 from services.portal.readmodel.cases import Case, CaseRow, Happening
@@ -59,7 +59,7 @@ def recorded(message: Any) -> Any:
     """The event that intake stores for a message of review; its own messages are stored as they are."""
     if message.TYPE != determined().TYPE:
         return message
-    return DeterminationRecorded(**{name: getattr(message, name) for name in RECORDED})
+    return decode(message.TYPE, message.wire())
 
 
 def as_intake_has_it(told: Sequence[Any]) -> Application:

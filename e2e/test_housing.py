@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
 
 from e2e.conftest import running
 from e2e.households import id_number
@@ -78,7 +79,12 @@ async def served_once_and_in_line(system: System, cases: list[dict[str, Any]]) -
     last = await system.get("housing", f"/queue/{max(queued)}")
     assert (last["state"], last["place"], last["waiting"]) == ("waiting", len(queued), len(queued))
     for case in cases:
-        said = next(one["explanation"]["zh"] for one in case["statement"]["decisions"] if one["item"] == ITEM)
+        (*_, answer) = [
+            event["data"]
+            for event in await system.get("housing", f"/events/{case['application']}")
+            if event["type"] == BENEFITS_DECIDED["housing"].TYPE
+        ]
+        said = next(one["explanation"]["zh"] for one in answer["decisions"] if one["item"] == ITEM)
         assert ("轮候第" in said) == (outcome(case) == "queued")
 
 

@@ -9,18 +9,22 @@ from typing import Any
 
 import httpx
 import pytest
+from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.review import CaseDetermined
 
 from e2e.conftest import running
 from e2e.households import REGIONS, filings
 from e2e.system import System
 from infra.local.patience import PATIENCE_SECONDS
 from infra.services import SERVICES
+from services.cli.evidence import DECIDING
 
 APPLICATIONS = 200
 PAUSE_SECONDS = 1.5
 
 Kinds = Counter[tuple[str, str]]
 
+DECIDED = {CaseDetermined.TYPE, *(message.TYPE for message in BENEFITS_DECIDED.values())}
 BY_TURN = {"benefits-recorded", "cn.lianban.intake.statement-issued.v1"}
 """What intake records of a turn that the next one overtakes depends on which comes first, and rightly so."""
 
@@ -91,8 +95,18 @@ async def _case(system: System, application: str) -> Case:
     recorded = sum(number for (_, kind), number in events.items() if kind == "benefits-recorded")
     lasting = Counter({key: number for key, number in events.items() if key[1] not in BY_TURN})
     shown = await system.get("intake", f"/applications/{application}")
-    decisions = [_told_to_all(decision) for decision in shown["statement"]["decisions"]]
+    decisions = [shown["statement"]["decisions"], await _decisions(system, application)]
     return Case(lasting, recorded, json.dumps(decisions, sort_keys=True))
+
+
+async def _decisions(system: System, application: str) -> list[dict[str, Any]]:
+    """The last decisions of each service, with their sentences."""
+    found = []
+    for service in DECIDING:
+        events = await system.get(service, f"/events/{application}")
+        told = [event["data"].get("decisions", []) for event in events if event["type"] in DECIDED]
+        found += [_told_to_all(decision) for decision in (told[-1] if told else [])]
+    return found
 
 
 def _told_to_all(decision: dict[str, Any]) -> dict[str, Any]:

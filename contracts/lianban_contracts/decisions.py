@@ -34,8 +34,8 @@ class Explanation(Model):
     en: str
 
 
-class Decision(Model):
-    """What became of one benefit item for one household."""
+class DecisionFigures(Model):
+    """What became of one benefit item for one household, without the sentence that explains it."""
 
     item: ItemId
     outcome: Outcome
@@ -56,6 +56,11 @@ class Decision(Model):
     """`payable`: the household pays the amount."""
     case_by_case: bool = False
     """An officer raised the amount (一事一议)."""
+
+
+class Decision(DecisionFigures):
+    """A decision with its sentence, as the service that decided publishes it. Other messages carry its figures only."""
+
     explanation: Explanation
 
 

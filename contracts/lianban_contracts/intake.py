@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .consent import Consent
-from .decisions import Decision, Explanation, ItemId
+from .decisions import DecisionFigures, ItemId
+from .departments import Department
 from .facts import Category, Count, HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
 from .message import Message
@@ -93,18 +94,28 @@ StatementOutcome = Literal["provisional", "final", "refused", "withdrawn"]
 """Whether what a statement grants may still be taken back, stands, was refused, or has been taken back."""
 
 
+class AnswerReference(Model):
+    """Names one message of a department with its decisions."""
+
+    turn: Annotated[int, Field(ge=1)]
+    revision: Annotated[int, Field(ge=1)] = 1
+
+
 class Statement(Model):
-    """Everything that one household was granted and what it was not, with clauses (幸福清单)."""
+    """Everything that one household was granted and what it was not, with clauses (幸福清单).
+
+    The sentences are in the messages that it names: the determination of `turn` and the `answers` of the departments."""
 
     revision: Annotated[int, Field(ge=1)]
     issued_on: date
     outcome: StatementOutcome
+    turn: Annotated[int, Field(ge=1)]
+    """The turn of the determination that it follows from."""
+    answers: dict[Department, AnswerReference] = Field(default_factory=dict)
+    """The departments' messages that it follows from."""
     category: OrAbsent[Category] = None
-    explanation: OrAbsent[Explanation] = None
-    """Why the household is of this category, or of none."""
-    clause: OrAbsent[str] = None
-    """Id of the clause of the category, or of that by which there is none."""
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionFigures, ...] = ()
+    """Those of the determination, then those of the departments in the order of the registry."""
     totals_fen: Totals = Totals()
     granted: Count = 0
     declined: Count = 0

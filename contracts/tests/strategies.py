@@ -66,7 +66,8 @@ def _object(root: Schema, part: Schema) -> Documents:
         for name, value in part.get("patternProperties", {}).items()
     ]
     if isinstance(part.get("additionalProperties"), dict):
-        further.append(st.dictionaries(st.text(TEXT), documents(root, part["additionalProperties"]), max_size=2))
+        names = documents(root, part["propertyNames"]) if "propertyNames" in part else st.text(TEXT)
+        further.append(st.dictionaries(names, documents(root, part["additionalProperties"]), max_size=2))
     return st.tuples(st.fixed_dictionaries(needed, optional=fields), *further).map(_joined)
 
 

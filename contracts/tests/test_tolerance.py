@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lianban_contracts.intake import ApplicationCompleted, StatementIssued
 from lianban_contracts.registry import MESSAGES, decode
 from pydantic import ValidationError
 
@@ -22,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "contracts/lianban_contracts"
 TYPES = [message.TYPE for message in MESSAGES]
 every_type = pytest.mark.parametrize("name", TYPES)
+
+STATEMENTS = {StatementIssued.TYPE, ApplicationCompleted.TYPE}
+"""Before release 1.0.0 they had the sentences of their decisions, which contracts of that time require."""
 
 READER = """
 import json, sys
@@ -89,7 +93,9 @@ def test_the_contracts_of_the_previous_commit_read_todays_messages(tmp_path: Pat
     old = tmp_path / "contracts"
     tolerant = b"def read(" in (old / "lianban_contracts/model.py").read_bytes()
     write = extended if tolerant else (lambda name: example_file(name).read_bytes())
-    lines = "".join(f"{json.dumps([name, write(name).decode()])}\n" for name in TYPES)
+    whole = b"class DecisionFigures(" in (old / "lianban_contracts/decisions.py").read_bytes()
+    names = [name for name in TYPES if whole or name not in STATEMENTS]
+    lines = "".join(f"{json.dumps([name, write(name).decode()])}\n" for name in names)
     done = subprocess.run(
         [sys.executable, "-c", READER, str(old)],
         input=lines,

@@ -138,8 +138,13 @@ def _forget(load: Load) -> None:
 
 
 async def _counted(system: System, applications: list[str]) -> Figures:
-    """Events and messages an application; the report of the outside platform is a message too."""
+    """Events, messages and bytes of stored events an application; the report of the outside platform is a message too."""
     traces: list[list[dict[str, Any]]] = [await system.trace(application) for application in applications]
     events = sum(len(trace) for trace in traces)
     messages = sum(1 for trace in traces for event in trace if event["topic"]) + len(traces)
-    return {"events_per_app": events / len(traces), "messages_per_app": messages / len(traces)}
+    stored = sum(event["bytes"] for trace in traces for event in trace)
+    return {
+        "events_per_app": events / len(traces),
+        "messages_per_app": messages / len(traces),
+        "stored_bytes_per_app": stored / len(traces),
+    }

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from lianban_contracts.review import CaseDetermined
 
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
@@ -228,9 +229,10 @@ class LifeRunner:
     async def _differences(self, case: LifeCase, day: date, look: Mapping[str, Any]) -> list[str]:
         try:
             shown = await self._system.get("intake", f"/applications/{case.file}")
+            events = await self._system.get("review", f"/events/{case.file}")
         except (Failed, httpx.HTTPError) as error:
             return [str(error)]
-        found = seen(shown, day)
+        found = seen(shown, events, day)
         return [
             f"{key}: expected {want}, got {found[key]}"
             for key, want in look.items()
@@ -259,8 +261,8 @@ def _fits(key: str, want: Any, found: Any) -> bool:
     return bool(want == found)
 
 
-def seen(shown: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """What intake shows of a file on a day, in the words of the cases."""
+def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: date) -> dict[str, Any]:
+    """What intake shows of a file on a day, and the reason of its determination in review's events, in the words of the cases."""
     statement = shown.get("statement") or {}
     granted = [one for one in statement.get("decisions", ()) if one["outcome"] == "granted" and one.get("amount_fen")]
     running = {
@@ -278,7 +280,7 @@ def seen(shown: Mapping[str, Any], day: date) -> dict[str, Any]:
         "not_running": running,
         "once": {one["item"]: one["amount_fen"] for one in granted if one["period"] == "once"},
         "waits": ["household"] if shown.get("correction") else [],
-        "says": (statement.get("explanation") or {}).get("zh", ""),
+        "says": _reason(events, statement.get("turn")),
     }
     for period in ("year", "school_year"):
         found[period] = {
@@ -287,6 +289,13 @@ def seen(shown: Mapping[str, Any], day: date) -> dict[str, Any]:
             if one["period"] == period and one["item"] in statement.get("validity", {})
         }
     return found
+
+
+def _reason(events: Sequence[Mapping[str, Any]], turn: int | None) -> str:
+    """Why the household is of its category, by the determination of this turn."""
+    determined = (one["data"] for one in events if one["type"] == CaseDetermined.TYPE)
+    said = next((one.get("explanation") for one in determined if one["turn"] == turn), None)
+    return str(said["zh"]) if said else ""
 
 
 def _runs(validity: Mapping[str, Any] | None, day: date) -> bool:

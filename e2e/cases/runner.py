@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from lianban_contracts.intake import Statement
+from lianban_contracts.benefits import BenefitsDecided
+from lianban_contracts.decisions import Decision, DecisionFigures
+from lianban_contracts.intake import AnswerReference, Statement
+from lianban_contracts.message import Message
 from lianban_contracts.review import CaseDetermined
 
 from e2e.system import System
@@ -29,6 +33,14 @@ class Answer:
 
     found: Found
     said: compare.Sentences = field(default_factory=dict)
+
+
+class Told(NamedTuple):
+    """A statement, with its determination and with its decisions as those who decided published them."""
+
+    determined: CaseDetermined
+    statement: Statement
+    decisions: list[Decision]
 
 
 PENDING = Answer({"status": "pending_verification"})
@@ -101,24 +113,31 @@ class Runner:
         events = await self._system.get("review", f"/trace/{application}")
         if not any(event["type"] == CaseDetermined.TYPE for event in events):
             return PENDING
-        return _told(*await self._answer(application, {"provisional"}))
+        return _told(await self._answer(application, {"provisional"}))
 
     async def _after(self, application: UUID, *, was_provisional: bool = False) -> Answer:
         """What is known with the report."""
-        determined, statement = await self._answer(application, {"final", "refused", "withdrawn"})
-        answer = _told(determined, statement)
+        told = await self._answer(application, {"final", "refused", "withdrawn"})
+        answer = _told(told)
         if was_provisional:
-            answer.found["withdrawn_items"] = sorted(statement.withdrawn)
+            answer.found["withdrawn_items"] = sorted(told.statement.withdrawn)
         return answer
 
-    async def _answer(self, application: UUID, outcomes: set[str]) -> tuple[CaseDetermined, Statement]:
-        determined: CaseDetermined = await self._wire.first(
-            application, "determination", lambda one: isinstance(one, CaseDetermined) and one.status in outcomes
-        )
+    async def _answer(self, application: UUID, outcomes: set[str]) -> Told:
+        """The statement of one of these outcomes, and the messages that it names."""
         issued = await self._wire.first(
             application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
         )
-        return determined, issued.statement
+        statement: Statement = issued.statement
+        determined = await self._wire.first(
+            application, "determination", lambda one: isinstance(one, CaseDetermined) and one.turn == statement.turn
+        )
+        answers = [
+            await self._wire.first(application, f"decisions of {department}", partial(_is_answer, department, named))
+            for department, named in statement.answers.items()
+        ]
+        decisions = [one for message in (determined, *answers) for one in message.decisions]
+        return Told(determined, statement, decisions)
 
 
 def _compared(case: Case, answers: Answers) -> list[str]:
@@ -135,8 +154,19 @@ def _statement(message: object) -> Statement | None:
     return getattr(message, "statement", None)
 
 
-def _told(determined: CaseDetermined, statement: Statement) -> Answer:
-    found = stage(determined.status, determined, list(statement.decisions))
-    totals = {"totals_fen": statement.totals_fen.model_dump()}
-    said = {one.item: f"{one.explanation.zh} / {one.explanation.en}" for one in statement.decisions}
+def _is_answer(department: str, named: AnswerReference, message: Message) -> bool:
+    """Whether the message is the answer of the department that is named."""
+    return (
+        isinstance(message, BenefitsDecided)
+        and (message.DEPARTMENT, message.turn, message.revision) == (department, named.turn, named.revision)
+    )  # fmt: skip
+
+
+def _told(told: Told) -> Answer:
+    figures = [DecisionFigures.read(one.model_dump_json(exclude_defaults=True).encode()) for one in told.decisions]
+    if figures != list(told.statement.decisions):
+        raise Unanswered(f"the statement has other figures than the messages that it names: {told.statement}")
+    found = stage(told.determined.status, told.determined, told.decisions)
+    totals = {"totals_fen": told.statement.totals_fen.model_dump()}
+    said = {one.item: f"{one.explanation.zh} / {one.explanation.en}" for one in told.decisions}
     return Answer({**found, **totals}, said)

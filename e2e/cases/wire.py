@@ -20,7 +20,7 @@ from infra.simulators.verification.letters import answer
 
 from .filing import Case
 
-HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATIONS)
+HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATIONS, *topics.BENEFITS)
 
 
 class OfCase(FindingsRegister):

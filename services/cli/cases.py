@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lianban_contracts.intake import Statement
-from pydantic_core import to_json
+from lianban_contracts.decisions import Explanation
 from rich.console import Console
 from rich.table import Column, Table
 
 from services.messages import say, word
 from services.portal.readmodel import pack_catalogue
+from services.portal.readmodel.timeline_facts import TimelineFacts
 from services.portal.wording.formats import money, plan_over
 from services.portal.wording.timeline_text import reason
 
@@ -67,16 +67,22 @@ def standing(case: Mapping[str, Any], language: str) -> str:
 def statement(application: str, language: str) -> None:
     """Prints the statement. Raises Failure if none is issued yet."""
     case = ask("intake", f"/applications/{application}")
-    issued = case.get("statement")
-    if not issued:
+    issued = ask("portal", f"/api/applications/{application}/statement")
+    if not issued["issued"]:
         raise Failure(say(language, "problem.statement_not_issued"), FAILED)
     console = Console()
     console.print(f"{say(language, 'page.statement')}  {case['receipt']}  {standing(case, language)}")
     if "plan_ended_on" in issued:
         console.print(plan_over(issued["plan_ended_on"], language))
-    console.print(reason(language, Statement.read(to_json(issued))))
+    console.print(reason(language, _reason(issued)))
     console.print(_table(issued, language))
     console.print(_totals(issued, language))
+
+
+def _reason(issued: Mapping[str, Any]) -> TimelineFacts:
+    """Why the household is of its category, or of none."""
+    said = Explanation(**issued["explanation"]) if "explanation" in issued else None
+    return TimelineFacts(explanation=said, clause=issued.get("clause"))
 
 
 def _table(issued: Mapping[str, Any], language: str) -> Table:

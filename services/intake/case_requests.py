@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.life import (
     ChangeReported,
@@ -179,7 +179,7 @@ def _today(moment: DecisionContext) -> date:
     return moment.now.astimezone(CHINA).date()
 
 
-def _decision(application: Application, item: str) -> Decision:
+def _decision(application: Application, item: str) -> DecisionFigures:
     decided = application.statement.decisions if application.statement else ()
     for decision in decided:
         if decision.item == item:

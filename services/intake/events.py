@@ -1,11 +1,10 @@
 """What can happen to an application. Public events are those of the contracts."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from lianban_contracts import life
-from lianban_contracts.decisions import Decision, Explanation, PackReference
+from lianban_contracts.decisions import DecisionFigures
+from lianban_contracts.departments import Department
 from lianban_contracts.facts import Category
 from lianban_contracts.intake import (
     ApplicationCompleted,
@@ -14,42 +13,42 @@ from lianban_contracts.intake import (
     ApplicationWithdrawn,
     StatementIssued,
 )
-from lianban_contracts.review import Cause
+from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.review import Cause, DeterminationStatus
 
 
-@dataclass(frozen=True, slots=True)
-class DeterminationRecorded:
-    """Review has determined the case, in this turn."""
+class DeterminationRecorded(Model):
+    """Review has determined the case, in this turn. The fields are those of `CaseDetermined` that intake uses."""
 
     turn: int
-    status: Literal["provisional", "final", "refused", "withdrawn"]
+    status: DeterminationStatus
     category: Category
-    decisions: tuple[Decision, ...]
-    referred_to: tuple[str, ...]
+    decisions: tuple[DecisionFigures, ...] = ()
+    referred_to: tuple[Department, ...] = ()
     determined_on: date
-    pack: PackReference
-    unchanged: tuple[str, ...] = ()
+    unchanged: tuple[Department, ...] = ()
     cause: Cause = "filing"
-    assessed_on: date | None = None
+    assessed_on: OrAbsent[date] = None
     """The day whose figures decided, where it is not the day of filing."""
-    explanation: Explanation | None = None
-    clause: str | None = None
-    """Why the household is of its category, or of none, and by which clause."""
-    gradual_exit_months_left: int | None = None
-    plan_ended_on: date | None = None
+    gradual_exit_months_left: OrAbsent[int] = None
+    plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, where it was over."""
-    reconsidered: int | None = None
+    reconsidered: OrAbsent[int] = None
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitsRecorded:
+class AnswerExtract(Model):
+    """The fields of `BenefitsDecided` that intake uses."""
+
+    turn: int
+    decisions: tuple[DecisionFigures, ...] = ()
+    revision: int = 1
+    reconsidered: OrAbsent[int] = None
+
+
+class BenefitsRecorded(AnswerExtract):
     """A department has decided its items, in this turn."""
 
-    department: str
-    turn: int
-    decisions: tuple[Decision, ...]
-    revision: int = 1
-    reconsidered: int | None = None
+    department: Department
 
 
 Event = (

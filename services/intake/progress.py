@@ -5,11 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
 from lianban_contracts.life import CorrectionEnded, CorrectionRequested, DeadlineMoved, Missing, requests_in
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
-from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
@@ -20,25 +18,6 @@ from .deadlines import Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 from .statement import composed, decisions_of
 
-RECORDED = (
-    "turn",
-    "status",
-    "category",
-    "explanation",
-    "clause",
-    "decisions",
-    "referred_to",
-    "determined_on",
-    "pack",
-    "unchanged",
-    "cause",
-    "assessed_on",
-    "gradual_exit_months_left",
-    "plan_ended_on",
-    "reconsidered",
-)
-"""What intake keeps of a determination."""
-
 
 class CaseProgress:
     """Follows a case from its determination to its statement, and on."""
@@ -47,26 +26,22 @@ class CaseProgress:
         self._clocks = clocks
 
     def record_determination(
-        self, application: Application, message: CaseDetermined, moment: DecisionContext
+        self, application: Application, recorded: DeterminationRecorded, moment: DecisionContext
     ) -> Sequence[Event]:
         """Records what review determined, and issues the statement if nobody else is to be awaited."""
-        if message.turn <= application.turn:
+        if recorded.turn <= application.turn:
             return []
-        recorded = DeterminationRecorded(**{name: getattr(message, name) for name in RECORDED})
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
     def record_benefits(
-        self, application: Application, message: BenefitsDecided, moment: DecisionContext
+        self, application: Application, recorded: BenefitsRecorded, moment: DecisionContext
     ) -> Sequence[Event]:
         """Records what a department decided; with the last, and with each decided anew, issues the statement."""
-        before = application.benefits.get(message.DEPARTMENT)
+        before = application.benefits.get(recorded.department)
         known = (before.turn, before.revision) if before else (0, 0)
-        told = application.awaited.get(message.DEPARTMENT, application.turn)
-        if message.turn < told or (message.turn, message.revision) <= known:
+        told = application.awaited.get(recorded.department, application.turn)
+        if recorded.turn < told or (recorded.turn, recorded.revision) <= known:
             return []
-        recorded = BenefitsRecorded(
-            message.DEPARTMENT, message.turn, message.decisions, message.revision, message.reconsidered
-        )
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
     def request_documents(

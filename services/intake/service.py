@@ -21,7 +21,11 @@ from .subscribers import reads
 
 PUBLIC = {message.TYPE: message for message in MESSAGES if message.TYPE.startswith("cn.lianban.intake.")}
 
-EVENTS = {**PUBLIC, "determination-recorded": DeterminationRecorded, "benefits-recorded": BenefitsRecorded}
+EVENTS: dict[str, type] = {
+    **PUBLIC,
+    "determination-recorded": DeterminationRecorded,
+    "benefits-recorded": BenefitsRecorded,
+}
 
 MIGRATIONS = (source("services.intake"),)
 

@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.departments import DEPARTMENTS
-from lianban_contracts.intake import Statement, Totals, Validity
+from lianban_contracts.intake import AnswerReference, Statement, Totals, Validity
 
 from services.policy import totals, validity, withdrawn_items
 
 from .application import Application
-from .events import DeterminationRecorded
+from .events import BenefitsRecorded, DeterminationRecorded
 
 
-def decisions_of(application: Application, determination: DeterminationRecorded) -> tuple[Decision, ...]:
+def decisions_of(application: Application, determination: DeterminationRecorded) -> tuple[DecisionFigures, ...]:
     """Civil affairs' decisions, then the departments' in their order."""
-    concerned = [name for name in DEPARTMENTS if name in application.awaited]
-    parts = [determination.decisions, *(application.benefits[name].decisions for name in concerned)]
+    parts = [determination.decisions, *(answer.decisions for answer in _answers(application).values())]
     return tuple(decision for part in parts for decision in part)
+
+
+def _answers(application: Application) -> dict[str, BenefitsRecorded]:
+    """The last answer of each department concerned."""
+    return {name: application.benefits[name] for name in DEPARTMENTS if name in application.awaited}
 
 
 def composed(application: Application, determination: DeterminationRecorded, today: date) -> Statement:
@@ -31,9 +35,12 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             revision=before.revision + 1 if before else 1,
             issued_on=today,
             outcome=determination.status,
+            turn=determination.turn,
+            answers={
+                name: AnswerReference(turn=answer.turn, revision=answer.revision)
+                for name, answer in _answers(application).items()
+            },
             category=determination.category,
-            explanation=determination.explanation,
-            clause=determination.clause,
             decisions=decisions,
             withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
             validity=periods,
@@ -66,16 +73,16 @@ def _summed(statement: Statement) -> Statement:
 
 
 def _validity(
-    application: Application, determination: DeterminationRecorded, decisions: Sequence[Decision], today: date
+    application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures], today: date
 ) -> dict[str, Validity]:
-    """When each benefit runs: one that was granted alike before keeps its days."""
+    """When each benefit runs: one that was granted with the same figures before keeps its days."""
     before = application.statement
     known = {decision.item: decision for decision in before.decisions} if before else {}
     assert application.submitted is not None
     assessed_on = determination.assessed_on or application.submitted.filed_on
     found: dict[str, Validity] = {}
     for decision in decisions:
-        if before and decision.item in before.validity and _alike(known.get(decision.item), decision):
+        if before and decision.item in before.validity and known.get(decision.item) == decision:
             found[decision.item] = before.validity[decision.item]
         elif runs := validity(
             decision,
@@ -85,8 +92,3 @@ def _validity(
         ):
             found[decision.item] = runs
     return found
-
-
-def _alike(before: Decision | None, now: Decision) -> bool:
-    """Whether the same was granted, however the sentences say it: another wording gives nobody other days."""
-    return before is not None and before.model_copy(update={"explanation": now.explanation}) == now

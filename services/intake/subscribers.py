@@ -1,9 +1,9 @@
 """What intake reads: determinations of review, the decisions of every department, and what officers ask for."""
 
-from lianban_contracts import topics
+from lianban_contracts import registry, topics
 from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.message import Message
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
-from lianban_contracts.registry import decode
 from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
@@ -14,10 +14,24 @@ from lianban_contracts.review import (
 
 from services.chassis.messaging.subscriptions import Subscriptions
 
+from .events import AnswerExtract, BenefitsRecorded, DeterminationRecorded
 from .progress import CaseProgress
 
 UNUSED = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
 """Messages on these topics that change nothing in intake."""
+
+_DEPARTMENTS = {message.TYPE: department for department, message in BENEFITS_DECIDED.items()}
+
+
+def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | BenefitsRecorded:
+    """The message; a decision as the event that intake records of it, without the sentences, which intake never needs.
+
+    Raises UnknownMessage or pydantic.ValidationError."""
+    if type_name == CaseDetermined.TYPE:
+        return DeterminationRecorded.read(data)
+    if type_name in _DEPARTMENTS:
+        return BenefitsRecorded(department=_DEPARTMENTS[type_name], **dict(AnswerExtract.read(data)))
+    return registry.decode(type_name, data)
 
 
 def reads(progress: CaseProgress) -> Subscriptions:

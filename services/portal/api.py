@@ -81,12 +81,13 @@ def _row(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _statement(stated: CaseStatement) -> dict[str, object]:
-    """The statement as it was published; before one is issued what is decided so far."""
-    if stated.issued:
-        return {**stated.issued.model_dump(mode="json", exclude_defaults=True), "issued": True, "at": stated.at}
+    """The statement with the sentences of its decisions; before one is issued what is decided so far."""
     decisions = [one.model_dump(mode="json", exclude_defaults=True) for one in stated.decisions]
     reason = {"explanation": stated.explanation, "clause": stated.clause, "plan_ended_on": stated.plan_ended_on}
     said = {name: value for name, value in reason.items() if value is not None}
+    if stated.issued:
+        issued = stated.issued.model_dump(mode="json", exclude_defaults=True)
+        return {**issued, "decisions": decisions, **said, "issued": True, "at": stated.at}
     return {"issued": False, "revision": 0, "decisions": decisions, "granted": stated.granted, **said}
 
 

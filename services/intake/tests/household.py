@@ -18,6 +18,7 @@ from services.intake.case_requests import CaseRequests
 from services.intake.deadlines import NEXT, Deadlines
 from services.intake.events import DeterminationRecorded, Event
 from services.intake.progress import CaseProgress
+from services.intake.subscribers import decode
 from services.policy import load_packs
 
 ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")
@@ -66,7 +67,13 @@ def decision(item: str, outcome: Any = "granted", amount: int | None = 1000) -> 
     )
 
 
-def determined(turn: int = 1, status: Any = "final", *departments: Any) -> CaseDetermined:
+def determined(turn: int = 1, status: Any = "final", *departments: Any) -> Any:
+    """A determination as intake reads it."""
+    message = determined_message(turn, status, *departments)
+    return decode(message.TYPE, message.wire())
+
+
+def determined_message(turn: int = 1, status: Any = "final", *departments: Any) -> CaseDetermined:
     return CaseDetermined(
         application=ID,
         turn=turn,
@@ -79,7 +86,8 @@ def determined(turn: int = 1, status: Any = "final", *departments: Any) -> CaseD
 
 
 def decided(turn: int = 1, *decisions: Decision, kind: Any = BENEFITS_DECIDED["medical"], revision: int = 1) -> Any:
-    return kind(
+    """What a department decided, as intake reads it."""
+    message = kind(
         application=ID,
         turn=turn,
         standing="final",
@@ -88,10 +96,13 @@ def decided(turn: int = 1, *decisions: Decision, kind: Any = BENEFITS_DECIDED["m
         decisions=decisions,
         revision=revision,
     )
+    return decode(message.TYPE, message.wire())
 
 
 def recorded(turn: int = 1, status: Any = "final", *departments: str) -> DeterminationRecorded:
-    return DeterminationRecorded(turn, status, "minimum_living", (), departments, NOW.date(), PACK)
+    return DeterminationRecorded(
+        turn=turn, status=status, category="minimum_living", referred_to=departments, determined_on=NOW.date()
+    )
 
 
 def kinds(events: Sequence[Event]) -> list[type]:

@@ -1,19 +1,24 @@
 """The life of an application, decision by decision."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
-from lianban_contracts.decisions import Explanation
-from lianban_contracts.intake import ApplicationCompleted, ApplicationNotAccepted, ApplicationWithdrawn, StatementIssued
+from lianban_contracts.intake import (
+    AnswerReference,
+    ApplicationCompleted,
+    ApplicationNotAccepted,
+    ApplicationWithdrawn,
+    StatementIssued,
+)
+from lianban_contracts.model import Model
 
 from services.intake.application import Application
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
 from services.intake.refusals import NotInProgress
 from services.intake.withdrawal import withdraw
 
-from .household import ID, NOW, PROGRESS, Given, decided, decision, determined, given, kinds, recorded
+from .household import ID, NOW, PROGRESS, SENTENCE, Given, decided, decision, determined, given, kinds, recorded
 
 
 def test_the_statement_is_issued_with_the_last_department() -> None:
@@ -31,13 +36,13 @@ def test_while_one_department_is_missing_there_is_no_statement() -> None:
 
 
 def test_a_department_may_be_faster_than_the_determination() -> None:
-    early = BenefitsRecorded("medical", 1, (decision("medical.aid"),))
+    early = BenefitsRecorded(department="medical", turn=1, decisions=(decision("medical.aid"),))
     events = given(early).when(PROGRESS.record_determination, determined(1, "final", "medical"))
     assert kinds(events) == [DeterminationRecorded, ApplicationCompleted]
 
 
 def test_the_same_message_again_is_no_event() -> None:
-    done = BenefitsRecorded("medical", 1, ())
+    done = BenefitsRecorded(department="medical", turn=1)
     assert not given(recorded(1, "final", "medical"), done).when(PROGRESS.record_benefits, decided(1))
     assert not given(recorded(1, "final", "medical")).when(
         PROGRESS.record_determination, determined(1, "final", "medical")
@@ -56,7 +61,7 @@ def test_what_a_department_decides_anew_is_a_new_statement_of_a_case_that_stays_
 
 
 def test_the_second_decision_of_a_department_may_overtake_the_statement() -> None:
-    state = given(recorded(1, "final", "medical", "transit"), BenefitsRecorded("medical", 1, ()))
+    state = given(recorded(1, "final", "medical", "transit"), BenefitsRecorded(department="medical", turn=1))
     assert kinds(state.when(PROGRESS.record_benefits, decided(1, revision=2))) == [BenefitsRecorded]
 
 
@@ -88,8 +93,8 @@ def test_the_final_statement_says_what_the_provisional_one_granted_and_it_does_n
 
 
 def test_a_statement_holds_civil_items_and_those_of_every_department() -> None:
-    civil = replace(recorded(1, "final", "medical", "transit"), decisions=(decision("civil.cash"),))
-    state = given(civil, BenefitsRecorded("medical", 1, (decision("medical.aid"),)))
+    civil = recorded(1, "final", "medical", "transit").model_copy(update={"decisions": (decision("civil.cash"),)})
+    state = given(civil, BenefitsRecorded(department="medical", turn=1, decisions=(decision("medical.aid"),)))
     bus = decision("transit.bus", "declined", None)
     (_, completed) = state.when(PROGRESS.record_benefits, decided(1, bus, kind=BENEFITS_DECIDED["transit"]))
     assert isinstance(completed, ApplicationCompleted)
@@ -121,14 +126,21 @@ def test_a_statement_by_the_last_figures_of_a_plan_that_is_over_says_so() -> Non
     assert case.state.statement.plan_ended_on == date(2025, 12, 31)
 
 
-def test_a_statement_says_why_the_household_is_of_its_category_or_of_none() -> None:
-    said = Explanation(zh="不符合救助条件：……。", en="Not eligible: ….")
-    message = determined(1, "refused").model_copy(update={"explanation": said, "clause": "S000-2"})
-    events = given().when(PROGRESS.record_determination, message)
-    completed = events[-1]
-    assert isinstance(completed, ApplicationCompleted)
-    assert (completed.statement.outcome, completed.statement.explanation, completed.statement.clause) == (
-        "refused",
-        said,
-        "S000-2",
+def test_a_statement_names_the_determination_and_the_answers_that_it_follows_from() -> None:
+    case = given(recorded(3, "final", "medical", "transit")).and_then(
+        BenefitsRecorded(department="medical", turn=3, decisions=(decision("medical.aid"),), revision=2)
     )
+    (_, completed) = case.when(PROGRESS.record_benefits, decided(3, kind=BENEFITS_DECIDED["transit"]))
+    assert isinstance(completed, ApplicationCompleted)
+    assert completed.statement.turn == 3
+    assert completed.statement.answers == {
+        "medical": AnswerReference(turn=3, revision=2),
+        "transit": AnswerReference(turn=3),
+    }
+
+
+def test_neither_a_record_nor_the_statement_holds_the_sentence_of_a_decision() -> None:
+    case = given(recorded(1, "final", "medical"))
+    for event in case.when(PROGRESS.record_benefits, decided(1, decision("medical.aid"))):
+        assert isinstance(event, Model)
+        assert SENTENCE.zh not in event.model_dump_json()

@@ -88,7 +88,9 @@ async def determined(intake: Office, case: str, *, turn: int = 1, refused: bool 
         category="none" if refused else "minimum_living",
         decisions=(decision("civil.minimum_living_cash"),) if cash else (),
     )
-    await intake.service.ask(UUID(case), message, intake.service.definition.reads.handlers[message.TYPE])
+    reads = intake.service.definition.reads
+    recorded = reads.decode(message.TYPE, message.wire())
+    await intake.service.ask(UUID(case), recorded, reads.handlers[message.TYPE])
 
 
 async def asked(intake: Office, case: str, what: str, body: Body) -> httpx.Response:

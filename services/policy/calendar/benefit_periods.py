@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.intake import Statement, Validity
 
 from .dates import after_months, end_of_school_year, first_of_next_month
 
 
 def validity(
-    decision: Decision, *, assessed_on: date, confirmed_on: date, months_left: int | None = None
+    decision: DecisionFigures, *, assessed_on: date, confirmed_on: date, months_left: int | None = None
 ) -> Validity | None:
     """The first and last day of the benefit. None if it is not granted, or is paid once.
 

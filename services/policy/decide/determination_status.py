@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.facts import Category
 
 from services.policy.model.pack import Pack
@@ -28,7 +28,7 @@ def status_after_report(pack: Pack, category: Category, *, was_provisional: bool
     return "final" if category in pack.confirmed_by else "withdrawn"
 
 
-def withdrawn_items(before: Iterable[Decision], after: Iterable[Decision]) -> tuple[str, ...]:
+def withdrawn_items(before: Iterable[DecisionFigures], after: Iterable[DecisionFigures]) -> tuple[str, ...]:
     """Items granted before and not granted now."""
     still = {decision.item for decision in after if decision.outcome == "granted"}
     return tuple(decision.item for decision in before if decision.outcome == "granted" and decision.item not in still)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.life import Missing
 
 from services.policy.model.pack import Pack
 
 
-def missing_documents(decisions: Iterable[Decision], pack: Pack | None) -> Iterator[Missing]:
+def missing_documents(decisions: Iterable[DecisionFigures], pack: Pack | None) -> Iterator[Missing]:
     """One entry for each decision that waits for documents, with the members concerned. Names no document if the pack, or
     the item in it, is not known."""
     for decision in decisions:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from lianban_contracts.decisions import Decision, Period
+from lianban_contracts.decisions import DecisionFigures, Period
 
 
-def totals(decisions: Iterable[Decision]) -> dict[str, int]:
+def totals(decisions: Iterable[DecisionFigures]) -> dict[str, int]:
     """Granted amounts in fen by period. What the household pays is left out; a monthly amount counts once."""
     sums = dict.fromkeys(get_args(Period), 0)
     for decision in decisions:

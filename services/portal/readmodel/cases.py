@@ -7,13 +7,12 @@ from typing import Generic, TypeGuard, TypeVar, cast, overload
 from uuid import UUID
 
 from lianban_contracts.departments import CIVIL
-from lianban_contracts.intake import ApplicationCompleted, StatementIssued
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import BadRequest, NotFound
 
-from .messages import KEPT, KeptMessage, OfficersRequest, StatementMessage
+from .messages import KEPT, KeptMessage, OfficersRequest
 from .statements import SQL
 
 Kept_co = TypeVar("Kept_co", bound=KeptMessage | None, covariant=True)
@@ -88,11 +87,6 @@ class Case:
     def determined(self) -> Happening[CaseDetermined] | None:
         """The last determination."""
         return self.last(CaseDetermined)
-
-    @property
-    def stated(self) -> Happening[StatementMessage] | None:
-        """The last statement."""
-        return self.last(StatementIssued, ApplicationCompleted)
 
 
 def is_of(one: Happening[KeptMessage | None], model: type[Kept_co]) -> TypeGuard[Happening[Kept_co]]:

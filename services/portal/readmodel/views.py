@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.decisions import Decision, Explanation, Outcome
+from lianban_contracts.decisions import Decision, DecisionFigures, Explanation, Outcome
 from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.intake import Statement
+from lianban_contracts.review import CaseDetermined
 
 from .cases import Case, Happening
+from .messages import StatementMessage
 
 OPEN: Sequence[Outcome] = ("needs_documents", "queued")
 """Outcomes after which another decision follows."""
@@ -84,26 +86,33 @@ def _decided(case: Case, department: str, turn: int | None) -> Happening[Benefit
     return next((one for one in found if turn is None or one.message.turn == turn), None)
 
 
-def granted(decisions: Sequence[Decision]) -> int:
+def granted(decisions: Sequence[DecisionFigures]) -> int:
     """How many items were granted."""
     return sum(decision.outcome == "granted" for decision in decisions)
 
 
 def statement(case: Case) -> CaseStatement:
-    """The statement as issued; before that what has been decided so far."""
-    stated = case.stated
-    if stated is None:
-        return _so_far(case)
-    issued = stated.message.statement
-    return CaseStatement(
-        issued.decisions,
-        issued.granted,
-        issued.explanation,
-        issued.clause,
-        issued.plan_ended_on,
-        issued,
-        stated.at,
-    )
+    """The last statement of which every message that it names has arrived; before that what has been decided so far."""
+    for one in reversed(case.happenings):
+        if isinstance(one.message, StatementMessage) and (found := _issued(case, one.message.statement, one.at)):
+            return found
+    return _so_far(case)
+
+
+def _issued(case: Case, issued: Statement, at: datetime) -> CaseStatement | None:
+    """The statement with the sentences of its decisions. None if a message that it names has not arrived yet."""
+    determined = next((one.message for one in case.all(CaseDetermined) if one.message.turn == issued.turn), None)
+    answers = {_key(one.message): one.message.decisions for one in case.all(BenefitsDecided)}
+    named = [(department, answer.turn, answer.revision) for department, answer in issued.answers.items()]
+    if determined is None or not answers.keys() >= set(named):
+        return None
+    decisions = [one for part in (determined.decisions, *(answers[name] for name in named)) for one in part]
+    reason = determined.explanation, determined.clause
+    return CaseStatement(decisions, issued.granted, *reason, issued.plan_ended_on, issued, at)
+
+
+def _key(message: BenefitsDecided) -> tuple[str, int, int]:
+    return message.DEPARTMENT, message.turn, message.revision
 
 
 def _so_far(case: Case) -> CaseStatement:

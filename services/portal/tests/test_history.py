@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.benefits import BENEFITS_DECIDED
-from lianban_contracts.decisions import Decision, Explanation
+from lianban_contracts.decisions import Decision, DecisionFigures, Explanation
 from lianban_contracts.intake import StatementIssued
 from lianban_contracts.life import ReconsiderationRequested, VisitRecorded
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
@@ -47,7 +47,7 @@ def amounts(line: Line) -> list[tuple[str, int | None, int | None, bool]]:
     return [(one.item, _fen(one.before), _fen(one.after), one.changed) for one in line.changes]
 
 
-def _fen(decision: Decision | None) -> int | None:
+def _fen(decision: DecisionFigures | None) -> int | None:
     return decision.amount_fen if decision else None
 
 

@@ -1,10 +1,12 @@
 """What the portal keeps of what is published, and what it must not keep."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from lianban_contracts.benefits import BENEFITS_DECIDED
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES
@@ -15,14 +17,18 @@ from services.portal.subscribers import READ, reads
 
 from .conftest import EXAMPLES, Stage, example, nameless
 
+DECIDED: Sequence[type[Message]] = (CaseDetermined, *BENEFITS_DECIDED.values())
+"""The messages that the statement of the examples names."""
+
+STEPS: Sequence[type[Message]] = (ApplicationSubmitted, *DECIDED, ApplicationCompleted)
+
 
 async def completed(stage: Stage) -> UUID:
     """A case that went all the way."""
     case = stage.new()
-    steps = (ApplicationSubmitted, CaseDetermined, BENEFITS_DECIDED["medical"], ApplicationCompleted)
     before = await stage.kept()
-    await stage.publish(*(example(step, case) for step in steps))
-    await until(lambda: _kept(stage, before + len(steps)))
+    await stage.publish(*(example(step, case) for step in STEPS))
+    await until(lambda: _kept(stage, before + len(STEPS)))
     return case
 
 
@@ -74,20 +80,38 @@ async def test_the_timeline_says_who_did_what_in_order(stage: Stage) -> None:
     assert [line["what"] for line in lines] == [
         "application-submitted",
         "case-determined",
-        "benefits-decided",
+        *["benefits-decided"] * len(DEPARTMENTS),
         "application-completed",
     ]
-    assert [line["who"] for line in lines] == ["intake", "review", "medical", "intake"]
+    assert [line["who"] for line in lines] == ["intake", "review", *DEPARTMENTS, "intake"]
     assert all(line["event"].startswith("publisher") for line in lines)
 
 
-async def test_the_statement_is_the_one_issued(stage: Stage) -> None:
+def written(message: type[Message]) -> Any:
+    """The example of a message as JSON."""
+    return json.loads((EXAMPLES / f"{message.TYPE}.json").read_text())
+
+
+async def test_the_statement_is_the_one_issued_with_the_sentences_of_those_who_decided(stage: Stage) -> None:
     case = await completed(stage)
     issued = await get(stage, f"/api/applications/{case}/statement")
-    original = json.loads((EXAMPLES / f"{ApplicationCompleted.TYPE}.json").read_text())["statement"]
+    original = written(ApplicationCompleted)["statement"]
     assert issued["issued"]
-    assert issued["decisions"] == original["decisions"]
+    assert issued["decisions"] == [one for message in DECIDED for one in written(message)["decisions"]]
+    figures = [{name: value for name, value in one.items() if name != "explanation"} for one in issued["decisions"]]
+    assert figures == original["decisions"]
     assert issued["totals_fen"] == original["totals_fen"]
+
+
+async def test_a_statement_is_shown_once_every_message_that_it_names_has_arrived(stage: Stage) -> None:
+    case = stage.new()
+    *early, late = [example(step, case) for step in STEPS[:-1]]
+    await stage.publish(*early, example(ApplicationCompleted, case))
+    await until(lambda: _kept(stage, len(early) + 1))
+    assert not (await get(stage, f"/api/applications/{case}/statement"))["issued"]
+    await stage.publish(late)
+    await until(lambda: _kept(stage, len(early) + 2))
+    assert (await get(stage, f"/api/applications/{case}/statement"))["issued"]
 
 
 async def test_before_the_statement_what_is_decided_so_far_is_shown(stage: Stage) -> None:
@@ -158,7 +182,7 @@ async def test_rebuilding_gives_the_same_read_model(stage: Stage) -> None:
     lines = await get(stage, f"/api/applications/{case}/timeline")
     async with stage.system() as client:
         assert (await client.post("/rebuild")).status_code == 202
-    await until(lambda: _kept(stage, 4))
+    await until(lambda: _kept(stage, len(STEPS)))
     assert await stage.portal.pool.fetch("select * from cases") == before
     assert await get(stage, f"/api/applications/{case}/timeline") == lines
-    assert await stage.kept() == 4
+    assert await stage.kept() == len(STEPS)

@@ -18,7 +18,7 @@ def granted(item: str, fen: int, period: str, **more: Any) -> Decision:
 def summed(*decisions: Decision, **more: Any) -> StatementSummary:
     """The sheet of an issued statement."""
     issued = message(StatementIssued, statement=statement(*decisions, **more)).statement
-    return sheet(CaseStatement(issued.decisions, issued=issued))
+    return sheet(CaseStatement(decisions, issued=issued))
 
 
 def test_a_year_is_twelve_months_and_what_is_paid_by_the_year() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.review import CaseDetermined
@@ -130,8 +131,11 @@ async def test_a_statement_and_the_policy_pages_say_that_a_plan_is_over(stage: S
     application = stage.new()
     done: Any = example(ApplicationCompleted, application)
     stated = done.statement.model_copy(update={"plan_ended_on": date(2024, 12, 31)})
-    await stage.publish(example(ApplicationSubmitted, application), done.model_copy(update={"statement": stated}))
-    await until(lambda: _kept(stage, 2))
+    decided = [example(message, application) for message in BENEFITS_DECIDED.values()]
+    named = [example(CaseDetermined, application), *decided]
+    done = done.model_copy(update={"statement": stated})
+    await stage.publish(example(ApplicationSubmitted, application), *named, done)
+    await until(lambda: _kept(stage, len(named) + 2))
     async with await stage.staff() as client:
         pages = [
             (await client.get(path)).text
@@ -154,7 +158,8 @@ async def refused(stage: Stage) -> UUID:
         update={**reason, "status": "refused", "referred_to": ()}
     )
     done: Any = example(ApplicationCompleted, application)
-    statement = done.statement.model_copy(update={**reason, "outcome": "refused", "granted": 0, "validity": {}})
+    refusal = {"outcome": "refused", "category": "none", "answers": {}, "decisions": (), "granted": 0, "validity": {}}
+    statement = done.statement.model_copy(update=refusal)
     done = done.model_copy(update={"statement": statement})
     await stage.publish(example(ApplicationSubmitted, application), determined, done)
     await until(lambda: _kept(stage, before + 3))

@@ -42,9 +42,13 @@ def decision(item: str, outcome: str = "granted", **more: Any) -> Decision:
 
 
 def statement(*decisions: Decision, revision: int = 1, **more: Any) -> Mapping[str, Any]:
-    """A statement as JSON."""
-    head = {"revision": revision, "issued_on": "2026-03-05", "outcome": "final"}
-    return {**head, "decisions": list(decisions), **more}
+    """A statement as JSON, with the figures of these decisions."""
+    head = {"revision": revision, "issued_on": "2026-03-05", "outcome": "final", "turn": 1}
+    return {
+        **head,
+        "decisions": [one.model_dump(mode="json", exclude={"explanation"}, exclude_defaults=True) for one in decisions],
+        **more,
+    }
 
 
 def happening(kept: KeptMessage, at: datetime, number: int = 1) -> Happening[KeptMessage]:

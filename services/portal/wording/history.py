@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.decisions import Decision
+from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.life import DeadlineMoved, ReconsiderationRequested, VisitRecorded
 from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
 from lianban_contracts.review import CaseDetermined
@@ -23,8 +23,8 @@ class Change:
     """One item before and after; None where nothing was decided."""
 
     item: str
-    before: Decision | None
-    after: Decision | None
+    before: DecisionFigures | None
+    after: DecisionFigures | None
 
     @property
     def changed(self) -> bool:
@@ -136,14 +136,14 @@ def _since_before(case: Case, place: int, message: CaseDetermined | BenefitsDeci
     return _changes(before.decisions if before else (), message.decisions)
 
 
-def _changes(before: Sequence[Decision], after: Sequence[Decision]) -> Iterator[Change]:
+def _changes(before: Sequence[DecisionFigures], after: Sequence[DecisionFigures]) -> Iterator[Change]:
     old, new = ({one.item: one for one in decisions} for decisions in (before, after))
     for item in {**old, **new}:
         yield Change(item, old.get(item), new.get(item))
 
 
-def _key(decision: Decision | None) -> object:
-    """What makes a decision another one, without the sentence that explains it; one that does not apply is none."""
+def _key(decision: DecisionFigures | None) -> object:
+    """What makes a decision another one; one that does not apply is none."""
     if decision is None or decision.outcome == "not_applicable":
         return None
     amount = (decision.amount_fen, decision.period, decision.months, decision.amount_kind, decision.case_by_case)

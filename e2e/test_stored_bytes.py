@@ -1,0 +1,32 @@
+"""How many bytes of events one application leaves in all services together, for the five demo households."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from e2e.households import REGIONS, filings
+from e2e.system import System
+
+MEASURED = 27_500
+"""Bytes of stored events an application, measured with the messages as they are."""
+
+MOST = MEASURED * 105 // 100
+"""Content that is stored twice comes to more. A new fact or item may need a new measurement."""
+
+
+def table(traces: list[list[dict[str, Any]]]) -> Iterator[str]:
+    """Bytes an application, by service and type, the largest first."""
+    sums: Counter[str] = Counter()
+    for event in (event for trace in traces for event in trace):
+        sums[f"{event['service']} {event['type']}"] += event["bytes"]
+    return (f"{number / len(traces):9.0f} {name}" for name, number in sums.most_common())
+
+
+async def test_an_application_stores_its_content_once(system: System) -> None:
+    answers = [await system.file(body) for body in islice(filings(70_000), len(REGIONS))]
+    applications = [answer.raise_for_status().json()["application"] for answer in answers]
+    await system.completed(applications)
+    traces = [await system.trace(application) for application in applications]
+    stored = sum(event["bytes"] for trace in traces for event in trace) / len(traces)
+    assert stored <= MOST, "\n".join(table(traces))
