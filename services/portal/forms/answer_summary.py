@@ -38,7 +38,9 @@ def _told(one: FormField, home: HouseholdAnswers, question: Question, language: 
 
 
 def told(kind: Input, name: str, value: FormValue, language: str) -> str:
-    """One answer."""
+    """One answer. A question that a household leaves empty is answered: there is none."""
+    if value is None or value == "":
+        return say(language, "apply.none")
     return value_text(kind, value, language, lambda chosen: _answer(name, chosen, language))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.messages import say
-from services.portal.forms.answer_summary import lines
+from services.portal.forms.answer_summary import lines, told
 from services.portal.forms.composite_inputs import AccountInput, CardInput
 from services.portal.forms.filing import place
 from services.portal.forms.flow import asked, fields
@@ -113,3 +113,8 @@ def test_a_card_has_a_number() -> None:
     for typed in ({"a": "own"}, {"a": "own", "a-number": "none"}, {}):
         with pytest.raises(InputError):
             CardInput().read(typed, "a")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "无"), ("en", "None")])
+def test_a_question_left_empty_is_answered_with_none(language: str, said: str) -> None:
+    assert told(AccountInput(), "water", None, language) == said
