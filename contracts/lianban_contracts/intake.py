@@ -90,6 +90,15 @@ class Validity(Model):
     until: OrAbsent[date] = None
 
 
+class FormerAmount(Model):
+    """A monthly amount of an earlier statement that is paid until the new decision takes effect; both days are inside."""
+
+    item: ItemId
+    amount_fen: Fen
+    since: date
+    until: date
+
+
 StatementOutcome = Literal["provisional", "final", "refused", "withdrawn"]
 """Whether what a statement grants may still be taken back, stands, was refused, or has been taken back."""
 
@@ -123,6 +132,8 @@ class Statement(Model):
     """Items that an earlier statement granted and this one does not."""
     validity: dict[ItemId, Validity] = Field(default_factory=dict)
     """When the granted items that run for a time begin and end."""
+    former: tuple[FormerAmount, ...] = ()
+    """Monthly amounts of earlier statements that were still paid on the day of issue."""
     ended: tuple[ItemId, ...] = ()
     """Items whose last day has passed."""
     plan_ended_on: OrAbsent[date] = None

@@ -270,6 +270,7 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
         for one in granted
         if one["period"] == "month" and _runs(statement.get("validity", {}).get(one["item"]), day)
     }
+    running |= {one["item"]: one["amount_fen"] for one in statement.get("former", ()) if _runs(one, day)}
     found: dict[str, Any] = {
         "file": {"refused": "refused", "not_accepted": "refused", "withdrawn": "ended"}.get(
             statement.get("outcome", shown["status"]), "in_force"

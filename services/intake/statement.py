@@ -7,7 +7,7 @@ from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.intake import AnswerReference, Statement, Totals, Validity
 
-from services.policy import totals, validity, withdrawn_items
+from services.policy import former_amounts, totals, validity, withdrawn_items
 
 from .application import Application
 from .events import BenefitsRecorded, DeterminationRecorded
@@ -44,6 +44,7 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             decisions=decisions,
             withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
             validity=periods,
+            former=tuple(former_amounts(before, periods, today)) if before else (),
             ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
             plan_ended_on=determination.plan_ended_on,
         )
@@ -57,6 +58,7 @@ def ended(statement: Statement, items: Sequence[str], today: date) -> Statement:
         "issued_on": today,
         "ended": (*statement.ended, *items),
         "withdrawn": (),
+        "former": tuple(one for one in statement.former if one.until >= today),
     }
     return _summed(statement.model_copy(update=update))
 

@@ -1,7 +1,7 @@
 """The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
 
 from services.policy.audit.what_if import DecisionChange, TrialFiling, WhatIf, what_if
-from services.policy.calendar.benefit_periods import ending_items, validity
+from services.policy.calendar.benefit_periods import ending_items, former_amounts, validity
 from services.policy.calendar.deadlines import (
     Pause,
     correction_after,
@@ -45,6 +45,7 @@ __all__ = [
     "decide",
     "determine",
     "ending_items",
+    "former_amounts",
     "load_pack",
     "load_packs",
     "lock_versions",

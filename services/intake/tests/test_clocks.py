@@ -1,11 +1,12 @@
 """The clocks of a case: what is due when, what stops a clock, when a benefit ends."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Explanation
-from lianban_contracts.intake import ApplicationCompleted, StatementIssued, Validity
+from lianban_contracts.intake import ApplicationCompleted, Statement, StatementIssued, Validity
 from lianban_contracts.life import (
     BenefitsEnded,
     DeadlineMoved,
@@ -94,6 +95,32 @@ def test_a_benefit_that_is_only_said_otherwise_keeps_its_days_and_another_amount
         (_, issued) = case.when(PROGRESS.record_benefits, decided(1, again, revision=2), NOW + timedelta(days=40))
         assert isinstance(issued, StatementIssued)
         assert issued.statement.validity["medical.inpatient"].since == since
+
+
+@pytest.mark.parametrize("raised", [True, False])
+def test_a_monthly_amount_is_paid_until_the_decision_that_replaces_it_takes_effect(raised: bool) -> None:
+    aid = decision("medical.inpatient")
+    case = completed(aid)
+    again = aid.model_copy(update={"amount_fen": 12_300} if raised else {"outcome": "declined", "amount_fen": None})
+    events = case.when(PROGRESS.record_benefits, decided(1, again, revision=2), NOW + timedelta(days=40))
+    issued = _statement(events)
+    assert issued.issued_on == date(2024, 5, 26)
+    [former] = issued.former
+    assert (former.item, former.amount_fen) == (aid.item, aid.amount_fen)
+    assert (former.since, former.until) == (date(2024, 5, 1), date(2024, 5, 31))
+    assert {runs.since for runs in issued.validity.values()} == ({date(2024, 6, 1)} if raised else set())
+    once_more = decided(1, again.model_copy(update={"clause": "other"}), revision=3)
+    after = case.and_then(*events)
+    same_month, next_month = (
+        _statement(after.when(PROGRESS.record_benefits, once_more, NOW + timedelta(days=days))) for days in (45, 55)
+    )
+    assert same_month.former == (former,), "what was to begin in June never ran"
+    assert [one.amount_fen for one in next_month.former] == ([12_300] if raised else [])
+
+
+def _statement(events: Sequence[object]) -> Statement:
+    [issued] = [event for event in events if isinstance(event, StatementIssued)]
+    return issued.statement
 
 
 def test_a_benefit_of_a_school_year_ends_with_it() -> None:

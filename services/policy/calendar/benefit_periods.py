@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from lianban_contracts.decisions import DecisionFigures
-from lianban_contracts.intake import Statement, Validity
+from lianban_contracts.intake import FormerAmount, Statement, Validity
 
 from .dates import after_months, end_of_school_year, first_of_next_month
 
@@ -34,6 +34,20 @@ def validity(
 
 def _monthly(since: date, months: int | None) -> Validity:
     return Validity(since=since, until=after_months(since, months) - timedelta(days=1) if months else None)
+
+
+def former_amounts(before: Statement, after: Mapping[str, Validity], today: date) -> Iterator[FormerAmount]:
+    """Monthly amounts of the statement before that are paid until the end of this month, since what was decided today takes effect
+    in the next. `after`: the periods of the new statement. Source: docs/domain.md, "From when to when a benefit runs"."""
+    month_ends = first_of_next_month(today) - timedelta(days=1)
+    yield from (one for one in before.former if one.until >= today)
+    for decision in before.decisions:
+        runs, amount = before.validity.get(decision.item), decision.amount_fen
+        if not runs or not amount or decision.period != "month" or decision.amount_kind:
+            continue
+        until = min(runs.until or month_ends, month_ends)
+        if runs != after.get(decision.item) and max(runs.since, today) <= until:
+            yield FormerAmount(item=decision.item, amount_fen=amount, since=runs.since, until=until)
 
 
 def ending_items(statement: Statement) -> Iterator[tuple[str, date]]:

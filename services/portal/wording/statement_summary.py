@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.intake import Validity
+from lianban_contracts.intake import FormerAmount, Validity
 
 from services.messages import say
 from services.portal.readmodel.views import CaseStatement
@@ -21,6 +21,8 @@ class StatementSummary:
     granted: Sequence[Decision]
     validity: Mapping[str, Validity]
     """From when to when the granted items run, by item; an item that runs until it is decided anew may have none."""
+    former: Sequence[FormerAmount]
+    """Monthly amounts that are paid until the decisions of this statement take effect."""
     others: Sequence[Decision]
     """Everything that was decided and is not granted: declined, queued, waiting for documents."""
     month: int
@@ -39,6 +41,7 @@ def sheet(statement: CaseStatement) -> StatementSummary:
     return StatementSummary(
         granted,
         statement.issued.validity if statement.issued else {},
+        statement.issued.former if statement.issued else (),
         [one for one in decisions if one.outcome not in ("granted", "not_applicable")],
         _sum(received, "month"),
         sum(map(_a_year, received)),
