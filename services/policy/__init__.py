@@ -1,4 +1,5 @@
-"""The common domain library: policy packs, what they decide, and how they explain it. Pure: no clock, no network, no database."""
+"""The domain library that all services share: policy packs, what they decide, and the explanations of decisions. It is
+pure: it reads no clock, no network and no database."""
 
 from services.policy.audit.what_if import DecisionChange, TrialFiling, WhatIf, what_if
 from services.policy.calendar.benefit_periods import ending_items, former_amounts, validity

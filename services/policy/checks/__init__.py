@@ -1,4 +1,4 @@
-"""What must be true of a pack beyond the types of its parts. Each problem says its place and what would be right."""
+"""Checks of a pack beyond the types of its parts. Each problem has its place and states the correction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Problem = tuple[Place, str]
 
 
 def problems_of(layout: Layout) -> Iterator[Problem]:
-    """Every problem of the pack. Later checks trust what earlier ones have proved, so they run only then."""
+    """Yields every problem of the pack. Later checks rely on the results of earlier ones, so they run only if those
+    found no problem."""
     for check in (_simple, formula_problems, _whole):
         found = list(check(layout))
         yield from found
@@ -50,7 +51,7 @@ CLOCKS = frozenset(
     {"acceptance", "review", "public_notice", "confirmation", "refusal_letter", "whole_case", "correction"}
     | {"reconsideration", "recertification"}
 )
-"""What the life of a case and its pages ask for."""
+"""The steps of a case for which every pack must set a clock. The services and pages of a case use them."""
 
 
 def _clocks(layout: Layout) -> Iterator[Problem]:

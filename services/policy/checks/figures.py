@@ -1,4 +1,5 @@
-"""Checks of figures: every year in force, every value of the fact they depend on, a unit that can be printed."""
+"""Checks of figures: each year in force has a figure, each value of the fact in `by` has a figure, and the unit can be
+printed."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ OTHERWISE = "otherwise"
 
 
 def figure_problems(layout: Layout) -> Iterator[Problem]:
-    """Problems of the figures and formulas as entries: names, units, years, tables."""
+    """Yields problems of figures and formulas as entries: names, units, years, tables."""
     for section in ("figures", "formulas"):
         for name, entry in getattr(layout, section).items():
             if name in FACT_NAMES or name in DERIVED or (section == "formulas" and name in layout.figures):
@@ -65,12 +66,12 @@ def _table(figures: FigureTable, place: Place) -> Iterator[Problem]:
 
 
 def is_listed(value: Any, values: Any) -> bool:
-    """Whether the value is among these; `true` is no 1 here."""
+    """True if the value is one of these. Unlike in Python, `true` does not equal 1."""
     return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
 
 
 def spelled(values: Any) -> str:
-    """The values as a pack writes them."""
+    """Returns the values as a pack writes them."""
     return ", ".join(
         "absent" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in values
     )

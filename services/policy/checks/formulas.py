@@ -1,4 +1,5 @@
-"""Checks of formulas and conditions wherever they stand: names known, asked of the right one, values that can occur."""
+"""Checks of all formulas and conditions: names are known, names of members are used for a member only, and compared
+values can occur."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ MEMBER_NAMES = MEMBER | MEMBER_DERIVED
 
 
 def formula_problems(layout: Layout) -> Iterator[Problem]:
-    """Problems of every formula and condition of the pack."""
+    """Yields problems of every formula and condition of the pack."""
     for part in _parts(layout):
         unknown = [name for name in named(part) if not _known(layout, name)]
         for name in unknown:
@@ -38,7 +39,8 @@ def formula_problems(layout: Layout) -> Iterator[Problem]:
 
 
 def _parts(layout: Layout) -> Iterator[FormulaPart]:
-    """Every formula and condition with whether it is asked of a member: of the applicant, of each earner, of each member of an item."""
+    """Yields every formula and condition, and whether it is evaluated for a member: the applicant, each earner, or
+    each member of an item."""
     for section in ("categories", "assistance_types", "questions"):
         yield from walk(getattr(layout, section), (section,), of_member=False)
     for section in ("entry", "single_listing", "income"):

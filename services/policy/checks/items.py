@@ -1,4 +1,5 @@
-"""Checks of items: whole, reachable, and telling a department exactly what it needs."""
+"""Checks of items: they are complete and can be reached, and they disclose to a department exactly the facts that it
+needs."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ Problem = tuple[Place, str]
 
 
 def item_problems(layout: Layout) -> Iterator[Problem]:
-    """Problems of every item."""
+    """Yields problems of every item."""
     seen: set[str] = set()
     for index, item in enumerate(layout.items):
         place: Place = ("items", index)
@@ -46,7 +47,7 @@ def _owner(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
 
 
 def _told(layout: Layout, item: Item, place: Place) -> Iterator[Problem]:
-    """Data minimisation: a department is told what its formulas read, all of it and nothing else."""
+    """Data minimisation: exactly the facts that the formulas of an item read are disclosed to its department."""
     needed = reads(layout, item.ways)
     for part in walk(item.ways, (*place, "ways"), of_member=False):
         for name in REVIEW_ONLY & reads(layout, part.node) if isinstance(part.node, Name | Fact) else ():

@@ -1,4 +1,4 @@
-"""Checks of order: rules that can never be reached, and items that read one another in a circle."""
+"""Checks of order: rules that can never be reached, and items that depend on each other in a circle."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Problem = tuple[Place, str]
 
 
 def order_problems(layout: Layout) -> Iterator[Problem]:
-    """Rules that can never be reached."""
+    """Yields rules that can never be reached."""
     yield from _entries(layout)
     yield from _tests(layout)
 
@@ -54,7 +54,8 @@ LONGEST_CHAIN = 20
 
 
 def circle_problems(layout: Layout) -> Iterator[Problem]:
-    """Formulas, questions and items that read one another in a circle, or so often that nobody could compute them."""
+    """Yields formulas, questions and items that depend on each other in a circle, or that take too many steps to
+    compute."""
     nodes: dict[str, Any] = {item.id: item.ways for item in layout.items}
     nodes |= {name: formula.value for name, formula in layout.formulas.items()}
     nodes |= {_question(name): question.when for name, question in layout.questions.items()}
@@ -71,7 +72,8 @@ def circle_problems(layout: Layout) -> Iterator[Problem]:
 def _too_long(
     layout: Layout, nodes: Mapping[str, Any], graph: Mapping[str, Counter[str]], order: Iterable[str]
 ) -> Iterator[Problem]:
-    """A few formulas that each read another twice come to millions of steps. The order: what is read stands before who reads it."""
+    """Finds formulas that take too many steps or that are nested too deeply. If each formula reads another one twice,
+    a few formulas take millions of steps. `order`: each name comes after the names that it reads."""
     steps: dict[str, int] = {}
     chain: dict[str, int] = {}
     for name in order:
@@ -98,7 +100,7 @@ def _uses(layout: Layout, node: Any) -> Counter[str]:
 
 
 def _used(node: Any) -> tuple[str, ...]:
-    """What the node reads by name."""
+    """Returns the names that the node reads."""
     match node:
         case Granted():
             return (node.granted,)
@@ -115,7 +117,7 @@ def _used(node: Any) -> tuple[str, ...]:
 
 
 def _question(name: str) -> str:
-    """A question may be called as a formula is."""
+    """Returns the key of a question in the graph. A question and a formula can have the same name."""
     return f"questions.{name}"
 
 

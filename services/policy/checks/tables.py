@@ -1,4 +1,4 @@
-"""Checks of figures by category: a line for every category for which they can be asked."""
+"""Checks of tables by category: a table has a line for each category with which it can be read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Problem = tuple[Place, str]
 NOT_YET = frozenset({"none"})
-"""The category while it is being found."""
+"""The category of a household before it is determined."""
 
 
 def table_problems(layout: Layout) -> Iterator[Problem]:
-    """Figures that have no line for a category for which they are asked."""
+    """Yields figures that have no line for a category with which they are read."""
     for place, node, categories in _asked(layout):
         for part in walk(node, place, of_member=False):
             if isinstance(part.node, Name | Fact):
@@ -30,7 +30,7 @@ def table_problems(layout: Layout) -> Iterator[Problem]:
 
 
 def _asked(layout: Layout) -> Iterator[tuple[Place, Any, frozenset[str]]]:
-    """Every quantity and condition with the categories that a household may be of when it is asked."""
+    """Yields every quantity and condition with the categories that a household can have when it is evaluated."""
     found = frozenset(test.category for test in layout.categories)
     for section in ("assistance_types", "questions", "income", "single_listing"):
         yield (section,), getattr(layout, section), found | NOT_YET

@@ -1,4 +1,5 @@
-"""Checks of units: a figure is written as its unit wants it, and a sum of money, a share, a number of months each come out as one."""
+"""Checks of units: a figure is written as its unit requires, and amounts, shares and numbers of months are used as
+such."""
 
 from __future__ import annotations
 
@@ -20,9 +21,9 @@ Problem = tuple[Place, str]
 Kind = Literal["fen", "percent", "months"]
 
 SHARES = {"percent": 1, "percent_of_standard": 10}
-"""Units that are written in percent, and the most that they can be: of a whole, all of it; of a standard, ten times."""
+"""Units that are written in percent, and their largest value: 100 % of a whole, 1000 % of a standard."""
 COUNTED = ("people", "months")
-"""Units of which there are no parts."""
+"""Units whose values are whole numbers."""
 SHOWN = {
     "fen": "whole fen, such as 1200",
     "percent": "a share of at most 100%, such as 70%",
@@ -32,7 +33,7 @@ _PARTS: Mapping[type, str] = {Sum: "sum", Difference: "difference", Smaller: "sm
 
 
 def written_problems(figures: Mapping[str, Any]) -> Iterator[Problem]:
-    """Numbers that are not written in the unit of their figure. Takes the figures as they stand in the file."""
+    """Yields numbers that are not written in the unit of their figure. Takes the figures as the file contains them."""
     for name, figure in figures.items():
         for place, number in _numbers(figure["value"], ("figures", name, "value")):
             wrong = _not_in(figure["unit"], str(number))
@@ -62,7 +63,7 @@ def _not_in(unit: str, number: str) -> str | None:
 
 
 def result_problems(layout: Layout) -> Iterator[Problem]:
-    """Quantities that come out as something else than what they are used for."""
+    """Yields quantities whose unit does not match their use."""
     for kind, node, place in _used(layout):
         for inner, leaf in _results(node, place):
             if not _fits(layout, kind, leaf):
@@ -70,7 +71,7 @@ def result_problems(layout: Layout) -> Iterator[Problem]:
 
 
 def _used(layout: Layout) -> Iterator[tuple[Kind, Any, Place]]:
-    """Every quantity that is used as an amount, a share, or a number of months."""
+    """Yields every quantity that is used as an amount, a share, or a number of months."""
     work, care = layout.income.work_deduction, layout.income.care_deduction
     if work:
         yield "fen", work.amount, ("income", "work_deduction", "amount")
@@ -89,7 +90,7 @@ def _used(layout: Layout) -> Iterator[tuple[Kind, Any, Place]]:
 
 
 def _results(node: Any, place: Place) -> Iterator[tuple[Place, Number | Name]]:
-    """The numbers and names that a quantity may come out as, or is the sum of."""
+    """Yields the numbers and names that a quantity can have as its value, or of which it is the sum."""
     if isinstance(node, Number | Name):
         yield place, node
     if isinstance(node, Choose):
@@ -115,7 +116,7 @@ def _unit(layout: Layout, name: str) -> str:
 
 
 def _none(layout: Layout, name: str) -> bool:
-    """Whether the figure is 0 for somebody: a benefit of 0 months would be one without an end."""
+    """True if the figure has the value 0. A benefit of 0 months would have no last day."""
     figure = layout.figures.get(name)
     return figure is not None and 0 in _values(figure.value)
 

@@ -1,1 +1,1 @@
-"""Decisions by a pack: category, items, amounts. Pure functions."""
+"""Decisions by a pack: categories, items and amounts. The functions are pure."""

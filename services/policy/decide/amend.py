@@ -1,4 +1,4 @@
-"""Facts replaced by what someone else knows: findings of the verification, or a department's own register."""
+"""Replaces facts by the findings of the verification or by the register of a department."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pydantic import BaseModel, JsonValue
 
 
 class UnknownMember(LookupError):
-    """Something was found about a member whom the household does not have; its id is the argument."""
+    """A finding refers to a member whom the household does not have. The argument is the id of the member."""
 
 
 class StatedFacts(Protocol):
-    """Facts of a household and its members: as stated, or as referred."""
+    """The facts of a household and its members, as stated or as referred."""
 
     @property
     def household(self) -> HouseholdFacts:
@@ -26,7 +26,7 @@ class StatedFacts(Protocol):
         """The facts of each member."""
 
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
-        """A copy with other fields."""
+        """Returns a copy with some fields replaced."""
 
 
 Facts = TypeVar("Facts", bound=StatedFacts)
@@ -39,7 +39,8 @@ def amended(
     household: Mapping[str, JsonValue] | None = None,
     members: Mapping[str, Mapping[str, JsonValue]] | None = None,
 ) -> Facts:
-    """The facts with those named replaced whole. Raises UnknownMember, or pydantic.ValidationError for what is no fact."""
+    """Returns the facts with the named facts replaced as a whole. Raises UnknownMember, or pydantic.ValidationError
+    for a name or value that is not valid."""
     found = members or {}
     for unknown in found.keys() - {member.id for member in facts.members}:
         raise UnknownMember(unknown)

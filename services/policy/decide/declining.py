@@ -1,4 +1,4 @@
-"""What the household does not want (免申即享的退出): the item is declined in its own name."""
+"""Items that the household does not want (免申即享的退出). They are declined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ BY_HOUSEHOLD = "declined_by_household"
 
 
 def as_declined(pack: Pack, decisions: Sequence[Decision], items: Collection[str]) -> tuple[Decision, ...]:
-    """The decisions, where these items are declined unless they come to nothing anyway. No other item grows by it."""
+    """Returns the decisions with these items declined if they are granted, queued or need documents. The amounts of
+    other items do not increase."""
     if not items:
         return tuple(decisions)
     return tuple(_declined(pack, one) if one.item in items and _comes_to_something(one) else one for one in decisions)

@@ -1,4 +1,4 @@
-"""What review finds: the category with everything that follows from it, and what each department is told."""
+"""The determination by review: the category, what follows from it, and what is disclosed to each department."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .disclose import referrals
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The result of one review (审核确认), before it is known whether it is provisional or final."""
+    """The result of one review (审核确认), before its status (provisional or final) is known."""
 
     category: Category
     subtype: str | None
@@ -34,15 +34,16 @@ class Determination:
     countable_income_fen_per_month: int
     assistance_types: tuple[str, ...]
     clause: str
-    """The clause of the test that gave the category, or by which there is none."""
+    """The clause of the test that gave the category; without a category, the clause by which there is none."""
     explanation: Explanation
-    """Why this category, or none, in one sentence."""
+    """The reason for this category, or for none, in one sentence."""
     plan_ended_on: date | None
-    """The last day of the plan, where it was over: the figures of its last year decided."""
+    """The last day of the plan if the day of filing is after it; the figures of the last year of the plan then apply.
+    None within the plan."""
     decisions: tuple[Decision, ...]
-    """Civil-affairs items, and the items of departments that get no referral."""
+    """The items of civil affairs, and the items of departments that get no referral."""
     referrals: Mapping[Department, ReferredFacts]
-    """Only departments with an item open to the household's category."""
+    """The referral to each department that has an item open to the household."""
 
 
 def determine(
@@ -53,7 +54,7 @@ def determine(
     members: Sequence[MemberFacts],
     officer: OfficerFacts | None = None,
 ) -> Determination:
-    """The category of a household with all that follows, from the facts known. The first member is the applicant."""
+    """Determines the category of a household and what follows from it. The first member is the applicant."""
     case = reviewed(pack, filed_on=filed_on, household=household, members=members, officer=officer)
     told = referrals(case)
     here = [item for item in pack.layout.items if item.owner not in told]

@@ -1,4 +1,4 @@
-"""How a determination stands: with the verification report, before it, and after it."""
+"""The status of a determination before and after the verification report."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ Status = Literal["pending_verification", "provisional", "final", "refused", "wit
 
 
 def status_at_filing(pack: Pack, category: Category, *, report_arrived: bool) -> Status:
-    """How the determination of stated facts stands. Pending: nothing is decided and no department is told until the report."""
+    """Returns the status of a determination of stated facts. With `pending_verification`, nothing is decided and no
+    department gets a referral until the report arrives."""
     if report_arrived:
         return "refused" if category == "none" else "final"
     return "provisional" if category in pack.provisional_for else "pending_verification"
 
 
 def status_after_report(pack: Pack, category: Category, *, was_provisional: bool) -> Status:
-    """How the determination stands once the report has arrived: a provisional approval is confirmed or withdrawn."""
+    """Returns the status of a determination after the report has arrived. A provisional approval becomes final or is
+    withdrawn."""
     if not was_provisional:
         return status_at_filing(pack, category, report_arrived=True)
     return "final" if category in pack.confirmed_by else "withdrawn"
 
 
 def withdrawn_items(before: Iterable[DecisionFigures], after: Iterable[DecisionFigures]) -> tuple[str, ...]:
-    """Items granted before and not granted now."""
+    """Returns the items that were granted before and are not granted now."""
     still = {decision.item for decision in after if decision.outcome == "granted"}
     return tuple(decision.item for decision in before if decision.outcome == "granted" and decision.item not in still)

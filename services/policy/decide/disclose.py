@@ -1,4 +1,5 @@
-"""What a department is told, and how it decides from that: the facts that its open items read, and nothing else."""
+"""Referrals to departments, and the decisions of departments from them. A referral contains only the facts that the
+open items of the department read."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def referrals(case: Situation) -> Mapping[Department, ReferredFacts]:
-    """The referral to each department that has an item open to the household."""
+    """Returns the referral to each department that has an item open to the household."""
     told: dict[Department, ReferredFacts] = {}
     rules = case.pack.rules
     for department in case.pack.departments if case.category != "none" else ():
@@ -59,13 +60,14 @@ def _member(member: Member, names: frozenset[str]) -> ReferredMember:
 def decide(
     pack: Pack, department: Department, referred: ReferredFacts, department_facts: DepartmentFacts | None = None
 ) -> tuple[Decision, ...]:
-    """The decision of every item of the department, from what it was told and what its own register knows."""
+    """Returns the decision of every item of the department, from the referred facts and the department's own
+    register."""
     case = situation_told(pack, referred, department_facts)
     return tuple([decision(case, case.result(item.id)) for item in pack.items_of(department)])
 
 
 def situation_told(pack: Pack, referred: ReferredFacts, department_facts: DepartmentFacts | None = None) -> Situation:
-    """The household as a department sees it."""
+    """Returns the household as a department sees it."""
     return Situation(
         pack,
         referred.filed_on,

@@ -1,4 +1,4 @@
-"""The documents that decisions wait for."""
+"""The documents for which decisions wait."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from services.policy.model.pack import Pack
 
 
 def missing_documents(decisions: Iterable[DecisionFigures], pack: Pack | None) -> Iterator[Missing]:
-    """One entry for each decision that waits for documents, with the members concerned. Names no document if the pack, or
-    the item in it, is not known."""
+    """Yields one entry for each decision that waits for documents, with the members concerned. An entry names no
+    document if the pack is unknown or does not have the item."""
     for decision in decisions:
         if decision.outcome == "needs_documents":
             item = pack.items.get(decision.item) if pack else None

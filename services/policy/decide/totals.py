@@ -1,4 +1,4 @@
-"""Sums of a statement."""
+"""Totals of a statement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from lianban_contracts.decisions import DecisionFigures, Period
 
 
 def totals(decisions: Iterable[DecisionFigures]) -> dict[str, int]:
-    """Granted amounts in fen by period. What the household pays is left out; a monthly amount counts once."""
+    """Returns the granted amounts in fen, by period. Amounts that the household pays are left out. A monthly amount
+    counts once."""
     sums = dict.fromkeys(get_args(Period), 0)
     for decision in decisions:
         if decision.outcome == "granted" and decision.period and decision.amount_kind is None:

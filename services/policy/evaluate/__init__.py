@@ -1,1 +1,1 @@
-"""Evaluates one household: its category, each item, each amount. The results have no sentences yet."""
+"""Evaluates one household: its category, each item and each amount. The results contain no sentences."""

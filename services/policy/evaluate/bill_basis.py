@@ -1,4 +1,5 @@
-"""From which bills an item is reckoned, so that a department can remember which it has settled."""
+"""Finds the bills on which the amount of an item is based, so that a department can record which bills it has
+settled."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from .settlement import in_window
 
 
 def reckoned(pack: Pack, item: str, bills: Sequence[MedicalBill], filed_on: date) -> list[MedicalBill]:
-    """The bills from which an item's amount is reckoned."""
+    """Returns the bills on which the amount of an item is based, in their given order."""
     found = {id(bill) for part in _windows(pack, item) for bill in in_window(bills, part.bills, part.kinds, filed_on)}
     return [bill for bill in bills if id(bill) in found]
 

@@ -1,4 +1,4 @@
-"""Finds the category of a household (审核确认) by the tests of the pack, and the members who are listed alone."""
+"""Finds the category of a household (审核确认) by the category tests of the pack, and the members who are listed alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def reviewed(
     members: Sequence[MemberFacts],
     officer: OfficerFacts | None = None,
 ) -> Situation:
-    """The household with its category found, before any item is decided."""
+    """Returns the household with its category. No item is decided yet. The first member is the applicant."""
     case = Situation(pack, filed_on, household, [Member(facts) for facts in members], officer=officer)
     case.open_to, scope = _entry(case)
     _find_category(case, scope)
@@ -31,7 +31,7 @@ def reviewed(
 
 
 def _find_category(case: Situation, scope: str) -> None:
-    """Sets category, subtype, level and scope of the first test that holds among those open to the applicant."""
+    """Sets category, subtype, level and scope by the first test that holds among those open to the applicant."""
     for test in case.pack.rules.categories:
         if test.category in case.open_to and _passes(case, test):
             case.test, case.category, case.subtype, case.scope = test, test.category, test.subtype, scope
@@ -55,7 +55,8 @@ def _passes(case: Situation, test: CategoryRule) -> bool:
 
 
 def _list_alone(case: Situation) -> None:
-    """Gives each member its own category: another one, if open to the applicant, for who is listed alone, else the household's."""
+    """Sets the category of each member. A member who is listed alone gets the category of the single listing, if it is
+    open to the applicant; any other member gets the category of the household."""
     rule, check = case.pack.layout.single_listing, case.pack.rules.listed_alone
     possible = rule is not None and case.category in rule.beside and rule.as_category in case.open_to
     for member in case.members:

@@ -1,4 +1,4 @@
-"""Decides one item for one household: the order of questions is the same for every item of every region."""
+"""Decides one item for one household. The order of the steps is the same for every item of every region."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _RANK = {
 
 
 def evaluate(case: Situation, rule: ItemRule) -> Result:
-    """What is decided about the item. Asks whether it is open at all, then for whom, then each way to it."""
+    """Returns the result of an item. Checks first whether the item is open at all, then for whom, then each way to
+    decide it."""
     closed = closed_because(case, rule)
     if closed:
         return _nothing(rule, closed)
@@ -39,12 +40,12 @@ def evaluate(case: Situation, rule: ItemRule) -> Result:
 
 
 def _best(results: list[Result]) -> Result:
-    """The way that grants most; where none grants, the first."""
+    """Returns the result with the largest granted amount, or the first result if none is granted."""
     return max(results, key=lambda result: (result.outcome == "granted", result.amount or 0))
 
 
 def closed_because(case: Situation, rule: ItemRule) -> str | None:
-    """Why the item is closed to everyone in this household on this day; None if it is not."""
+    """Returns the reason why the item is closed to the whole household on this day; None if it is open."""
     if case.category == "none":
         return "no_category"
     if case.scope != "all" and not rule.item.temporary_aid:
@@ -59,7 +60,7 @@ def _closed_on(case: Situation, item: Item) -> str | None:
 
 
 def is_open(case: Situation, rule: ItemRule) -> bool:
-    """Whether the household, or one of its members, is of a category that the item is for."""
+    """True if the item is not closed, and the household or one of its members has a category that the item is for."""
     return closed_because(case, rule) is None and any(_open_to(case, rule, way) for way in rule.ways)
 
 
@@ -118,7 +119,8 @@ def _of_members(case: Situation, item: Item, way: WayRule) -> Result:
 
 
 def of_shares(item: Item, way: WayRule, shares: Sequence[Share]) -> Result:
-    """What members' shares come to together."""
+    """Returns the result of an item from the shares of the members. The amount is the sum of the granted shares, in
+    fen."""
     granted = [share for share in shares if share.granted]
     if not granted:
         first = min(shares, key=_telling) if len(shares) > 1 else shares[0]
@@ -130,7 +132,8 @@ def of_shares(item: Item, way: WayRule, shares: Sequence[Share]) -> Result:
 
 
 def _telling(share: Share) -> tuple[int, bool, bool]:
-    """Orders members' shares: the best outcome speaks for the household; where nothing applies, the most particular reason."""
+    """Sort key of the shares of members, if none is granted. The best outcome gives the outcome of the item. Among
+    equal outcomes, the more specific reason comes first."""
     return _RANK[share.outcome], share is _NOT_ENTITLED, share is _NO_OCCASION
 
 
@@ -148,7 +151,7 @@ def _share(case: Situation, item: Item, way: WayRule, member: Member | None, tak
 
 
 def _has_elsewhere(case: Situation, item: Item, member: Member | None) -> bool:
-    """Whether another application was granted the same for the same time: nothing is granted twice."""
+    """True if the same was granted for the same time through another application. It is not granted twice."""
     members = case.supply.granted_elsewhere.get(item.id)
     return members is not None and (member is None or member.facts.id in members)
 
@@ -165,7 +168,8 @@ def _granted(case: Situation, way: WayRule, member: Member | None) -> Share:
 
 
 def _raised(case: Situation, result: Result) -> Result:
-    """An officer's total replaces the sum where a clause allows it; elsewhere it is ignored."""
+    """Replaces the sum by the total that officers approved, if a clause allows it and the total is higher. Otherwise
+    the approved total is ignored."""
     rule = result.way.case_by_case if result.way else None
     approved = case.officer.case_by_case if rule and case.officer else None
     if (
@@ -185,7 +189,8 @@ def _may_raise(case: Situation, rule: RaiseRule, result: Result) -> bool:
 
 
 def _less_early(case: Situation, rule: ItemRule, result: Result) -> Result:
-    """Takes off what was paid early for the same emergency, a member at a time where the amount is split, never below 0."""
+    """Subtracts what was paid early for the same emergency. Subtracts it member by member if the amount is split by
+    member. No amount goes below 0."""
     paid_early = result.way.paid_early if result.way else None
     if paid_early is None:
         return result

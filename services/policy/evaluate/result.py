@@ -1,4 +1,4 @@
-"""What one run decides about an item, before it is put into words."""
+"""The result of an item, before its sentence is made."""
 
 from __future__ import annotations
 
@@ -24,36 +24,37 @@ SETTLED = "settled_before"
 
 @dataclass(slots=True, eq=False)
 class Share:
-    """What one member has of an item; for an item of the household, what the household has."""
+    """The share of one member in an item, or of the household for an item of the household."""
 
     outcome: Outcome
     reason: str
     member: Member | None = None
     line: Alternative | None = None
-    """The line of the amount that held."""
+    """The line of the amount whose condition held."""
     amount: int | None = None
     full_amount: int | None = None
-    """The amount before cap and early payment."""
+    """The amount in fen before the cap and before the subtraction of early payments."""
     percent: int | None = None
     paid_early: int = 0
     settled: int = 0
-    """What the bills come to that were settled before."""
+    """The amount in fen for the bills that were settled before."""
     told_in: Situation | None = None
-    """The household with all its bills as if none were settled; absent where none is."""
+    """The household in which no bill counts as settled; the sentence is made from it. None if no bill of the household
+    was settled before."""
 
     @property
     def granted(self) -> bool:
-        """Whether it is granted."""
+        """True if the share is granted."""
         return self.outcome == "granted"
 
     @property
     def clause(self) -> str | None:
-        """The clause of its line, where that has one of its own."""
+        """The clause of the line that held; None if that line has no clause of its own."""
         return self.line.clause if self.line else None
 
     @property
     def cut(self) -> bool:
-        """Whether the cap cut the amount."""
+        """True if the cap reduced the amount."""
         return (
             self.full_amount is not None
             and self.amount is not None
@@ -63,7 +64,7 @@ class Share:
 
 @dataclass(slots=True, eq=False)
 class Result:
-    """What is decided about one item."""
+    """The result of one item for the household."""
 
     item: Item
     outcome: Outcome
@@ -74,17 +75,19 @@ class Result:
     way: WayRule | None = None
     months: int | None = None
     raised_from: int | None = None
-    """The sum before an officer raised it (一事一议)."""
+    """The sum in fen before officers raised it (一事一议); None if it was not raised."""
     paid_early: int = 0
 
     def granted_to(self, member: Member | None) -> bool:
-        """Whether the item is granted to this member, or as a whole."""
+        """True if the item is granted to this member; for None or an item of the household, if it is granted at
+        all."""
         if member is None or not self._by_member:
             return self.outcome == "granted"
         return any(share.granted for share in self.shares if share.member is member)
 
     def amount_of(self, member: Member | None) -> int:
-        """What is granted to this member, or as a whole, in fen; 0 where nothing is."""
+        """Returns the amount granted to this member, or in total for None or an item of the household, in fen; 0 if
+        nothing is granted."""
         if self.outcome != "granted":
             return 0
         if member is None or not self._by_member:
@@ -92,7 +95,7 @@ class Result:
         return sum([share.amount or 0 for share in self.shares if share.member is member and share.granted])
 
     def full_amount_of(self, member: Member) -> int:
-        """What this member is granted before any cap, in fen; 0 where nothing is."""
+        """Returns the amount granted to this member before any cap, in fen; 0 if nothing is granted."""
         shares = [share for share in self.shares if share.member is member and share.granted]
         return sum([share.full_amount or 0 for share in shares])
 

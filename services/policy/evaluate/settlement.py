@@ -1,4 +1,5 @@
-"""Bills that were settled before: they are not paid twice, but they count toward thresholds, and what was paid toward the cap."""
+"""Bills that were settled before. They are not paid twice, but they count toward thresholds, and what was paid for
+them counts toward the cap."""
 
 from __future__ import annotations
 
@@ -26,13 +27,15 @@ BILLS = "medical_bills"
 def in_window(
     bills: Sequence[MedicalBill], window: str, kinds: frozenset[str] | None, filed_on: date
 ) -> list[MedicalBill]:
-    """The bills of these kinds, or of all, of the calendar year or of the twelve months before filing."""
+    """Returns the bills of these kinds, or of all kinds, paid up to the day of filing: within the calendar year, or
+    within the twelve months before filing."""
     after = a_year_before(filed_on) if window == "twelve_months" else date(filed_on.year - 1, 12, 31)
     return [bill for bill in bills if after < bill.paid_on <= filed_on and (kinds is None or bill.kind in kinds)]
 
 
 def less_settled(case: Situation, rule: ItemRule) -> Result:
-    """What is due beside what was settled before: what all bills come to, less what those come to that were settled with the item."""
+    """Returns the result of an item: the amount for all bills minus the amount for bills already settled under this
+    item."""
     if BILLS not in rule.item.facts:
         return evaluate(case, rule)
     every = case.counting(None)

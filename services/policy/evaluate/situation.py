@@ -1,4 +1,4 @@
-"""One household on its day of filing, as the formulas of a pack see it."""
+"""One household on its day of filing, as formulas and conditions read it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 
 NOTHING_KNOWN = DepartmentFacts()
-"""What review knows of the supply of a department."""
+"""The supply of a department as review knows it: nothing."""
 
 
 @dataclass(slots=True, eq=False)
 class Situation:
-    """Everything that one run of decisions reads; results are kept, so that an item read by another is decided once."""
+    """All data of one run of decisions. Results are cached, so that an item on which another item depends is decided
+    once."""
 
     pack: Pack
     filed_on: date
@@ -38,29 +39,30 @@ class Situation:
     supply: DepartmentFacts = NOTHING_KNOWN
     officer: OfficerFacts | None = None
     answers: frozenset[str] | None = None
-    """What review answered, in a department; in review the questions are asked here."""
+    """The questions that review answered with yes, as disclosed to a department. None in review, where the questions
+    are evaluated."""
     household_size: int | None = None
     open_to: Sequence[Category] = ()
-    """The categories that the applicant may be found, by where he lives."""
+    """The categories that are open to the applicant by the entry rules of the pack."""
     category: Category = "none"
     subtype: str | None = None
     level: str | None = None
     scope: str = "all"
     test: CategoryRule | None = None
-    """The test of the category that held."""
+    """The category test that held; None if none held."""
     supporters_up_to: int | None = None
-    """Supporters over this age are left out of the income."""
+    """Supporters over this age, in years, do not count toward the income. None: all supporters count."""
     some_settled: bool = False
-    """Whether some member has a bill that was settled before."""
+    """True if a member has a bill that was settled before."""
     settled_with: str | None = None
-    """Counts no bills but those settled with this item."""
+    """If set, only bills that were settled under this item count."""
     results: dict[str, Result] = field(default_factory=dict)
     incomes: dict[int | None, Exact] = field(default_factory=dict)
     _member_categories: frozenset[Category] | None = None
     _costs: int | None = None
 
     def result(self, item: str) -> Result:
-        """What is decided about an item; decided once. Raises KeyError for an item that the pack does not have."""
+        """Returns the result of an item, decided once. Raises KeyError for an item that the pack does not have."""
         known = self.results.get(item)
         if known is None:
             rule = self.pack.rules.items[item]
@@ -69,17 +71,19 @@ class Situation:
         return known
 
     def counting(self, settled_with: str | None) -> Situation:
-        """The same household as if no bill were settled: with all bills, or with those alone that were settled with an item."""
+        """Returns the same household with no bill marked as settled. It counts all bills for None, or else only the
+        bills settled under the item."""
         return replace(self, some_settled=False, settled_with=settled_with, results={}, incomes={}, _costs=None)
 
     def member_categories(self) -> frozenset[Category]:
-        """The categories of all members; asked once they are found."""
+        """Returns the categories of all members. The result is cached, so it must be called only after the categories
+        are set."""
         if self._member_categories is None:
             self._member_categories = frozenset(member.category for member in self.members)
         return self._member_categories
 
     def monthly_income(self) -> Exact:
-        """Countable income of the household a month, in fen, with the deductions that the pack knows."""
+        """Returns the countable monthly income of the household, in fen, after the deductions of the pack."""
         limit = self.supporters_up_to
         if limit not in self.incomes:
             self.incomes[limit] = max(0, sum(map(self._earned, self.members)) + self._support(limit))
@@ -105,14 +109,15 @@ class Situation:
         )
 
     def yearly_costs(self) -> int:
-        """Rigid costs of the household in the 12 months before filing: own medical payments and schooling, in fen."""
+        """Returns the rigid costs of the household in the 12 months before filing, in fen: own medical payments and
+        costs of schooling."""
         if self._costs is None:
             bills = [self.bills(member, "twelve_months", None) for member in self.members]
             self._costs = sum(bills) + sum([member.facts.education_own_fen_12m for member in self.members])
         return self._costs
 
     def bills(self, member: Member, window: str, kinds: frozenset[str] | None) -> int:
-        """Own payments of one member in the window, of these kinds or of all, in fen."""
+        """Returns the own medical payments of one member in the window, of these kinds or of all, in fen."""
         if not member.facts.medical_bills:
             return 0
         found = in_window(member.facts.medical_bills, window, kinds, self.filed_on)

@@ -1,4 +1,4 @@
-"""What differs between two versions of a pack, place by place."""
+"""The differences between two versions of a pack, by place in the file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.policy.core.source import read_source
 
 
 def differences(old: Path, new: Path) -> Iterator[str]:
-    """One line for each value that was added, removed or changed. Entries of a list are matched by their id."""
+    """Yields one line for each value that was added, removed or changed. Entries of a list are matched by their id."""
     before, after = _flat(read_source(old).content), _flat(read_source(new).content)
     for place in sorted(before.keys() | after.keys()):
         if place not in after:

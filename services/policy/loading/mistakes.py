@@ -1,4 +1,4 @@
-"""Says in plain words where a pack has not the form of one."""
+"""Turns errors of pydantic into messages for policy officers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FORMS: Mapping[str, str] = {
 
 
 def plainly(source: Source, errors: Iterable[ErrorDetails]) -> list[str]:
-    """A line for each place; what would be right there, one of several, is joined."""
+    """Returns one line for each place. Several messages about the same place are joined with "or"."""
     places: dict[str, list[str]] = {}
     for error in errors:
         place = error["loc"] if error["type"] == "missing" else source.known(error["loc"])

@@ -1,4 +1,4 @@
-"""All packs: the one in force for a day, and every one that ever decided."""
+"""Loads packs: the pack in force on a day, and every version that ever decided."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ from services.policy.model.pack import Pack, content_hash
 from .mistakes import plainly
 
 PACKS = Path(__file__).parents[1] / "packs"
-"""The packs that are shipped."""
+"""The directory of the packs that are shipped."""
 
 OWN = "POLICY_PACKS"
-"""The environment variable that names a directory of further packs. It adds versions; what is shipped stays as it is."""
+"""The environment variable that names a directory of further packs. It adds versions; it does not change the shipped
+ones."""
 
 VERSIONS = "versions.lock"
 
 
 class UnknownPack(LookupError):
-    """No pack here has this region, version and content; the directory of packs must keep every version that decided."""
+    """No loaded pack has this region, version and content. The directory of packs must keep every version that
+    decided."""
 
 
 class Packs:
@@ -44,24 +46,25 @@ class Packs:
         self._by_reference = {_key(pack.reference): pack for pack in self.all}
 
     def in_force(self, region: str, filed_on: date) -> Pack | None:
-        """The pack that decides applications filed in the region on the day: the last version that has begun, also after its
-        plan's last day. None before the first day of the first version: `no_pack_in_force`."""
+        """Returns the pack that decides applications filed in the region on the day: the last version that has begun,
+        also after the last day of its plan. Returns None before the first day of the first version (reason
+        `no_pack_in_force`)."""
         return next((pack for pack in reversed(self._by_region.get(region, ())) if pack.in_force(filed_on)), None)
 
     def get(self, reference: PackReference) -> Pack:
-        """The pack that a decision names. Raises UnknownPack."""
+        """Returns the pack to which a decision refers. Raises UnknownPack."""
         try:
             return self._by_reference[_key(reference)]
         except KeyError:
             raise UnknownPack(f"{reference.region} version {reference.version} {reference.content_hash}") from None
 
     def newest_with(self, item: str) -> Pack | None:
-        """The pack with this item that was the last to take effect; None if no pack has it."""
+        """Returns the pack with this item that took effect last; None if no pack has the item."""
         having = [pack for pack in self.all if item in pack.items]
         return max(having, key=lambda pack: pack.layout.in_force.from_, default=None)
 
     def regions(self) -> tuple[str, ...]:
-        """Every region with a pack."""
+        """Returns every region that has a pack."""
         return tuple(self._by_region)
 
 
@@ -70,13 +73,14 @@ def _key(reference: PackReference) -> tuple[str, str, str]:
 
 
 def load_pack(file: Path) -> Pack:
-    """Reads and checks one pack. Raises PackRefused with file, line and what would be right."""
+    """Reads and checks one pack. Raises PackRefused with the file, the line and the correction of each problem."""
     return _pack(file, read_text(file))
 
 
 @cache
 def _pack(file: Path, text: str) -> Pack:
-    """The pack of this text. Packs are immutable: all services of a process share them, and each is checked once."""
+    """Returns the pack with this text. Packs are immutable: all services of a process share them, and each is checked
+    once."""
     source = source_of(file, text)
     layout = _layout(source)
     problems = [*written_problems(source.content["figures"]), *problems_of(layout)]
@@ -86,9 +90,10 @@ def _pack(file: Path, text: str) -> Pack:
 
 
 def load_packs(*directories: Path, drafts: Sequence[Path] = ()) -> Packs:
-    """Reads and checks every pack of the directories, also against each other; else of those shipped and one's own.
+    """Reads and checks every pack of the directories, also against each other. Without directories, reads the shipped
+    packs and those of the directory in POLICY_PACKS.
 
-    `drafts`: files that are checked as if they were there too. Raises PackRefused naming all that is wrong."""
+    `drafts`: files that are checked as if they were in the directories. Raises PackRefused with all problems."""
     places = directories or _places()
     loaded, problems = _read([*(file for place in places for file in sorted(place.glob("*.yaml"))), *drafts])
     problems += _between(loaded)
@@ -100,7 +105,7 @@ def load_packs(*directories: Path, drafts: Sequence[Path] = ()) -> Packs:
 
 
 def pack_files() -> Mapping[tuple[str, str], Path]:
-    """The file of each region and version, of those shipped and one's own."""
+    """Returns the file of each region and version, from the shipped packs and the directory in POLICY_PACKS."""
     loaded, _ = _read(file for place in _places() for file in sorted(place.glob("*.yaml")))
     return {(pack.region, pack.layout.version): file for file, pack in loaded}
 
@@ -113,7 +118,8 @@ def _places() -> Sequence[Path]:
 
 
 def _read(files: Iterable[Path]) -> tuple[list[tuple[Path, Pack]], list[str]]:
-    """Every pack once, however many files have the same content; and what is wrong with those that cannot be read."""
+    """Returns each pack once, even if several files have the same content, and the problems of files that cannot be
+    read."""
     found: dict[tuple[str, str], tuple[Path, Pack]] = {}
     problems: list[str] = []
     for file in files:
@@ -135,8 +141,8 @@ def _taken(file: Path, pack: Pack, there: Path) -> str:
 
 
 def lock_versions(directory: Path = PACKS) -> list[str]:
-    """Records the content of every version that is not recorded yet: from then on it cannot change. Returns the new lines:
-    region, version, content hash. Raises PackRefused."""
+    """Records the content hash of every version that is not recorded yet; a recorded version cannot change. Returns
+    the new lines: region, version, content hash. Raises PackRefused."""
     file = directory / VERSIONS
     recorded = set(file.read_text().splitlines()) if file.exists() else set()
     packs = load_packs(directory).all
@@ -153,9 +159,11 @@ def _layout(source: Source) -> Layout:
 
 
 def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
-    """Overlaps between the versions of one region. A recorded version cannot change, so a later one may say that it replaces it.
+    """Yields overlaps between the versions of one region. A recorded version cannot change, so a later version can
+    state that it replaces it.
 
-    A later version may begin any time after the plan of the earlier one, whose figures apply until then."""
+    A later version can begin any time after the plan of the earlier one. Until then, the figures of the earlier
+    version apply."""
     ordered = sorted(loaded, key=lambda each: (each[1].region, each[1].layout.in_force.from_))
     for (_, earlier), (file, later) in pairwise(ordered):
         after = earlier.layout.in_force.to + timedelta(days=1)
@@ -168,7 +176,8 @@ def _between(loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
 
 
 def _changed(directory: Path, loaded: Sequence[tuple[Path, Pack]]) -> Iterator[str]:
-    """Versions whose content is not what was recorded, or whose file is gone: what they decided could not be decided again."""
+    """Yields versions whose content differs from the recorded hash or whose file is missing. Their decisions could not
+    be recomputed."""
     lock, hashes = directory / VERSIONS, dict[tuple[str, str], str]()
     for number, line in enumerate(read_text(lock).splitlines() if lock.exists() else [], 1):
         match line.split():

@@ -1,4 +1,4 @@
-"""The JSON Schema of a pack, so that an editor completes names and marks errors while a policy officer writes."""
+"""The JSON Schema of a pack. With it, an editor completes names and marks errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMA = PACKS / "pack.schema.json"
 
 
 def pack_schema() -> dict[str, Any]:
-    """The schema of the layout, with the short forms that packs may write."""
+    """Returns the schema of the layout, with the short forms that packs can use."""
     schema = Layout.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
     definitions["Label"] = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
@@ -32,7 +32,7 @@ def pack_schema() -> dict[str, Any]:
 
 
 def _with_lists(part: Any, kinds: list[Any]) -> Any:
-    """Wherever one condition may stand, a list of them may."""
+    """Allows a list of conditions in every place that accepts one condition."""
     if isinstance(part, list):
         return [_with_lists(each, kinds) for each in part]
     if not isinstance(part, dict):
@@ -43,5 +43,5 @@ def _with_lists(part: Any, kinds: list[Any]) -> Any:
 
 
 def write_schema(file: Path = SCHEMA) -> None:
-    """Writes the schema beside the packs."""
+    """Writes the schema to the directory of the packs."""
     file.write_text(json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

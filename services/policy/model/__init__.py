@@ -1,1 +1,1 @@
-"""What a policy pack is: its layout, its rules, and how it is loaded from YAML."""
+"""The model of a policy pack: its layout and its rules."""

@@ -1,4 +1,4 @@
-"""What the names of one pack mean: how each is read in a household, and how it is said."""
+"""Binds the names of one pack: how the value of each is read for a household, and how it is worded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Words:
-    """The words of one pack."""
+    """The labels and units of one pack, in Chinese and English."""
 
     def __init__(self, layout: Layout) -> None:
         self._names: dict[str, tuple[Said, str]] = dict(numbers())
@@ -29,16 +29,17 @@ class Words:
         self._items = {item.id: Saying(item.label.zh, item.label.en) for item in layout.items}
 
     def name(self, name: str) -> tuple[Said, str]:
-        """The label and the unit of a name that has a value."""
+        """Returns the label and the unit of a name that has a value. Raises KeyError for any other name."""
         return self._names[name]
 
     def item(self, item: str) -> Saying:
-        """The label of an item."""
+        """Returns the label of an item. Raises KeyError for an item that the pack does not have."""
         return self._items[item]
 
 
 class Terms:
-    """Binds names once, so that deciding asks no pack again. The checks have proved that no name is made of itself."""
+    """Binds each name once, so that decisions do not look it up in the pack again. The checks ensure that no name
+    depends on itself."""
 
     def __init__(self, layout: Layout, words: Words) -> None:
         self.region = layout.region
@@ -48,7 +49,7 @@ class Terms:
         self._questions: dict[str, Check] = {}
 
     def reader(self, name: str) -> Reader:
-        """How the name is read: a fact, a value derived from facts, a figure, or a formula."""
+        """Returns the reader of a fact, a value derived from facts, a figure, or a formula."""
         if name not in self._readers:
             figure = self._layout.figures.get(name)
             self._readers[name] = (
@@ -57,7 +58,8 @@ class Terms:
         return self._readers[name]
 
     def teller(self, name: str) -> Teller:
-        """How the name is said: its label, the value, the unit. A figure has few values, and each is written once."""
+        """Returns the function that words a name: its label, its value and its unit. A figure has few values, so the
+        text of each value is cached."""
         read, (label, unit) = self.reader(name), self.words.name(name)
         if name not in self._layout.figures:
             return telling(label, unit, read)
@@ -73,7 +75,7 @@ class Terms:
         return tell
 
     def question(self, name: str) -> Check:
-        """How a question of the pack is answered."""
+        """Returns the check that answers a question of the pack. Raises KeyError for an unknown question."""
         if name not in self._questions:
             self._questions[name] = self._layout.questions[name].when.check(self)
         return self._questions[name]

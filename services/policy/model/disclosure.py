@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Disclosure:
-    """The names that the items of a department read, by their place in a referral."""
+    """The names that the items of a department read, grouped by the field of the referral that holds them."""
 
     subtype: bool
     level: bool
@@ -26,7 +26,8 @@ class Disclosure:
 
 
 def disclosed(names: frozenset[str], questions: Mapping[str, Check], *, by_member: bool) -> Disclosure:
-    """The disclosure of these names. `by_member`: an item is decided for each member, so that the members are always disclosed."""
+    """Returns the disclosure of these names. `by_member`: True if an item is decided for each member; the members are
+    then always disclosed."""
     return Disclosure(
         subtype="subtype" in names,
         level="level" in names,

@@ -1,4 +1,4 @@
-"""How a benefit item is laid out: whom it is for, what must be so, and what it grants."""
+"""The layout of a benefit item: the categories it is for, its conditions, and what it grants."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .sections import Labelled, Word
 CATEGORIES: tuple[Category, ...] = tuple(name for name in get_args(Category) if name != "none")
 
 Owner = Department | Literal["civil"]
-"""A department, or civil affairs, whose items review decides itself."""
+"""A department, or civil affairs. Review decides the items of civil affairs itself."""
 
 
 class ClauseWhen(Node):
@@ -39,7 +39,7 @@ class Need(Node):
     clauses: tuple[ClauseWhen, ...] = ()
 
     def refusal(self) -> tuple[Outcome, str]:
-        """The outcome and its reason."""
+        """Returns the outcome and its reason if the need is not met."""
         if self.declined:
             return "declined", self.declined
         return (
@@ -95,9 +95,9 @@ class Item(Node):
     period: Period | None = None
     payable: Flag = False
     temporary_aid: Flag = False
-    """Decided also for who may only have temporary aid here."""
+    """True if the item is also decided for a household that can have only temporary aid in this region."""
     asked_for: Flag = False
-    """The household asks for it (依申请); else it comes without asking (免申即享)."""
+    """True if the household must ask for the item (依申请). False if the item is granted without asking (免申即享)."""
     from_: Day | None = Field(None, alias="from")
     until: Day | None = None
     joint_from: Day | None = None
@@ -112,7 +112,8 @@ class Item(Node):
     @model_validator(mode="before")
     @classmethod
     def _one_way(cls, value: Any) -> Any:
-        """An item with one way says it in place, without a list."""
+        """Accepts the short form of an item with one way: the fields of the way are fields of the item, without a
+        list."""
         if not isinstance(value, dict) or "ways" in value:
             return value
         way = {key: value[key] for key in value if key in _WAY and key != "clause"}

@@ -1,4 +1,4 @@
-"""How a pack file is laid out as a whole. What its parts mean together is checked in `checks`."""
+"""The layout of a pack file. `checks` tests the rules that hold between its parts."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Layout(Node):
     plan: Labelled
     in_force: Effect
     replaces: Version | None = None
-    """The version that ends when this one begins, although it says a later day."""
+    """The version that ends when this version begins, even if that version states a later last day."""
     clauses: dict[str, Clause]
     figures: dict[Word, FigureEntry]
     formulas: dict[Word, Formula] = Field(default_factory=dict)
@@ -129,5 +129,5 @@ class Layout(Node):
 
     @property
     def years(self) -> range:
-        """The calendar years of the plan, for each of which it has its own figures."""
+        """The calendar years of the plan. Tables by year have one figure for each of them."""
         return range(self.in_force.from_.year, self.in_force.to.year + 1)

@@ -1,4 +1,5 @@
-"""One region's policy, in force from a day until a later version begins: immutable, and known by its content hash."""
+"""The policy of one region, in force from a day until a later version begins. A pack is immutable; its content hash
+identifies it."""
 
 from __future__ import annotations
 
@@ -22,20 +23,21 @@ from .rules import Rules
 
 
 def content_hash(content: Any) -> str:
-    """SHA-256 of a pack's content: comments, order of keys and layout do not count."""
+    """Returns the SHA-256 hash of a pack's content. Comments, the order of keys and the layout of the file do not
+    change it."""
     text = json.dumps(_ordered(content), ensure_ascii=False, separators=(",", ":"), default=str)
     return sha256(text.encode()).hexdigest()
 
 
 def _ordered(content: Any) -> Any:
-    """Years and grades are keys beside words, so keys are ordered by their text."""
+    """Sorts keys by their text, because numbers (years and grades) and words occur as keys of one table."""
     if isinstance(content, dict):
         return {str(key): _ordered(content[key]) for key in sorted(content, key=str)}
     return [_ordered(part) for part in content] if isinstance(content, list) else content
 
 
 class Pack:
-    """A pack that was read and checked, ready to decide."""
+    """A pack that was read and checked. It can decide."""
 
     def __init__(self, layout: Layout, hash_of_content: str) -> None:
         self.layout = layout
@@ -54,49 +56,54 @@ class Pack:
         self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
 
     def items_of(self, owner: str) -> tuple[Item, ...]:
-        """The items of a department, or of `civil`, in the order of the pack."""
+        """Returns the items of a department or of `civil`, in the order of the pack. Empty if there are none."""
         return self._items_of.get(owner, ())
 
     def required_documents(self, item: Item) -> tuple[str, ...]:
-        """The documents that prove the facts of an item, of those that the pack names."""
+        """Returns the documents that prove the facts of an item. Documents that the pack does not name are left
+        out."""
         return tuple(name for name in proving_documents(item.facts) if name in self.layout.documents)
 
     def documents_of(self, owner: str) -> frozenset[str]:
-        """The documents that the items of a department require."""
+        """Returns the documents that the items of a department require."""
         return frozenset(name for item in self.items_of(owner) for name in self.required_documents(item))
 
     def requestable_documents(self, item: Item) -> tuple[str, ...]:
-        """The documents that an officer can ask for, for an item: those that it requires, else all that the pack names."""
+        """Returns the documents that an officer can request for an item: those that the item requires, or all
+        documents of the pack if it requires none."""
         return self.required_documents(item) or tuple(self.layout.documents)
 
     @property
     def raised_by_officers(self) -> tuple[str, ...]:
-        """The items of which a clause lets two officers raise the amount (一事一议)."""
+        """The items with a clause that lets two officers raise the amount (一事一议)."""
         return tuple(item.id for item in self.layout.items if any(way.case_by_case for way in item.ways))
 
     def in_force(self, day: date) -> bool:
-        """Whether the pack can decide on the day: from its first day on. Its plan ends, the right does not (docs/catalogue.md, A-40)."""
+        """True if the pack can decide on the day, that is from its first day on. The pack goes on after the last day
+        of its plan (docs/catalogue.md, A-40)."""
         return self.layout.in_force.from_ <= day
 
     def plan_ended(self, day: date) -> date | None:
-        """The last day of the plan, where the day comes after it: the figures of its last year apply. None within the plan."""
+        """Returns the last day of the plan if `day` is after it; the figures of the last year of the plan then apply.
+        Returns None for a day within the plan."""
         last = self.layout.in_force.to
         return last if day > last else None
 
     def deadline(self, step: str, start: date, pauses: Iterable[Pause] = (), *, extended: bool = False) -> Deadline:
-        """The last day of a step that starts on a day; `extended` after an extension, if the pack allows one. Raises KeyError
-        for an unknown step."""
+        """Returns the last day of a step that starts on a day. `extended`: after an extension, if the pack allows one.
+        Raises KeyError for an unknown step."""
         return last_day(self.layout.clocks[step], start, pauses, extended=extended)
 
     def due(self, owner: str, referred_on: date, pauses: Iterable[Pause] = ()) -> date:
-        """The last day for civil affairs or a department to decide what it received on a day: by its own clock, else by
-        the clock of all departments."""
+        """Returns the last day for civil affairs or a department to decide what it received on a day. Its own clock
+        applies, or else the clock of all departments."""
         clocks = self.layout.clocks
         clock = clocks.get(owner) or clocks["confirmation" if owner in self.departments else "review"]
         return last_day(clock, referred_on, pauses).day
 
     def label(self, item: str) -> Explanation:
-        """The label of an item in Chinese and English. Raises KeyError for an item that the pack does not have."""
+        """Returns the label of an item in Chinese and English. Raises KeyError for an item that the pack does not
+        have."""
         zh, en = self.words.item(item)
         return Explanation(zh=zh, en=en)
 

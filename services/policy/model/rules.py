@@ -1,4 +1,5 @@
-"""A pack made ready to decide: its formulas and conditions bound to what their names mean, once, when it is loaded."""
+"""The rules of a pack: its formulas and conditions, bound to the meaning of their names once, when the pack is
+loaded."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NeedRule:
-    """What must be so, and what is decided where it is not."""
+    """A condition of an item, and the outcome with its reason if the condition does not hold."""
 
     check: Check
     outcome: Outcome
@@ -37,7 +38,7 @@ class NeedRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RaiseRule:
-    """When an officer may raise the amount (一事一议)."""
+    """The condition under which an officer can raise the amount (一事一议)."""
 
     check: Check | None
     when_cut: bool
@@ -46,7 +47,8 @@ class RaiseRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WayRule:
-    """One way to decide an item, named as in the layout. The amount is that of the first line that holds."""
+    """One way to decide an item. The fields have the names of the layout. The first line that holds gives the
+    amount."""
 
     for_: frozenset[Category]
     for_when: Check | None
@@ -67,18 +69,18 @@ class WayRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemRule:
-    """One item with its ways."""
+    """One item with the ways to decide it."""
 
     item: Item
     of_household: bool
     dated: bool
-    """Whether there are days on which it is closed."""
+    """True if the item has a first day, a last day, or a first day in the joint application."""
     ways: Sequence[WayRule]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """What a test compares: whether it holds, how it is said where it held, and where it did not."""
+    """One comparison of a category test: its check, its text if it holds, and its text if it does not hold."""
 
     check: Check
     tell_held: Teller
@@ -87,7 +89,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CategoryRule:
-    """One test of the review, named as in the layout."""
+    """One category test of review. The fields have the names of the layout."""
 
     category: Category
     subtype: str | None
@@ -99,12 +101,13 @@ class CategoryRule:
     months_left: Reader | None
     clause: str
     meant_for: Sequence[Check]
-    """Of which households the comparisons are made at all: the conditions beside them, such as an illness, or any costs."""
+    """Conditions of the test that are no comparisons with a limit, for example an illness, or that there are any
+    costs. The comparisons are explained only to a household for which all of these conditions hold."""
     comparisons: Sequence[Comparison]
 
 
 class Rules:
-    """What one pack decides by."""
+    """The rules by which one pack decides."""
 
     def __init__(self, layout: Layout, terms: Terms) -> None:
         self.items: Mapping[str, ItemRule] = {item.id: _item(item, terms) for item in layout.items}
@@ -119,7 +122,8 @@ class Rules:
         self.listed_alone = alone.when.check(terms) if alone else None
 
     def told(self, items: tuple[ItemRule, ...]) -> Disclosure:
-        """What a department must be told so that it can decide these items; found out once."""
+        """Returns the facts that must be disclosed to a department so that it can decide these items. The result is
+        cached."""
         if items not in self._told:
             names = frozenset(name for rule in items for name in rule.item.facts)
             by_member = not all(rule.of_household for rule in items)
@@ -176,7 +180,8 @@ def _lines(amount: Formula | None, terms: Terms) -> Sequence[Alternative]:
 
 
 def _categories(layout: Layout, terms: Terms) -> Sequence[CategoryRule]:
-    """A comparison that stands in several tests is one, so that it is said once."""
+    """Builds the category rules. Tests that contain the same comparison share one object, so that it is explained
+    once."""
     known: dict[Any, Comparison] = {}
     return [_category(test, terms, known) for test in layout.categories]
 
@@ -203,7 +208,8 @@ def _parts(test: CategoryTest) -> Sequence[Any]:
 
 
 def _compares(part: Any) -> bool:
-    """Whether the part sets what a household has against a limit; against a number it only asks whether there is any."""
+    """True if the part compares a value of the household with a limit. A comparison with a literal number only tests
+    whether there is any value."""
     return isinstance(part, AtMost | MoreThan) and not any(isinstance(side, Number) for side in part.sides)
 
 

@@ -1,4 +1,4 @@
-"""The sections of a pack that hold values and words: figures, clauses, clocks, indicators."""
+"""The sections of a pack that hold values and texts: figures, clauses, clocks, indicators."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from services.policy.core.money import written
 from services.policy.formulas.formula import Flag, Node, Text, Whole, Year
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-"""A name: small letters, digits, underscores."""
+"""A name: lowercase letters, digits and underscores."""
 
 
 Figure = Annotated[Whole | str, AfterValidator(written)]
-"""A number of a figure: `1250000`, `53.8`, `70%`."""
+"""The number of a figure, for example `1250000`, `53.8` or `70%`."""
 
 
 def _chinese_first(value: Any) -> Any:
@@ -26,7 +26,7 @@ def _chinese_first(value: Any) -> Any:
 
 
 class Label(Node):
-    """A label in Chinese and English; a pack writes `[中文, English]`."""
+    """A label in Chinese and English. A pack writes it as `[中文, English]`."""
 
     zh: Text
     en: Text
@@ -44,14 +44,14 @@ class Clause(Node):
 
 
 class Sourced(Node):
-    """Where something comes from: the plan (seed), set locally by a named body, or partly each (mixed)."""
+    """The source of a value: `seed`, from the plan; `local`, set by a named body; `mixed`, partly each."""
 
     source: Literal["seed", "mixed", "local"] = "seed"
     clause: str | None = None
     set_by: Text | None = None
-    """Who must set a local value. What stands in the pack until then is a demo value, never policy."""
+    """The body that must set a local value. Until then, the value in the pack is a demo value and not policy."""
     seed_years: tuple[Year, ...] = ()
-    """The years of a mixed series that the plan itself gives."""
+    """The years of a mixed series for which the plan itself gives the figures."""
 
 
 IndicatorFormula = Literal[
@@ -60,7 +60,7 @@ IndicatorFormula = Literal[
     "standard_growth", "open_cases", "central_care_rate", "withdrawal_time", "rural_share", "multiple_of_standard", "months_of_standard",
     "persons_visited", "outside",
 ]  # fmt: skip
-"""How an indicator is computed; `outside`: not by this system."""
+"""How an indicator is computed. `outside`: this system does not compute it."""
 
 
 class FigureTable(Node):
@@ -71,7 +71,8 @@ class FigureTable(Node):
     values: dict[Flag | Whole | str, Figures] | None = None
 
     def year(self, year: int) -> int:
-        """The year whose figure applies in a year: that year, after the last year given the last (docs/catalogue.md, A-40)."""
+        """Returns the year whose figure applies in `year`: the same year, or the last year of the table if `year` is
+        later (docs/catalogue.md, A-40)."""
         return min(year, max(self.by_year or {year: 0}))
 
 
@@ -91,7 +92,7 @@ class FigureEntry(Sourced):
 
 
 Length = Annotated[Whole, Field(ge=1, le=1200)]
-"""How many days or months; at most a hundred years."""
+"""A number of days or months; at most 1200 (a hundred years of months)."""
 
 
 class Clock(Sourced):
@@ -112,7 +113,8 @@ class Indicator(Node):
     formula: IndicatorFormula = "outside"
     items: tuple[str, ...] = ()
     measured: Literal["yes", "pack", "part", "no"]
-    """From the events of this system; from the pack in force; only with further records; not here."""
+    """Whether the indicator is measured. `yes`: from the events of this system. `pack`: from the pack in force.
+    `part`: only with further records. `no`: not measured here."""
     targets: dict[Year | Literal["always"], Text]
 
 

@@ -1,4 +1,4 @@
-"""Walks the formulas and conditions of a pack, and says what each of them reads."""
+"""Walks the formulas and conditions of a pack and finds the names that each of them reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class FormulaPart(NamedTuple):
-    """A part of a formula, where it stands, and whether it is asked of one member."""
+    """A part of a formula, its place in the pack, and whether it is evaluated for one member."""
 
     place: Place
     node: Any
@@ -29,7 +29,7 @@ class FormulaPart(NamedTuple):
 
 
 def walk(node: Any, place: Place, *, of_member: bool) -> Iterator[FormulaPart]:
-    """The node and every part in it."""
+    """Yields the node and every part in it."""
     if isinstance(node, tuple | list):
         for index, part in enumerate(node):
             yield from walk(part, (*place, index), of_member=of_member)
@@ -50,7 +50,7 @@ def _inside(node: BaseModel, place: Place, of_member: bool) -> Iterator[FormulaP
 
 
 def named(part: FormulaPart) -> tuple[str, ...]:
-    """The names that the part itself uses, formulas and figures unopened."""
+    """Returns the names that the part itself uses. Formulas and figures are not resolved."""
     node = part.node
     if isinstance(node, Name):
         return (node.name,)
@@ -74,14 +74,15 @@ def _facts_behind(node: Any) -> tuple[str, ...]:
 
 
 def names_behind(layout: Layout, node: Any) -> frozenset[str]:
-    """Every name that the node uses, itself or through formulas, figures and questions."""
+    """Returns every name that the node uses, directly or through formulas, figures and questions."""
     found: set[str] = set()
     _read(layout, node, found)
     return frozenset(found)
 
 
 def reads(layout: Layout, node: Any) -> frozenset[str]:
-    """Everything that must be known to evaluate the node: facts, derived values, and questions; what review finds is told anyway."""
+    """Returns everything that must be known to evaluate the node: facts, derived values and questions. Category and
+    scope are left out because they are always disclosed; supply is left out because the department knows it."""
     own = layout.figures.keys() | layout.formulas.keys()
     return names_behind(layout, node) - {"category", "scope"} - SUPPLY - own
 
@@ -100,7 +101,8 @@ def _read(layout: Layout, node: Any, found: set[str]) -> None:
 
 
 def of_member(layout: Layout, name: str, member_names: frozenset[str]) -> bool:
-    """Whether the name is known of one member only, itself or through what it is made of."""
+    """True if the name has a value for one member only, directly or through the formulas and figures that it depends
+    on."""
     if name in member_names:
         return True
     behind = layout.figures.get(name) or layout.formulas.get(name)

@@ -1,4 +1,5 @@
-"""Labels and phrases in Chinese and English: those of facts from the catalogue, those of every region from `words.yaml`, those of a region from its pack."""
+"""Labels and phrases in Chinese and English. Labels of facts come from the catalogue, texts of all regions from
+`words.yaml`, texts of one region from its pack."""
 
 from __future__ import annotations
 
@@ -19,40 +20,41 @@ Table = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 @cache
 def common() -> Table:
-    """The words of every region, by section."""
+    """Returns the texts that all regions share, by section."""
     content = read_source(Path(__file__).parent / "words.yaml").content
     return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
 
 
 @cache
 def numbers() -> Mapping[str, tuple[Said, str]]:
-    """The label and the unit of each number: those of facts from the catalogue, derived ones and supply from `words.yaml`."""
+    """Returns the label and the unit of each number. Facts have theirs in the catalogue; derived values and supply
+    have theirs in `words.yaml`."""
     facts = {name: ((fact.zh, fact.en), fact.unit) for name, fact in CATALOGUE.items() if fact.unit}
     return {**facts, **{name: ((zh, en), unit) for name, (zh, en, unit) in common()["numbers"].items()}}
 
 
 @cache
 def offices() -> Mapping[str, Saying]:
-    """The title of each office within a sentence, by its id."""
+    """Returns the title of each office as it is used within a sentence, by the id of the office."""
     return {one.id: Saying(*one.title) for one in OFFICES}
 
 
 @cache
 def word(section: str, name: str) -> Saying:
-    """A word of every region."""
+    """Returns a text that all regions share. Raises KeyError for an unknown section or name."""
     zh, en, *_ = common()[section][name]
     return Saying(zh, en)
 
 
 def measured(value: Exact, unit: str) -> Said:
-    """A value with its unit."""
+    """Returns a value with its unit."""
     text = _WRITTEN.get(unit, decimal)(value)
     zh, en = word("units", unit)
     return text + zh, text + en
 
 
 def labelled(label: Said, value: Exact, unit: str) -> Said:
-    """A value after its label, with its unit."""
+    """Returns a label followed by a value with its unit."""
     zh, en = measured(value, unit)
     return label[0] + zh, f"{label[1]} {en}"
 
@@ -62,11 +64,11 @@ def _percent(value: Exact) -> str:
 
 
 _WRITTEN: Mapping[str, Callable[[Exact], str]] = {"fen": yuan, "percent": _percent, "percent_of_standard": _percent}
-"""How a value is written where it is more than a number."""
+"""Functions that format a value, for units whose value is not written as a plain number."""
 
 
 def bills_label(window: str, kinds: frozenset[str] | None) -> Said:
-    """Own payments of a window and of kinds."""
+    """Returns the label of the own medical payments of a window, of these kinds or of all."""
     when, own = word("bills", window), word("bills", "own")
     which = [word("bills", kind) for kind in sorted(kinds or ["all"], reverse=True)]
     zh = when.zh + "和".join(kind.zh for kind in which) + own.zh

@@ -1,4 +1,4 @@
-"""What a formula says, in Chinese and in English at once."""
+"""Pairs of texts in Chinese and English."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 Said = tuple[str, str]
-"""Something in Chinese, then in English. A plain pair: a sentence is put together from dozens of them."""
+"""A text in Chinese and in English. It is a plain pair, because one sentence is built from dozens of them."""
 
 
 class Saying(NamedTuple):
-    """One text in two languages, as the words of every region or a pack have it."""
+    """A text in two languages, as `words.yaml` or a pack contains it."""
 
     zh: str
     en: str
 
 
 def both(text: str) -> Said:
-    """A text that is the same in both languages."""
+    """Returns a text that is the same in both languages."""
     return text, text
 
 
 def joined(sign: str, parts: Sequence[Said]) -> Said:
-    """The parts with a sign between them."""
+    """Joins the parts with a sign."""
     return sign.join([zh for zh, _ in parts]), sign.join([en for _, en in parts])
 
 
 def bracketed(said: Said) -> Said:
-    """The text in brackets."""
+    """Puts the text in brackets."""
     return f"（{said[0]}）", f"({said[1]})"
 
 
 def listed(parts: Sequence[Said]) -> Said:
-    """The parts one after the other, each language with its own semicolon."""
+    """Joins the parts with the semicolon of each language."""
     return "；".join([zh for zh, _ in parts]), "; ".join([en for _, en in parts])
