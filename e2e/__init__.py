@@ -1,1 +1,1 @@
-"""Whole-system tests: cases, faults, bench."""
+"""Tests of the whole system: golden cases, faults, benches, browser tests."""

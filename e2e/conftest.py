@@ -1,4 +1,4 @@
-"""The whole system, started once for all tests that only use it."""
+"""Fixtures of the whole system, which is started once for all tests that share it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,17 +14,17 @@ from infra.local import Platform, Program
 from services.cli.up import APART, PEOPLE, programs, topics
 
 QUICK = {"LIANBAN_VERIFICATION_DELAY": "0.05"}
-"""The outside platform answers at once."""
+"""The outside platform answers after 50 milliseconds."""
 
 FEW = {**TOGETHER, "front": ("reporting", "portal", "identity", "verification")}
-"""Three processes are ready long before ten: for who asks what is decided, not who decides it where."""
+"""Three processes start faster than ten. For tests that do not depend on which process makes a decision."""
 
 
 @asynccontextmanager
 async def running(
     twice: str | None = None, processes: Mapping[str, Sequence[str]] = APART, **settings: str
 ) -> AsyncIterator[System]:
-    """A system of its own, with these settings. The service `twice` runs in two processes, and neither is started again."""
+    """Runs a separate system with these settings. The service `twice` runs in two processes, which are not restarted after a crash."""
     with fresh_data("tests") as data:
         people = data / PEOPLE.name
         people.write_bytes(PEOPLE.read_bytes())
@@ -47,6 +47,6 @@ def _programs(twice: str | None, processes: Mapping[str, Sequence[str]], people:
 
 @pytest.fixture(scope="session")
 async def system() -> AsyncIterator[System]:
-    """The running system."""
+    """The running system, shared by all tests of the run."""
     async with running() as one:
         yield one

@@ -1,6 +1,6 @@
-"""Folds many applications of one service into its cache: `python -m e2e.fill_cache intake 6000`.
+"""Fills the cache of one service with many applications: `python -m e2e.fill_cache intake 6000`.
 
-Prints by how many bytes the process has grown."""
+Prints the growth of the process in bytes."""
 
 import gc
 import sys
@@ -22,9 +22,9 @@ GOLDEN = Path(__file__).parents[1] / "contracts" / "golden"
 
 
 def main(service: str, number: int) -> None:
-    """Fills the cache, and says what it costs."""
+    """Fills the cache with this many applications and prints the growth of the resident memory in bytes."""
     definition: Definition = import_module(f"services.{service}.service").create()
-    log: Any = Log(definition.aggregate, None, None)  # type: ignore[arg-type]  # nothing is read or written
+    log: Any = Log(definition.aggregate, None, None)  # type: ignore[arg-type]  # no database is used
     rows, cache = _rows(service), Cache()
     before = _resident()
     for sequence in range(1, number + 1):
@@ -34,7 +34,7 @@ def main(service: str, number: int) -> None:
 
 
 def _rows(service: str) -> list[dict[str, Any]]:
-    """A stream of the two longest events that this service publishes, as the log has them."""
+    """Returns the rows of a stream that consists of the two longest events that this service publishes, as stored in the log."""
     files = (
         GOLDEN / f"{name}.jsonl"
         for name in (message.TYPE for message in MESSAGES)

@@ -1,4 +1,4 @@
-"""A place and an environment of its own for one running system."""
+"""A data folder and an environment for one running system."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ from infra.local.places import DATA
 
 @contextmanager
 def fresh_data(prefix: str) -> Iterator[Path]:
-    """An empty data folder of this run; it is gone afterwards."""
+    """Creates an empty data folder, and deletes it at the end."""
     DATA.mkdir(parents=True, exist_ok=True)
     data = Path(tempfile.mkdtemp(dir=DATA, prefix=f"{prefix}-"))
     data.chmod(0o755)
@@ -23,5 +23,5 @@ def fresh_data(prefix: str) -> Iterator[Path]:
 
 
 def fresh_environment() -> dict[str, str]:
-    """Nothing of a system that runs beside this one."""
+    """Returns the environment without settings of other running systems (LIANBAN_*, URL_*)."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("LIANBAN_", "URL_"))}

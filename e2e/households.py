@@ -1,4 +1,4 @@
-"""Filings of invented households in any number: the five demo households, each time with persons of its own."""
+"""Generates filings of invented households: copies of the five demo households with different persons."""
 
 import copy
 import json
@@ -13,12 +13,12 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def id_number(serial: int, birth_date: str) -> str:
-    """An invented ID number with the right check character; `serial` makes it unique for one day of birth."""
+    """Returns an invented ID number with a valid check character. `serial` makes it unique for one date of birth."""
     return _checked(f"{100_000 + serial % 899_999}{birth_date.replace('-', '')}{serial // 899_999 % 1000:03}")
 
 
 def of_same_place(number: str, order: int) -> str:
-    """The ID number of somebody who was born at the same place on the same day."""
+    """Returns the ID number of a person with the same place and date of birth."""
     return _checked(f"{number[:14]}{order % 1000:03}")
 
 
@@ -28,14 +28,14 @@ def _checked(digits: str) -> str:
 
 
 def template(region: str) -> dict[str, Any]:
-    """The demo household of a region as it is filed."""
+    """Returns the filing of the demo household of a region."""
     text = files("services.cli").joinpath("demo", f"{region}.json").read_text(encoding="utf-8")
     body: dict[str, Any] = json.loads(text)
     return body
 
 
 def filings(start: int = 0) -> Iterator[bytes]:
-    """Bodies to file, the regions in turn, no person in two of them."""
+    """Yields bodies of filings, the regions in turn. No person is in two of them."""
     templates = [template(region) for region in REGIONS]
     serials = count(start * 32)
     for number in count():

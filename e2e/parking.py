@@ -1,4 +1,4 @@
-"""A message that really fails in a running service, as an operator meets it."""
+"""Creates a parked message in a running service."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ UNREADABLE = b'{"application": "%s", "report": 7}'
 
 
 async def park(system: System, application: str) -> int:
-    """Sends review a report that cannot be read, as an outside platform could; its number among what review has parked."""
+    """Sends an unreadable report to review, as from the outside platform, and waits until it is parked. Returns its parked number."""
     before = await _parked(system, application)
     headers = {
         "ce_specversion": "1.0",

@@ -1,4 +1,4 @@
-"""The console snippets of the documentation: commands after `$`, each followed by what it prints; `…` stands for anything."""
+"""Runs the console snippets of the documentation: commands after `$`, each followed by its expected output; `…` matches anything."""
 
 import os
 import re
@@ -18,16 +18,16 @@ LINKED = ("services", "contracts", "infra")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command and what it prints; None: whatever it prints."""
+    """One command and its expected output; None if the output is not checked."""
 
     command: str
     printed: str | None
     system: bool
-    """Needs a running system."""
+    """True if the command needs a running system."""
 
 
 def steps(page: Path) -> Iterator[Step]:
-    """The commands of a page in order."""
+    """Yields the commands of a page in order."""
     for kind, block in re.findall(
         r"^```console( system)?\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     ):
@@ -36,14 +36,15 @@ def steps(page: Path) -> Iterator[Step]:
 
 
 def folder(place: Path) -> Path:
-    """A folder in which snippets find the directories of the project and may write files of their own."""
+    """Prepares a folder with links to the directories of the project, in which snippets may write files. Returns it."""
     for name in LINKED:
         (place / name).symlink_to(ROOT / name)
     return place
 
 
 def run(step: Step, place: Path, environment: Mapping[str, str]) -> str:
-    """What a command prints, on either output. Raises TimeoutExpired."""
+    """Runs a command and returns its output, stdout and stderr together. Raises TimeoutExpired after PATIENCE_SECONDS, and AssertionError
+    if it fails and no output is expected."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     given = {**os.environ, "PATH": path, "COLUMNS": "200", "PYTHONPATH": str(ROOT), **environment}
     done = subprocess.run(
@@ -54,7 +55,7 @@ def run(step: Step, place: Path, environment: Mapping[str, str]) -> str:
 
 
 def matches(printed: str, pattern: str) -> bool:
-    """Whether a command printed what the page shows. A line `…` stands for any lines, `…` in a line for any text."""
+    """Returns True if the output matches the page. A line `…` matches any lines; `…` within a line matches any text."""
     lines = [
         r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in pattern.splitlines()
     ]

@@ -1,4 +1,4 @@
-"""The whole system on this machine, as `lianban up` runs it, and how a test talks to it."""
+"""The whole system on this machine, as `lianban up` runs it, with the requests that tests send."""
 
 import asyncio
 import json
@@ -19,20 +19,20 @@ from infra.services import SERVICES
 
 ENDED = {"completed", "not_accepted"}
 _numbers = count(300)
-"""Of those who are added to the people of the demo, whose own order numbers are lower."""
+"""Order numbers of added people. The people of the demo have lower ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """A household of the demo with ID numbers that nobody had before."""
+    """A household of the demo with unused ID numbers."""
 
     filing: dict[str, Any]
     people: Mapping[str, str]
-    """By member, the name under which an adult signs in."""
+    """The name with which an adult signs in, by member id."""
 
 
 class System:
-    """A running platform with all services. `people`: the file of those who can sign in, where tests add to it."""
+    """A running platform with all services. `people` is the file of the people who can sign in; tests add people to it."""
 
     def __init__(self, platform: Platform, people: Path | None = None) -> None:
         self.platform = platform
@@ -51,13 +51,13 @@ class System:
         return self.platform.kafka_bootstrap
 
     async def file(self, body: bytes | Mapping[str, Any], key: str | None = None) -> httpx.Response:
-        """Files one application; the answer as it is."""
+        """Files one application. Returns the response without a check of its status."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Idempotency-Key": key} if key else {}
         return await self.http.post(f"{self.platform.url('intake')}/applications", content=data, headers=headers)
 
     def household(self, region: str) -> Household:
-        """A new household like that of the demo's region, as it is filed; its adults can sign in from now on."""
+        """Returns a new household like the demo's household of the region. Its adults are added to the people who can sign in."""
         filing = template(region)
         people: dict[str, str] = {}
         for person in filing["identity"]["members"]:
@@ -67,13 +67,13 @@ class System:
         return Household(filing, people)
 
     def newcomer(self, who: str) -> str:
-        """Somebody like this person, with an ID number that nobody had before; the name to sign in by."""
+        """Adds a person like this one with an unused ID number. Returns the name with which they sign in."""
         added = self._added(who)
         assert added, who
         return added
 
     def _added(self, who: str, id_number: str = "") -> str | None:
-        """Adds a copy of somebody to the people who can sign in; None if nobody is called so."""
+        """Adds a copy of a person to the people who can sign in. Returns the new name, or None if there is no such person."""
         assert self._people, "nobody can be added to the people of this system"
         listed = yaml.safe_load(self._people.read_text(encoding="utf-8"))
         found = next((one for one in listed if one["sub"] == who), None)
@@ -89,13 +89,13 @@ class System:
         return name
 
     async def get(self, service: str, path: str) -> Any:
-        """The JSON that a service answers. Raises httpx.HTTPStatusError."""
+        """Returns the JSON response of a service. Raises httpx.HTTPStatusError."""
         answer = await self.http.get(f"{self.platform.url(service)}{path}")
         answer.raise_for_status()
         return answer.json()
 
     async def completed(self, applications: Iterable[str]) -> list[dict[str, Any]]:
-        """Waits until all are answered; their last state. Raises TimeoutError with those that are not."""
+        """Waits until all applications are completed or not accepted. Returns their last state. Raises TimeoutError with the number of open ones."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         shown = [await self._ended(application, deadline) for application in applications]
         if missing := [one["application"] for one in shown if one["status"] not in ENDED]:
@@ -113,12 +113,12 @@ class System:
             await asyncio.sleep(0.05)
 
     async def trace(self, application: str) -> list[dict[str, Any]]:
-        """The events of an application in all services."""
+        """Returns the events of an application in all services."""
         parts = [await self.get(service, f"/trace/{application}") for service in SERVICES]
         return [event for part in parts for event in part]
 
     async def broken_lanes(self) -> list[dict[str, Any]]:
-        """Lanes of any service of which the hash chain does not verify."""
+        """Returns the lanes of all services whose hash chain does not verify."""
         lines: list[dict[str, Any]] = []
         for service in SERVICES:
             answer = await self.http.get(f"{self.platform.url(service)}/verify")

@@ -1,4 +1,4 @@
-"""An identity number in any field of any message is never said where operators look: not in reasons, figures or logs."""
+"""An ID number in any field of any message does not appear where operators can see it: in errors, metrics or logs."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ SHOWN = ("/parked", "/overview", "/metrics", "/lag", "/discarded")
 
 
 def spoilt(value: Any) -> Iterator[Any]:
-    """The same data with the number in one place after another: instead of a value, and as a name that nobody knows."""
+    """Yields copies of the data with the ID number in one place each: in place of a value, and as an unknown key."""
     yield CANARY
     if isinstance(value, dict):
         yield {**value, CANARY: CANARY}
@@ -40,7 +40,7 @@ def spoilt(value: Any) -> Iterator[Any]:
 
 
 def examples() -> Iterator[tuple[type[Message], str, bytes]]:
-    """Every message type with its topic, and its example spoilt in every place."""
+    """Yields every message type with its topic and its example, with the ID number in each place in turn."""
     for message in MESSAGES:
         data = (EXAMPLES / f"{message.TYPE}.json").read_bytes()
         topic = decode(message.TYPE, data).topic
@@ -49,7 +49,7 @@ def examples() -> Iterator[tuple[type[Message], str, bytes]]:
 
 
 async def publish(brokers: str, partitions: int) -> dict[str, int]:
-    """Publishes them all, each of an application of its own; how many went to each topic."""
+    """Publishes all of them, each for another application. Returns the number of messages by topic."""
     sent: dict[str, int] = defaultdict(int)
     numbers: dict[tuple[str, int], int] = defaultdict(int)
     async with AIOKafkaProducer(bootstrap_servers=brokers) as producer:
@@ -94,7 +94,7 @@ async def test_an_identity_number_in_any_field_is_said_to_no_operator() -> None:
 
 
 async def _read(system: System, service: str, sent: dict[str, int]) -> None:
-    """Waits until a service has read all that was sent on its topics, and what came of that."""
+    """Waits until a service has read all messages of its topics and the counter of consumed messages no longer changes."""
     overview = await system.get(service, "/overview")
     expected, read, before = sum(sent[topic] for topic in overview["behind"]["topics"]), 0.0, -1.0
     async with asyncio.timeout(PATIENCE_SECONDS):

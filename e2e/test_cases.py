@@ -1,4 +1,4 @@
-"""Golden cases through the running system, and that a case which comes out otherwise is told."""
+"""Golden cases in the running system, and the report of cases with another result than expected."""
 
 import copy
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from e2e.cases.supply import lines
 from services.policy.tests.golden import CASES, OWN, read_cases
 
 FEW = 3
-"""Of each region of the given cases; `make cases` runs all."""
+"""Cases of each region. `make cases` runs all."""
 
 HOUSEHOLD = {
     "id": "T-1",
@@ -47,7 +47,7 @@ def own() -> list[Mapping[str, Any]]:
 
 
 def given() -> list[Mapping[str, Any]]:
-    """A few cases of each region of the directory that LIANBAN_CASES names, if it is there."""
+    """Returns a few cases of each region from the directory in LIANBAN_CASES; empty if there is no such directory."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for one in read_cases(CASES):
         found.setdefault(one["region"], []).append(one)

@@ -1,4 +1,4 @@
-"""Intake's timer and the dates that the portal shows agree, whatever happens to the corrections of a case."""
+"""Intake's timer and the dates on the portal agree for any sequence of corrections of a case."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,7 @@ LEASE = Missing(item="housing.rent_subsidy", reason="lease_missing", documents=(
 
 
 def with_clocks(**days: int) -> Pack:
-    """The pack of the filing; departments have working days of their own."""
+    """Returns the pack of the filing with separate working days for departments."""
     found = load_packs().in_force(FILING.region, FILING.filed_on)
     assert found is not None
     own = {name: Clock(working_days=count) for name, count in days.items()}
@@ -33,7 +33,7 @@ def with_clocks(**days: int) -> Pack:
 
 
 def correction(kind: str, day: date) -> Any:
-    """A message about a correction: `requested`, `supplied`, `ended` or `passed`."""
+    """Returns a message about a correction: `requested`, `supplied`, `ended` or `passed`."""
     match kind:
         case "requested":
             by = day + timedelta(days=30)
@@ -47,7 +47,7 @@ def correction(kind: str, day: date) -> Any:
 
 
 def messages(kinds: Sequence[tuple[str, int]], determined_after: int) -> Iterator[Any]:
-    """A determination, then messages about corrections; each some days after the one before."""
+    """Yields a determination and then messages about corrections, each some days after the previous one."""
     day = FILING.filed_on + timedelta(days=determined_after)
     yield determined(1, "final", *DEPARTMENTS).model_copy(update={"determined_on": day})
     for kind, days in kinds:
@@ -56,7 +56,7 @@ def messages(kinds: Sequence[tuple[str, int]], determined_after: int) -> Iterato
 
 
 def recorded(message: Any) -> Any:
-    """The event that intake stores for a message of review; its own messages are stored as they are."""
+    """Returns the event that intake stores for a message of review. Intake stores its own messages unchanged."""
     if message.TYPE != determined().TYPE:
         return message
     return decode(message.TYPE, message.wire())

@@ -1,4 +1,4 @@
-"""The documentation holds what it says: links, snippets, tables, terms, alerts and quotes of the plans."""
+"""The documentation is correct: links, snippets, tables, terms, alerts and quotations of the plans."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ TEXT = {".md", ".py", ".sql", ".yaml", ".toml", ".html", ".css", ".js", ".sh", "
 
 @cache
 def files(*patterns: str) -> tuple[Path, ...]:
-    """The files of the repository that git knows, or would know."""
+    """Returns the files of the repository: tracked ones, and untracked ones that git does not ignore."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -28,23 +28,23 @@ def files(*patterns: str) -> tuple[Path, ...]:
 
 
 def pages() -> tuple[Path, ...]:
-    """Every page of documentation."""
+    """Returns every page of documentation."""
     return files("*.md")
 
 
 def read(*patterns: str) -> str:
-    """All these files as one text, tests left out."""
+    """Returns the text of these files, without tests."""
     return "\n".join(path.read_text(encoding="utf-8") for path in files(*patterns) if "tests" not in path.parts)
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub gives the headings of a page."""
+    """Returns the anchors that GitHub creates for the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def rows(page: str, heading: str) -> Iterator[list[str]]:
-    """The rows of the tables below a heading, without the heading row."""
+    """Yields the rows of the tables below a heading, without the heading row."""
     text = (ROOT / page).read_text(encoding="utf-8")
     section = re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
@@ -52,7 +52,7 @@ def rows(page: str, heading: str) -> Iterator[list[str]]:
 
 
 def names(cell: str) -> list[str]:
-    """What stands in backquotes."""
+    """Returns the texts in backquotes."""
     return re.findall(r"`([^`]+)`", cell)
 
 
@@ -157,30 +157,30 @@ def test_paths_named_in_the_documentation_exist() -> None:
 
 
 CITED = re.compile(r"((?:`[\w.]+`(?:, | and ))*`[\w.]+`) (?:in|of) (?:\[[^\]]*\]\(([^)#]+)\)|`([\w./-]+/[\w.-]+)`)")
-"""Names "in" or "of" a file that is linked, relative to the page, or named by its path in the repository."""
+"""Matches names followed by "in" or "of" and a file: a link relative to the page, or a path in the repository."""
 
 CLASS_NAME = re.compile(r"`((?:[A-Z][a-z0-9]+){2,})(?:\.(\w+))?`")
-"""A class of two words or more, or one of its members."""
+"""Matches a class name of two or more words, optionally with one of its members."""
 
 ELSEWHERE = {"ValidationError"}
-"""Classes of libraries that the documentation names."""
+"""Library classes that the documentation names."""
 
 
 def prose(page: Path) -> str:
-    """The text of a page without its code blocks."""
+    """Returns the text of a page without its code blocks."""
     return re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 @cache
 def defined(module: Path) -> frozenset[str]:
-    """The names that a module defines, those of the members of its classes as `Class.member`."""
+    """Returns the names that a module defines, and the members of its classes as `Class.member`."""
     body = ast.parse(module.read_text(encoding="utf-8")).body
     members = [(one.name, name) for one in body if isinstance(one, ast.ClassDef) for name in bound(one.body)]
     return frozenset(bound(body)) | {f"{name}.{member}" for name, member in members}
 
 
 def bound(body: list[ast.stmt]) -> Iterator[str]:
-    """The names that these statements bind."""
+    """Yields the names that these statements define."""
     for one in body:
         match one:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
@@ -192,7 +192,7 @@ def bound(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def has(path: Path, name: str) -> bool:
-    """Whether a module defines a name, or another file contains it as a word."""
+    """Returns True if a Python module defines the name, or another file contains it as a word."""
     if not path.is_file():
         return False
     if path.suffix == ".py":

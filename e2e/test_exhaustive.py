@@ -1,4 +1,4 @@
-"""Every function that folds an event into a state names every event: an unknown one is an error of types."""
+"""Every function that folds an event into a state handles every event type, so that the type checker reports an unhandled one."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -13,20 +13,20 @@ def functions(tree: ast.Module) -> Mapping[str, ast.FunctionDef]:
 
 
 def rest(match: ast.Match) -> str | None:
-    """The function that the last case, without a pattern, calls; None without such a case."""
+    """Returns the function that the last case calls if it is `case _`; otherwise None."""
     last = match.cases[-1]
     named = not isinstance(last.pattern, ast.MatchAs) or last.pattern.pattern is not None or last.guard is not None
     return None if named else _call(last.body[-1])
 
 
 def _call(statement: ast.stmt) -> str | None:
-    """The name of the function that a statement calls, or whose result it returns."""
+    """Returns the name of the function that a statement calls, or whose result it returns."""
     value = statement.value if isinstance(statement, ast.Expr | ast.Return) else None
     return value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else None
 
 
 def open_ended(tree: ast.Module, name: str = "evolve") -> Iterator[str]:
-    """The functions, from `name` on, that let an event pass without naming it."""
+    """Yields the functions, starting with `name`, that accept an event without a case for it."""
     last = functions(tree)[name].body[-1]
     called = rest(last) if isinstance(last, ast.Match) else _call(last)
     if called in functions(tree):

@@ -1,4 +1,4 @@
-"""The commands of the guides and the runbook do what the pages show; those that need a system run against the running one."""
+"""The commands of the guides and the runbook print what the pages show. Commands that need a system use the running one."""
 
 import asyncio
 from pathlib import Path

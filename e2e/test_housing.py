@@ -1,4 +1,4 @@
-"""Many households for few dwellings: one household each, everybody else in line, whoever filed first is first."""
+"""Many households apply for few dwellings. Each dwelling goes to one household; the others wait in the order of filing."""
 
 import asyncio
 from typing import Any
@@ -16,11 +16,11 @@ REGION, BORN = "330305", "1980-01-01"
 HOUSEHOLDS, DWELLINGS = 200, 20
 ITEM = "housing.public_rental"
 FIRST_SERIAL = 50_000_000
-"""Above the serial numbers of the filings of other tests."""
+"""First serial number; higher than those of the filings of other tests."""
 
 
 def body(number: int) -> dict[str, Any]:
-    """A household without a home and without income asks for a dwelling."""
+    """Returns the filing of a household without a home and income that asks for a dwelling."""
     wishes = {"housing_situation": "none", "housing_request": "allocation"}
     member = {"id": "m1", "relation": "applicant", "birth_date": BORN, "hukou_region": REGION}
     person = {"id": "m1", "name": "陈样本", "id_number": id_number(FIRST_SERIAL + number, BORN)}
@@ -42,7 +42,7 @@ async def add_dwellings(system: System, first: int, number: int) -> None:
 
 
 async def file(system: System, number: int) -> str:
-    """The application of one household, which asks until it is answered."""
+    """Files one application with an idempotency key. Returns its id."""
     answer = await system.file(body(number), f"housing-{number}")
     assert answer.status_code in {200, 201}, answer.text
     application: str = answer.json()["application"]
@@ -50,26 +50,26 @@ async def file(system: System, number: int) -> str:
 
 
 async def everybody(system: System) -> list[dict[str, Any]]:
-    """All households file at once; what became of them."""
+    """Files all households at the same time. Returns their completed cases."""
     applications = await asyncio.gather(*(file(system, number) for number in range(HOUSEHOLDS)))
     return await system.completed(applications)
 
 
 def outcome(case: dict[str, Any]) -> str:
-    """What was decided of the dwelling."""
+    """Returns the outcome of the decision on the dwelling."""
     decisions = case["statement"]["decisions"]
     return next(str(one["outcome"]) for one in decisions if one["item"] == ITEM)
 
 
 async def line(system: System) -> list[dict[str, Any]]:
-    """Who waits, as housing shows it."""
+    """Returns the waiting list as housing shows it."""
     shown = await system.get("housing", f"/queue?region={REGION}&limit={HOUSEHOLDS}")
     waiting: list[dict[str, Any]] = shown["waiting"]
     return waiting
 
 
 async def served_once_and_in_line(system: System, cases: list[dict[str, Any]]) -> None:
-    """Every dwelling has one household; the others stand in the order of filing and are told where."""
+    """Checks that every dwelling has one household, and that the others are in order of filing and were told their place."""
     granted = [case["application"] for case in cases if outcome(case) == "granted"]
     queued = [case["application"] for case in cases if outcome(case) == "queued"]
     assert (len(granted), len(queued)) == (DWELLINGS, HOUSEHOLDS - DWELLINGS)
@@ -108,7 +108,7 @@ async def test_200_households_for_20_dwellings_and_what_is_built_later_goes_to_w
 @pytest.mark.kill9
 @pytest.mark.parametrize("twice", [None, "housing"])
 async def test_kill_9_of_housing_in_between_changes_nothing(twice: str | None) -> None:
-    """Of one process, which comes back; and of one of two, which does not."""
+    """Kills the only process, which is restarted, or one of two, which is not."""
     async with running(twice) as system:
         await add_dwellings(system, 0, DWELLINGS)
         filing = asyncio.create_task(everybody(system))

@@ -1,4 +1,4 @@
-"""A second filing and a wrong change, typed into the portal before a real intake: what is said, to whom, and where."""
+"""Second filings and invalid changes, entered in the portal with a real intake: the error messages, their recipients and their fields."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -29,7 +29,7 @@ WORDS = {"zh": ("报告家庭变化", "民政"), "en": ("Report a change", "offi
 
 @pytest.fixture
 async def stage(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIterator[Stage]:
-    """A portal before an intake of its own."""
+    """A portal with a real intake."""
     port = choose(tmp_path, "intake")[0]
     async with AsyncExitStack() as stack:
         (office,) = await stack.enter_async_context(offices(postgres, intake()))
@@ -41,7 +41,7 @@ async def stage(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIter
 
 
 async def filed(stage: Stage, client: httpx.AsyncClient, region: str = REGION) -> str:
-    """The demo's household of a region files, and the portal hears of it; its case."""
+    """Files the demo's household of a region and waits until the portal has read it. Returns the path of its case."""
     paper = filing(region)
     paper["consent"]["signed_by"] = [one["id"] for one in paper["identity"]["members"]]
     draft, seen = await checked(client, paper)
@@ -53,7 +53,7 @@ async def filed(stage: Stage, client: httpx.AsyncClient, region: str = REGION) -
 
 
 async def entered(client: httpx.AsyncClient, *others: str, lang: str = "zh", **more: str) -> httpx.Response:
-    """Types people into the form beside the person signed in."""
+    """Enters people into the form in addition to the person who is signed in. Returns the response."""
     draft = await begun(client)
     await say(client, draft, "region", {"region": REGION})
     rows: dict[str, str] = {}
@@ -64,12 +64,12 @@ async def entered(client: httpx.AsyncClient, *others: str, lang: str = "zh", **m
 
 
 def errors(page: httpx.Response) -> Mapping[str, str]:
-    """The page's summary of errors, by field."""
+    """Returns the page's summary of errors, by field."""
     return dict(re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page.text))
 
 
 def links(page: httpx.Response) -> list[str]:
-    """Where the notice about the other file leads."""
+    """Returns the links in the notice about the other application."""
     notice = re.search(r'id="other_file">(.*?)</div>', page.text, re.DOTALL)
     assert notice, page.text
     return re.findall(r'href="([^"?]+)', notice[1])

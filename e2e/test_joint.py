@@ -1,4 +1,4 @@
-"""One application, every department, one statement: the joint case through the whole system."""
+"""The joint case through the whole system: one application, all departments, one statement."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ START = iter(range(1, 1000))
 
 
 def bodies(number: int) -> list[dict[str, Any]]:
-    """Filings of the five regions in turn, with persons that no other test uses."""
+    """Returns filings of the five regions in turn, with persons that no other test uses."""
     return [json.loads(body) for body in islice(filings(next(START) * 1000), number)]
 
 

@@ -1,4 +1,4 @@
-"""kill -9 of each service in turn while applications run: all complete, nothing is missing or twice."""
+"""kill -9 of each service in turn while applications run. All are completed, and no event is missing or duplicated."""
 
 import asyncio
 import json
@@ -26,12 +26,12 @@ Kinds = Counter[tuple[str, str]]
 
 DECIDED = {CaseDetermined.TYPE, *(message.TYPE for message in BENEFITS_DECIDED.values())}
 BY_TURN = {"benefits-recorded", "cn.lianban.intake.statement-issued.v1"}
-"""What intake records of a turn that the next one overtakes depends on which comes first, and rightly so."""
+"""What intake records of a round that is overtaken by the next one depends on the order of arrival, which is correct."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What an application came to: its events by service and type, and its statement."""
+    """The result of an application: its events by service and type, the number of recorded answers, and its decisions."""
 
     kinds: Kinds
     recorded: int
@@ -63,7 +63,7 @@ async def test_when_one_of_two_processes_is_killed_for_good_the_other_takes_over
 
 
 async def _run(system: System, start: int, number: int, pause: float = 0.0) -> list[str]:
-    """Files so many applications and waits until all are completed."""
+    """Files this many applications and waits until all are completed."""
     applications = []
     for index, body in enumerate(islice(filings(start), number)):
         applications.append(await _filed(system, body, f"kill9-{start}-{index}"))
@@ -73,7 +73,7 @@ async def _run(system: System, start: int, number: int, pause: float = 0.0) -> l
 
 
 async def _filed(system: System, body: bytes, key: str) -> str:
-    """Files until it is accepted: with a key, asking again is no second filing."""
+    """Files until the application is accepted. The idempotency key prevents a second filing."""
     while (answer := await _asked(system, body, key)) is None:
         await asyncio.sleep(0.1)
     assert answer.status_code in {200, 201}, answer.text
@@ -82,7 +82,7 @@ async def _filed(system: System, body: bytes, key: str) -> str:
 
 
 async def _asked(system: System, body: bytes, key: str) -> httpx.Response | None:
-    """The answer; None from a service that is down, or not yet ready again."""
+    """Returns the response; None if the service is down or not ready."""
     try:
         answer = await system.file(body, key)
     except httpx.TransportError:
@@ -100,7 +100,7 @@ async def _case(system: System, application: str) -> Case:
 
 
 async def _decisions(system: System, application: str) -> list[dict[str, Any]]:
-    """The last decisions of each service, with their sentences."""
+    """Returns the last decisions of each service, with their sentences."""
     found = []
     for service in DECIDING:
         events = await system.get(service, f"/events/{application}")
@@ -110,12 +110,12 @@ async def _decisions(system: System, application: str) -> list[dict[str, Any]]:
 
 
 def _told_to_all(decision: dict[str, Any]) -> dict[str, Any]:
-    """The decision; a household in a queue is told its own place, which no other has."""
+    """Returns the decision without its sentence if it is queued, because the sentence contains the household's place on the waiting list."""
     return {name: value for name, value in decision.items() if name != "explanation" or decision["outcome"] != "queued"}
 
 
 async def _counted(system: System) -> int:
-    """How many cases the indicators of all regions count, once reporting has read everything."""
+    """Waits until reporting has read everything. Returns the number of cases in the indicators of all regions."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while sum((await system.get("reporting", "/lag"))["behind"].values()):
             await asyncio.sleep(0.2)

@@ -1,4 +1,4 @@
-"""The life of a case after its first statement, through the whole system: changes, reviews again, officers, what is not wanted."""
+"""A case after its first statement, in the whole system: changes, reconsiderations, facts established by officers, declined items."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from e2e.system import System
 from infra.local.patience import PATIENCE_SECONDS
 
 SERIALS = count(60_000_000)
-"""Above the serial numbers of the filings of other tests."""
+"""Serial numbers higher than those of the filings of other tests."""
 
 BORN = {"m1": "1980-04-01", "m2": "2012-04-01"}
 CASH = "civil.minimum_living_cash"
@@ -22,7 +22,7 @@ WORKS = {"members": {"m1": {"wage_fen_per_month": 400_000}}}
 
 
 def body(region: str, filed_on: str | None, pupil: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:
-    """The filing of a mother and her child; filed on that day, or today."""
+    """Returns the filing of a mother and her child, filed on that day or today."""
     child = {"id": "m2", "relation": "child", "birth_date": BORN["m2"], "hukou_region": region, **pupil}
     adult = {"id": "m1", "relation": "applicant", "birth_date": BORN["m1"], "hukou_region": region}
     persons = [{"id": one, "name": "陈样本", "id_number": id_number(next(SERIALS), BORN[one])} for one in BORN]
@@ -36,32 +36,32 @@ def body(region: str, filed_on: str | None, pupil: Mapping[str, Any], household:
 
 
 async def filed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
-    """The application of a mother and her child."""
+    """Files the application of a mother and her child. Returns its id."""
     answer = await system.file(body(region, "2024-05-10", pupil or {}, household))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["application"])
 
 
 async def completed(system: System, region: str, pupil: Mapping[str, Any] | None = None, **household: Any) -> str:
-    """Such an application, answered for the first time."""
+    """Files such an application and waits for its first statement. Returns its id."""
     (shown,) = await system.completed([await filed(system, region, pupil, **household)])
     return str(shown["application"])
 
 
 async def asked(system: System, application: str, what: str, **body: Any) -> None:
-    """The household asks something of its case."""
+    """Sends a request of the household to intake."""
     answer = await system.http.post(f"{system.platform.url('intake')}/applications/{application}/{what}", json=body)
     assert answer.status_code == 200, answer.text
 
 
 async def established(system: System, service: str, application: str, path: str, **body: Any) -> httpx.Response:
-    """An officer establishes facts."""
+    """Establishes facts as an officer. Returns the response."""
     said = {"officer": "王主任", "reason": "入户核实", **body}
     return await system.http.post(f"{system.platform.url(service)}/cases/{application}/{path}", json=said)
 
 
 async def until(system: System, service: str, path: str, holds: Callable[[Any], Any]) -> Any:
-    """What a service answers once this holds of it. Raises TimeoutError with its last answer."""
+    """Returns the response of a service when the condition holds for it. Raises TimeoutError with the last response."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         shown = await system.get(service, path)
@@ -73,7 +73,7 @@ async def until(system: System, service: str, path: str, holds: Callable[[Any], 
 
 
 async def statement(system: System, application: str, revision: int) -> dict[str, Any]:
-    """A statement of at least this revision."""
+    """Waits for a statement of at least this revision and returns it."""
     path = f"/applications/{application}"
     shown = await until(system, "intake", path, lambda one: one["statement"]["revision"] >= revision)
     found: dict[str, Any] = shown["statement"]
@@ -86,7 +86,7 @@ def decision(found: dict[str, Any], item: str) -> dict[str, Any]:
 
 
 async def comes_out_again(system: System, application: str) -> None:
-    """Every decision of the case is the same when it is computed from the logs."""
+    """Checks that every decision of the case has the same result when it is recomputed from the logs."""
     for service in ("review", "medical", "education", "housing"):
         lines = await system.http.get(f"{system.platform.url(service)}/verify-decisions/{application}")
         turns = [turn for line in lines.text.splitlines() for turn in json.loads(line)["seen"]]

@@ -1,4 +1,4 @@
-"""The broker loses its data folder while the system runs: the topics are there again, and every application is completed."""
+"""The broker loses its data folder while the system runs. The topics are created again, and every application is completed."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -17,14 +17,14 @@ from infra.local.patience import PATIENCE_SECONDS
 PARTITIONS = 2
 
 DAY_SECONDS = 5
-"""Wall seconds of a day by the fast clock. Review repeats a request to the platform after one day."""
+"""Wall-clock seconds of a day of the fast clock. Review repeats a request to the platform after one day."""
 
 
 async def test_the_system_goes_on_after_the_broker_has_lost_everything() -> None:
     async with running(processes=FEW, **_fast_clock()) as system:
         first = await _file(system, 0, 5)
         await system.completed(first)
-        second = await _file(system, 100, 5)  # on its way when the broker is lost
+        second = await _file(system, 100, 5)  # not completed when the broker is lost
         await _lose_broker(system)
         third = await _file(system, 200, 5)
         await system.completed([*second, *third])
@@ -41,7 +41,7 @@ async def _file(system: System, start: int, number: int) -> list[str]:
 
 
 async def _accepted(system: System, body: bytes) -> str:
-    """Files as clients do: again after 503. A service whose Kafka client has ended with the broker is starting again."""
+    """Files as clients do, and retries after 503. A service whose Kafka client stopped with the broker restarts."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (answer := await _answer(system, body)) is None:
             await asyncio.sleep(0.5)
@@ -49,7 +49,7 @@ async def _accepted(system: System, body: bytes) -> str:
 
 
 async def _answer(system: System, body: bytes) -> httpx.Response | None:
-    """The answer to a filing; None where the service is not there or says that it is not ready."""
+    """Returns the response to a filing; None if the service is down or not ready."""
     try:
         answer = await system.file(body)
     except httpx.TransportError:

@@ -1,4 +1,4 @@
-"""What a service remembers of its applications has a bound in bytes."""
+"""The memory that a service uses for the states of applications is limited in bytes."""
 
 import subprocess
 import sys

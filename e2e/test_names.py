@@ -16,14 +16,14 @@ LEFT_OUT = {"node_modules", "tests", "__pycache__"}
 
 @cache
 def modules() -> Mapping[str, ast.Module]:
-    """Every module of the repository except tests, by its path."""
+    """Returns every module of the repository except tests, by path."""
     files = (file for top in ("services", "infra", "contracts", "e2e") for file in (ROOT / top).rglob("*.py"))
     kept = (file for file in files if not LEFT_OUT & set(file.parts))
     return {str(file.relative_to(ROOT)): ast.parse(file.read_text(encoding="utf-8")) for file in sorted(kept)}
 
 
 def retired(file: str, tree: ast.Module) -> Iterator[str]:
-    """The retired names in one module, its own name and those of its directories among them."""
+    """Yields the retired names in one module, including its own name and those of its directories."""
     if file not in RULES["allowed"]:
         for part in Path(file).with_suffix("").parts:
             if part in RULES["modules"]:
@@ -35,13 +35,13 @@ def retired(file: str, tree: ast.Module) -> Iterator[str]:
 
 
 def package(file: str) -> str:
-    """The package within which a class name has one meaning: one service, or one part of infra."""
+    """Returns the package within which a class name has one meaning: one service, or one part of infra."""
     first, *rest = Path(file).parts
     return f"{first}/{rest[0]}" if first in {"services", "infra"} and len(rest) > 1 else first
 
 
 def same_classes() -> Mapping[str, set[str]]:
-    """The public class names that more than one module of a package defines, by package."""
+    """Returns the public class names that more than one module of a package defines, by package."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for file, tree in modules().items():
         for node in tree.body:

@@ -1,4 +1,4 @@
-"""A department that is added to a copy of the project, as docs/guides/new-department.md says, decides cases, and pages name it."""
+"""A department added to a copy of the project by the steps of docs/guides/new-department.md makes decisions, and pages show its name."""
 
 import json
 import os
@@ -102,7 +102,7 @@ def create() -> Definition:
     return department("employment", EmploymentRegister(), MIGRATIONS, KINDS)
 ''',
 }
-"""The department's own folder."""
+"""The department's folder."""
 
 INDICATOR = f"""
   - id: job_training
@@ -132,7 +132,7 @@ NAMES = {"zh": "人社", "en": "Human resources and social security"}
 
 
 def replaced(file: Path, before: str, after: str) -> None:
-    """Writes a file with one text in the place of another. Raises AssertionError if the first is not there once."""
+    """Replaces one text in a file. Raises AssertionError if the file does not contain it exactly once."""
     text = file.read_text(encoding="utf-8")
     assert text.count(before) == 1, (file.name, before)
     file.write_text(text.replace(before, after), encoding="utf-8")
@@ -154,7 +154,7 @@ def added(project: Path) -> None:
 
 
 def copied(project: Path) -> None:
-    """Copies the project without what is made in it; installed packages are shared by links."""
+    """Copies the project without the files that .gitignore lists. Installed packages are linked."""
     made = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()]
     shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".git", *made))
     packages = "services/portal/web/node_modules"
@@ -164,14 +164,14 @@ def copied(project: Path) -> None:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The environment in which Python imports the copy, and its pack is loaded."""
+    """Returns the environment in which Python imports the copy, and its packs are loaded."""
     path = os.pathsep.join((str(project), str(project / "contracts")))
     return fresh_environment() | {"PYTHONPATH": path, "POLICY_PACKS": str(project / "packs")}
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the project with employment, after `make generate`; it is deleted afterwards."""
+    """A copy of the project with employment, after `make generate`. It is deleted afterwards."""
     project = tmp_path_factory.mktemp("employment") / "project"
     copied(project)
     added(project)
@@ -183,7 +183,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Demonstration):
-    """A demonstration that runs from the copy, and what its services answer."""
+    """A demo that runs from the copy, with requests to its services."""
 
     def get(self, service: str, path: str) -> Any:
         return self._asked("GET", service, path).json()
@@ -193,7 +193,7 @@ class Shown(Demonstration):
         return shown
 
     def completed(self, application: str) -> dict[str, Any]:
-        """Waits for the end of a case; its last state after PATIENCE_SECONDS at most."""
+        """Waits until a case has ended, at most PATIENCE_SECONDS. Returns its last state."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (case := self.case(application))["status"] not in ENDED and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -203,7 +203,7 @@ class Shown(Demonstration):
         self._asked("PUT", service, path, rows)
 
     def file(self, filing: Mapping[str, Any]) -> str:
-        """Files an application; its number."""
+        """Files an application. Returns its id."""
         return str(self._asked("POST", "intake", "/applications", filing).json()["application"])
 
     def _asked(self, method: str, service: str, path: str, body: object = None) -> httpx.Response:
@@ -215,7 +215,7 @@ class Shown(Demonstration):
 
 @pytest.fixture(scope="module")
 def shown(project: Path) -> Iterator[Shown]:
-    """`lianban demo` from the copy, in a process of its own."""
+    """`lianban demo` from the copy, in a separate process."""
     with fresh_data("tests") as data, (project.parent / "errors").open("w+") as errors:
         argv = [sys.executable, "-m", "services.cli", "demo", "--data", str(data)]
         with subprocess.Popen(
@@ -232,7 +232,7 @@ def shown(project: Path) -> Iterator[Shown]:
 
 
 def decision(case: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What employment decided, by the statement of a case."""
+    """Returns the decision of employment in the statement of a case."""
     (found,) = (one for one in case["statement"]["decisions"] if one["item"] == ITEM)
     return dict(found)
 
@@ -270,7 +270,7 @@ def test_it_decides_by_its_own_register(shown: Shown) -> None:
 
 
 def pages(application: str) -> Iterator[tuple[str, str, str]]:
-    """Who opens which page, and the text around the name of the department in it."""
+    """Yields the user and path of each page, and a pattern of the text around the name of the department."""
     year = date.today().year
     yield "330304-m1", f"/applications/{application}", r"<h3>{name}</h3>"
     yield "330304-m1", f"/applications/{application}/statement", r"<small>{name}</small>"

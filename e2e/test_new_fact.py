@@ -1,4 +1,5 @@
-"""A fact that is added to a copy of the project, as docs/guides/new-fact.md says, is asked, read by packs, and established by officers."""
+"""A fact added to a copy of the project by the steps of docs/guides/new-fact.md is asked in the form, read by packs, and established by
+officers."""
 
 import shutil
 import subprocess
@@ -32,7 +33,7 @@ FILES = (
     "services/messages/citizen.zh_CN.yaml",
     "services/messages/citizen.en.yaml",
 )
-"""The files that the guide names."""
+"""The files that the guide names, in its order."""
 
 ITEM = f"""
   - id: civil.heating
@@ -77,7 +78,7 @@ assert field.options == [("none", "没有取暖"), ("stove", "炉子"), ("centra
 said = [line.text for line in read_item(Voice(pack, "zh"), "civil.heating").lines]
 assert "取暖方式为炉子" in said, said
 """
-"""What the copy does with the fact."""
+"""A script that uses the fact in the copy."""
 
 CHECKS = (
     *("contracts/tests/test_facts.py", "contracts/tests/test_messages.py", "infra/tests/test_generate.py"),
@@ -85,7 +86,7 @@ CHECKS = (
     *("services/portal/tests/test_questions.py", "services/portal/tests/test_answers.py"),
     *("services/portal/tests/test_typed.py", "services/portal/tests/test_fact_labels.py"),
 )
-"""Tests of the copy that look at every fact."""
+"""Tests in the copy that cover all facts."""
 
 
 def added(project: Path) -> None:
@@ -106,7 +107,7 @@ def added(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the project with the fact, after `make generate`; it is deleted afterwards."""
+    """A copy of the project with the fact, after `make generate`. It is deleted afterwards."""
     project = tmp_path_factory.mktemp("fact") / "project"
     copied(project)
     added(project)

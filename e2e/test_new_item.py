@@ -1,4 +1,4 @@
-"""An item added in a YAML file alone is granted by the running system, and can be computed again and followed."""
+"""An item added only in a YAML file is granted by the running system, recomputed, and shown in its stored decision."""
 
 import json
 from collections.abc import AsyncIterator
@@ -17,12 +17,12 @@ from services.policy.loading.packs import OWN
 from services.policy.tests.test_new_item import with_items
 
 NUMBERS = count(700_000, 100)
-"""Where the ID numbers of the next household begin."""
+"""The start of the ID numbers of the next household."""
 
 
 @pytest.fixture(scope="module")
 async def extended(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """A running system that is given one more pack."""
+    """A running system with an additional pack."""
     directory = with_items(tmp_path_factory.mktemp("own") / "packs").parent
     _open_to_all(directory)
     with pytest.MonkeyPatch.context() as patched:
@@ -37,7 +37,7 @@ def _open_to_all(directory: Path) -> None:
 
 
 async def differences(system: System) -> tuple[int, list[dict[str, Any]]]:
-    """How many decisions were computed again, and what came out otherwise."""
+    """Recomputes all decisions. Returns their number and the differences."""
     turns: list[dict[str, Any]] = []
     for service in DECIDING:
         answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions")
@@ -46,7 +46,7 @@ async def differences(system: System) -> tuple[int, list[dict[str, Any]]]:
 
 
 async def filed(system: System) -> dict[str, Any]:
-    """A household like 瓯海区's of the demonstration, with persons of its own, one member with a bus card, answered."""
+    """Files a household like the demo's of 瓯海区 with different persons, one of them with a bus card. Returns its completed case."""
     (body,) = islice(filings(next(NUMBERS)), 1)
     filing = json.loads(body)
     filing["facts"]["members"][0]["transit_card"] = "A-1"

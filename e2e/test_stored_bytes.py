@@ -1,4 +1,4 @@
-"""How many bytes of events one application leaves in all services together, for the five demo households."""
+"""Measures the bytes of events that one application leaves in all services, for the five demo households."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from e2e.households import REGIONS, filings
 from e2e.system import System
 
 MEASURED = 27_500
-"""Bytes of stored events an application, measured with the messages as they are."""
+"""Bytes of stored events an application, as measured with the current messages."""
 
 MOST = MEASURED * 105 // 100
-"""Content that is stored twice comes to more. A new fact or item may need a new measurement."""
+"""The limit: 5 % above the measurement. Content that is stored twice exceeds it. A new fact or item may need a new measurement."""
 
 
 def table(traces: list[list[dict[str, Any]]]) -> Iterator[str]:
-    """Bytes an application, by service and type, the largest first."""
+    """Returns lines of bytes an application by service and type, the largest first."""
     sums: Counter[str] = Counter()
     for event in (event for trace in traces for event in trace):
         sums[f"{event['service']} {event['type']}"] += event["bytes"]

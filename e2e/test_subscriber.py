@@ -1,4 +1,4 @@
-"""A department system from outside, with the contracts wheel and aiokafka alone, reads what medical decides."""
+"""A department system with only the contracts wheel and aiokafka reads the decisions of medical."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The names of message types are constants of the contracts, and the portal reads messages by their models."""
+"""Code uses the constants of the contracts for names of message types, and the portal reads messages by their models."""
 
 import ast
 import re
@@ -10,15 +10,15 @@ from lianban_contracts.registry import MESSAGES
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = {"node_modules", "tests", "migrations", "__pycache__"}
-"""Directories that are not searched; a migration is never changed, so it names the types of its time."""
+"""Directories that are not searched. Migrations never change, so they contain the type names of their time."""
 
 TYPES = {message.TYPE for message in MESSAGES}
 KINDS = {kind for name in TYPES if "-" in (kind := name.split(".")[-2])}
-"""The names without publisher and version; one that is a plain word can mean something else."""
+"""Type names without publisher and version. Single words are omitted, because they can have other meanings."""
 
 
 def files(*endings: str) -> Iterator[tuple[str, str]]:
-    """Path and text of the code outside the contracts, without tests."""
+    """Yields path and text of the code outside the contracts, without tests."""
     for top in ("services", "infra", "e2e"):
         for file in sorted((ROOT / top).rglob("*")):
             name = str(file.relative_to(ROOT))
@@ -28,7 +28,7 @@ def files(*endings: str) -> Iterator[tuple[str, str]]:
 
 
 def kinds_in(text: str) -> Iterator[int]:
-    """The lines of Python with the kind of a message as a string of its own."""
+    """Yields the line numbers of string constants that equal the kind of a message."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and node.value in KINDS:
             yield node.lineno

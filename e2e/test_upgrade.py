@@ -1,4 +1,4 @@
-"""An upgrade from release 1.0.0: with its data, and while processes of both releases run on the same databases."""
+"""Upgrades from release 1.0.0: with its data, and with processes of both releases on the same databases."""
 
 import asyncio
 import json
@@ -28,12 +28,12 @@ from services.cli.migrate import migrate, variable
 from services.cli.up import PEOPLE, programs, topics
 
 DECIDE = ("desk", "departments")
-"""Processes of which a second one, of the new release, runs beside the old one."""
+"""Processes that run twice: with the old and with the new release."""
 
 
 @pytest.fixture
 def released(tmp_path: Path) -> Path:
-    """The code of release 1.0.0."""
+    """The code of release 1.0.0. Skips the test if CHANGELOG.md names no commit."""
     commit = release_commit()
     if commit is None:
         pytest.skip("CHANGELOG.md names no commit of release 1.0.0 yet")
@@ -43,20 +43,20 @@ def released(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data folder, which both releases use."""
+    """A data folder that both releases use."""
     with fresh_data("upgrade") as place:
         (place / PEOPLE.name).write_bytes(PEOPLE.read_bytes())
         yield place
 
 
 def served(data: Path, place: Path) -> list[Program]:
-    """All processes with the code of this folder."""
+    """Returns all processes, with the code of this folder."""
     return [run_code(one, place) for one in programs(QUICK, FEW, data / PEOPLE.name)]
 
 
 @asynccontextmanager
 async def running(data: Path, place: Path) -> AsyncIterator[System]:
-    """The system with the code of this folder."""
+    """Runs the system with the code of this folder."""
     async with (
         Platform(data, served(data, place), topics({}), fresh_environment()) as platform,
         System(platform) as system,
@@ -65,7 +65,7 @@ async def running(data: Path, place: Path) -> AsyncIterator[System]:
 
 
 async def file(system: System, bodies: Sequence[bytes], address: str | None = None) -> list[str]:
-    """The ids of these applications, filed at intake, or at this address."""
+    """Files these applications at intake or at this address. Returns their ids."""
     url = f"{address or system.platform.url('intake')}/applications"
     keys = [{"Idempotency-Key": sha256(body).hexdigest()} for body in bodies]
     answers = await asyncio.gather(
@@ -75,7 +75,7 @@ async def file(system: System, bodies: Sequence[bytes], address: str | None = No
 
 
 async def differences(system: System) -> list[Any]:
-    """Stored decisions that are not computed again as they are stored."""
+    """Recomputes all decisions. Returns the differences to the stored ones."""
     found = []
     for service in DECIDING:
         answer = await system.http.get(f"{system.platform.url(service)}/verify-decisions")
@@ -92,11 +92,11 @@ async def test_a_database_of_the_release_is_upgraded_with_its_data_and_goes_on(r
         before = await old.completed(filed)
     async with running(data, ROOT) as new:
         urls = {variable(service): new.platform.database_url(service) for service in SERVICES}
-        await asyncio.to_thread(migrate, [], True, urls)  # nothing is pending
+        await asyncio.to_thread(migrate, [], True, urls)  # raises if a migration is pending
         assert await new.completed(filed) == before
         assert await new.broken_lanes() == []
         assert await differences(new) == []
-        assert await file(new, bodies[:1]) == filed[:1]  # who files again gets the answer of the old release
+        assert await file(new, bodies[:1]) == filed[:1]  # a repeated filing gets the answer of the old release
         await new.completed(await file(new, bodies[10:]))
         assert await new.broken_lanes() == []
 
@@ -118,7 +118,7 @@ async def test_processes_of_both_releases_share_the_work_during_an_upgrade(relea
 
 @asynccontextmanager
 async def beside(system: System, data: Path, name: str) -> AsyncIterator[Mapping[str, str]]:
-    """A process of this release beside that of the old one; the addresses of its services."""
+    """Starts a process of this release beside that of the old one. Yields the addresses of its services."""
     old = system.platform.keepers[name].server
     assert isinstance(old, Running)
     [program] = [one for one in served(data, ROOT) if one.name == name]
@@ -134,7 +134,7 @@ async def beside(system: System, data: Path, name: str) -> AsyncIterator[Mapping
 
 
 async def completed(system: System, url: str) -> None:
-    """Returns when this application is answered."""
+    """Returns when this application is completed or not accepted."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await system.http.get(url)).json()["status"] not in ENDED:
             await asyncio.sleep(0.1)

@@ -1,4 +1,4 @@
-"""A case over more than a year, with a clock that runs fast: benefits end by their day, and the case is certified again."""
+"""A case over more than a year, with a fast clock: benefits end on their last day, and the case is recertified."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,11 +12,11 @@ STANDARD = {2023: 1_250_000, 2024: 1_365_000, 2025: 1_410_000, 2026: 1_455_000, 
 """Yearly standard a person, in fen. Source: docs/sources/000.txt, indicator 7."""
 
 SPEED = 1_500_000
-"""A year passes in 21 seconds."""
+"""At this speed a year passes in 21 seconds."""
 
 
 def clock() -> dict[str, str]:
-    """A clock that shows a day of 2023 to 2026 once the system has started, after five seconds or after a minute."""
+    """Returns the settings of a clock that shows a day of 2023 to 2026 when the system has started, after 5 seconds or after a minute."""
     return {
         "LIANBAN_CLOCK_SINCE": (datetime.now(UTC) + timedelta(seconds=20)).isoformat(),
         "LIANBAN_CLOCK_START": "2024-01-10T09:00:00+08:00",
@@ -25,7 +25,7 @@ def clock() -> dict[str, str]:
 
 
 async def filed(system: System) -> str:
-    """A mother without income, and her child at school, who file today. She signed before the first day that the clock can show."""
+    """Files a mother without income and her child at school, today by the clock. The consent is signed before the first day of the clock."""
     filing = body(REGION, None, {"student_stage": "primary"}, {})
     filing["consent"]["signed_at"] = "2023-01-02T09:00:00+08:00"
     answer = await system.file(filing)
@@ -34,12 +34,12 @@ async def filed(system: System) -> str:
 
 
 def monthly(year: int) -> int:
-    """What two people without income receive a month, in fen; after the plan's last year, its figures."""
+    """Returns the monthly amount for two people without income, in fen. Years after the plan's last year use its figures."""
     return round(STANDARD[min(year, max(STANDARD))] * 2 / 12)
 
 
 def certified(shown: dict[str, Any]) -> bool:
-    """Whether every department has decided again after a year."""
+    """Returns True if every department has decided again in a later round."""
     return shown["turn"] > 1 and set(shown["departments"].values()) == {"decided"}
 
 

@@ -1,3 +1,3 @@
-"""Describes the contracts for those who do not read Python: JSON Schemas and an AsyncAPI document, made from the classes.
+"""Generates descriptions of the contracts for readers who do not use Python: JSON Schemas and an AsyncAPI document.
 
-Not part of the wheel: a department system needs pydantic alone."""
+This package is not part of the wheel: a department system needs pydantic only."""

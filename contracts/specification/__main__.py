@@ -1,6 +1,6 @@
-"""Writes schemas/ and asyncapi.yaml anew: `python -m contracts.specification`.
+"""Writes schemas/ and asyncapi.yaml: `python -m contracts.specification`.
 
-A schema that no longer takes yesterday's messages is not written: such a message is a new version with a new type name."""
+A schema that would refuse messages published earlier is not written. Such a message needs a new version with a new type name."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from .schemas import schema_of, text_of
 
 
 def main() -> int:
-    """Writes what is compatible. 1 if anything is not, with what breaks."""
+    """Writes the AsyncAPI document and every compatible schema. Returns 1 and prints each breaking change if there are any, otherwise 0."""
     found = [line for name in DESCRIBED for line in _write(name)]
     ASYNCAPI.write_text(text(), encoding="utf-8")
     for line in found:

@@ -1,4 +1,4 @@
-"""The AsyncAPI 3.0 document: who publishes what where, under which key and headers, with which payload."""
+"""Generates the AsyncAPI 3.0 document: publishers, topics, keys, headers and payloads."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,7 +41,7 @@ KEY = {"kafka": {"key": {"type": "string", "format": "uuid", "description": "The
 
 
 def document() -> Object:
-    """The whole document, ready to be written."""
+    """Returns the whole document as Python objects."""
     return {
         "asyncapi": "3.0.0",
         "info": INFO,
@@ -57,7 +57,7 @@ def document() -> Object:
 
 
 def text() -> str:
-    """The document as YAML."""
+    """Returns the document as YAML."""
     return yaml.dump(document(), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -67,7 +67,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def topics_of(message: Described) -> tuple[str, ...]:
-    """The topics on which a message travels; a referral, and what officers say, has one for each department."""
+    """Returns the topics of a message. Referrals and messages from officers have one topic for each department."""
     if not issubclass(message, Message):
         return (message.TOPIC,)
     owners = (*DEPARTMENTS, CIVIL.id) if issubclass(message, OfficersMessage) else DEPARTMENTS
@@ -76,7 +76,8 @@ def topics_of(message: Described) -> tuple[str, ...]:
 
 
 def publisher(message: type[Message]) -> str:
-    """The service that publishes a message, or `verification`, the outside platform: the third part of its type. `officers`: the service of the topic."""
+    """Returns the third part of the message type: the service that publishes it, or `verification` for the outside platform.
+    For `officers` the publisher is the service of the topic."""
     return message.TYPE.split(".")[2]
 
 

@@ -1,4 +1,4 @@
-"""Whether a changed schema still takes every message that the schema before it took, and reads the same in it."""
+"""Checks that a changed schema accepts every message that the former schema accepted, with the same meaning."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -12,24 +12,24 @@ UNDERSTOOD = {
     "patternProperties", "propertyNames", "items", "default",
 }  # fmt: skip
 SILENT = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "deprecated"}
-"""Keywords that refuse nothing."""
+"""Keywords that do not restrict a value."""
 
 ANYTHING: Schema = {}
 NOTHING: Schema = {"enum": []}
 
 
 class Side(NamedTuple):
-    """One of the two schemas that are compared: the whole document, and the part of it at hand."""
+    """One of the two compared schemas: the whole document and the current part."""
 
     root: Schema
     part: Schema
 
     def at(self, part: Any) -> "Side":
-        """Another part of the same document; `true` and `false` are schemas too."""
+        """Returns another part of the same document. `true` and `false` are schemas too."""
         return Side(self.root, ANYTHING if part is True else NOTHING if part is False else part)
 
     def resolved(self) -> "Side":
-        """The part that is meant, if this one refers to it. A default beside the reference counts."""
+        """Follows the reference of this part. Keywords beside the reference, such as a default, override those of the target."""
         part = self.part
         while "$ref" in part:
             beside = {key: value for key, value in part.items() if key != "$ref"}
@@ -42,7 +42,7 @@ Rule = Callable[[Side, Side, str, Seen], Iterator[str]]
 
 
 def breaks(before: Schema, after: Schema) -> list[str]:
-    """Each way in which `after` may refuse or misread what `before` took, with its place; empty if there is none."""
+    """Returns each way in which `after` may refuse or misread what `before` accepted, with its place; empty if there is none."""
     return list(_compare(Side(before, before), Side(after, after), "$", frozenset()))
 
 
@@ -108,7 +108,7 @@ def _field(side: Side, name: str) -> Side:
 
 
 def _others(old: Side, new: Side, place: str, seen: Seen) -> Iterator[str]:
-    """What an object holds beside its fields, and what a list holds."""
+    """Compares the rules for keys without a declared field, and for the items of a list."""
     for key, open_end in (("additionalProperties", True), ("propertyNames", True), ("items", True)):
         if new.part.get(key, open_end) is not True:
             here, there = old.part.get(key, open_end), new.part[key]
@@ -127,7 +127,7 @@ def _patterns(old: Side, new: Side, place: str, seen: Seen) -> Iterator[str]:
 
 
 def _defaults(old: Side, new: Side, place: str, seen: Seen) -> Iterator[str]:
-    """A field at its default is left out of the bytes: with another default the same bytes say something else."""
+    """Compares defaults. A field that has its default is omitted from the bytes, so a changed default changes their meaning."""
     fields = old.part.get("properties", {}).keys() & new.part.get("properties", {}).keys()
     for name in sorted(fields - set(old.part.get("required", ()))):
         was, now = (_field(side, name).part.get("default", "absent") for side in (old, new))
@@ -136,7 +136,7 @@ def _defaults(old: Side, new: Side, place: str, seen: Seen) -> Iterator[str]:
 
 
 def _rest(old: Side, new: Side, place: str, seen: Seen) -> Iterator[str]:
-    """Every other keyword may refuse more than before as soon as it says something else: pattern, format, uniqueItems."""
+    """Reports a change of any other keyword, because it may restrict values: for example pattern, format or uniqueItems."""
     for key in sorted(new.part.keys() - UNDERSTOOD - SILENT):
         if new.part[key] != old.part.get(key):
             yield f"{place}: {key} was {old.part.get(key, 'absent')!r}, is {new.part[key]!r}"

@@ -1,4 +1,4 @@
-"""What is described, and where the descriptions are kept."""
+"""Lists the described messages and the paths of their descriptions."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ ASYNCAPI = FOLDER / "asyncapi.yaml"
 DESCRIBED: dict[str, type[Model]] = {message.TYPE: message for message in MESSAGES} | {
     message.TOPIC: message for message in CONTROL
 }
-"""Every message by its name: the CloudEvents type, or of a control message its topic."""
+"""Every message by its name: the CloudEvents type, or the topic for a control message."""
 
 
 BENEFITS = tuple(message.TYPE for message in BENEFITS_DECIDED.values())
@@ -21,22 +21,23 @@ BENEFITS = tuple(message.TYPE for message in BENEFITS_DECIDED.values())
 
 
 def schema_file(name: str) -> Path:
-    """Where the JSON Schema of a message is kept."""
+    """Returns the path of the JSON Schema of a message."""
     return FOLDER / "schemas" / f"{name}.json"
 
 
 def example_file(name: str) -> Path:
-    """The hand-made example of a message."""
+    """Returns the path of the handwritten example of a message."""
     return _own_or_first(FOLDER / "examples", name, "json")
 
 
 def golden_file(name: str) -> Path:
-    """Bytes of a message as they travelled once, one message a line. Lines are added, never changed."""
+    """Returns the path of the golden bytes of a message as published, one message per line. Lines are added, never changed."""
     return _own_or_first(FOLDER / "golden", name, "jsonl")
 
 
 def _own_or_first(folder: Path, name: str, ending: str) -> Path:
-    """The file of a message. The decisions of all departments have one form: without a file of its own, that of the first department."""
+    """Returns the file of a message. The decision messages of all departments have the same fields: one without its own file
+    uses the file of the first department."""
     own = folder / f"{name}.{ending}"
     if name in BENEFITS and not own.exists():
         return folder / f"{BENEFITS[0]}.{ending}"

@@ -1,4 +1,4 @@
-"""The headers of a message: CloudEvents 1.0 attributes in Kafka's binary mode. Every value is UTF-8 text."""
+"""The headers of a message: CloudEvents 1.0 attributes in Kafka's binary content mode. Every value is UTF-8 text."""
 
 from typing import Any
 
@@ -32,11 +32,11 @@ _PLACE = {
 }
 
 LANED = {"type": "object", "properties": {**_ATTRIBUTES, **_PLACE}, "required": [*_ATTRIBUTES, *_PLACE]}
-"""What our services write."""
+"""Headers that the services of lianban write."""
 
 OUTSIDE = {
     "type": "object",
     "properties": {**_ATTRIBUTES, "traceparent": _PLACE["traceparent"]},
     "required": ["ce_id", "ce_type", "ce_subject"],
 }
-"""What an outside system writes; the rest is welcome."""
+"""Headers of messages from an outside system. Three are required, the others are optional."""

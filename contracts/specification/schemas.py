@@ -1,4 +1,4 @@
-"""The JSON Schema of each message, 2020-12. Its keywords mean the same in draft-07, which AsyncAPI tools read."""
+"""The JSON Schema of each message, draft 2020-12. Its keywords have the same meaning in draft-07, which AsyncAPI tools read."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 
 
 class _Plain(GenerateJsonSchema):
-    """Schemas without titles that repeat a field's name. What is absent by default has no default: `null` is refused."""
+    """Generates schemas without titles that repeat a field's name. Fields that are absent by default have no default, because `null` is refused."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -37,10 +37,10 @@ class _Plain(GenerateJsonSchema):
 
 
 def schema_of(name: str, model: type[Model]) -> Schema:
-    """The schema of what travels under this name."""
+    """Returns the schema of the message with this name."""
     return {"$id": f"urn:lianban:{name}", **model.model_json_schema(schema_generator=_Plain)}
 
 
 def text_of(schema: Schema) -> str:
-    """How a schema is kept in its file."""
+    """Returns the text of a schema file."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""A department system's own environment: the contracts wheel and aiokafka, and nothing else of ours."""
+"""A Python environment of a department system: the contracts wheel and aiokafka, without other packages of this project."""
 
 import asyncio
 import os
@@ -18,10 +18,10 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
 
 
 def install(folder: Path) -> Path:
-    """Builds the wheel, makes an empty environment in the folder, and installs both; its Python."""
+    """Builds the wheel, creates an empty environment in the folder and installs the wheel and aiokafka. Returns the path of its Python."""
     python = folder / "bin" / "python"
     _run(sys.executable, "-m", "venv", "--without-pip", folder)
-    pip = (sys.executable, "-m", "pip", "--quiet")  # ours installs into another environment as well
+    pip = (sys.executable, "-m", "pip", "--quiet")  # pip of this environment installs into the other one
     _run(*pip, "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", folder, FOLDER)
     (wheel,) = folder.glob("lianban_contracts-*.whl")
     needed = (f"{name}=={version(name)}" for name in ("aiokafka", "pydantic"))
@@ -30,20 +30,20 @@ def install(folder: Path) -> Path:
 
 
 def _run(*command: object) -> str:
-    """What a program prints. Raises AssertionError with what it says when it fails."""
+    """Returns the output of a program. Raises AssertionError with its error output if it fails."""
     done = subprocess.run([str(part) for part in command], env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def run(python: Path, *arguments: str) -> str:
-    """What the environment's Python prints, started outside the checkout."""
+    """Returns the output of the environment's Python. It runs in isolated mode, without the modules of the checkout."""
     return _run(python, "-I", *arguments)
 
 
 @asynccontextmanager
 async def subscriber(python: Path, brokers: str, group: str) -> AsyncIterator[AsyncIterator[str]]:
-    """Runs subscriber.py; the lines that it prints. It is killed at the end, as by a power cut."""
+    """Runs subscriber.py and yields its output lines. The process is killed at the end, to simulate a power failure."""
     command = (python, "-I", SUBSCRIBER, "--brokers", brokers, "--group", group)
     process = await asyncio.create_subprocess_exec(*command, env=ENVIRONMENT, stdout=PIPE)
     assert process.stdout is not None
@@ -55,6 +55,6 @@ async def subscriber(python: Path, brokers: str, group: str) -> AsyncIterator[As
 
 
 async def take(lines: AsyncIterator[str], number: int) -> list[str]:
-    """The next lines. Raises TimeoutError if they do not come."""
+    """Returns the next lines. Raises TimeoutError if they do not arrive within PATIENCE_SECONDS."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         return [await anext(lines) for _ in range(number)]

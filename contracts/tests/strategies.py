@@ -1,4 +1,4 @@
-"""Documents that a JSON Schema allows, for Hypothesis."""
+"""Hypothesis strategies for documents that a JSON Schema allows."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 
 def documents(root: Schema, part: Schema | None = None) -> Documents:
-    """Every kind of document that the schema allows, and that the checks beside the schema allow too."""
+    """Returns a strategy for documents that satisfy the schema and the validators that the schema does not express."""
     part = root if part is None else part
     if "$ref" in part:
         return documents(root, root["$defs"][part["$ref"].removeprefix("#/$defs/")])
@@ -52,7 +52,7 @@ def _string(root: Schema, part: Schema) -> Documents:
 
 def _array(root: Schema, part: Schema) -> Documents:
     least = part.get("minItems", 0)
-    if least > 2:  # one item for all lanes: 64 different ones are too much to draw
+    if least > 2:  # the same item for all lanes: drawing 64 different ones takes too long
         return documents(root, part["items"]).map(lambda item: [item] * least)
     items = st.lists(documents(root, part["items"]), min_size=least, max_size=2)
     return items.map(_household) if part["items"].get("$ref") == "#/$defs/MemberFacts" else items
@@ -80,7 +80,7 @@ def _with_check_character(digits: str) -> str:
 
 
 def _household(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first member is the applicant, and no two have the same id."""
+    """Makes the first member the applicant and gives each member a different id."""
     named = [member | {"id": f"m{number}"} for number, member in enumerate(members, 1)]
     return [{**member, "relation": "applicant"} if member is named[0] else member for member in named]
 

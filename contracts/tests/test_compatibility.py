@@ -1,4 +1,4 @@
-"""A change that breaks yesterday's messages is found; a harmless one is let through."""
+"""Breaking changes of a schema are reported; compatible changes are accepted."""
 
 import json
 from datetime import date
@@ -18,27 +18,27 @@ from contracts.specification.schemas import Schema, schema_of
 from .strategies import documents
 
 Fields = dict[str, Any]
-"""By name, type and default; `...` where the field is required."""
+"""Type and default by field name; `...` marks a required field."""
 
 
 class Reader(Model):
-    """Somebody who borrows."""
+    """A reader of the example library."""
 
     name: str
 
 
 class Stranger(Model):
-    """Without a name."""
+    """A model without a name."""
 
 
 class Holder(Reader):
-    """With a card."""
+    """A reader with a card."""
 
     card: int
 
 
 class Visitor(Reader):
-    """Perhaps with a card."""
+    """A reader with an optional card."""
 
     card: OrAbsent[int] = None
 
@@ -122,7 +122,7 @@ TYPES: list[Any] = [
 
 
 def schema(fields: Fields) -> Schema:
-    """The schema of a model of these fields; one that is None is left out."""
+    """Returns the schema of a model with these fields. A field whose value is None is omitted."""
     given = {name: field for name, field in fields.items() if field is not None}
     return schema_of("loan", create_model("Loan", __base__=Model, **given))
 
@@ -145,7 +145,7 @@ def test_a_harmless_change_is_let_through(changes: Fields) -> None:
 
 
 def shapes() -> st.SearchStrategy[Fields]:
-    """Up to three fields, each of any type, required or not."""
+    """Returns a strategy for up to three fields of any type, required or optional."""
     needed = st.sampled_from(TYPES).map(lambda kind: (kind, ...))
     perhaps = st.sampled_from(TYPES).map(lambda kind: (kind, None))
     return st.dictionaries(st.sampled_from("abc"), needed | perhaps, max_size=3)

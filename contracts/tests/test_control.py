@@ -1,4 +1,4 @@
-"""The control messages are what the services really say, and what they hear."""
+"""Services publish and read control messages as the contracts describe them."""
 
 import asyncio
 
@@ -38,7 +38,7 @@ async def test_a_service_says_heads_and_asks_for_what_it_misses(postgres: Databa
 
 
 async def _said(kafka: Broker, topic: str, name: str) -> bytes:
-    """The first message on a topic that has this name in it."""
+    """Returns the first message on a topic that contains this name."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka.bootstrap_servers, auto_offset_reset="earliest")
     async with consumer, asyncio.timeout(PATIENCE_SECONDS):
         async for record in consumer:

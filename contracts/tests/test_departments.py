@@ -1,4 +1,4 @@
-"""The registry of departments: ids fit for every use, and the type made from them."""
+"""Tests of the registry of departments: ids that are valid wherever they are used, and the message type made from them."""
 
 import re
 from typing import get_args

@@ -1,4 +1,4 @@
-"""The generated files: current, correct by AsyncAPI's own schema, and true of what the services really send."""
+"""The generated files are up to date, valid by the AsyncAPI schema, and match the messages that the services publish."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def references(part: Any) -> list[str]:
 
 
 def found(reference: str) -> Any:
-    """What a reference of the AsyncAPI document points to. Raises KeyError if that is nothing."""
+    """Returns the target of a reference in the AsyncAPI document. Raises KeyError if there is no target."""
     file, _, pointer = reference.partition("#")
     part = json.loads((FOLDER / file).read_bytes()) if file else DOCUMENT
     for step in filter(None, pointer.split("/")):

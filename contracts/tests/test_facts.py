@@ -1,4 +1,4 @@
-"""Facts come from outside: what they are not, they refuse."""
+"""Facts come from outside, so the models refuse invalid values."""
 
 from __future__ import annotations
 

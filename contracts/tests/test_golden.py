@@ -1,6 +1,6 @@
-"""Bytes that travelled once are still read, and still mean what they meant.
+"""Messages published earlier are still readable and keep their meaning.
 
-A golden file is added to when a version gets a new field; a line of it is never changed or removed."""
+A line is added to a golden file when a version gets a new field. Lines are never changed or removed."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def lines(name: str) -> list[bytes]:
 
 
 def target(root: Schema, part: Schema) -> Schema:
-    """The object schema that a part refers to, directly or as one of several."""
+    """Returns the object schema that a part refers to, directly or as one of several alternatives."""
     for choice in part.get("anyOf", [part]):
         if "$ref" in choice:
             return dict(root["$defs"][choice["$ref"].removeprefix("#/$defs/")])
@@ -28,7 +28,7 @@ def target(root: Schema, part: Schema) -> Schema:
 
 
 def used(root: Schema, part: Schema, document: Any) -> Iterator[str]:
-    """The fields that a document names, as `Model.field`."""
+    """Yields the fields that a document contains, as `Model.field`."""
     part = target(root, part)
     if isinstance(document, list):
         for item in document:
@@ -42,7 +42,7 @@ def used(root: Schema, part: Schema, document: Any) -> Iterator[str]:
 
 
 def fields(part: Any) -> Iterator[str]:
-    """Every field that a schema knows, as `Model.field`."""
+    """Yields every field that a schema declares, as `Model.field`."""
     if isinstance(part, dict):
         if part.get("type") == "object" and "properties" in part:
             yield from (f"{part.get('title', 'MemberFindings')}.{name}" for name in part["properties"])

@@ -1,4 +1,4 @@
-"""Every message: described, with an example, strict about what it takes, and the same after a journey."""
+"""Every message has a description and an example, refuses invalid values, and is unchanged after encoding and decoding."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def schema(name: str) -> Draft202012Validator:
 
 
 def places(part: Any, here: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Every value in a document, with the way to it."""
+    """Yields every value in a document with its path."""
     yield here, part
     entries = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for key, value in entries:
@@ -40,7 +40,7 @@ def places(part: Any, here: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def changed(name: str, place: Place, value: object) -> bytes:
-    """The example with another value at one place."""
+    """Returns the example, encoded, with another value at one path."""
     document = example(name)
     part = document
     for key in place[:-1]:

@@ -1,4 +1,4 @@
-"""The example of a department system runs with the wheel and aiokafka alone, and loses nothing."""
+"""The example of a department system runs with only the wheel and aiokafka, and loses no message."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ DOCUMENT: dict[str, Any] = json.loads(example_file(BENEFITS_DECIDED["medical"].T
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of a department system."""
+    """Returns the path of the department system's Python."""
     return install(tmp_path_factory.mktemp("outside"))
 
 

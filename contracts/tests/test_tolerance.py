@@ -1,4 +1,4 @@
-"""Readers ignore fields that they do not know, so that a new optional field is no lock-step release of every agency."""
+"""Readers ignore unknown fields, so that a new optional field does not require all agencies to upgrade at the same time."""
 
 import json
 import os
@@ -25,7 +25,7 @@ TYPES = [message.TYPE for message in MESSAGES]
 every_type = pytest.mark.parametrize("name", TYPES)
 
 STATEMENTS = {StatementIssued.TYPE, ApplicationCompleted.TYPE}
-"""Before release 1.0.0 they had the sentences of their decisions, which contracts of that time require."""
+"""Before release 1.0.0 these contained the sentences of their decisions, which contracts of that time require."""
 
 READER = """
 import json, sys
@@ -41,14 +41,14 @@ for line in sys.stdin:
 
 
 def objects(name: str) -> Iterator[Place]:
-    """Every object of an example, but the facts of a report and maps, whose keys are data."""
+    """Yields the path of every object of an example, except the facts of a report and maps, whose keys are data."""
     for place, value in places(example(name)):
         if isinstance(value, dict) and not _is_open(name, place):
             yield place
 
 
 def _is_open(name: str, place: Place) -> bool:
-    """Whether the keys of the object at this place are data: a further key is kept, or checked as a fact or a name."""
+    """Returns True if the keys of the object at this path are data. A new key is then kept, or is validated as a fact or a name."""
     try:
         message = decode(name, changed(name, (*place, "unknown"), {"unknown": 1}))
     except ValidationError:
@@ -57,7 +57,7 @@ def _is_open(name: str, place: Place) -> bool:
 
 
 def extended(name: str) -> bytes:
-    """The example as a later release would write it: with one more field in every object."""
+    """Returns the example as a later release could write it: with an additional field in every object."""
     document = example(name)
     for place in objects(name):
         part: Any = document
@@ -109,7 +109,7 @@ def test_the_contracts_of_the_previous_commit_read_todays_messages(tmp_path: Pat
 
 
 def _previous_contracts() -> str:
-    """The commit before the last one that changed the contracts. Skips the test in a copy without history."""
+    """Returns the commit before the last one that changed the contracts. Skips the test in a copy without git history."""
     try:
         commits = _git("log", "-2", "--format=%H", "--", PACKAGE).decode().split()
     except (OSError, subprocess.CalledProcessError):

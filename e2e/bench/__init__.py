@@ -1,1 +1,1 @@
-"""What the system costs, everything counted."""
+"""Measures the CPU time, throughput and latency of the system. All processes are counted."""

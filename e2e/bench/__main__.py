@@ -1,4 +1,4 @@
-"""`make bench`: what one application costs, everything counted, beside the bare hop and the usual way of writing it."""
+"""`make bench`: measures the cost of one application with all processes counted, and compares it with the bare hop and the peer."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from .run import Sizes, run
 
 
 def main() -> None:
-    """Measures and writes the figures."""
+    """Runs the bench, and prints and writes the figures."""
     parser = argparse.ArgumentParser(prog="python -m e2e.bench", description=__doc__)
     parser.add_argument("--applications", type=int, default=6000, help="filed at full speed (default %(default)s)")
     parser.add_argument("--hops", type=int, default=60000, help="messages of the bare hop (default %(default)s)")

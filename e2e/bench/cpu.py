@@ -1,4 +1,4 @@
-"""CPU time of whole process trees, so that no process escapes the figures."""
+"""CPU time of process trees, so that no process is left out of the figures."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import psutil
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
-    """User and system seconds of these processes and all their descendants, each once, the ended ones included."""
+    """Returns the user and system seconds of these processes and their descendants, including ended ones. Each process counts once."""
     processes = {process.pid: process for root in roots for process in _tree(root)}
     return sum(_of(process) for process in processes.values())
 

@@ -1,4 +1,4 @@
-"""The bare hop: consume, append, publish, in batches of 500 and without a domain. The floor under every figure."""
+"""The bare hop: consumes, appends and publishes messages in batches of 500, without domain code. It is the lower bound for the cost of a message."""
 
 import asyncio
 import os
@@ -27,40 +27,40 @@ PARTITIONS = 4
 
 
 class Hopped(BaseModel):
-    """One message of about 500 bytes."""
+    """A message of about 500 bytes."""
 
     text: str = "x" * 450
     topic: str
 
     def wire(self) -> bytes:
-        """The bytes that travel."""
+        """Returns the published bytes."""
         return self.model_dump_json().encode()
 
 
 @dataclass(frozen=True)
 class Hop:
-    """Takes a message and publishes one of its own on another topic."""
+    """Reads a message and publishes another message on another topic."""
 
     topic: str
 
     def __call__(self, state: int, message: Any, moment: DecisionContext) -> Sequence[object]:
-        """One event a message."""
+        """Returns one event for each message."""
         return [Hopped(topic=self.topic)]
 
 
 def definition(name: str, reads: tuple[str, ...], topic: str) -> Definition:
-    """A service that hops."""
+    """Returns the definition of a service that publishes one message for each message it reads."""
     aggregate = Aggregate(name, 0, lambda state, event: state + 1, Codec({"hopped": Hopped}), NoStore())
     subscriptions = Subscriptions(reads, {"hopped": Hop(topic)}, lambda name, data: Hopped.model_validate_json(data))
     return Definition(aggregate, subscriptions, lambda service: [])
 
 
 async def measure(postgres: Databases, kafka: Broker, messages: int) -> dict[str, float]:
-    """Hops so many messages; events a second and CPU microseconds an event, all processes counted."""
+    """Sends this many messages through the service. Returns events a second and CPU microseconds an event, with all processes counted."""
     await create(kafka.bootstrap_servers, [("limit.in", PARTITIONS), ("limit.out", PARTITIONS), *CONTROL])
     await _fill(postgres, kafka, messages)
     service = await _service(postgres, kafka, definition("limit", ("limit.in",), "limit.out"))
-    pids = [os.getpid()]  # the servers are its children
+    pids = [os.getpid()]  # PostgreSQL and Kafka are child processes
     started, before = time.perf_counter(), cpu_seconds(pids)
     async with service:
         await _published(service, messages)
@@ -93,6 +93,6 @@ async def _service(postgres: Databases, kafka: Broker, what: Definition) -> Serv
 
 
 async def _published(service: Service, messages: int) -> None:
-    """Waits until the relay has published everything."""
+    """Waits until the relay has published this many messages."""
     while sum(service.relay.published_to.values()) < messages:
         await asyncio.sleep(0.01)

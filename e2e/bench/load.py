@@ -1,4 +1,4 @@
-"""Files applications by real HTTP, one request each, and hears from Kafka when each is completed."""
+"""Files applications over HTTP, one request each, and reads from Kafka when each one is completed."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ COMPLETED = ApplicationCompleted.TYPE.encode()
 
 
 class Load:
-    """One run: when each application was sent, and when its completion was heard."""
+    """One run: the time at which each application was sent, and the time at which its completion was read."""
 
     def __init__(self, url: str, topic: str = topics.APPLICATIONS) -> None:
         self.sent: dict[str, float] = {}
@@ -24,12 +24,12 @@ class Load:
         self._where, self._topic = urlsplit(url), topic
 
     async def flood(self, bodies: Iterator[bytes], number: int, connections: int) -> None:
-        """Files as fast as so many connections can."""
+        """Files this many applications as fast as possible over this many connections."""
         left = iter(range(number))
         await asyncio.gather(*(self._client(bodies, left) for _ in range(connections)))
 
     async def steady(self, bodies: Iterator[bytes], rate: float, seconds: float, connections: int) -> None:
-        """Files at an even rate, whatever the answers take: a late start counts as waiting."""
+        """Files at a constant rate, independent of the response times. The time of an application starts when it is due, so delays count."""
         queue: asyncio.Queue[float | None] = asyncio.Queue()
         clients = [asyncio.create_task(self._scheduled(bodies, queue)) for _ in range(connections)]
         began = time.perf_counter()
@@ -69,7 +69,7 @@ class Load:
         self.sent[answer[start : start + 36].decode()] = began
 
     async def listen(self, brokers: str, ready: asyncio.Event) -> None:
-        """Hears completions until it is cancelled."""
+        """Reads completions until it is cancelled."""
         consumer = AIOKafkaConsumer(self._topic, bootstrap_servers=brokers, auto_offset_reset="latest")
         await consumer.start()
         try:
@@ -84,7 +84,8 @@ class Load:
             await consumer.stop()
 
     async def all_completed(self) -> None:
-        """Waits until everything that was sent is completed; raises TimeoutError with what is not."""
+        """Waits until every sent application is completed. Raises TimeoutError with the number of open ones if none is completed for
+        PATIENCE_SECONDS."""
         last, moved = -1, time.perf_counter()
         while missing := len(self.sent.keys() - self.completed.keys()):
             if missing != last:
@@ -94,7 +95,7 @@ class Load:
             await asyncio.sleep(0.02)
 
     def seconds(self) -> list[float]:
-        """From sending to completion, of every application, in order of length."""
+        """Returns the seconds from sending to completion of every application, in ascending order."""
         return sorted(self.completed[application] - began for application, began in self.sent.items())
 
 

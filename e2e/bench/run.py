@@ -1,4 +1,4 @@
-"""One run of the bench: the floor, the peer and the system itself, one after another on this machine."""
+"""One run of the bench: the bare hop, the peer and the system, one after another on this machine."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -25,14 +25,14 @@ from .load import Load
 CONNECTIONS = 128
 WARM_UP = 1000
 SAMPLE = 10 * len(REGIONS)
-"""Applications of which events and messages are counted, the regions alike."""
+"""Applications whose events and messages are counted, the same number for each region."""
 
 Figures = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured."""
+    """Number of applications and messages, and the duration."""
 
     applications: int
     hops: int
@@ -41,7 +41,7 @@ class Sizes:
 
 
 async def run(sizes: Sizes) -> Figures:
-    """All figures of the bench."""
+    """Returns all figures of the bench."""
     bodies = filings()
     async with _servers() as (postgres, kafka):
         say(f"the bare hop: {sizes.hops} messages")
@@ -54,7 +54,7 @@ async def run(sizes: Sizes) -> Figures:
 
 
 def ratios(figures: Figures) -> Figures:
-    """Figures that depend on the machine less than those that they are made of.
+    """Returns figures that depend on the machine less than the figures from which they are computed.
 
     `hops_per_app`: CPU of one application in units of CPU of one message of the bare hop."""
     return {
@@ -64,13 +64,13 @@ def ratios(figures: Figures) -> Figures:
 
 
 def say(what: str) -> None:
-    """A line of progress."""
+    """Prints a line of progress."""
     print(what, flush=True)
 
 
 @asynccontextmanager
 async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
-    """PostgreSQL and Kafka alone."""
+    """Starts only PostgreSQL and Kafka."""
     with fresh_data("bench") as data, Folder(data) as folder:
         postgres, kafka = Postgres(folder, []), Kafka(folder, JARS)
         await asyncio.gather(postgres.start(), kafka.start())
@@ -82,7 +82,7 @@ async def _servers() -> AsyncIterator[tuple[Postgres, Kafka]]:
 
 @asynccontextmanager
 async def platform() -> AsyncIterator[Platform]:
-    """The whole system on fresh data."""
+    """Starts the whole system on fresh data."""
     listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
     with fresh_data("bench") as data:
         async with Platform(data, listed, topics({}), fresh_environment()) as platform:
@@ -126,7 +126,7 @@ async def _half(system: System, load: Load, bodies: Iterator[bytes], rate: float
 
 
 async def _flood(load: Load, bodies: Iterator[bytes], number: int) -> None:
-    """Files them as fast as possible; the bodies are made before the clock starts."""
+    """Files applications as fast as possible. The bodies are created before the measurement starts."""
     _forget(load)
     await load.flood(iter(list(islice(bodies, number))), number, CONNECTIONS)
     await load.all_completed()
@@ -138,7 +138,7 @@ def _forget(load: Load) -> None:
 
 
 async def _counted(system: System, applications: list[str]) -> Figures:
-    """Events, messages and bytes of stored events an application; the report of the outside platform is a message too."""
+    """Returns events, messages and bytes of stored events an application. The report of the outside platform counts as a message."""
     traces: list[list[dict[str, Any]]] = [await system.trace(application) for application in applications]
     events = sum(len(trace) for trace in traces)
     messages = sum(1 for trace in traces for event in trace if event["topic"]) + len(traces)

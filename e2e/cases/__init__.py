@@ -1,1 +1,1 @@
-"""Golden cases, each filed through the running system."""
+"""Files golden cases in the running system."""

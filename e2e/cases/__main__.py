@@ -1,4 +1,4 @@
-"""`python -m e2e.cases DIR`: exit 0 if all cases pass, 1 if one does not, 2 if there is none to read."""
+"""`python -m e2e.cases DIR`: exits with 0 if all cases pass, 1 if a case fails, 2 if no case can be read."""
 
 import asyncio
 import sys
@@ -22,7 +22,7 @@ USAGE = 2
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the cases of a directory."""
+    """Runs the cases of a directory. Returns the exit code."""
     try:
         given = list(read_cases(Path(arguments[0]))) if len(arguments) == 1 else []
         life = read_life_cases(given) if given and all("steps" in case for case in given) else []
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 
 
 def read(given: Sequence[Mapping[str, Any]]) -> list[Case]:
-    """The cases, numbered. Raises ValueError for one that is no case."""
+    """Returns the cases, numbered. Raises ValueError if a case lacks a required key."""
     cases = [Case(number, one) for number, one in enumerate(given)]
     for case in cases:
         if missing := REQUIRED - set(case.given):
@@ -64,7 +64,7 @@ async def _run(cases: list[Case]) -> int:
 
 
 def told(differences: Sequence[Sequence[str]]) -> int:
-    """Prints every difference, then how many cases passed and failed; the exit code."""
+    """Prints every difference and the numbers of passed and failed cases. Returns the exit code."""
     for line in (line for lines in differences for line in lines):
         print(line)
     failed = sum(map(bool, differences))

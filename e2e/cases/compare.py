@@ -1,4 +1,4 @@
-"""Where a case came out otherwise than expected, a line for each difference."""
+"""Compares the expected with the actual result of a case, one line per difference."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from services.policy.tests.golden import Found, expected
 
 Sentences = Mapping[str, str]
-"""What the system says of each item, by item."""
+"""The explanation of the decision on each item, by item."""
 
 
 def lines(case: str, stage: str, want: Mapping[str, Any], got: Found, said: Sentences) -> list[str]:
-    """`case stage item: expected …, got …; explanation`, one for each item or key of the determination that differs."""
+    """Returns lines `case stage item: expected …, got …; explanation`, one for each item or key of the determination that differs."""
     wanted = expected(want)
     return [
         f"{case} {stage} {key}: {_difference(wanted.get(key), got.get(key))}{_because(said.get(key))}"

@@ -1,4 +1,4 @@
-"""A golden case as it is handed in: invented persons, and only what a household states itself."""
+"""The filing of a golden case: invented persons, and only the facts that a household states itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ Facts = Mapping[str, Any]
 OF_DEPARTMENTS = frozenset(
     name for name, fact in CATALOGUE.items() if fact.sources == ("register",) and not fact.decides_category
 )
-"""Facts that a department's records alone supply. Bills are stated as well: review computes with them."""
+"""Facts that only a department's register supplies. Medical bills are also stated, because review computes with them."""
 
 ACCOUNTS = {f"{company}_account": company for company in ("electricity", "water", "gas", "cable")}
-"""The household fact of each company's account."""
+"""The company of each account, by the household fact of the account."""
 
 PERSONS = 32
-"""ID numbers set aside for each case: a household has at most 30 members."""
+"""ID numbers reserved for each case. A household has at most 30 members."""
 
 BASE = 60_000_000
-"""Above the serial numbers of any other filings of the tests."""
+"""First serial number; higher than those of all other filings of the tests."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a run; `number` sets its persons, accounts and dwellings apart from those of all others."""
+    """One case of a run. `number` makes its persons, accounts and dwellings different from those of all other cases."""
 
     number: int
     given: Facts
@@ -41,31 +41,31 @@ class Case:
 
     @property
     def findings(self) -> Facts:
-        """What the verification report says; empty where it agrees, or was there at filing."""
+        """The findings of the verification report; empty if it confirms the statement, or if the report is available at filing."""
         return dict(self.given.get("verification", {}).get("findings", {}))
 
     @property
     def arrives_on(self) -> str:
-        """The day of the report."""
+        """The day of the report; the day of filing if the case does not give one."""
         return str(self.given.get("verification", {}).get("arrives_on", self.given["filed_on"]))
 
     def persons(self) -> dict[str, str]:
-        """An invented ID number for each member, by member id."""
+        """Returns an invented ID number for each member, by member id."""
         return {
             member["id"]: self.number_of(index, member["birth_date"])
             for index, member in enumerate(self.given["members"])
         }
 
     def number_of(self, place: int, birth_date: str) -> str:
-        """The ID number of the member at this place of the household."""
+        """Returns the ID number of the member at this position in the household."""
         return id_number(BASE + self.number * PERSONS + place, birth_date)
 
     def stranger(self) -> str:
-        """The ID number of somebody outside the household."""
+        """Returns the ID number of a person outside the household."""
         return id_number(BASE + self.number * PERSONS + PERSONS - 1, "1950-01-01")
 
     def facts(self, findings: Facts) -> tuple[Facts, list[Facts]]:
-        """Household and members with what was found in the place of what was stated."""
+        """Returns the facts of the household and of its members. Findings replace stated facts."""
         found = findings.get("members", {})
         household = self.given.get("household", {}) | findings.get("household", {})
         return self._household(household), [
@@ -73,19 +73,19 @@ class Case:
         ]
 
     def _household(self, facts: Facts) -> Facts:
-        """Accounts get numbers of this case's own: two cases may name the same one."""
+        """Gives accounts numbers of this case, because two cases may use the same number."""
         accounts = {
             name: facts[name] | {"number": self.tagged(facts[name]["number"])} for name in ACCOUNTS.keys() & facts
         }
         return {**facts, **accounts}
 
     def tagged(self, number: str) -> str:
-        """A number that no other case has."""
+        """Returns the number with the number of the case as prefix, so that no other case has it; at most 40 characters."""
         return f"{self.number}-{number}"[:40]
 
 
 def body(case: Case) -> dict[str, Any]:
-    """The filing. The paper of a case was received on its day of filing."""
+    """Returns the body of the filing: an application on paper, received and signed on the day `filed_on`."""
     household, members = case.facts({})
     return {
         "region": case.given["region"],
@@ -98,7 +98,7 @@ def body(case: Case) -> dict[str, Any]:
 
 
 def _agent(case: Case) -> dict[str, Any]:
-    """An agent applies where the applicant is too young."""
+    """Adds an agent if the applicant is younger than APPLICANT_AGE."""
     applicant, filed_on = case.given["members"][0], date.fromisoformat(case.given["filed_on"])
     if completed_years(date.fromisoformat(applicant["birth_date"]), filed_on) >= APPLICANT_AGE:
         return {}
@@ -118,7 +118,7 @@ def _officer(case: Case) -> dict[str, Any]:
 
 
 def _signers(case: Case) -> list[str]:
-    """Every adult; the applicant also where he is none."""
+    """Returns the ids of all adults, and of the applicant even if they are not an adult."""
     filed_on = date.fromisoformat(case.given["filed_on"])
     first, *others = case.given["members"]
     adults = [one for one in others if completed_years(date.fromisoformat(one["birth_date"]), filed_on) >= ADULT]

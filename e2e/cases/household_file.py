@@ -1,7 +1,7 @@
-"""Cases that follow a household's file over months, each through the running system with the clock on the day of each step.
+"""Runs cases that follow a household over months. Each step runs in the system with the clock set to its day.
 
-All cases of a run share one system and one clock. The clock stands at 09:00 in China on every day on which a case has a step or
-a timer is due; the next day comes when nothing is under way any more."""
+All cases of a run share one system and one clock. The clock is set to 09:00 in China on every day on which a case has a step or
+a timer is due. The clock moves to the next day when the system has nothing left to do."""
 
 import asyncio
 import json
@@ -35,29 +35,29 @@ Step = Mapping[str, Any]
 
 
 class Failed(Exception):
-    """A step that the system did not take as it must; the sentence says what happened."""
+    """Raised if the system did not handle a step as required. The message describes what happened."""
 
 
 @dataclass(frozen=True)
 class Filing(Case):
-    """One filing of a household whose members file in another order, or not all."""
+    """One filing of a household in which the order of members differs, or some members do not file."""
 
     places: Mapping[str, int] = field(default_factory=dict)
-    """The place of each member in the household of the case, which is the same in all its filings."""
+    """The position of each member in the household of the case. It is the same in all filings of the case."""
 
     def persons(self) -> dict[str, str]:
-        """The ID number of each member who files."""
+        """Returns the ID number of each member who files."""
         return {one["id"]: self.number_of(self.places[one["id"]], one["birth_date"]) for one in self.given["members"]}
 
 
 @dataclass
 class LifeCase:
-    """One household of a run; `number` sets its persons apart from those of all others."""
+    """One household of a run. `number` makes its persons different from those of all other cases."""
 
     number: int
     given: Mapping[str, Any]
     applications: list[UUID] = field(default_factory=list)
-    """Its files, in order of filing."""
+    """Its accepted applications, in order of filing."""
     differences: list[str] = field(default_factory=list)
 
     @property
@@ -66,12 +66,12 @@ class LifeCase:
         return str(self.given["id"])
 
     def steps(self) -> Iterator[tuple[date, Step]]:
-        """Each step with its day."""
+        """Yields each step with its day."""
         for step in self.given["steps"]:
             yield date.fromisoformat(step["on"]), step
 
     def as_filed(self, step: Step) -> Case:
-        """The household as this step files it; a member id is one person for the whole case."""
+        """Returns the household as filed in this step. A member id means the same person in the whole case."""
         members = {member["id"]: member for member in self.given["members"]}
         listed = [members[name] for name in step.get("members", members)]
         relations = [{**one, "relation": _relation(one, listed[0])} for one in listed]
@@ -81,14 +81,14 @@ class LifeCase:
 
     @property
     def file(self) -> UUID:
-        """The file in force, or the last one. Raises Failed if nothing was accepted."""
+        """The application that was accepted last. Raises Failed if none was accepted."""
         if not self.applications:
             raise Failed("no filing was accepted")
         return self.applications[-1]
 
 
 def _relation(member: Mapping[str, Any], applicant: Mapping[str, Any]) -> str:
-    """The relation to this applicant, of people who are a couple or parent and child."""
+    """Returns the relation of a member to this applicant. Supports couples, and parents with children."""
     if member is applicant:
         return "applicant"
     if applicant["relation"] == "applicant":
@@ -97,7 +97,7 @@ def _relation(member: Mapping[str, Any], applicant: Mapping[str, Any]) -> str:
 
 
 class LifeRunner:
-    """Follows cases on one system, of which it is the outside platform."""
+    """Runs cases on one system and sends the reports of the outside platform."""
 
     def __init__(self, system: System, wire: Wire, databases: Databases, clock: Path) -> None:
         self._system, self._wire, self._databases, self._clock = system, wire, databases, clock
@@ -111,7 +111,7 @@ class LifeRunner:
         }
 
     async def run(self, cases: Sequence[LifeCase]) -> list[list[str]]:
-        """The differences of each case."""
+        """Returns the differences of each case."""
         days = sorted({day for case in cases for day, _ in case.steps()})
         for day in days:
             await self._pass_days(day)
@@ -127,7 +127,7 @@ class LifeRunner:
         return datetime.fromisoformat(self._clock.read_text())
 
     async def _pass_days(self, until: date) -> None:
-        """Goes to a day, and stops on every day before it on which something is due by itself."""
+        """Moves the clock to a day, and stops on every earlier day on which a timer is due."""
         while True:
             due = await self._databases.next_due()
             if due is None or due.astimezone(CHINA).date() >= until:
@@ -246,7 +246,7 @@ def _taken(answer: httpx.Response) -> None:
 
 
 def _fits(key: str, want: Any, found: Any) -> bool:
-    """Whether what is seen is what is wanted; only what is named is compared."""
+    """Returns True if the found value satisfies the expectation. Only the expected entries are compared."""
     match key:
         case "not_running":
             return not set(want) & set(found)
@@ -262,7 +262,8 @@ def _fits(key: str, want: Any, found: Any) -> bool:
 
 
 def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: date) -> dict[str, Any]:
-    """What intake shows of a file on a day, and the reason of its determination in review's events, in the words of the cases."""
+    """Returns what intake shows of an application on a day, and the reason of its determination from review's events, with the
+    keys that cases use."""
     statement = shown.get("statement") or {}
     granted = [one for one in statement.get("decisions", ()) if one["outcome"] == "granted" and one.get("amount_fen")]
     running = {
@@ -293,7 +294,7 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
 
 
 def _reason(events: Sequence[Mapping[str, Any]], turn: int | None) -> str:
-    """Why the household is of its category, by the determination of this turn."""
+    """Returns the Chinese explanation of the determination of this round; empty if there is none."""
     determined = (one["data"] for one in events if one["type"] == CaseDetermined.TYPE)
     said = next((one.get("explanation") for one in determined if one["turn"] == turn), None)
     return str(said["zh"]) if said else ""
@@ -314,7 +315,7 @@ def set_clock(file: Path, day: date) -> None:
 
 @asynccontextmanager
 async def life_runner(cases: Sequence[LifeCase], processes: Mapping[str, Sequence[str]]) -> AsyncIterator[LifeRunner]:
-    """A system on fresh data whose clock stands on the first day of the cases."""
+    """Runs a system on fresh data, with the clock set to the first day of the cases."""
     with fresh_data("life") as data:
         clock = data / "clock"
         set_clock(clock, min(day for case in cases for day, _ in case.steps()))
@@ -329,5 +330,5 @@ async def life_runner(cases: Sequence[LifeCase], processes: Mapping[str, Sequenc
 
 
 def read_life_cases(given: Sequence[Mapping[str, Any]]) -> list[LifeCase]:
-    """Cases with steps, numbered."""
+    """Returns the cases with steps, numbered."""
     return [LifeCase(number, json.loads(json.dumps(case))) for number, case in enumerate(given)]

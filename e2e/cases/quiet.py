@@ -1,4 +1,4 @@
-"""Whether a running system has anything to do: read from the databases of its services."""
+"""Waits until a running system has nothing to do, by reading the databases of its services."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from infra.local.patience import PATIENCE_SECONDS
 
 PAUSE_SECONDS = 0.02
 READINGS = 2
-"""The same twice in a row is quiet: what is decided now was read before."""
+"""Number of equal readings in a row after which the system is quiet. A decision changes the next reading."""
 
 LANES = "select lane, sequence, published, applied from lanes"
 DUE = "select min(due) from timers where due > to_timestamp(0)"
@@ -32,12 +32,12 @@ class Databases:
         self._pools, self._reads = pools, reads
 
     async def next_due(self) -> datetime | None:
-        """The time for which the next timer of any service is set."""
+        """Returns the earliest time of any timer of the services; None if there is no timer."""
         found = [await pool.fetchval(DUE) for pool in self._pools.values()]
         return min((due for due in found if due is not None), default=None)
 
     async def parked(self) -> list[tuple[UUID, str]]:
-        """The application of each message that a service could not handle, and why."""
+        """Returns the application and the error of each parked message that was not discarded."""
         return [
             (row["application"], f"parked at {service}: {row['error']}")
             for service, pool in self._pools.items()
@@ -45,7 +45,7 @@ class Databases:
         ]
 
     async def wait_until_quiet(self, now: datetime) -> None:
-        """Returns when every message was applied and every timer that is due has fired. Raises TimeoutError, which says what waits."""
+        """Returns when every message was applied and every due timer has fired. Raises TimeoutError with the open work."""
         before, waits = list[str](), "it has not been looked at"
         seen = 0
         try:
@@ -59,7 +59,7 @@ class Databases:
             raise TimeoutError(f"the system does not come to rest: {waits[:200]}") from None
 
     async def _reading(self, now: datetime) -> tuple[list[str], list[str]]:
-        """Where every lane is, and what is still to be done."""
+        """Returns the position of every lane, and the open work."""
         sequences, waiting, published = list[str](), list[str](), dict[tuple[str, int], int]()
         applied: dict[str, Counters] = {}
         for service, pool in self._pools.items():
@@ -84,7 +84,7 @@ def _counters(rows: Sequence[asyncpg.Record], column: str) -> dict[tuple[str, in
 
 @asynccontextmanager
 async def connected(platform: Platform, processes: Mapping[str, Sequence[str]]) -> AsyncIterator[Databases]:
-    """The databases of these services."""
+    """Opens the databases of these services."""
     services = [service for served in processes.values() for service in served]
     async with AsyncExitStack() as stack:
         pools = {

@@ -1,4 +1,4 @@
-"""What the departments' registers know of a case, as rows of `PUT /register/<kind>`."""
+"""What the departments' registers contain for a case, as rows of `PUT /register/<kind>`."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,23 +14,23 @@ ENROLMENT: Facts = {"student_stage": "none", "enrolment_confirmed": True, "board
 HOME = ("housing_situation", "floor_area_m2", "dangerous_house_grade")
 
 NO_CARD = frozenset({"none", "requested"})
-"""What a household says of a card that the bus company has not issued."""
+"""Values that a household states if the bus company has not issued a card."""
 
 
 def records(case: Case) -> Records:
-    """What the departments know when the case is filed."""
+    """Returns the rows of the registers at the time of filing."""
     return _grouped(_rows(case, {}))
 
 
 def records_found(case: Case) -> Records:
-    """What they know once the report is there; bills and accounts that were not the household's become a stranger's."""
+    """Returns the rows at the time of the report. Bills and accounts that do not belong to the household are assigned to a stranger."""
     before, after = _numbered(_rows(case, {})), _numbered(_rows(case, case.findings))
     gone = [(place, row | {"person": case.stranger()}) for key, (place, row) in before.items() if key not in after]
     return _grouped([*_rows(case, case.findings), *gone])
 
 
 def _numbered(rows: Iterator[tuple[tuple[str, str], Row]]) -> dict[Any, tuple[tuple[str, str], Row]]:
-    """The rows that have a number of their own, beside the person."""
+    """Returns the rows that have their own number in addition to the person, by that number."""
     return {
         (place, row.get("company"), row["number"]): (place, row)
         for place, row in rows
@@ -75,6 +75,6 @@ def _of_person(case: Case, person: str, member: Facts) -> Iterator[tuple[tuple[s
         given = {name: value for name, value in known.items() if value is not None}
         yield ("education", "enrolments"), {"person": person, **given}
     if "transit_card" in member:
-        number = case.tagged(f"{member['id']}-{member['transit_card']}")  # a card is one person's
+        number = case.tagged(f"{member['id']}-{member['transit_card']}")  # a card belongs to one person
         card = {} if member["transit_card"] in NO_CARD else {"number": number}
         yield ("transit", "cards"), {"person": person, **card}

@@ -1,4 +1,4 @@
-"""Files golden cases through the running system and tells what came out otherwise."""
+"""Files golden cases in the running system and reports differences."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ from .wire import Wire
 
 
 class Unanswered(Exception):
-    """A case that the system did not answer as it must; the sentence says what happened."""
+    """Raised if the system did not answer a case as required. The message describes what happened."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One stage of a case as the system answered it, and its sentence on each item."""
+    """The system's answer at one stage of a case, and the explanation for each item."""
 
     found: Found
     said: compare.Sentences = field(default_factory=dict)
 
 
 class Told(NamedTuple):
-    """A statement, with its determination and with its decisions as those who decided published them."""
+    """A statement with its determination and with the decisions as review and the departments published them."""
 
     determined: CaseDetermined
     statement: Statement
@@ -49,13 +49,13 @@ Answers = dict[str, Answer]
 
 
 class Runner:
-    """Runs cases on one system, of which it is the outside platform."""
+    """Runs cases on one system and sends the reports of the outside platform."""
 
     def __init__(self, system: System, wire: Wire) -> None:
         self._system, self._wire = system, wire
 
     async def run(self, cases: Sequence[Case]) -> list[list[str]]:
-        """The differences of each case; cases that share a supply go one after another, all others together."""
+        """Returns the differences of each case. Cases that share a supply run one after another, all others at the same time."""
         parts = await asyncio.gather(*(self._line(line) for line in lines(cases)))
         found = {number: differences for part in parts for number, differences in part}
         return [found[case.number] for case in cases]
@@ -67,7 +67,7 @@ class Runner:
         try:
             answers = await self._supplied(case) if uses_supply(case) else await self._answers(case)
             return _compared(case, answers)
-        except Exception as error:  # whatever is wrong with one case, the others are still told
+        except Exception as error:  # an error in one case must not hide the results of the others
             return [f"{case.name}: {type(error).__name__}: {' '.join(str(error).split())}"]
 
     async def _supplied(self, case: Case) -> Answers:
@@ -109,14 +109,14 @@ class Runner:
                 raise Unanswered(f"{department} refused {kind} with {answer.status_code}: {answer.text}")
 
     async def _before(self, application: UUID) -> Answer:
-        """What is known without the report. Review stores the request together with an approval ahead of the report."""
+        """Returns the answer without the report. Review stores the request together with a provisional approval."""
         events = await self._system.get("review", f"/trace/{application}")
         if not any(event["type"] == CaseDetermined.TYPE for event in events):
             return PENDING
         return _told(await self._answer(application, {"provisional"}))
 
     async def _after(self, application: UUID, *, was_provisional: bool = False) -> Answer:
-        """What is known with the report."""
+        """Returns the answer with the report."""
         told = await self._answer(application, {"final", "refused", "withdrawn"})
         answer = _told(told)
         if was_provisional:
@@ -124,7 +124,7 @@ class Runner:
         return answer
 
     async def _answer(self, application: UUID, outcomes: set[str]) -> Told:
-        """The statement of one of these outcomes, and the messages that it names."""
+        """Returns the first statement with one of these outcomes, and the messages that it refers to."""
         issued = await self._wire.first(
             application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
         )
@@ -155,7 +155,7 @@ def _statement(message: object) -> Statement | None:
 
 
 def _is_answer(department: str, named: AnswerReference, message: Message) -> bool:
-    """Whether the message is the answer of the department that is named."""
+    """Returns True if the message is the department's answer that the statement refers to."""
     return (
         isinstance(message, BenefitsDecided)
         and (message.DEPARTMENT, message.turn, message.revision) == (department, named.turn, named.revision)

@@ -1,4 +1,4 @@
-"""The system that a run of cases has for itself: all who decide, and in the place of the outside platform the run."""
+"""Starts a system for a run of cases: intake, review and the departments. The run replaces the outside platform."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -19,14 +19,14 @@ TOGETHER = {
     "desk": ("intake", "review"),
     "departments": DEPARTMENTS,
 }
-"""Two processes start in a fraction of the time of seven. The portal decides nothing, and nothing is read from it here."""
+"""Two processes start faster than seven. The portal makes no decisions and the run does not read from it, so it is not started."""
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
 async def runner(cases: Iterable[Case]) -> AsyncIterator[Runner]:
-    """A system on fresh data on whose clock all days of the cases have come."""
+    """Runs a system on fresh data. Its clock is past all days of the cases."""
     environment = fresh_environment() | clock(cases, datetime.now(UTC))
     with fresh_data("cases") as data:
         async with (
@@ -38,7 +38,8 @@ async def runner(cases: Iterable[Case]) -> AsyncIterator[Runner]:
 
 
 def clock(cases: Iterable[Case], now: datetime) -> dict[str, str]:
-    """Settings of a business clock that is past the last day of any case; it runs a little faster than the wall's."""
+    """Returns the settings of a business clock that is past the last day of any case. It runs slightly faster than the wall clock.
+    Empty if no day is in the future."""
     days = [date.fromisoformat(day) for case in cases for day in (case.given["filed_on"], case.arrives_on)]
     last = datetime.combine(max(days), datetime.min.time(), UTC) + timedelta(days=1)
     if last < now:

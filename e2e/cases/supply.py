@@ -1,4 +1,4 @@
-"""What a region has only so much of: dwellings and places. Cases that use them go one after another in their region."""
+"""Limited supplies of a region: dwellings and places. Cases that use them run one after another in their region."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,13 +7,13 @@ from .filing import Case, Facts
 from .records import Records, Row
 
 ELSEWHERE = "999999"
-"""A region where nobody applies: a dwelling that no case took is let there."""
+"""A region without applications. Dwellings that no case took are moved there."""
 
 SUPPLY = ("rental_units_available", "vocational_1619_places_left", "home_environment_places_left")
 
 
 def uses_supply(case: Case) -> bool:
-    """Whether the case may take a dwelling or a place, as stated or as found."""
+    """Returns True if the case may take a dwelling or a place, by stated facts or by findings."""
     return any(_asks(case, findings) for findings in ({}, case.findings))
 
 
@@ -27,7 +27,7 @@ def _asks(case: Case, findings: Facts) -> bool:
 
 
 def lines(cases: Iterable[Case]) -> Iterator[list[Case]]:
-    """Which cases must follow one another. Those for whom nothing is vacant come last: they stay in the queue."""
+    """Yields groups of cases that must run one after another. Cases without a vacancy come last, because they stay on the waiting list."""
     regions: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         if uses_supply(case):
@@ -39,7 +39,7 @@ def lines(cases: Iterable[Case]) -> Iterator[list[Case]]:
 
 
 def supplied(case: Case) -> Records:
-    """Dwellings and places as the case has them."""
+    """Returns the dwellings and places of the case."""
     region = case.given["region"]
     return {
         ("housing", "dwellings"): _dwellings(case, region),
@@ -53,7 +53,7 @@ def supplied(case: Case) -> Records:
 
 
 def cleared(case: Case) -> Records:
-    """Takes away what the case left vacant."""
+    """Moves the vacant dwellings of the case to another region."""
     return {("housing", "dwellings"): _dwellings(case, ELSEWHERE)}
 
 
@@ -70,5 +70,5 @@ def _places(item: str, region: str, available: int) -> Row:
 
 
 def _number(case: Case, name: str) -> int:
-    """How many there are; one where the case does not say. Source: docs/catalogue.md, section 3."""
+    """Returns the number that is available; 1 if the case does not state one. Source: docs/catalogue.md, section 3."""
     return int(case.given.get("department_facts", {}).get(name, 1))

@@ -1,4 +1,4 @@
-"""What a run hears on Kafka, and the reports that it sends in the outside platform's place."""
+"""Reads the messages of a run from Kafka, and sends reports in place of the outside platform."""
 
 import asyncio
 import json
@@ -24,19 +24,19 @@ HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATION
 
 
 class OfCase(FindingsRegister):
-    """The platform's register, with one case in it."""
+    """A register of the platform that contains one case."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(None)
         self._entry = FindingsEntry.model_validate_json(json.dumps({**case.findings, "arrived_on": case.arrives_on}))
 
     def found(self, request: VerificationRequested) -> list[tuple[str | None, FindingsEntry]]:
-        """What the report of the case says."""
+        """Returns the findings of the case."""
         return [(None, self._entry)]
 
 
 class Wire:
-    """Everything published so far, by application."""
+    """All messages published so far, by application."""
 
     def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
         self._consumer, self._producer = consumer, producer
@@ -46,7 +46,7 @@ class Wire:
         self._news = asyncio.Condition()
 
     async def listen(self) -> None:
-        """Hears until it is cancelled."""
+        """Reads messages until it is cancelled."""
         async for record in self._consumer:
             message = decode(dict(record.headers)["ce_type"].decode(), record.value)
             if isinstance(message, VerificationRequested):
@@ -56,7 +56,7 @@ class Wire:
                 self._news.notify_all()
 
     async def first(self, application: UUID, what: str, wanted: Callable[[Message], bool]) -> Any:
-        """The first message of the application that is wanted, once it is there. Raises TimeoutError naming `what`."""
+        """Returns the first message of the application for which `wanted` is true. Waits until it arrives. Raises TimeoutError with `what`."""
 
         def found() -> Message | None:
             return next(filter(wanted, self._messages[application]), None)
@@ -68,16 +68,16 @@ class Wire:
             raise TimeoutError(f"no {what} of {application} in {PATIENCE_SECONDS:.0f} s") from None
 
     async def requested(self, application: UUID) -> None:
-        """Waits until review has asked for the report: the case is open there."""
+        """Waits until review has requested the report. The case is then open in review."""
         await self.first(application, "request to verify", lambda message: isinstance(message, VerificationRequested))
 
     def open_request(self, application: UUID) -> Any:
-        """The last request about an application that this run has not answered; None if there is none."""
+        """Returns the last request for an application if this run has not answered it; otherwise None."""
         asked = self._requests.get(application)
         return asked if asked is not self._reported.get(application) else None
 
     async def report(self, application: UUID, case: Case) -> None:
-        """Sends the case's report."""
+        """Sends the report of the case."""
         self._reported[application] = self._requests[application]
         letter = answer(self._requests[application], OfCase(case), 0)
         partitions = await self._producer.partitions_for(topics.VERIFICATION_REPORTS)
@@ -92,7 +92,7 @@ class Wire:
 
 @asynccontextmanager
 async def tapped(brokers: str) -> AsyncIterator[Wire]:
-    """Listens while the block runs."""
+    """Reads messages while the block runs."""
     consumer = AIOKafkaConsumer(*HEARD, bootstrap_servers=brokers, auto_offset_reset="earliest")
     producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True)
     async with consumer, producer, asyncio.TaskGroup() as group:

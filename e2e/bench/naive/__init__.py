@@ -1,5 +1,5 @@
-"""The peer: the same services, the same decisions and the same messages, as event-driven services are usually written.
+"""The peer: an event-driven implementation in common style, with the same services, decisions and messages, for comparison.
 
-A FastStream subscriber a topic that takes a message at a time; a transaction a message with an inbox row, a locked state row and an outbox
-row for each message that follows; a relay that polls the outbox. The services' own definitions run in it, so that technique alone
-differs. It keeps no event log, no hash chain, no timers and no read models."""
+One FastStream subscriber a topic handles one message at a time. Each message is one transaction with an inbox row, a locked state row
+and one outbox row for each message that follows. A relay polls the outbox. The peer runs the services' own definitions, so only the
+technique differs. It has no event log, no hash chain, no timers and no read models."""

@@ -1,4 +1,4 @@
-"""Measures every setting of the peer, each round on servers of its own, one line a setting."""
+"""Measures every setting of the peer. Each round has its own servers. Prints one line for each setting."""
 
 import asyncio
 import tempfile
@@ -19,7 +19,7 @@ ROUNDS = 2
 
 
 async def once(setting: Setting, applications: int) -> dict[str, float]:
-    """One setting on fresh servers."""
+    """Measures one setting on new servers."""
     path = _fresh()
     try:
         with Folder(path) as folder:
@@ -44,7 +44,7 @@ async def _on(postgres: Postgres, kafka: Kafka, setting: Setting, applications: 
 
 
 async def main() -> None:
-    """Prints applications a second and CPU milliseconds an application: of each setting the fastest round."""
+    """Prints applications a second and CPU milliseconds an application, from the fastest round of each setting."""
     for name, setting in TRIED.items():
         rounds = [await once(setting, APPLICATIONS) for _ in range(ROUNDS)]
         best = max(rounds, key=lambda figures: figures["naive_apps_per_s"])

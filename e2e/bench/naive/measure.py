@@ -1,4 +1,4 @@
-"""Runs the peer on given servers and measures it as lianban itself is measured."""
+"""Runs the peer on given servers and measures it in the same way as lianban."""
 
 import asyncio
 import os
@@ -27,17 +27,17 @@ from .setting import BEST, Setting
 from .worker import Job
 
 CLIENTS = 16
-"""Connections that file."""
+"""Connections over which applications are filed."""
 
 WARM_UP = 100
-"""Applications before the clock starts: consumers have joined, plans and caches are warm."""
+"""Applications filed before the measurement, so that consumers have joined and plans and caches are warm."""
 
 
 async def measure(
     postgres: Databases, kafka: Broker, bodies: Iterator[bytes], applications: int, setting: Setting = BEST
 ) -> dict[str, float]:
-    """Files so many applications; how many a second from the first POST to the last completion, and the CPU milliseconds of
-    each in all processes but the one that files. Raises TimeoutError if one is not completed."""
+    """Files this many applications. Returns applications a second, from the first POST to the last completion, and CPU milliseconds
+    an application of all processes except the one that files. Raises TimeoutError if applications are not completed."""
     async with running(postgres, kafka, setting) as (url, children):
         roots = [child.pid for child in (*children, *_servers(postgres, kafka))]
         await filed(url, kafka, bodies, WARM_UP)
@@ -49,8 +49,8 @@ async def measure(
 
 
 async def filed(url: str, kafka: Broker, bodies: Iterator[bytes], applications: int) -> Load:
-    """Files so many applications and awaits that all are completed."""
-    made = iter(list(islice(bodies, applications)))  # before the clock starts
+    """Files this many applications and waits until all are completed."""
+    made = iter(list(islice(bodies, applications)))  # before the measurement starts
     load, ready = Load(url, PREFIX + topics.APPLICATIONS), asyncio.Event()
     listening = asyncio.create_task(load.listen(kafka.bootstrap_servers, ready))
     try:
@@ -67,7 +67,7 @@ async def filed(url: str, kafka: Broker, bodies: Iterator[bytes], applications: 
 async def running(
     postgres: Databases, kafka: Broker, setting: Setting = BEST
 ) -> AsyncIterator[tuple[str, Sequence[Child]]]:
-    """The peer's processes, intake's address and they; all are stopped at the end."""
+    """Runs the peer. Yields the address of intake and the processes; all are stopped at the end."""
     await create(kafka.bootstrap_servers, [(PREFIX + topic, setting.partitions) for topic in topics.PARTITIONED])
     names = [name for process in setting.processes for name in process if name != "verification"]
     databases = {name: await postgres.database(f"naive_{name}") for name in names}

@@ -1,4 +1,4 @@
-"""The outside verification platform: confirms what was stated, at once."""
+"""The outside verification platform: confirms the stated facts immediately."""
 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -18,7 +18,7 @@ class UsualPlatform:
         self._kafka = kafka
 
     async def take(self, number: UUID, message: Message) -> None:
-        """Publishes the report of a request, under the same number whenever it is asked for."""
+        """Publishes the report of a request. Repeated requests get the same report id."""
         assert isinstance(message, VerificationRequested)
         answer = report(message, f"H{number.hex[:15].upper()}", [])
         own = uuid5(NAMESPACE_URL, number.hex)

@@ -1,4 +1,4 @@
-"""The portal as it is usually written: a row of the timeline and the case's row, one transaction a message."""
+"""The portal in common style: one transaction a message, with a row of the timeline and the row of the case."""
 
 from datetime import UTC, datetime
 from secrets import token_urlsafe
@@ -17,7 +17,7 @@ from .service import SQL
 
 
 class UsualPortal:
-    """Projects each message into the portal's own tables, once."""
+    """Projects each message into the portal's tables once."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool, self._model = pool, Projection(Keys(token_urlsafe()))

@@ -1,4 +1,4 @@
-"""A service as it is usually written: one transaction a message."""
+"""A service in common style: one transaction a message."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ SQL = statements(__package__, "tables.sql")
 
 
 class UsualService:
-    """One service on its own database. What its definition asks of a chassis service, `ask` and `clock`, is here too."""
+    """One service on its own database. It has `ask` and `clock`, which definitions use of a chassis service."""
 
     def __init__(self, definition: Definition, pool: Pool) -> None:
         self.definition, self.pool, self.clock = definition, pool, Clock()
@@ -32,7 +32,7 @@ class UsualService:
         await Schema(self._aggregate.service, (LOG, *self.definition.migrations)).migrate(self.pool)
 
     async def ask(self, application: UUID, message: Any, handler: Handler) -> Applied:
-        """Handles what somebody asks over HTTP. Raises what the decision raises."""
+        """Handles an HTTP request. Raises the exceptions of the decision."""
         async with self.pool.acquire() as connection, connection.transaction():
             return await self._handle(connection, Command(application, message, handler))
 

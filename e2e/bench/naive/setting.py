@@ -1,6 +1,6 @@
-"""What can be set, what was tried, and what was best. `python -m e2e.bench.naive` tries all again.
+"""The settings of the peer, the combinations that were measured, and the best one. `python -m e2e.bench.naive` measures all again.
 
-Faster of two runs of 200 applications each, on two cores (applications a second; CPU milliseconds an application):
+The faster of two runs of 200 applications each, on two cores (applications a second; CPU milliseconds an application):
 
     two processes, 2 workers, 100 ms pause     44.3   43.4
     two processes, 3 workers                   44.1   43.0
@@ -25,21 +25,21 @@ ONE = (("intake", "review", *DEPARTMENTS, "verification", "portal"),)
 
 
 class Setting(BaseModel):
-    """How many processes, how many consumers a subscriber, how the relay works."""
+    """The number of processes, the number of consumers a subscriber, and the relay."""
 
     model_config = ConfigDict(frozen=True)
 
     processes: tuple[tuple[str, ...], ...] = TWO
     """The services of each process."""
     workers: int = 2
-    """Consumers a subscriber: FastStream's `max_workers`, at most the partitions."""
+    """Consumers a subscriber: FastStream's `max_workers`. More than the number of partitions have no effect."""
     partitions: int = 2
-    """Of each topic."""
+    """Partitions of each topic."""
     connections: int = 10
-    """To each database."""
+    """Connections to each database."""
     relay_batch: int = 100
     relay_pause: float = 0.1
-    """Seconds, when there was nothing more to publish."""
+    """Pause in seconds when there is nothing more to publish."""
 
 
 BEST = Setting()

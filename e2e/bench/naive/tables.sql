@@ -1,5 +1,5 @@
 -- name: tables
--- The state of each application, the messages that were handled, and the messages to publish.
+-- The state of each application, the handled messages, and the messages to publish.
 create table if not exists applications (id uuid primary key, state jsonb not null);
 create table if not exists inbox (message uuid primary key);
 create table if not exists outbox (
@@ -12,15 +12,15 @@ create table if not exists outbox (
 );
 
 -- name: receive
--- Remembers a message; no row if it was handled before.
+-- Records a message. Returns no row if the message was handled before.
 insert into inbox (message) values ($1) on conflict do nothing returning message;
 
 -- name: load
--- The state of one application, locked until the transaction ends.
+-- The state of one application, locked until the end of the transaction.
 select state from applications where id = $1 for update;
 
 -- name: insert
--- The first state of an application; two at once is an error, and the message is read again.
+-- The first state of an application. A concurrent insert fails, and the message is then read again.
 insert into applications (id, state) values ($1, $2);
 
 -- name: update
@@ -32,9 +32,9 @@ update applications set state = $2 where id = $1;
 insert into outbox (application, topic, type, data) values ($1, $2, $3, $4);
 
 -- name: pick
--- The oldest messages to publish that no other relay has in hand.
+-- The oldest messages to publish that no other relay has locked.
 select id, message, application, topic, type, data from outbox order by id limit $1 for update skip locked;
 
 -- name: published
--- These messages are published.
+-- Deletes messages that were published.
 delete from outbox where id = any($1::bigint[]);

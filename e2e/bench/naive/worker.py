@@ -1,4 +1,4 @@
-"""One process with some of the services. Its job comes as JSON in NAIVE_JOB; SIGTERM ends it."""
+"""One process that runs some of the services. NAIVE_JOB contains its job as JSON. SIGTERM ends it."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ from .setting import Setting
 
 
 class Job(BaseModel):
-    """What one process does."""
+    """The services of one process and their addresses."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,7 +38,7 @@ class Job(BaseModel):
     databases: dict[str, str]
     """The database URL of each service that has one."""
     port: int
-    """Where intake listens."""
+    """The HTTP port of intake."""
     setting: Setting
 
 
@@ -62,7 +62,7 @@ Endless = Coroutine[None, None, None]
 
 
 async def _parts(stack: AsyncExitStack, kafka: KafkaBroker, job: Job, name: str) -> list[Endless]:
-    """Subscribes one service; what it does besides."""
+    """Subscribes one service. Returns its other coroutines, which run until they are cancelled."""
     workers = job.setting.workers
     if name == "verification":
         subscribe(kafka, topics.VERIFICATION_REQUESTS, name, workers, UsualPlatform(kafka).take)
@@ -91,7 +91,7 @@ def _definition(name: str) -> Definition:
 
 
 async def _listen(service: UsualService, port: int) -> None:
-    routes = service.definition.routes(cast(Service, service))  # filing needs `ask` and `clock` alone
+    routes = service.definition.routes(cast(Service, service))  # filing uses only `ask` and `clock`
     handlers: Mapping[Any, Any] = {Refusal: problems.handler(service.definition.wording)}
     app = Starlette(routes=routes, exception_handlers=handlers)
     server = uvicorn.Server(uvicorn.Config(app, HOST, port, log_config=None, access_log=False, lifespan="off"))

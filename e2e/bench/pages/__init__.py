@@ -1,1 +1,1 @@
-"""What every page of the portal costs: bytes, server time, and timelines that stay open."""
+"""Measures the cost of every page of the portal: bytes, server time, and open timelines."""

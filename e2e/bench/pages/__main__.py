@@ -1,4 +1,4 @@
-"""`make pages`: what every page of the portal costs, in bytes and on the server; ends with 1 where one costs too much."""
+"""`make pages`: measures every page of the portal in bytes and server time. Exits with an error if a page is over its budget."""
 
 import argparse
 import asyncio
@@ -22,7 +22,7 @@ from .visitor import Visitor
 
 
 async def measured(with_streams: bool) -> tuple[list[Cost], dict[str, float]]:
-    """Every page, and open timelines."""
+    """Measures every page, and open timelines if wanted."""
     async with platform() as running, System(running) as system:
         visitors = {who: Visitor(running.public_url("portal")) for who in {page.who for page in PAGES.values()}}
         for who, visitor in visitors.items():
@@ -40,7 +40,7 @@ async def measured(with_streams: bool) -> tuple[list[Cost], dict[str, float]]:
 
 
 def show(costs: Sequence[Cost], open_ones: dict[str, float]) -> None:
-    """The table, and what open timelines cost."""
+    """Prints the table of pages and the cost of open timelines."""
     print(f"\n{'page':52} {'who':14} {'first':>8} {'next':>7} {'cpu ms':>7} {'p95':>6} {'wall':>6} {'p95':>6}  over")
     for one in costs:
         times = f"{one.cpu:7.1f} {one.cpu_p95:6.1f} {one.wall:6.1f} {one.wall_p95:6.1f}"
@@ -50,7 +50,7 @@ def show(costs: Sequence[Cost], open_ones: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Measures, shows and writes the figures."""
+    """Measures the pages, prints the figures and writes them."""
     parser = argparse.ArgumentParser(prog="python -m e2e.bench.pages", description=__doc__)
     parser.add_argument("--no-streams", action="store_true", help="leave the open timelines out")
     parser.add_argument("--write", type=Path, default=DATA / "pages.json")

@@ -1,4 +1,4 @@
-"""Bytes and server time of each page, beside what it may cost."""
+"""Bytes and server time of each page, compared with its budget."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from .visitor import Visitor
 
 WARM_UP, REQUESTS = 5, 50
 SHOWN = (200, 303)
-"""A page, or the way to the one that comes first."""
+"""Statuses of a page, and of a redirect."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One page. Bytes with headers; milliseconds of CPU and of the clock a request, one request at a time."""
+    """The cost of one page: bytes with headers; milliseconds of CPU and wall time a request, one request at a time."""
 
     route: str
     who: str
@@ -32,12 +32,12 @@ class Cost:
     over: str
 
     def as_json(self) -> dict[str, Any]:
-        """For the file of results."""
+        """Returns the figures for the file of results."""
         return asdict(self)
 
 
 async def cost(visitor: Visitor, route: str, page: Page, path: str, portal: int) -> Cost:
-    """Measures one page; `portal` is the process that serves it. A page that is not shown is over any budget."""
+    """Measures one page; `portal` is the id of the process that serves it. A page with another status than SHOWN is over its budget."""
     status = (await visitor.get(path)).status_code
     first, after = await visitor.bytes(path)
     cpu, wall = await _times(visitor, path, portal)
@@ -58,7 +58,7 @@ async def _times(visitor: Visitor, path: str, portal: int) -> tuple[list[float],
 
 
 def _cpu(pid: int) -> float:
-    """CPU seconds of a process; on Linux to the nanosecond, where the usual clock counts hundredths of a second."""
+    """Returns the CPU seconds of a process. On Linux in nanosecond resolution, where the usual clock has hundredths of a second."""
     tasks = list(Path(f"/proc/{pid}/task").glob("*/schedstat"))
     if not tasks:
         return cpu_seconds([pid])

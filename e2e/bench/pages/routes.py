@@ -1,4 +1,4 @@
-"""What pages the portal has: asked of one that is composed and never started."""
+"""Lists the routes of the portal's pages, from a portal that is composed but not started."""
 
 from services.chassis.core.settings import load
 from services.chassis.service import Service
@@ -14,11 +14,11 @@ NOWHERE = {
     "DATABASE_URL_PORTAL": "postgresql://portal@127.0.0.1:9/portal",
     "HTTP_PORT_PORTAL": "9",
 }
-"""Settings of a portal that is composed to be asked for its routes, and never started."""
+"""Settings of this portal."""
 
 
 def routes(method: str = "GET") -> list[str]:
-    """The path of every route of the portal's pages that takes this method."""
+    """Returns the path of every route of the portal's pages that accepts this method."""
     service = Service(load("portal", NOWHERE), create(NOWHERE))
     assert service.definition.pages
     return [one.path for one in guarded(service.definition.pages.create(service)) if method in one.methods]  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What there must be before every page can be looked at: cases, a draft, a trial, and a message that waits for an operator."""
+"""Creates the data that the pages need: cases, a draft, a trial, and a parked message."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ Found = TypeVar("Found")
 
 
 async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, str]:
-    """Files households and begins what pages show; the names that paths use."""
+    """Files households and creates the other data. Returns the names that paths use."""
     bodies = [json.dumps(template(REGION)).encode(), *islice(filings(), HOUSEHOLDS)]
     filed = [(await system.file(body)).json()["application"] for body in bodies]
     await system.completed(filed)
@@ -43,7 +43,7 @@ async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, s
 
 
 async def _request(system: System, application: str) -> None:
-    """An officer asks for a document."""
+    """Sends an officer's request for a document."""
     paper = {"document": "identity", "item": "civil.minimum_living_cash"}
     asked = {"officer": "王示范", "reason": "请补户口簿首页", "documents": [paper]}
     path = f"{system.platform.url('review')}/cases/{application}/requests"
@@ -51,7 +51,7 @@ async def _request(system: System, application: str) -> None:
 
 
 async def _item(system: System, application: str) -> str:
-    """An item that the portal's statement of the case decides."""
+    """Returns an item that is granted in the statement, as the portal shows it."""
 
     async def look() -> str | None:
         found = await system.http.get(f"{system.platform.url('portal')}/api/applications/{application}/statement")
@@ -72,7 +72,7 @@ async def _trial(visitor: Visitor, pack: bytes) -> str:
 
 
 async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
-    """Looks again and again until there is something. Raises TimeoutError."""
+    """Calls `look` until it returns a value. Raises TimeoutError after PATIENCE_SECONDS."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (found := await look()) is None:
             await asyncio.sleep(0.1)

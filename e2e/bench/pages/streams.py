@@ -1,4 +1,4 @@
-"""Many people with a timeline open: what they cost while nothing happens, and when each has heard of an event."""
+"""Measures many open timelines: their cost while nothing happens, and the time until each receives an event."""
 
 import asyncio
 import time
@@ -25,14 +25,15 @@ class Stream:
     writer: asyncio.StreamWriter
 
     async def news(self) -> float:
-        """When the next part of the page has come."""
+        """Waits for the next part of the page. Returns the time of its arrival."""
         await self.reader.readuntil(b"\nid: ")
         await self.reader.readuntil(b"\n\n")
         return time.perf_counter()
 
 
 async def streams(system: System, visitor: Visitor, application: str, item: str) -> dict[str, Any]:
-    """CPU percent and megabytes that open timelines of one case add, and seconds from an event to the first and the last of them."""
+    """Returns the CPU percent and megabytes that open timelines of one case add, and the seconds from an event to its first, median and last
+    arrival."""
     pids = system.platform.pids()
     quiet, small = await _percent(pids), _megabytes(pids)
     opened = [await _open(visitor, application) for _ in range(STREAMS)]
@@ -62,7 +63,7 @@ async def _open(visitor: Visitor, application: str) -> Stream:
 
 
 async def _told(system: System, opened: list[Stream], application: str, item: str) -> dict[str, float]:
-    """The household does without one item: every timeline says so."""
+    """Declines one item for the household, and measures the time until every timeline shows it."""
     hearing = [asyncio.create_task(one.news()) for one in opened]
     began = time.perf_counter()
     url = f"{system.platform.url('intake')}/applications/{application}/declined-items"
@@ -73,7 +74,7 @@ async def _told(system: System, opened: list[Stream], application: str, item: st
 
 
 async def _percent(pids: dict[str, int]) -> dict[str, float]:
-    """CPU percent of the portal, and of everything, over some quiet seconds."""
+    """Returns the CPU percent of the portal and of all processes over IDLE_SECONDS without events."""
     groups = {"portal": [pids["portal"]], "all": list(pids.values())}
     before, began = {name: cpu_seconds(group) for name, group in groups.items()}, time.perf_counter()
     await asyncio.sleep(IDLE_SECONDS)
@@ -82,7 +83,7 @@ async def _percent(pids: dict[str, int]) -> dict[str, float]:
 
 
 def _megabytes(pids: dict[str, int]) -> dict[str, float]:
-    """Resident megabytes; of what processes share, each has its part."""
+    """Returns resident megabytes. Shared memory is divided among the processes that share it."""
     roots = {"portal": [pids["portal"]], "all": list(pids.values())}
     return {name: sum(map(_proportional, group)) for name, group in roots.items()}
 

@@ -1,4 +1,4 @@
-"""Every page of the portal with its concrete address, who looks at it, and what it may cost."""
+"""Every page of the portal with its concrete address, its user and its budget."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ CITIZEN, OFFICER, SUPERVISOR, OPERATOR = "330304-m1", "officer-civil", "supervis
 NOBODY = ""
 
 FIRST_BYTES, NEXT_BYTES, MILLISECONDS = 60_000, 15_000, 20.0
-"""The first time with everything that it loads; after that; CPU of the portal. What the clock says is shown beside it: it tells of the machine, too."""
+"""Budgets: bytes of the first visit with all resources; bytes of later visits; CPU milliseconds of the portal. Wall time is shown but has no
+budget, because it also depends on the machine."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `path`: with names of the scene; `who`: nobody, or somebody of the demonstration."""
+    """One page. `who`: a person of the demo, or nobody. `path`: contains names of the scene."""
 
     who: str
     path: str
@@ -71,7 +72,7 @@ PAGES: Mapping[str, Page] = {
     "/indicators": Page(SUPERVISOR, "/indicators?region=330304"),
     "/indicators.csv": Page(SUPERVISOR, "/indicators.csv?region=330304"),
 }
-"""By route."""
+"""Pages by route."""
 
 NO_PAGES: Mapping[str, str] = {
     "/sign-in/again": "small, and seen where a session has ended",
@@ -83,9 +84,9 @@ NO_PAGES: Mapping[str, str] = {
     "/applications/{application}/papers/{number}": "a photograph is as large as it is",
     "/applications/{application}/documents/{number}": "a photograph is as large as it is",
 }
-"""Routes that show no page of ours, and why."""
+"""Routes that are not measured as pages, with the reason."""
 
 
 def unnamed(routes: Iterable[str]) -> list[str]:
-    """What of all GET routes is not in the table, and what of the table is no route any more."""
+    """Returns the GET routes that are not in the tables, and the entries of the tables that are not routes."""
     return sorted(set(routes) ^ {*PAGES, *NO_PAGES})

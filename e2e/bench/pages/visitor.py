@@ -1,4 +1,4 @@
-"""Somebody with a browser's habits: signs in with the real provider, compresses, and keeps what may be kept."""
+"""An HTTP client that behaves like a browser: signs in with the real provider, accepts compressed answers, and caches static files."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
 class Visitor:
-    """One browser before the portal. Its cookies are kept here, since they are `Secure` and this machine has no TLS."""
+    """One browser of the portal. Cookies are kept here, because they are `Secure` and the tests have no TLS."""
 
     def __init__(self, portal: str) -> None:
         self.portal = portal
@@ -28,20 +28,20 @@ class Visitor:
         self._kept: dict[str, int] = {}
 
     async def close(self) -> None:
-        """Lets go of its connections."""
+        """Closes the connections."""
         await self._http.aclose()
 
     @property
     def headers(self) -> dict[str, str]:
-        """What identifies it."""
+        """The headers that identify the browser."""
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
 
     async def get(self, path: str) -> httpx.Response:
-        """One page, as it answers."""
+        """Returns the answer of one page."""
         return self._remembering(await self._http.get(urljoin(self.portal, path), headers=self.headers))
 
     async def post(self, path: str, data: Mapping[str, str], files: Any = None) -> httpx.Response:
-        """Sends a form, with the token that every page carries."""
+        """Sends a form with the CSRF token that every page contains."""
         (token, *_) = CSRF.findall((await self.get("/")).text)
         form = {"csrf": token, **data}
         return await self._http.post(urljoin(self.portal, path), headers=self.headers, data=form, files=files)
@@ -52,7 +52,7 @@ class Visitor:
         return answer
 
     async def sign_in(self, who: str) -> None:
-        """Signs in as somebody of the demonstration. Raises RuntimeError if that fails."""
+        """Signs in as a person of the demo. Raises RuntimeError if that fails."""
         away = (await self.get("/sign-in")).headers["location"]
         back = (await self._http.post(away, data={"sub": who})).headers["location"]
         arrived = await self.get(back)
@@ -60,7 +60,7 @@ class Visitor:
             raise RuntimeError(f"{who} could not sign in: {arrived.status_code}")
 
     async def bytes(self, path: str) -> tuple[int, int]:
-        """What a page costs, headers included: for who comes the first time, and for who has what may be kept."""
+        """Returns the bytes of a page with headers: on the first visit, and on later visits with cached static files."""
         answer = await self.get(path)
         html = size(answer)
         loads = set(LOADED.findall(answer.text)) if "html" in answer.headers.get("content-type", "") else set()
@@ -75,6 +75,6 @@ class Visitor:
 
 
 def size(answer: httpx.Response) -> int:
-    """Bytes of an answer on the wire."""
+    """Returns the bytes of an answer on the wire."""
     line = len(f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\r\n\r\n")
     return line + sum(len(name) + len(value) + 4 for name, value in answer.headers.raw) + answer.num_bytes_downloaded

@@ -1,4 +1,4 @@
-"""The peer decides the same as lianban: its speed is compared, so its answers must be right."""
+"""The peer makes the same decisions as lianban. Otherwise the comparison of their speed would mean nothing."""
 
 import json
 from itertools import islice, tee
@@ -17,12 +17,12 @@ from services.intake.filing import FilingBody
 from services.policy import decide, determine, load_packs
 
 QUICK = Setting(processes=ONE, workers=1, partitions=1)
-"""The soonest ready: one process imports everything once."""
+"""The setting that starts fastest: one process imports every module once."""
 
 NOTHING_IN_STOCK = DepartmentFacts(
     rental_units_available=0, vocational_1619_places_left=0, home_environment_places_left=0
 )
-"""What the departments' registers say while they are empty."""
+"""The facts of the departments' registers when they are empty."""
 
 
 async def test_the_peer_completes_every_application_with_the_decisions_of_the_policy_packs(

@@ -1,4 +1,4 @@
-"""The bench of pages forgets none."""
+"""The bench measures every page of the portal."""
 
 from e2e.bench.pages.routes import routes
 from e2e.bench.pages.table import unnamed

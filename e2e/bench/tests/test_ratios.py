@@ -1,4 +1,4 @@
-"""The figures that do not depend on the machine."""
+"""Tests of the figures that do not depend on the machine."""
 
 import pytest
 
