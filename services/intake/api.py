@@ -1,4 +1,4 @@
-"""What people and systems ask of intake over HTTP."""
+"""HTTP API of intake."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ Body = TypeVar("Body", bound=Model)
 
 
 def receipt(application: UUID, region: str, filed: datetime) -> str:
-    """The region, the day of filing, and forty random bits of the application id in eight characters."""
+    """Returns the receipt number: region, day of filing, and 40 random bits of the application id in 8 characters."""
     return f"{region}-{filed:%Y%m%d}-{encode(application.int, 8)}"
 
 
@@ -46,7 +46,7 @@ class Api:
         self._service, self._packs, self._handlers = service, packs, life.handlers()
 
     def routes(self) -> Sequence[BaseRoute]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/applications", self.file, methods=["POST"]),
             Route("/household-check", self.check, methods=["POST"]),
@@ -56,7 +56,7 @@ class Api:
         ]
 
     async def file(self, request: Request) -> Response:
-        """Files one application. The same Idempotency-Key returns the same receipt."""
+        """Files one application. A repeated Idempotency-Key returns the first receipt."""
         data, now = await request.body(), self._service.clock.now()
         body = read(data, now.date())
         filing = self._filing(body, data, request.headers.get("idempotency-key"), now)
@@ -72,7 +72,7 @@ class Api:
         return answer(_view(application, applied.state), 201)
 
     async def check(self, request: Request) -> Response:
-        """Whether these persons could file together now. The filing itself checks again."""
+        """Checks whether these persons can file together now. The filing checks this again."""
         asked = await _body(request, HouseholdCheck)
         fields = _fields(asked.identity.members, MEMBERS)
         if claimed := await files_of(self._service.pool, list(fields)):
@@ -81,11 +81,11 @@ class Api:
         return answer({})
 
     async def show(self, request: Request) -> Response:
-        """How far an application is."""
+        """Returns the status of an application."""
         return answer(await self._shown(stream_id(request)))
 
     async def withdraw(self, request: Request) -> Response:
-        """Takes an application back; every department is told."""
+        """Withdraws an application. Every department is notified."""
         application, asked = stream_id(request), await _body(request, Withdrawn)
         today = self._service.clock.today()
         event = ApplicationWithdrawn(application=application, withdrawn_on=today, reason=asked.reason)
@@ -94,7 +94,9 @@ class Api:
         return answer(_view(application, applied.state))
 
     async def ask(self, request: Request) -> Response:
-        """Whatever else may be asked of a case: documents, a change, a decision again, and so on."""
+        """Handles the other requests about a case, such as documents, changes and reconsiderations.
+
+        `PATHS` lists them."""
         kind = PATHS.get(request.path_params["request"])
         if kind is None:
             raise NotFound("no_such_request", request=request.path_params["request"], known=sorted(PATHS))
@@ -133,7 +135,7 @@ class Api:
         return _view(application, await self._state(application))
 
     async def _state(self, application: UUID) -> Application:
-        """The case as it stands. Raises NotFound."""
+        """Returns the current state of the case. Raises NotFound."""
         folded = await self._service.log.state(application)
         if not folded.version:
             raise NotFound("no_such_application", application=str(application))
@@ -141,8 +143,10 @@ class Api:
         return state
 
     async def _explained(self, refused: HouseholdInForce, asker: str, fields: Mapping[bytes, str]) -> HouseholdInForce:
-        """Names the persons concerned. An adult member of a file in force gets its receipt and hears what to do instead;
-        anyone else hears that an officer must clear it."""
+        """Adds to the refusal the fields of the persons concerned.
+
+        If the asker is an adult member of the file in force, the refusal also has the receipt of that file and says
+        what they can do instead. To anyone else it says that an officer must resolve the conflict."""
         named = [field for person, field in fields.items() if person in refused.claimed]
         errors = [{"field": field, "code": "person_in_force", **text("person_in_force", {})} for field in named]
         refused.details = {"errors": errors} if errors else {}
@@ -158,7 +162,7 @@ MEMBERS = "identity.members"
 
 
 def _fields(persons: Sequence[Person], path: str) -> dict[bytes, str]:
-    """The field of each person's ID number in the body, by its digest."""
+    """Maps the digest of each person's ID number to the field of that number in the body."""
     found = digests(person.id_number for person in persons)
     return {person: f"{path}.{index}.id_number" for index, person in enumerate(found)}
 
@@ -175,7 +179,7 @@ def _own_file(state: Application) -> dict[str, Any]:
 
 
 async def _body(request: Request, kind: type[Body]) -> Body:
-    """The body, checked. Raises BadRequest with every error at once, in both languages."""
+    """Returns the validated body. Raises BadRequest with all errors at once, in both languages."""
     try:
         return kind.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
@@ -200,7 +204,7 @@ def _submitted(application: UUID, number: str, body: FilingBody, pack: Pack, now
 
 
 def _view(application: UUID, state: Application) -> dict[str, Any]:
-    """The case for its household: without persons and facts."""
+    """Returns the case as the household sees it, without persons and facts."""
     filed = state.submitted or state.refused
     assert filed is not None
     shown: dict[str, Any] = {

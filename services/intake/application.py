@@ -1,4 +1,4 @@
-"""One household's application (一件事联办申请): the state that its events fold to."""
+"""State of one household's application (一件事联办申请), folded from its events."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -40,7 +40,9 @@ Status = Literal[
 
 
 class Application(NamedTuple):
-    """The case as its household sees it. A tuple: the next state is made a dozen times an application."""
+    """The case as its household sees it.
+
+    It is a tuple because each application replaces its state about a dozen times."""
 
     status: Status = "none"
     submitted: ApplicationSubmitted | None = None
@@ -54,44 +56,46 @@ class Application(NamedTuple):
     completed: bool = False
     """A completed case stays completed. Later events revise the statement."""
     correction: CorrectionRequested | None = None
-    """What the household was asked for and has not answered."""
+    """The documents that the household was asked for and has not supplied."""
     asked: frozenset[Missing] = frozenset()
     supplied: DocumentsSupplied | None = None
     reconsiderations: Mapping[int, ReconsiderationRequested] = NONE
-    """Those not answered yet."""
+    """Requests that are not answered yet, by number."""
     requests: int = 0
     due_on: date | None = None
     due_preliminary: bool = False
     extended: bool = False
     rechecked: bool = False
-    """True after the due day was computed again with the announced calendar of its year."""
+    """True after the due day was computed again with the published calendar of its year."""
     pauses: tuple[Pause, ...] = ()
     """The periods in which the household owed documents."""
     passed: frozenset[tuple[Stage, date]] = frozenset()
-    """Clocks that have run out."""
+    """Deadlines that have passed."""
     members: Mapping[str, str] = NONE
     """The ID number of each member, by member id."""
     former: frozenset[str] = frozenset()
-    """Ids of members who have left; they are not given to others."""
+    """Ids of members who have left. They are not assigned again."""
     asked_anew: bool = False
-    """True while a report waits for the next determination."""
+    """True from a change or supplied documents until the next determination."""
     declined_items: frozenset[str] = frozenset()
     delivered: frozenset[tuple[int, str]] = frozenset()
-    """Revisions of the statement with the ways in which they reached the household."""
+    """Delivered revisions of the statement, each with the way of delivery."""
     certified_on: date | None = None
-    """The day as of which the case was last certified, or is being certified."""
+    """The day of the last certification, or of the one in progress."""
     certifying: bool = False
-    """Review was asked to certify anew and has not answered."""
+    """True while review has been asked to certify the case again and has not answered."""
 
     @property
     def turn(self) -> int:
-        """The turn of the last determination; 0 before the first."""
+        """Returns the turn of the last determination, 0 before the first."""
         return self.determination.turn if self.determination else 0
 
     @property
     def in_force(self) -> bool:
-        """Whether this is the file of its members, who then belong to no other: from its acceptance until it is refused with
-        nothing granted, withdrawn or ended, and again while a refused household has asked for something."""
+        """Returns True if this is the file in force of its members, who are then members of no other file.
+
+        A file is in force from its acceptance until it is refused with nothing granted, withdrawn or ended. The file of
+        a refused household is in force again while one of its requests is open."""
         if self.submitted is None or self.withdrawn or not self.members:
             return False
         if not self.completed or self.asked_anew or self.reconsiderations:
@@ -104,19 +108,19 @@ class Application(NamedTuple):
 
     @property
     def _holds_benefits(self) -> bool:
-        """Whether something that was granted, or waits in a queue, has not ended."""
+        """Returns True if a granted or queued item has not ended."""
         decided = self.statement.decisions if self.statement else ()
         ended = self.statement.ended if self.statement else ()
         return any(one.outcome in ("granted", "queued") and one.item not in ended for one in decided)
 
     @property
     def requested(self) -> tuple[Missing, ...]:
-        """What officers asked for and the household has not handed in."""
+        """Returns the documents that officers requested and the household has not supplied."""
         return tuple(one for one in self.correction.missing if one.request) if self.correction else ()
 
     @property
     def all_decided(self) -> bool:
-        """Whether every department concerned has decided on what it was last told."""
+        """Returns True if every department concerned has decided its last referral."""
         found = self.benefits
         return all(name in found and found[name].turn == turn for name, turn in self.awaited.items())
 
@@ -205,7 +209,7 @@ def _changed(application: Application, event: ChangeReported) -> Application:
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
-    """Departments with a new referral are awaited again. Of the others, only those that review names as unchanged count."""
+    """Awaits departments with a new referral again. Of the others, only those that review names as unchanged stay."""
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"
@@ -221,7 +225,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
 
 
 def _corrected(application: Application, event: CorrectionRequested) -> Application:
-    """The household owes what is requested now. The pause of an earlier request is kept."""
+    """Replaces what the household owes by this request. The pause of an earlier request is kept."""
     asked = application.asked | set(event.missing)
     before = _correction_over(application, event)
     return before._replace(status="correction", correction=event, asked=asked)
@@ -234,7 +238,9 @@ def _supplied(application: Application, event: DocumentsSupplied) -> Application
 def _correction_over(
     application: Application, event: CorrectionEnded | CorrectionRequested | DocumentsSupplied | DeadlinePassed
 ) -> Application:
-    """The state in which the household no longer owes what it was asked for before the event; the pause is kept."""
+    """Returns the state in which the household no longer owes the documents requested before the event.
+
+    The pause is kept."""
     owed = application.correction
     if owed is None:
         return application

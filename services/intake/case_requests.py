@@ -1,4 +1,4 @@
-"""What the household, or somebody for it, asks of a case under way or completed; each refusal says why."""
+"""Requests about a case that is in progress or completed. Each refusal names its reason."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -32,13 +32,13 @@ from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supp
 
 
 class CaseRequests:
-    """Decides what is asked, with the clocks that run."""
+    """Decides requests about a case, and computes the deadlines that follow from them."""
 
     def __init__(self, clocks: Deadlines) -> None:
         self._clocks = clocks
 
     def handlers(self) -> dict[type[Model], Callable[..., Sequence[Event]]]:
-        """Who decides each request."""
+        """Returns the handler of each request."""
         return {
             Supplied: self.supply,
             Changed: self.change,
@@ -50,7 +50,9 @@ class CaseRequests:
         }
 
     def supply(self, application: Application, asked: Supplied, moment: DecisionContext) -> Sequence[Event]:
-        """Hands in documents, in answer to a correction or later. The same ones again change nothing."""
+        """Records supplied documents, in answer to a correction or later.
+
+        Returns no events if they repeat the last ones."""
         submitted, today = _accepted(application), _today(moment)
         if problems := list(documents_problems(application, asked, today)):
             raise refusal("documents_incomplete", problems)
@@ -90,7 +92,9 @@ class CaseRequests:
         return [ChangeReported(application=submitted.application, changed_on=changed_on, reported_on=today, **fields)]
 
     def reconsider(self, application: Application, asked: Reconsidered, moment: DecisionContext) -> Sequence[Event]:
-        """Asks for one decision again (复核). While one request for it is open, another changes nothing."""
+        """Requests that one decision is looked at again (复核).
+
+        Returns no events while a request for this item is open."""
         submitted, today = _accepted(application), _today(moment)
         _decision(application, asked.item)
         if any(each.item == asked.item for each in application.reconsiderations.values()):
@@ -107,7 +111,7 @@ class CaseRequests:
         ]
 
     def decline(self, application: Application, asked: Declined, moment: DecisionContext) -> Sequence[Event]:
-        """Gives up items that the household does not want."""
+        """Declines items that the household does not want."""
         submitted = _accepted(application)
         for item in asked.items:
             _decision(application, item)
@@ -117,7 +121,7 @@ class CaseRequests:
         return [ItemsDeclined(application=submitted.application, declined_on=_today(moment), items=items)]
 
     def extend(self, application: Application, asked: Extended, moment: DecisionContext) -> Sequence[Event]:
-        """Extends the whole case once, as far as the pack allows."""
+        """Extends the deadline of the whole case once, by the period that the pack allows."""
         submitted = _accepted(application)
         if application.completed or application.extended:
             raise NotInProgress("cannot_be_extended", status=application.status)
@@ -132,7 +136,7 @@ class CaseRequests:
         return [later.model_copy(update={"due_on": due.day, "preliminary": due.preliminary})]
 
     def deliver(self, application: Application, asked: Delivered, moment: DecisionContext) -> Sequence[Event]:
-        """Records that the statement reached the household; each way once a revision."""
+        """Records that the statement reached the household, once for each revision and way of delivery."""
         submitted, statement = _accepted(application), application.statement
         if statement is None:
             raise NoSuchDecision("no_statement_yet")
@@ -158,20 +162,22 @@ class CaseRequests:
 
 
 def _accepted(application: Application) -> ApplicationSubmitted:
-    """The filing of a case that goes on. Raises NotInProgress for one not accepted, or taken back."""
+    """Returns the filing. Raises NotInProgress if the application was not accepted or is withdrawn."""
     if application.submitted is None or application.withdrawn:
         raise NotInProgress("not_under_way", status=application.status)
     return application.submitted
 
 
 def _left(application: Application, documents: Sequence[SuppliedDocument]) -> tuple[Missing, ...]:
-    """What officers asked for and the household still owes: it can be handed in little by little, and by the same day."""
+    """Returns what officers requested and the household still owes.
+
+    It can be supplied in parts, by the same last day."""
     given = {(one.document, member) for one in documents for member in (one.member, None)}
     return tuple(one for one in application.requested if (*one.documents, next(iter(one.members), None)) not in given)
 
 
 def _asked_on(correction: CorrectionRequested, left: tuple[Missing, ...], today: date) -> CorrectionRequested:
-    """What is left of a correction, by its own day."""
+    """Returns the correction for the documents that are left. Its last day stays the same."""
     return correction.model_copy(update={"requested_on": today, "missing": left})
 
 

@@ -1,4 +1,4 @@
-"""Checks of persons and dates, the same for a filing and for what is asked of a case later. Every problem is named at once."""
+"""Checks of persons and dates, the same for filings and later requests. They report every problem at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -21,29 +21,29 @@ from .application import Application
 from .requests import Changed, Supplied
 
 ADULT = 18
-"""Full age: adults sign for themselves. Source: Civil Code of the PRC, article 17."""
+"""Age from which persons sign for themselves, in years. Source: Civil Code of the PRC, article 17."""
 
 APPLICANT_AGE = 16
-"""The age from which a person applies without an agent. Source: local; no seed sets it."""
+"""Age from which a person applies without an agent, in years. Source: local; no seed sets it."""
 
 FIRST_DAY = date(1900, 1, 1)
-"""Nobody concerned was born before it, and nothing concerned happened before it."""
+"""The earliest valid date of birth or of any other fact."""
 
 MOST_MEMBERS = 30
-"""What the contracts allow in one household."""
+"""The largest household that the contracts allow."""
 
 Problem = tuple[str, str, dict[str, Any]]
 """Field, code, details."""
 
 
 def refusal(code: str, problems: Iterable[Problem]) -> BadRequest:
-    """A refusal that names every problem with its field, in both languages."""
+    """Returns a refusal that lists every problem with its field, in both languages."""
     errors = [{"field": field, "code": name, **text(name, details)} for field, name, details in problems]
     return BadRequest(code, errors=errors)
 
 
 def structural(error: ValidationError) -> list[Problem]:
-    """What does not have the form of its field."""
+    """Returns the problems of fields that do not have their form."""
     return [_structural(one) for one in error.errors()]
 
 
@@ -57,12 +57,12 @@ def _structural(error: ErrorDetails) -> Problem:
 
 
 def born(id_number: str) -> date:
-    """The day of birth in an ID number. Raises ValueError if there is no such day. Source: GB 11643-1999."""
+    """Returns the date of birth in an ID number. Raises ValueError if there is no such day. Source: GB 11643-1999."""
     return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
 def is_adult(id_number: str, day: date) -> bool:
-    """Whether the person of this ID number is of full age."""
+    """Returns True if the person with this ID number is of full age."""
     return completed_years(born(id_number), day) >= ADULT
 
 
@@ -75,7 +75,7 @@ def filing_problems(
     filed_on: date,
     today: date,
 ) -> Iterator[Problem]:
-    """What is wrong with a filing, as far as its parts can be read."""
+    """Yields the problems of a filing. Parts that could not be read are None and are skipped."""
     yield from _day_of_filing(filed_on, today)
     day = _possible(filed_on, today)
     if identity:
@@ -91,7 +91,7 @@ def filing_problems(
 
 
 def _possible(day: date, today: date) -> date:
-    """The day, or today where it cannot be right: by that, the rest is checked."""
+    """Returns the day, or today if the day is invalid, so that the other checks can run."""
     return day if FIRST_DAY <= day <= today else today
 
 
@@ -131,7 +131,7 @@ def _household(path: str, household: HouseholdFacts, day: date) -> Iterator[Prob
 def _members(
     path: str, members: Sequence[MemberFacts], day: date, today: date, *, first: str | None = None
 ) -> Iterator[Problem]:
-    """`first`: the relation of the first member; no other member may have the applicant's."""
+    """`first` is the relation of the first member. No other member may have the relation `applicant`."""
     for index, member in enumerate(members):
         yield from _birth(f"{path}.{index}.birth_date", member.birth_date, day)
         yield from _circumstances(f"{path}.{index}", member, today)
@@ -162,7 +162,7 @@ def _applicant(applicant: MemberFacts, by_agent: bool, day: date) -> Iterator[Pr
 def _signed(
     consent: Consent, members: Sequence[MemberFacts], may_sign: Sequence[str], day: date, today: date
 ) -> Iterator[Problem]:
-    """Every adult of these members must have signed, nobody but `may_sign` can have, on a day that can be."""
+    """Checks the consent: every adult has signed, nobody outside `may_sign` has, and the day of signing is possible."""
     for member in members:
         if completed_years(member.birth_date, day) >= ADULT and member.id not in consent.signed_by:
             yield "consent.signed_by", "consent_missing", {"member": member.id}
@@ -176,7 +176,7 @@ def _signed(
 
 
 def _day(moment: datetime) -> date | None:
-    """The day in China; None at the ends of the calendar, where there is none."""
+    """Returns the day in China, or None if it is outside the range of `date`."""
     try:
         return moment.astimezone(CHINA).date()
     except OverflowError:
@@ -184,7 +184,7 @@ def _day(moment: datetime) -> date | None:
 
 
 def change_problems(application: Application, asked: Changed, filed_on: date, today: date) -> Iterator[Problem]:
-    """What is wrong with a change in this household."""
+    """Yields the problems of a change in this household."""
     changed_on = asked.changed_on or today
     if not filed_on <= changed_on <= today:
         yield "changed_on", "changed_outside_case", {"changed_on": changed_on.isoformat()}
@@ -198,7 +198,7 @@ def change_problems(application: Application, asked: Changed, filed_on: date, to
 
 
 def _named(asked: Changed) -> Iterator[Problem]:
-    """A change of these causes names the persons that it is about."""
+    """Yields a problem if a change with one of these causes does not name the persons concerned."""
     if asked.cause in ("birth", "joined") and not asked.joined:
         yield "joined", "nobody_named", {}
     if asked.cause in ("death", "left") and not asked.left:
@@ -221,7 +221,7 @@ def _joined(application: Application, asked: Changed, day: date, today: date) ->
 
 
 def _signed_anew(asked: Changed, today: date) -> Iterator[Problem]:
-    """Adults who join consent before they are verified."""
+    """Yields a problem for each joining adult without consent. Consent is required before they are verified."""
     if asked.consent:
         yield from _signed(asked.consent, asked.joined, [one.id for one in asked.joined], today, today)
         return
@@ -237,7 +237,7 @@ def _left(application: Application, left: Sequence[str]) -> Iterator[Problem]:
 
 
 def documents_problems(application: Application, asked: Supplied, today: date) -> Iterator[Problem]:
-    """What is wrong with documents and the facts that they prove."""
+    """Yields the problems of documents and of the facts that they prove."""
     for index, document in enumerate(asked.documents):
         if document.member and document.member not in application.members:
             yield f"documents.{index}.member", "no_such_member", {"member": document.member}
@@ -245,7 +245,7 @@ def documents_problems(application: Application, asked: Supplied, today: date) -
 
 
 def findings_problems(application: Application, facts: Findings, day: date, today: date) -> Iterator[Problem]:
-    """What is wrong with facts about the household and its members."""
+    """Yields the problems of facts about the household and its members."""
     yield from _household("facts.household", HouseholdFacts.model_validate(facts.household, strict=False), day)
     for name, named in facts.members.items():
         number = application.members.get(name)

@@ -1,4 +1,4 @@
-"""The deadlines of a case (时限): the timer for the next day on which something is due, and the events of that day."""
+"""The deadlines of a case (时限): the timer for the next due day, and the events of that day."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -17,19 +17,19 @@ from .events import BenefitsRecorded, Event
 from .statement import composed, ended
 
 NEXT = "next"
-"""The one timer of a case."""
+"""Name of the timer. A case has one."""
 
 DAY = timedelta(days=1)
 
 
 class Deadlines:
-    """Computes due days from the packs, which set the length of each step."""
+    """Computes due days. The packs set the length of each step."""
 
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
     def pack(self, submitted: ApplicationSubmitted) -> Pack:
-        """The pack that was in force on the day of filing. Raises LookupError."""
+        """Returns the pack that was in force on the day of filing. Raises LookupError."""
         pack = self._packs.in_force(submitted.region, submitted.filed_on)
         if pack is None:
             raise LookupError(f"no pack of {submitted.region} is in force on {submitted.filed_on}")
@@ -38,17 +38,17 @@ class Deadlines:
     def timers(
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
-        """Sets the timer of the case to the next day on which something is due, if that day has changed."""
+        """Sets the timer of the case to the next due day, if that day has changed."""
         decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
         if decided and after.submitted and not self.pack(after.submitted).own_clocks:
-            return ()  # others are still awaited: the same clocks run as before
+            return ()  # other departments are still awaited, so the deadlines do not change
         due = self.next_due(after)
         if due == self.next_due(before):
             return ()
         return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None)]
 
     def next_due(self, application: Application) -> date | None:
-        """The first day on which something is due if no other event happens before. None if nothing is due."""
+        """Returns the first day on which something is due if no other event happens before, or None."""
         submitted = application.submitted
         if submitted is None or application.withdrawn:
             return None
@@ -56,7 +56,7 @@ class Deadlines:
         return min([*running, *self._recheck(application), *self._later(application, submitted)], default=None)
 
     def fire(self, application: Application, name: str, moment: DecisionContext) -> Sequence[Event]:
-        """The events that are due by now."""
+        """Returns the events that are due by now."""
         today, events = moment.now.astimezone(CHINA).date(), list[Event]()
         if application.submitted is None or application.withdrawn:
             return events
@@ -67,7 +67,9 @@ class Deadlines:
         return events
 
     def _running(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
-        """The steps under way, each with its last day. While the household owes documents, only the correction is under way."""
+        """Yields the steps in progress, each with its last day.
+
+        While the household owes documents, only the correction is."""
         for stage, last in self._all(application, submitted):
             if (stage, last) not in application.passed:
                 yield stage, last
@@ -87,20 +89,20 @@ class Deadlines:
             yield from (("departments", last) for last in self._departments(application, submitted))
 
     def _departments(self, application: Application, submitted: ApplicationSubmitted) -> list[date]:
-        """The last days of the departments that have not decided yet, each day once."""
+        """Returns the last days of the departments that have not decided yet, each day once."""
         pack, found, determination = self.pack(submitted), application.benefits, application.determination
         waits = [name for name, turn in application.awaited.items() if name not in found or found[name].turn != turn]
         told_on = determination.determined_on if determination else submitted.filed_on
         return sorted({pack.due(name, told_on, application.pauses) for name in waits})
 
     def _recheck(self, application: Application) -> Iterator[date]:
-        """A preliminary due day is computed again on 1 January of its year, when the calendar of the year is known."""
+        """Yields 1 January of the year of a preliminary due day. The calendar of that year is known by then."""
         waits = application.due_preliminary and not (application.rechecked or application.completed)
         if waits and application.due_on and not application.correction:
             yield date(application.due_on.year, 1, 1)
 
     def _later(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[date]:
-        """The ends of benefits, and the next certification."""
+        """Yields the days after benefits end, and the day of the next certification."""
         statement = application.statement
         if not application.completed or statement is None:
             return
@@ -109,7 +111,8 @@ class Deadlines:
             yield certification
 
     def _certification(self, application: Application, submitted: ApplicationSubmitted) -> date | None:
-        """The day of the next certification: a year after the last one, or the end of a gradual exit if that is earlier."""
+        """Returns the day of the next certification: one year after the last one, or the earlier end of a gradual
+        exit."""
         determination, last = application.determination, application.certified_on
         if determination is None or last is None or determination.category == "none":
             return None
@@ -134,7 +137,9 @@ class Deadlines:
                 yield DeadlinePassed(application=submitted.application, stage=stage, due_on=last, requests=requests)
 
     def _completed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
-        """Completes a case whose correction was not answered in time. The documents may still be supplied later."""
+        """Completes a case whose correction was not answered in time.
+
+        The household can still supply the documents later."""
         unanswered = application.status == "correction" and application.correction is None and not application.completed
         determination = application.determination
         if unanswered and determination and determination.status == "final" and application.all_decided:
@@ -142,7 +147,9 @@ class Deadlines:
             yield ApplicationCompleted(application=submitted.application, statement=statement)
 
     def _resumed(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
-        """Moves the due day when a correction was not answered in time: the pause does not count against the departments."""
+        """Moves the due day after a correction was not answered in time.
+
+        The pause does not count against the departments."""
         if application.status != "correction" or application.correction or application.completed:
             return
         due = self.answer_due(application, submitted)
@@ -170,13 +177,15 @@ class Deadlines:
             )
 
     def answer_due(self, application: Application, submitted: ApplicationSubmitted) -> Deadline:
-        """The last working day for the whole case. Days on which the household owed documents are not counted."""
+        """Returns the last working day for the whole case.
+
+        Days on which the household owed documents are not counted."""
         start = submitted.submitted_at.astimezone(CHINA).date()
         return self.pack(submitted).deadline("whole_case", start, application.pauses, extended=application.extended)
 
 
 def _gradual_exit_end(application: Application) -> date | None:
-    """The day after a gradual exit."""
+    """Returns the day after the gradual exit, or None."""
     determination = application.determination
     if determination is None or not determination.gradual_exit_months_left:
         return None

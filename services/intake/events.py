@@ -1,4 +1,4 @@
-"""What can happen to an application. Public events are those of the contracts."""
+"""Events of an application. The public ones are defined in the contracts."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from lianban_contracts.review import Cause, DeterminationStatus
 
 
 class DeterminationRecorded(Model):
-    """Review has determined the case, in this turn. The fields are those of `CaseDetermined` that intake uses."""
+    """Review has determined the case in this turn. The fields are those of `CaseDetermined` that intake uses."""
 
     turn: int
     status: DeterminationStatus
@@ -29,10 +29,10 @@ class DeterminationRecorded(Model):
     unchanged: tuple[Department, ...] = ()
     cause: Cause = "filing"
     assessed_on: OrAbsent[date] = None
-    """The day whose figures decided, where it is not the day of filing."""
+    """The day whose figures apply, if it is not the day of filing."""
     gradual_exit_months_left: OrAbsent[int] = None
     plan_ended_on: OrAbsent[date] = None
-    """The last day of the region's plan, where it was over."""
+    """The last day of the region's plan, if the plan has ended."""
     reconsidered: OrAbsent[int] = None
 
 
@@ -46,7 +46,7 @@ class AnswerExtract(Model):
 
 
 class BenefitsRecorded(AnswerExtract):
-    """A department has decided its items, in this turn."""
+    """A department has decided its items in this turn."""
 
     department: Department
 

@@ -1,4 +1,4 @@
-"""A filing as it is handed in: read, checked as a whole, everything that is missing named at once (一次性告知)."""
+"""Reads and checks a filing. The refusal lists everything that is missing at once (一次性告知)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,11 +15,11 @@ from .checks import Problem, filing_problems, refusal, structural
 
 
 class FilingBody(Model):
-    """What the household, or the agent for it, hands in."""
+    """A filing as the household or its agent hands it in."""
 
     region: Region
     filed_on: OrAbsent[date] = None
-    """The day on which a paper application was received; today if absent."""
+    """The day on which a paper application was received. Today if absent."""
     agent: OrAbsent[Agent] = None
     identity: Identity
     facts: StatedFacts
@@ -30,7 +30,7 @@ PARTS: dict[str, type[Model]] = {"identity": Identity, "facts": StatedFacts, "co
 
 
 def read(data: bytes, today: date) -> FilingBody:
-    """The filing of these bytes. Raises BadRequest with every error at once."""
+    """Parses and checks a filing. Raises BadRequest with all errors at once."""
     try:
         body = FilingBody.model_validate_json(data)
     except ValidationError as error:
@@ -51,7 +51,7 @@ def read(data: bytes, today: date) -> FilingBody:
 
 
 def _of_parts(data: bytes, today: date) -> Iterator[Problem]:
-    """What does not fit together in the parts that can be read, though another part cannot."""
+    """Yields the problems of the parts that can be read, if another part cannot be read."""
     try:
         raw = from_json(data)
         parts = {name: _part(name, raw) for name in PARTS} if isinstance(raw, dict) else {}

@@ -1,4 +1,4 @@
-"""What intake keeps beside the applications: keys of filings, and which file in force each person is a member of."""
+"""Keys of filings, and the file in force of which each person is a member."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ SQL = statements(__package__, "tables.sql")
 
 @dataclass(frozen=True, slots=True)
 class FilingCommand:
-    """One filing at the desk: what it yields, for whom, and under which key it was sent."""
+    """A filing: its event, the persons, and the idempotency key."""
 
     event: ApplicationSubmitted | ApplicationNotAccepted
     persons: tuple[bytes, ...]
@@ -41,14 +41,14 @@ class FilingCommand:
 
 @dataclass(frozen=True, slots=True)
 class CaseRequest:
-    """Something asked of a case, with the persons who are its members or are to be."""
+    """A request about a case, with its members and the persons who join."""
 
     asked: Model
     persons: tuple[bytes, ...]
 
 
 class Repeated(Refusal):
-    """This filing was made before under the same key: its first receipt stands."""
+    """The filing was already made under the same key. The first receipt is returned."""
 
     status = 200
 
@@ -69,18 +69,20 @@ class HouseholdInForce(Refusal):
     def __init__(self, claimed: Mapping[bytes, UUID]) -> None:
         super().__init__("household_in_force")
         self.claimed = claimed
-        """The file of each such person."""
+        """The file of each of these persons."""
 
 
 @dataclass(slots=True)
 class FilingRegistry:
-    """The keys and memberships that the commands of one batch are decided by. Deciders check; `FilingStore.apply` adds."""
+    """Keys and memberships by which the commands of one batch are decided.
+
+    Deciders read, `FilingStore.apply` writes."""
 
     keys: dict[str, tuple[bytes, UUID]] = field(default_factory=dict)
     stored: Mapping[bytes, UUID] = field(default_factory=dict)
-    """The file in force of each person as the database has it."""
+    """The file in force of each person in the database."""
     claimed: dict[bytes, UUID] = field(default_factory=dict)
-    """The same with what the commands of this batch have claimed."""
+    """The same, including the claims of this batch."""
 
     def check_filing(self, filing: FilingCommand) -> None:
         """Checks the key and the persons of a filing. Raises Repeated, KeyReused or HouseholdInForce."""
@@ -107,19 +109,21 @@ class FilingRegistry:
 
 
 CLAIMING = (ApplicationSubmitted, ChangeReported, DocumentsSupplied, ReconsiderationRequested)
-"""Events after which the members of the file must be members of no other."""
+"""Events after which the members must be members of no other file."""
 
 
 def file(application: Application, filing: FilingCommand, moment: DecisionContext) -> Sequence[Event]:
-    """Decides a filing: once for its key, and once for its household."""
+    """Decides a filing. A key and a household can file once."""
     registry: FilingRegistry = moment.context
     registry.check_filing(filing)
     return [] if application.status != "none" else [filing.event]
 
 
 def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
-    """Decides a request, and checks that the members belong to no other file where the request makes or keeps this one the
-    file in force. The handler raises HouseholdInForce."""
+    """Returns a handler that decides a request and checks the members.
+
+    If the request makes or keeps this file the file in force, its members must be members of no other file. The handler
+    raises HouseholdInForce."""
 
     def handle(application: Application, request: CaseRequest, moment: DecisionContext) -> Sequence[Event]:
         events = decide(application, request.asked, moment)
@@ -134,15 +138,15 @@ def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
 
 
 def digests(id_numbers: Iterable[str]) -> tuple[bytes, ...]:
-    """Digests of ID numbers, 16 bytes each."""
+    """Returns digests of ID numbers, 16 bytes each."""
     return tuple(blake2b(number.encode(), digest_size=16).digest() for number in id_numbers)
 
 
 class FilingStore:
-    """Keeps the desk's tables in the transaction of the batch."""
+    """Reads and writes the tables of keys and memberships in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> FilingRegistry:
-        """What is known of the keys and persons of these commands."""
+        """Loads the keys and memberships that these commands need."""
         messages = [command.message for command in commands]
         desk = FilingRegistry()
         if keys := [one.key for one in messages if isinstance(one, FilingCommand) and one.key]:
@@ -163,7 +167,8 @@ class FilingStore:
             context.claim(_members(change.state), change.command.stream)
 
     async def save(self, connection: Connection, context: FilingRegistry, changes: Sequence[AppliedChange]) -> None:
-        """Adds the keys of filings, releases the members of files that are over, and claims those of files in force."""
+        """Stores the keys of filings, releases members of files no longer in force, and claims those of files in
+        force."""
         changes = [change for change in changes if change.events]
         filed = [change.command.message for change in changes if isinstance(change.command.message, FilingCommand)]
         if keys := [(filing.key, filing.digest, filing.event.application) for filing in filed if filing.key]:
@@ -177,7 +182,7 @@ class FilingStore:
 
 
 async def files_of(connection: Any, persons: Sequence[bytes], files: Sequence[UUID] = ()) -> dict[bytes, UUID]:
-    """The file in force of each of these persons, and of each member of these files."""
+    """Returns the file in force of each of these persons, and of each member of these files."""
     rows = await connection.fetch(SQL["open_members"], list(persons), list(files))
     return {row["person"]: row["application"] for row in rows}
 
@@ -185,15 +190,17 @@ async def files_of(connection: Any, persons: Sequence[bytes], files: Sequence[UU
 async def _claim(
     connection: Connection, context: FilingRegistry, files: Iterable[UUID], last: Mapping[UUID, Any]
 ) -> None:
-    """Adds memberships by which commands were decided. One that another process has added meanwhile raises: the commands are
-    decided anew. In the order of persons, so that two transactions do not wait for each other."""
+    """Adds the memberships that commands claimed.
+
+    Raises an integrity error if another process has added one of them meanwhile; the commands are then decided again.
+    Rows are inserted in the order of persons, so that two transactions do not deadlock."""
     rows = _rows(files, last)
     if new := [row for row in rows if context.stored.get(row[0]) != row[1]]:
         await connection.copy_records_to_table("open_members", records=new, columns=("person", "application"))
 
 
 async def _revive(connection: Connection, files: Iterable[UUID], last: Mapping[UUID, Any]) -> None:
-    """Adds memberships that follow from what officers decided, which cannot be refused: a member of another file stays there."""
+    """Adds memberships that follow from decisions of officers. A member of another file stays there."""
     if rows := _rows(files, last):
         await connection.execute(SQL["claim_members"], [row[0] for row in rows], [row[1] for row in rows])
 
@@ -211,7 +218,7 @@ def _claims(change: AppliedChange) -> bool:
 
 
 def _may_release(change: AppliedChange) -> bool:
-    """Whether the change may have ended a membership: somebody left, or the file is no longer in force."""
+    """Returns True if the change can end a membership: somebody left, or the file is no longer in force."""
     if any(isinstance(event, ChangeReported) and event.left for event in change.events):
         return True
     ends = (ApplicationWithdrawn, ApplicationCompleted, StatementIssued)
@@ -219,6 +226,6 @@ def _may_release(change: AppliedChange) -> bool:
 
 
 def _may_revive(change: AppliedChange) -> bool:
-    """Whether a later statement may have granted something to a household that was refused before."""
+    """Returns True if a later statement can have granted an item to a household that was refused before."""
     later = any(isinstance(event, StatementIssued) for event in change.events)
     return bool(later and change.state.completed and change.state.in_force)

@@ -1,5 +1,4 @@
-"""The progress of a case: records what review and the departments decided, issues the statement, and asks for missing documents with
-the deadline of their correction."""
+"""Records decisions of review and the departments, issues statements, and requests missing documents."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,7 +19,7 @@ from .statement import composed, decisions_of
 
 
 class CaseProgress:
-    """Follows a case from its determination to its statement, and on."""
+    """Handles the messages of review, departments and officers about a case."""
 
     def __init__(self, clocks: Deadlines) -> None:
         self._clocks = clocks
@@ -28,7 +27,7 @@ class CaseProgress:
     def record_determination(
         self, application: Application, recorded: DeterminationRecorded, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Records what review determined, and issues the statement if nobody else is to be awaited."""
+        """Records a determination, and issues the statement if no department is awaited."""
         if recorded.turn <= application.turn:
             return []
         return [recorded, *self._follows(evolve(application, recorded), moment)]
@@ -36,7 +35,9 @@ class CaseProgress:
     def record_benefits(
         self, application: Application, recorded: BenefitsRecorded, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Records what a department decided; with the last, and with each decided anew, issues the statement."""
+        """Records the decisions of a department.
+
+        Issues the statement after the last department, and after each new decision."""
         before = application.benefits.get(recorded.department)
         known = (before.turn, before.revision) if before else (0, 0)
         told = application.awaited.get(recorded.department, application.turn)
@@ -47,7 +48,7 @@ class CaseProgress:
     def request_documents(
         self, application: Application, message: DocumentsRequested, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Asks the household for what an officer needs, with all that it owes already; also after the case is completed."""
+        """Requests the documents that an officer needs together with those still owed, also in a completed case."""
         submitted = application.submitted
         if submitted is None or application.withdrawn:
             return []
@@ -59,7 +60,7 @@ class CaseProgress:
     def close_request(
         self, application: Application, message: RequestClosed, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Asks the household no longer for what an officer has looked at; nothing where it does not owe it any more."""
+        """Withdraws the request that an officer has closed. Returns no events if the household no longer owes it."""
         reference = RequestReference(department=message.department, number=message.number)
         correction, submitted = application.correction, application.submitted
         if correction is None or submitted is None or reference not in requests_in(correction.missing):
@@ -70,7 +71,7 @@ class CaseProgress:
         return self._ended(application, submitted, moment)
 
     def _ended(self, application: Application, submitted: ApplicationSubmitted, moment: DecisionContext) -> list[Event]:
-        """Nothing is owed any more: the clocks go on, or the case is completed if only that was waited for."""
+        """Ends the correction. Moves the due day, and completes the case if it waited only for this request."""
         events: list[Event] = [CorrectionEnded(application=submitted.application, ended_on=_today(moment))]
         after = evolve(application, events[0])
         if application.completed:
@@ -82,8 +83,9 @@ class CaseProgress:
         return [*events, moved, *self._follows(evolve(after, moved), moment)]
 
     def _follows(self, application: Application, moment: DecisionContext) -> Iterator[Event]:
-        """The statement once every department has decided; and a correction for missing documents that were not requested before,
-        with its last day by the pack."""
+        """Yields the statement once every department has decided, and a correction for newly missing documents.
+
+        The pack sets the last day of the correction."""
         determination, submitted = application.determination, application.submitted
         if determination is None or submitted is None or not application.all_decided:
             return
@@ -106,7 +108,7 @@ class CaseProgress:
     def _missing(
         self, application: Application, determination: DeterminationRecorded, submitted: ApplicationSubmitted
     ) -> frozenset[Missing]:
-        """The documents that the decisions wait for. None after a withdrawal or refusal."""
+        """Returns the documents that the decisions wait for. Empty after a withdrawal or refusal."""
         if application.withdrawn or determination.status in {"refused", "withdrawn"}:
             return frozenset()
         waiting = [one for one in decisions_of(application, determination) if one.outcome == "needs_documents"]
@@ -118,7 +120,7 @@ def _by_item(missing: Missing) -> str:
 
 
 def _requested(message: DocumentsRequested) -> Iterator[Missing]:
-    """What is missing by an officer's request, a document each."""
+    """Yields one `Missing` for each document that an officer requested."""
     reference = RequestReference(department=message.department, number=message.number)
     for one in message.documents:
         yield Missing(

@@ -1,13 +1,13 @@
-"""Why intake refuses what is asked of a case."""
+"""Refusals of requests about a case."""
 
 from services.chassis.core.command import Refusal
 
 
 class NotInProgress(Refusal):
-    """The application is not under way, so that this cannot be asked of it."""
+    """The application is not in progress, so the request is not possible."""
 
 
 class NoSuchDecision(Refusal):
-    """The statement has no such decision, or none that can be asked about."""
+    """The statement has no such decision, or the request does not fit it."""
 
     status = 422

@@ -1,4 +1,4 @@
-"""The bodies of what is asked of a case, as they come over HTTP."""
+"""Bodies of HTTP requests about a case."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 
 class Supplied(Model):
-    """Documents handed in, and the facts that they prove."""
+    """Documents that are supplied, and the facts that they prove."""
 
     documents: Annotated[tuple[SuppliedDocument, ...], Field(max_length=200)] = ()
     facts: Findings = Findings()
@@ -35,14 +35,14 @@ class Changed(Model):
     facts: Findings = Findings()
     joined: Annotated[tuple[MemberFacts, ...], Field(max_length=30)] = ()
     persons: Annotated[tuple[Person, ...], Field(max_length=30)] = ()
-    """Who joins, by name; in the order of `joined`, with the same ids."""
+    """The persons who join, in the order of `joined` and with the same ids."""
     left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
     consent: OrAbsent[Consent] = None
     """Consent of the adults who join."""
 
 
 class Reconsidered(Model):
-    """One decision is asked for again."""
+    """A request to look at one decision again."""
 
     item: ItemId
     reason: Text = ""
@@ -78,17 +78,17 @@ class Visited(Model):
 
 
 class Withdrawn(Model):
-    """Why the household takes its application back, if it says so."""
+    """Withdraws the application. The reason is optional."""
 
     reason: Text = ""
 
 
 class HouseholdCheck(Model):
-    """Persons who are to file together."""
+    """Persons who intend to file together."""
 
     identity: Identity
     asker: OrAbsent[IdNumber] = None
-    """Who wants to know; the applicant if absent."""
+    """The ID number of the person who asks. The applicant if absent."""
 
 
 PATHS: dict[str, type[Model]] = {
@@ -100,4 +100,4 @@ PATHS: dict[str, type[Model]] = {
     "deliveries": Delivered,
     "visits": Visited,
 }
-"""What may be posted to a case, by the last part of its path."""
+"""The request bodies, by the last part of the path under a case."""

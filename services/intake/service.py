@@ -31,7 +31,7 @@ MIGRATIONS = (source("services.intake"),)
 
 
 def create() -> Definition:
-    """Intake as a service."""
+    """Returns the definition of intake."""
     packs = load_packs()
     clocks = Deadlines(packs)
     aggregate = Aggregate(

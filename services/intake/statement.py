@@ -1,4 +1,4 @@
-"""The statement (幸福清单) of a case, composed from what review and the departments decided last."""
+"""The statement (幸福清单) of a case, composed from the last decisions of review and the departments."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,18 +14,18 @@ from .events import BenefitsRecorded, DeterminationRecorded
 
 
 def decisions_of(application: Application, determination: DeterminationRecorded) -> tuple[DecisionFigures, ...]:
-    """Civil affairs' decisions, then the departments' in their order."""
+    """Returns the decisions of civil affairs, then those of the departments in their order."""
     parts = [determination.decisions, *(answer.decisions for answer in _answers(application).values())]
     return tuple(decision for part in parts for decision in part)
 
 
 def _answers(application: Application) -> dict[str, BenefitsRecorded]:
-    """The last answer of each department concerned."""
+    """Returns the last answer of each department concerned."""
     return {name: application.benefits[name] for name in DEPARTMENTS if name in application.awaited}
 
 
 def composed(application: Application, determination: DeterminationRecorded, today: date) -> Statement:
-    """The next statement of the case, of this day."""
+    """Returns the next statement of the case, issued on this day."""
     decisions = decisions_of(application, determination)
     before = application.statement
     periods = _validity(application, determination, decisions, today)
@@ -52,7 +52,7 @@ def composed(application: Application, determination: DeterminationRecorded, tod
 
 
 def ended(statement: Statement, items: Sequence[str], today: date) -> Statement:
-    """The next statement, in which these items have ended."""
+    """Returns the next statement, in which these items have ended."""
     update = {
         "revision": statement.revision + 1,
         "issued_on": today,
@@ -64,7 +64,7 @@ def ended(statement: Statement, items: Sequence[str], today: date) -> Statement:
 
 
 def _summed(statement: Statement) -> Statement:
-    """The statement with what is granted and still runs counted."""
+    """Returns the statement with totals and counts of the benefits that are granted and have not ended."""
     runs = [decision for decision in statement.decisions if decision.item not in statement.ended]
     update = {
         "totals_fen": Totals(**totals(runs)),
@@ -77,7 +77,7 @@ def _summed(statement: Statement) -> Statement:
 def _validity(
     application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures], today: date
 ) -> dict[str, Validity]:
-    """When each benefit runs: one that was granted with the same figures before keeps its days."""
+    """Returns the validity of each benefit. A benefit whose decision is unchanged keeps its days."""
     before = application.statement
     known = {decision.item: decision for decision in before.decisions} if before else {}
     assert application.submitted is not None

@@ -1,4 +1,4 @@
-"""What intake reads: determinations of review, the decisions of every department, and what officers ask for."""
+"""Messages that intake reads: determinations, decisions of the departments, and requests of officers."""
 
 from lianban_contracts import registry, topics
 from lianban_contracts.benefits import BENEFITS_DECIDED
@@ -24,9 +24,10 @@ _DEPARTMENTS = {message.TYPE: department for department, message in BENEFITS_DEC
 
 
 def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | BenefitsRecorded:
-    """The message; a decision as the event that intake records of it, without the sentences, which intake never needs.
+    """Decodes a message. Decisions become the events that intake records.
 
-    Raises UnknownMessage or pydantic.ValidationError."""
+    These events leave out the sentences, which intake does not need. Raises UnknownMessage or
+    pydantic.ValidationError."""
     if type_name == CaseDetermined.TYPE:
         return DeterminationRecorded.read(data)
     if type_name in _DEPARTMENTS:
@@ -35,7 +36,7 @@ def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | Ben
 
 
 def reads(progress: CaseProgress) -> Subscriptions:
-    """The topics of intake and who decides each message."""
+    """Returns the topics of intake and the handler of each message."""
     return Subscriptions(
         topics=(topics.DETERMINATIONS, *topics.BENEFITS),
         handlers={

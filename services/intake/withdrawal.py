@@ -1,4 +1,4 @@
-"""The withdrawal of an application. docs/withdrawal.md says what it does in every service."""
+"""The withdrawal of an application. docs/withdrawal.md describes its effect in every service."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,9 @@ from .refusals import NotInProgress
 
 
 def withdraw(application: Application, event: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
-    """Withdraws the application; nothing if it is withdrawn already. Raises NotInProgress if it is completed or was not
-    accepted."""
+    """Withdraws the application. Returns no events if it is already withdrawn.
+
+    Raises NotInProgress if the application is completed or was not accepted."""
     if application.withdrawn:
         return []
     if application.completed or application.status == "not_accepted":

@@ -1,4 +1,4 @@
-"""A case for the tests of intake: what has happened, what is asked, what comes of it."""
+"""Given-when-then helpers for the tests of intake: past events, a request, and the events that it returns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def decision(item: str, outcome: Any = "granted", amount: int | None = 1000) -> 
 
 
 def determined(turn: int = 1, status: Any = "final", *departments: Any) -> Any:
-    """A determination as intake reads it."""
+    """Returns a determination as intake reads it."""
     message = determined_message(turn, status, *departments)
     return decode(message.TYPE, message.wire())
 
@@ -86,7 +86,7 @@ def determined_message(turn: int = 1, status: Any = "final", *departments: Any) 
 
 
 def decided(turn: int = 1, *decisions: Decision, kind: Any = BENEFITS_DECIDED["medical"], revision: int = 1) -> Any:
-    """What a department decided, as intake reads it."""
+    """Returns the decisions of a department as intake reads them."""
     message = kind(
         application=ID,
         turn=turn,
@@ -122,7 +122,7 @@ def moment_of(day: date) -> Any:
 
 
 def asked() -> Given:
-    """A case of two departments, of which one misses a lease and the other a card."""
+    """Returns a case of two departments. The decision of one waits for a lease, that of the other for a card."""
     case = given(recorded(1, "final", "medical", "transit"))
     first = case.when(PROGRESS.record_benefits, decided(1, waiting()))
     card = waiting("transit.bus", "card_requested").model_copy(

@@ -1,4 +1,4 @@
-"""The life of an application, decision by decision."""
+"""Decisions of an application, from determination to statement."""
 
 from datetime import date
 

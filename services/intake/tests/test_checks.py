@@ -1,4 +1,4 @@
-"""Persons and dates are checked alike in filings and in changes, and everything that is wrong is named at once."""
+"""Checks of persons and dates, the same for filings and changes. All problems are reported at once."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ KNOWN = completed().state.members
 
 
 def body() -> Body:
-    """The contracts' example as it is filed; its applicant is m1."""
+    """Returns the contracts' example as a filing. Its applicant is m1."""
     filed = json.loads(FILED.model_dump_json(exclude_unset=True))
     return {name: filed[name] for name in ("region", "filed_on", "identity", "facts", "consent")}
 
@@ -34,14 +34,14 @@ def problems(error: BadRequest) -> set[tuple[str, str]]:
 
 
 def wrong(filed: Body) -> set[tuple[str, str]]:
-    """What is wrong with a filing."""
+    """Returns the problems of a filing."""
     with pytest.raises(BadRequest) as caught:
         read(json.dumps(filed).encode(), TODAY)
     return problems(caught.value)
 
 
 def born(filed: Body, place: int, day: str) -> None:
-    """Member and ID number say this day of birth."""
+    """Sets the date of birth of a member in the facts and in the ID number."""
     filed["facts"]["members"][place]["birth_date"] = day
     filed["identity"]["members"][place]["id_number"] = id_number(place, date.fromisoformat(day))
 
@@ -124,7 +124,7 @@ def test_everything_is_named_at_once_also_where_a_part_cannot_be_read() -> None:
 
 
 def joining(number: str | None = None, born: date = date(1970, 5, 5), **more: Any) -> Body:
-    """A change by which somebody joins."""
+    """Returns a change by which a person joins."""
     named = {"id": "m9", "name": "李样本", "id_number": number or id_number(50, born)}
     facts = {"id": "m9", "relation": "parent", "birth_date": born.isoformat(), "hukou_region": "330305"}
     consent = {"signed_at": "2024-04-16T09:00:00+08:00", "signed_by": ["m9"]}
@@ -132,14 +132,14 @@ def joining(number: str | None = None, born: date = date(1970, 5, 5), **more: An
 
 
 def reported(change: Body, case: Given | None = None) -> ChangeReported:
-    """What is published of a change."""
+    """Returns the published event of a change."""
     (event,) = (case or completed()).when(LIFE.change, Changed.model_validate_json(json.dumps(change)))
     assert isinstance(event, ChangeReported)
     return event
 
 
 def refused(change: Body, case: Given | None = None) -> set[tuple[str, str]]:
-    """What is wrong with a change."""
+    """Returns the problems of a refused change."""
     with pytest.raises(BadRequest) as caught:
         reported(change, case)
     assert caught.value.code == "change_incomplete"
@@ -147,7 +147,7 @@ def refused(change: Body, case: Given | None = None) -> set[tuple[str, str]]:
 
 
 def other(part: str, **more: Any) -> Body:
-    """A change by which somebody joins of whom something else is said."""
+    """Returns a change by which a person joins, with one part replaced."""
     change = joining()
     change[part][0] |= more
     return change
@@ -199,7 +199,7 @@ IMPOSSIBLE: dict[str, tuple[Callable[[], Body], tuple[str, str]]] = {
 
 
 def many(number: int) -> Body:
-    """A change by which so many children join."""
+    """Returns a change by which this number of children joins."""
     change: Body = {"cause": "joined", "joined": [], "persons": []}
     for place in range(number):
         one = joining(id_number(100 + place, date(2015, 1, 1)), date(2015, 1, 1))

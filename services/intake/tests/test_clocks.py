@@ -1,4 +1,4 @@
-"""The clocks of a case: what is due when, what stops a clock, when a benefit ends."""
+"""Deadlines of a case: due days, pauses, and ends of benefits."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The life of a case after its filing: corrections, changes, decisions asked for again."""
+"""Requests after the filing: corrections, changes, reconsiderations."""
 
 from datetime import date
 

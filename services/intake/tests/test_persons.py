@@ -1,4 +1,4 @@
-"""A person is a member of one file in force: over HTTP, with two processes of intake on one real database."""
+"""Each person is a member of one file in force. Tested over HTTP, with two processes of intake on one database."""
 
 import copy
 from collections.abc import AsyncIterator, Mapping
@@ -40,7 +40,7 @@ async def intake(two: list[Office]) -> Office:
 
 
 def filing(*numbers: str, region: str = REGION) -> Body:
-    """A filing of these persons, the first of whom applies."""
+    """Returns a filing of these persons. The first is the applicant."""
     persons = [{"id": f"m{place}", "name": "陈样本", "id_number": number} for place, number in enumerate(numbers, 1)]
     facts = [_facts(one["id"], one["id_number"], region) for one in persons]
     adults = [one["id"] for one in facts if one["birth_date"] < "2000"]
@@ -62,7 +62,7 @@ FAMILY = (NUMBERS["m1"], NUMBERS["m2"], NUMBERS["m3"])
 
 
 def joining(number: str, name: str = "m9") -> Body:
-    """A change by which this adult joins."""
+    """Returns a change by which this adult joins."""
     return {
         "cause": "joined",
         "joined": [_facts(name, number)],
@@ -78,7 +78,7 @@ async def filed(intake: Office, *numbers: str) -> str:
 
 
 async def determined(intake: Office, case: str, *, turn: int = 1, refused: bool = False, cash: bool = False) -> None:
-    """Review has determined the case, which concerns no department."""
+    """Records a determination that concerns no department."""
     message = CaseDetermined(
         application=UUID(case),
         turn=turn,
@@ -103,7 +103,7 @@ async def members(intake: Office) -> Mapping[bytes, UUID]:
 
 
 async def consistent(intake: Office) -> None:
-    """The memberships are those that the events say."""
+    """Asserts that the stored memberships follow from the events."""
     found: dict[bytes, UUID] = {}
     for row in await intake.pool.fetch("select distinct stream from events"):
         state: Application = (await intake.log.state(row["stream"])).state
@@ -113,7 +113,7 @@ async def consistent(intake: Office) -> None:
 
 
 def refused(answer: httpx.Response, *fields: str) -> Body:
-    """The problem of a second filing, which names these fields."""
+    """Returns the problem of a second filing. Asserts that it names these fields."""
     problem: Body = answer.json()
     assert (answer.status_code, problem["code"]) == (409, "household_in_force"), answer.text
     assert [one["field"] for one in problem.get("errors", [])] == list(fields)
@@ -285,7 +285,7 @@ async def test_an_error_between_decision_and_append_claims_neither_key_nor_perso
 
 
 def refiled(accepted: ApplicationSubmitted, application: UUID, number: str) -> Command:
-    """The same filing for another person and application, always under the key `k`."""
+    """Returns the same filing for another person and application, under the same key `k`."""
     person = accepted.identity.members[0].model_copy(update={"id_number": number})
     identity = accepted.identity.model_copy(update={"members": (person,)})
     event = accepted.model_copy(update={"application": application, "identity": identity})

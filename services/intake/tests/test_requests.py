@@ -1,4 +1,4 @@
-"""What officers ask the household for: asked beside all else, answered little by little, and never without an end."""
+"""Requests for documents by officers: parallel requests, partial answers, and deadlines."""
 
 from datetime import date, timedelta
 from typing import Any
