@@ -1,1 +1,1 @@
-"""Housing (住建): a stock of dwellings, a queue, and the condition of homes."""
+"""Housing (住建): the stock of dwellings, the waiting list, and the condition of homes."""

@@ -1,4 +1,4 @@
-"""What people ask of the line: where one household stands, and who stands in a region's line."""
+"""HTTP routes of the waiting list: the place of one household, and the list of a region."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ MOST = 1000
 
 
 def queue_routes(service: Service) -> Sequence[BaseRoute]:
-    """`GET /queue/<application>` and `GET /queue?region=`, which takes `after`, a place, and `limit`."""
+    """Returns the routes `GET /queue/<application>` and `GET /queue?region=&after=&limit=`. `after` is a place."""
 
     async def place(request: Request) -> Response:
         application = stream_id(request)

@@ -1,4 +1,4 @@
-"""The housing register: what is known of a home, which dwelling can be offered, who waits."""
+"""The housing register: homes of persons, the stock of dwellings, and the waiting list."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,13 +22,13 @@ from services.department.register import AppliesAnswers, NoSettlements, decided_
 from .stock import PUT_DWELLINGS, PUT_VACATED, SQL, Stock, asks, called, offer, those_standing
 
 ALLOCATION = "housing.public_rental"
-"""The item that takes a dwelling from the stock."""
+"""The item that allocates a dwelling."""
 
 LASTING = "lasting"
-"""A dwelling is had until it is given back."""
+"""The period of an entitlement to a dwelling. It lasts until the dwelling is given back."""
 
 HOUSED = "already_housed"
-"""The reason of who lives in public rental: a dwelling that was allocated to him is the one he lives in."""
+"""Reason of a decision: the household lives in public rental. It keeps a dwelling that it was allocated."""
 
 ENVIRONMENT = "housing.home_environment"
 """The programme whose places are counted."""
@@ -43,7 +43,7 @@ class DwellingRow(Model):
 
 
 class Home(Model):
-    """What the register says of a person's home."""
+    """The register's record of a person's home."""
 
     person: IdNumber
     housing_situation: OrAbsent[HousingSituation] = None
@@ -69,7 +69,8 @@ async def offered(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[
 
 @asynccontextmanager
 async def vacated(connection: Connection, rows: Sequence[Vacated]) -> AsyncIterator[None]:
-    """Whoever had one of these dwellings holds it no longer; whoever stands first is offered it."""
+    """Ends the entitlements to these dwellings, and offers the dwellings to the households first on the waiting
+    list."""
     async with offered(connection, rows):
         held = await connection.fetch(SQL["allocated"], [row.number for row in rows])
         await entitlements.give_back(connection, [row["allocated_to"] for row in held])
@@ -85,7 +86,7 @@ KINDS = {
 
 
 class HousingBatch(NoSettlements):
-    """Homes of a batch's persons, the stock and the places of its regions, and who has a dwelling already."""
+    """Homes of a batch's persons, stock and places of its regions, and the households that have a dwelling."""
 
     def __init__(
         self, homes: Mapping[str, Mapping[str, Any]], stock: Stock, left: Quota, once: EntitlementLedger
@@ -94,7 +95,7 @@ class HousingBatch(NoSettlements):
         self.stock, self.places, self.once = stock, left, once
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """The home as the register has it; the dwelling that can be offered, and the places left."""
+        """Returns the facts with the home of the register, the dwelling that can be offered, and the places left."""
         assert referral.facts is not None
         homes = [self._homes[person.id_number] for person in referral.persons if person.id_number in self._homes]
         home = {fact: value for fact, value in (homes[0] if homes else {}).items() if value is not None}
@@ -117,7 +118,7 @@ class HousingBatch(NoSettlements):
         return self.once.elsewhere(referral.persons[0].id_number, LASTING, referral.application)
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Allocates a dwelling, queues the household, or takes the dwelling back; counts the places down."""
+        """Allocates a dwelling, queues the household, or takes its dwelling back. Counts the places down."""
         had = referral.application in self.stock.held
         self.stock.decided(referral)
         decision = next((decision for decision in decisions if decision.item == ALLOCATION), None)
@@ -133,7 +134,7 @@ class HousingBatch(NoSettlements):
         self.places.take(ENVIRONMENT, referral, decisions)
 
     def _remember(self, referral: CaseReferred, had: bool) -> None:
-        """A household has one dwelling, whichever of its applications it was allocated through."""
+        """Records the entitlement. A household has one dwelling over all its applications."""
         has = referral.application in self.stock.held
         if has or had:
             rights = [Entitlement(referral.persons[0].id_number, ALLOCATION, LASTING)] if has else []
@@ -141,7 +142,7 @@ class HousingBatch(NoSettlements):
 
 
 def is_next(case: CaseReferred, moment: DecisionContext) -> bool:
-    """Whether a household waits, and a dwelling is left for it."""
+    """Returns True if the household waits and a dwelling is left for it."""
     return bool(moment.context.stock.is_next(case))
 
 
@@ -149,7 +150,10 @@ class HousingRegister(AppliesAnswers):
     """Reads and writes the register in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> HousingBatch:
-        """Homes of all persons of the batch; stock and places of its regions, where somebody asks for one or has to do with one."""
+        """Loads homes of all persons of the batch, and stock and places of the regions concerned.
+
+        A region is concerned if a case of the batch asks for a dwelling or place, holds one, waits for one or is
+        offered one."""
         cases, again = referrals(commands), decided_before(commands)
         before = [case for case in cases if case.application in again]
         waiting = [*await called(connection, commands), *await quota.called(connection, commands)]
@@ -163,7 +167,7 @@ class HousingRegister(AppliesAnswers):
         return HousingBatch(homes, stock, left, await EntitlementLedger.load(connection, applicants))
 
     async def save(self, connection: Connection, context: HousingBatch, changes: Sequence[AppliedChange]) -> None:
-        """Writes what the batch allocated, queued and took back."""
+        """Writes allocations, the waiting list, places and entitlements."""
         await context.stock.save(connection)
         await context.places.save(connection)
         await context.once.save(connection)

@@ -15,5 +15,6 @@ MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.housing"))
 
 
 def create() -> Definition:
-    """Housing as a service: a department whose households may wait, and are decided again when it is their turn."""
+    """Returns the definition of housing, a department whose waiting households are decided again when a dwelling is
+    free."""
     return department("housing", HousingRegister(), MIGRATIONS, KINDS, on_timer=TIMERS, own_routes=queue_routes)

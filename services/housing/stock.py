@@ -1,4 +1,4 @@
-"""The stock of dwellings and who waits for one, in the regions of one batch, locked until it commits."""
+"""The stock of dwellings and the waiting lists in the regions of one batch, locked until it commits."""
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
@@ -21,10 +21,10 @@ from .waiting_list import Key, WaitingList, key_of
 SQL = statements(__package__, "tables.sql")
 
 PUT_DWELLINGS, PUT_VACATED = SQL["put_dwellings"], SQL["put_vacated"]
-"""Statements that add dwellings, and that make them vacant again."""
+"""Statements that add dwellings and that make them vacant again."""
 
 VACANT = "dwelling_vacant"
-"""The timer of a household that stands first when a dwelling is vacant."""
+"""The timer that decides the household first on the waiting list again when a dwelling is vacant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,25 @@ class Dwelling:
 
 @dataclass(slots=True)
 class Stock:
-    """Vacant dwellings in order, what applications of the batch hold, and the line of each region."""
+    """Vacant dwellings in order, dwellings held by applications of the batch, and the waiting list of each region."""
 
     vacant: dict[str, list[Dwelling]] = field(default_factory=lambda: defaultdict(list))
     held: dict[UUID, Dwelling] = field(default_factory=dict)
     lines: dict[str, WaitingList] = field(default_factory=lambda: defaultdict(WaitingList))
     keys: dict[UUID, Key] = field(default_factory=dict)
-    """Where each application of the batch stands, or would stand, in its line."""
+    """The position of each application of the batch on the waiting list, also if it does not wait."""
     undecided: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
-    """Who asks in this batch and was not decided yet, in order: the batch is not in the order of filing."""
+    """Applications of this batch that ask and are not decided yet, in the order of filing.
+
+    The batch has another order."""
     waiting: dict[UUID, CaseReferred | None] = field(default_factory=dict)
-    """Who of the batch waits; with the referral, who joined in this batch."""
+    """Applications of the batch that wait. The value is the referral if they joined in this batch, else None."""
     moved: dict[str, UUID | None] = field(default_factory=dict)
     left: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
     async def load(cls, connection: Connection, cases: Sequence[CaseReferred], offered: Sequence[Record]) -> "Stock":
-        """Locks the regions of these cases and of those who are offered a dwelling."""
+        """Locks the regions of these cases and of the applications that are offered a dwelling, and loads them."""
         stock = cls()
         asking = Counter(case.region for case in cases) + Counter(row["region"] for row in offered)
         if asking:
@@ -88,43 +90,45 @@ class Stock:
                 self.held[row["allocated_to"]] = dwelling
 
     def await_decision(self, case: CaseReferred) -> None:
-        """Keeps the household's turn before those of the batch who filed later, if it asks and does not wait or live in one."""
+        """Reserves the turn of a household that asks for a dwelling, neither has one nor waits, before later
+        filings."""
         if asks(case) and case.application not in self.held and case.application not in self.waiting:
             insort(self.undecided[case.region], self.keys[case.application])
 
     def decided(self, case: CaseReferred) -> None:
-        """The household's turn has come."""
+        """Removes the household from those that are not decided yet."""
         if (key := self.keys.get(case.application)) in self.undecided[case.region]:
             self.undecided[case.region].remove(key)
 
     def available(self, case: CaseReferred) -> int:
-        """1 if a dwelling is left for this household: its own, or one that those who filed before it do not take; else 0."""
+        """Returns 1 if the household holds a dwelling or one is left after earlier filings, else 0."""
         return int(case.application in self.held or len(self.vacant[case.region]) > sum(self._ahead(case)))
 
     def is_next(self, case: CaseReferred) -> bool:
-        """Whether the household waits, and a dwelling is left for it."""
+        """Returns True if the household waits and a dwelling is left for it."""
         return case.application in self.waiting and self.available(case) > 0
 
     def place(self, case: CaseReferred) -> int:
-        """The household's place in the line once those before it have what is vacant; 0 for who asks for none."""
+        """Returns the place on the waiting list after the vacant dwellings are allocated. 0 if the household asks for
+        none."""
         without = max(0, sum(self._ahead(case)) - len(self.vacant[case.region]))
         return without + 1 if case.application in self.keys else 0
 
     def _ahead(self, case: CaseReferred) -> tuple[int, int]:
-        """How many who filed before wait, and how many ask in the same batch."""
+        """Returns the number of earlier filings that wait, and of those that ask in the same batch."""
         key = self.keys.get(case.application)
         if key is None:
             return 0, 0
         return self.lines[case.region].ahead(key), bisect_left(self.undecided[case.region], key)
 
     def offer(self, case: CaseReferred) -> Dwelling | None:
-        """The dwelling that this household would get."""
+        """Returns the dwelling that this household holds or would get, or None."""
         if case.application in self.held:
             return self.held[case.application]
         return self.vacant[case.region][0] if self.available(case) else None
 
     def allocate(self, case: CaseReferred) -> None:
-        """Gives the household the dwelling that it was offered."""
+        """Allocates the dwelling that was offered to the household."""
         dwelling = self.offer(case)
         if dwelling is None or case.application in self.held:
             return
@@ -134,27 +138,27 @@ class Stock:
         self.stop_waiting(case)
 
     def release(self, case: CaseReferred) -> None:
-        """Takes back what the household was allocated: the case was withdrawn, or no longer entitles to it."""
+        """Takes back the household's dwelling. The case was withdrawn, or no longer entitles to it."""
         dwelling = self.held.pop(case.application, None)
         if dwelling is not None:
             self.vacant[case.region].append(dwelling)
             self.moved[dwelling.number] = None
 
     def wait(self, case: CaseReferred) -> None:
-        """Puts the household into the line; who waits already keeps his place."""
+        """Adds the household to the waiting list. If it waits already, it keeps its place."""
         if case.application not in self.waiting:
             self.waiting[case.application] = None if self.left.pop(case.application, None) else case
             self.lines[case.region].join(self.keys[case.application])
 
     def stop_waiting(self, case: CaseReferred) -> None:
-        """Takes the household out of the line."""
+        """Removes the household from the waiting list."""
         if case.application in self.waiting:
             if self.waiting.pop(case.application) is None:
                 self.left[case.application] = case.region
             self.lines[case.region].leave(self.keys[case.application])
 
     async def save(self, connection: Connection) -> None:
-        """Writes allocations and the line, and has what is left vacant offered to those who wait."""
+        """Writes allocations and the waiting list, and offers vacant dwellings to waiting households."""
         if self.moved:
             await connection.execute(SQL["allocate"], list(self.moved), list(self.moved.values()))
         if self.left:
@@ -174,24 +178,25 @@ class Stock:
 
 
 async def offer(connection: Connection, regions: Sequence[str]) -> None:
-    """Offers the vacant dwellings of these regions to the households that stand first."""
+    """Offers the vacant dwellings of these regions to the households first on the waiting list."""
     rows = await connection.fetch(SQL["next_in_line"], regions)
     await fire_at_once(connection, VACANT, (row["application"] for row in rows))
 
 
 def asks(case: CaseReferred) -> bool:
-    """Whether the household wants a dwelling."""
+    """Returns True if the household asks for a dwelling."""
     return case.facts is not None and case.facts.household.housing_request == "allocation"
 
 
 async def called(connection: Connection, commands: Sequence[Command]) -> list[Record]:
-    """Applications of a batch that wait and are offered a dwelling: with region, day of filing, and ID numbers."""
+    """Returns applications of a batch that wait and are offered a dwelling, with region, day of filing and ID
+    numbers."""
     streams = [command.stream for command in commands if command.timer == VACANT]
     return await connection.fetch(SQL["called"], streams) if streams else []
 
 
 async def those_standing(connection: Connection, cases: Sequence[CaseReferred]) -> set[UUID]:
-    """Which of these applications have a dwelling or wait for one."""
+    """Returns those of these applications that have a dwelling or wait for one."""
     rows = await connection.fetch(SQL["standing"], [case.application for case in cases]) if cases else ()
     return {row["application"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""Who waits for a dwelling in one region: whoever filed first is first, whenever his case arrives here."""
+"""The waiting list (轮候) for dwellings in one region. It is ordered by filing, not by arrival in this service."""
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 Key = tuple[date, int]
-"""The day of filing, then the application id: a UUIDv7 grows with the moment in which it was made."""
+"""The day of filing, then the application id. A UUIDv7 increases with the time of its creation."""
 
 
 def key_of(filed_on: date, application: UUID) -> Key:
-    """Where an application stands in the order of waiting."""
+    """Returns the sort key of an application on the waiting list."""
     return filed_on, application.int
 
 
@@ -20,27 +20,27 @@ class WaitingList:
 
     length: int = 0
     before: dict[Key, int] = field(default_factory=dict)
-    """How many stood before each when the batch began."""
+    """The number of applications before each one at the start of the batch."""
     joined: list[Key] = field(default_factory=list)
     left: list[Key] = field(default_factory=list)
 
     def ahead(self, key: Key) -> int:
-        """How many stand before this one now."""
+        """Returns the number of applications before this one now."""
         return self.before[key] + bisect_left(self.joined, key) - bisect_left(self.left, key)
 
     def join(self, key: Key) -> None:
-        """Somebody takes his place."""
+        """Adds an application."""
         self.length += 1
         _move(key, self.left, self.joined)
 
     def leave(self, key: Key) -> None:
-        """Somebody leaves, and whoever stands behind him moves up."""
+        """Removes an application. Those behind it move up."""
         self.length -= 1
         _move(key, self.joined, self.left)
 
 
 def _move(key: Key, undone: list[Key], done: list[Key]) -> None:
-    """Who leaves in the batch in which he joined has never been there."""
+    """Records a change. Joining and leaving in one batch cancel each other."""
     if key in undone:
         undone.remove(key)
     else:

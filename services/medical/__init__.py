@@ -1,1 +1,1 @@
-"""Medical (医保): bills, insurance, and the one look-back of 12 months."""
+"""Medical (医保): bills, insurance, and the look-back of 12 months."""

@@ -1,4 +1,4 @@
-"""Bills as they were settled: basic insurance pays first, serious-illness insurance of what is left, medical aid last."""
+"""Settled bills. Basic insurance pays first, then serious-illness insurance, then medical aid."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,18 +18,20 @@ from services.chassis.core.database import Record
 
 
 class Bill(Model):
-    """One bill. Its parts add up: what neither insurance pays of the catalogue is what the person pays himself."""
+    """One bill. What neither insurance pays within the catalogue is the person's own payment.
+
+    The model raises ValueError if the parts do not add up."""
 
     number: str
     person: IdNumber
     paid_on: date
     kind: BillKind
     own_fen: Fen
-    """Own payment within the catalogue, after both insurances: what medical aid is reckoned from."""
+    """Own payment within the catalogue after both insurances. Medical aid is computed from it."""
     total_fen: OrAbsent[Fen] = None
-    """The whole bill; absent where only the own payment is known."""
+    """The whole bill. Absent if only the own payment is known."""
     outside_fen: Fen = 0
-    """What the catalogue does not cover; nobody aids it."""
+    """The part outside the catalogue. No aid is granted on it."""
     basic_fen: Fen = 0
     """Paid by basic insurance (基本医保)."""
     serious_fen: Fen = 0
@@ -52,28 +54,28 @@ class Bill(Model):
 
 
 def stated(rows: Sequence[Record]) -> tuple[MedicalBill, ...]:
-    """The bills as every rule reads them."""
+    """Returns the bills in the form that the rules read."""
     return tuple(MedicalBill(paid_on=row["paid_on"], kind=row["kind"], own_fen=row["own_fen"]) for row in rows)
 
 
 @dataclass(slots=True)
 class PayerTotals:
-    """Who paid how much of the bills of one category's members, in the order in which it is paid, in fen."""
+    """Payments by payer for the bills of one category's members, in the order of payment, in fen."""
 
     bills: int = 0
     without_total: int = 0
-    """Bills of which only the own payment is known; they are in none of the sums."""
+    """Bills of which only the own payment is known. They are in none of the sums."""
     total_fen: int = 0
     basic_fen: int = 0
     serious_fen: int = 0
     aid_fen: int = 0
     own_fen: int = 0
-    """Own payments for illness that medical aid is reckoned from, of members to whom some is due."""
+    """Own payments for illness from which medical aid is computed, of members with aid granted or pending."""
     aided_fen: int = 0
     """The aid granted to those members."""
 
     def add(self, bill: Record) -> None:
-        """Counts a bill."""
+        """Adds a bill to the sums."""
         self.bills += 1
         if bill["total_fen"] is None:
             self.without_total += 1
@@ -85,15 +87,17 @@ class PayerTotals:
 
 @dataclass(slots=True)
 class Protection:
-    """What a batch adds to the figures of the protection rate (综合保障率), by application, year and category."""
+    """The figures that a batch adds to the protection rate (综合保障率), by application, year and category."""
 
     rows: dict[tuple[UUID, int | None], list[dict[str, object]]] = field(default_factory=dict)
-    """Of an application and year of filing; of no year: the application has no figures at all any more."""
+    """Rows by application and year of filing. The year is None if the application has no figures any more."""
 
     def decided(
         self, case: CaseReferred, bills: Mapping[str, Sequence[Record]], decisions: Sequence[Decision], *, again: bool
     ) -> None:
-        """Takes in a member's bills of the year of filing and the aid granted on them; a later decision replaces an earlier."""
+        """Records the members' bills of the year of filing and the aid granted on them.
+
+        A later decision replaces an earlier one."""
         if case.facts is None:
             self.rows[case.application, None] = []
             return
@@ -106,7 +110,7 @@ class Protection:
 
 
 def of_year(bills: Sequence[Record], facts: ReferredFacts) -> list[Record]:
-    """The bills of the calendar year of filing, up to that day."""
+    """Returns the bills of the calendar year of filing, up to the day of filing."""
     return [bill for bill in bills if bill["paid_on"].year == facts.filed_on.year and bill["paid_on"] <= facts.filed_on]
 
 
@@ -132,12 +136,12 @@ def _aidable(bills: Sequence[Record]) -> int:
 
 
 def _waits(member: str, decisions: Sequence[Decision]) -> bool:
-    """Whether something is due to a member and not granted yet."""
+    """Returns True if an item for the member waits for documents or is queued."""
     return any((one.members or {}).get(member) in ("needs_documents", "queued") for one in decisions)
 
 
 def _aid(member: str, decisions: Sequence[Decision]) -> int:
-    """What a member is granted once: medical aid on bills. What is granted by the year is help with insurance."""
+    """Returns the member's one-off grants in fen: medical aid on bills. Yearly grants are help with insurance."""
     granted = [
         (one.members or {}).get(member) for one in decisions if one.outcome == "granted" and one.period == "once"
     ]

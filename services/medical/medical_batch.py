@@ -1,4 +1,4 @@
-"""What medical knows of the persons of one batch, and what the batch settles."""
+"""Records of the persons in one batch, and what the batch settles."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ LOOKBACK = "medical.lookback_12m"
 
 
 class MedicalBatch(PersonFacts):
-    """What the register knows for a batch, what the batch settles, and the look-backs that it grants."""
+    """The register's records for a batch, the bills that it settles, and the look-backs that it grants."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class MedicalBatch(PersonFacts):
         self.protection = Protection()
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """As for every department; and whether another application had the look-back."""
+        """Adds to the facts whether the look-back was granted in another application."""
         facts, supply = super().facts(referral)
         had = {person.id for person in referral.persons if self._had(person.id_number, referral.application)}
         if not had:
@@ -55,7 +55,7 @@ class MedicalBatch(PersonFacts):
         return self._lookbacks.get(person, application) != application
 
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
-        """The facts that decide: each bill with what was granted on it before."""
+        """Returns the facts by which the case is decided: each bill has the amounts granted on it before."""
         marked = tuple(self._marked(referral, facts.filed_on, member) for member in facts.members)
         if any(new is not old for new, old in zip(marked, facts.members, strict=True)):
             return facts.model_copy(update={"members": marked})
@@ -76,7 +76,7 @@ class MedicalBatch(PersonFacts):
         return member.model_copy(update={"medical_bills": tuple(marked)})
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Records what was granted on which bills, to whom the look-back is granted, and who paid the bills."""
+        """Records what was granted on which bills, the look-backs granted, and who paid the bills."""
         again = referral.application in self._again
         if referral.ended_on is not None:
             return
@@ -92,7 +92,9 @@ class MedicalBatch(PersonFacts):
     def _settle(
         self, referral: CaseReferred, facts: ReferredFacts, decisions: Sequence[Decision]
     ) -> Mapping[str, Sequence[Record]]:
-        """Records what each bill was granted. Returns the bills of the year, by member, that no other application has counted."""
+        """Records the amounts granted on each bill.
+
+        Returns the bills of the year, by member, not counted by another application."""
         pack, counted = self._packs.get(referral.pack), {}
         entry = Settlement(referral.application, facts.filed_on, 0)
         for member in facts.members:
@@ -106,14 +108,18 @@ class MedicalBatch(PersonFacts):
         return counted
 
     def _counts(self, person: str, bill: Record, entry: Settlement) -> bool:
-        """Takes a bill into the figures of the protection rate, unless another application has."""
+        """Counts a bill for the protection rate, unless another application has counted it.
+
+        Returns True if it is counted."""
         if COUNTED in self.settled.before(person, (bill["number"],), entry.application, entry.assessed_on):
             return False
         self.settled.add(SettlementKey(person, bill["number"], COUNTED), entry)
         return True
 
     def _give_back(self, referral: CaseReferred) -> None:
-        """What a later decision does not grant was not had."""
+        """Takes back what the application settled and its look-backs.
+
+        The later decision records them again if it grants them."""
         application = referral.application
         self.settled.give_back(application, referral.facts.filed_on if referral.facts else date.min)
         self.turned.append(application)
@@ -123,5 +129,5 @@ class MedicalBatch(PersonFacts):
 
 
 def _number(referral: CaseReferred, member: str) -> str:
-    """The ID number of a member."""
+    """Returns the ID number of a member, or an empty string."""
     return next((person.id_number for person in referral.persons if person.id == member), "")

@@ -1,4 +1,4 @@
-"""What operators ask of medical: who paid the bills of households in need."""
+"""Report for operators: who paid the bills of households in need."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,9 @@ from .register import SQL
 
 
 def protection_routes(service: Service) -> Sequence[BaseRoute]:
-    """`GET /protection?region=&year=`: the sums of the protection rate by category, for applications filed in that year."""
+    """Returns the route `GET /protection?region=&year=`.
+
+    It returns the sums of the protection rate by category, for applications filed in that year."""
 
     async def protection(request: Request) -> Response:
         region, year = request.query_params.get("region", ""), request.query_params.get("year", "")

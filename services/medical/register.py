@@ -1,4 +1,4 @@
-"""The medical register: what each person paid, how he is insured, whether he had the look-back."""
+"""The medical register: bills, insurance and look-backs of persons."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ SQL = statements(__package__, "tables.sql")
 
 
 class Insured(Model):
-    """How a person is insured."""
+    """The insurance of a person."""
 
     person: IdNumber
     kind: Literal["resident", "employee", "none"]
@@ -51,7 +51,7 @@ class MedicalRegister(AppliesAnswers):
         self._packs = packs
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> MedicalBatch:
-        """Bills and insurance of all persons of the batch; the look-backs of those who have a bill."""
+        """Loads bills and insurance of all persons of the batch, and the look-backs of persons with a bill."""
         cases = referrals(commands)
         persons = id_numbers(cases)
         bills = _by_person(await connection.fetch(SQL["bills"], persons))
@@ -87,7 +87,7 @@ def _by_person(rows: Sequence[Record]) -> dict[str, list[Record]]:
 
 
 def _stating_bills(cases: Sequence[CaseReferred]) -> Iterator[str]:
-    """Persons of whom the household states a bill."""
+    """Yields the persons for whom the household states a bill."""
     for case in cases:
         stating = {member.id for member in (case.facts.members if case.facts else ()) if member.medical_bills}
         yield from (person.id_number for person in case.persons if person.id in stating)

@@ -1,4 +1,4 @@
-"""What was settled: on which bills of whom, with which item, by which application. No bill is paid twice."""
+"""Settled bills by person, bill, item and application. No bill is paid twice."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from services.policy.evaluate.bill_basis import reckoned
 SQL = statements(__package__, "tables.sql")
 
 COUNTED = "protection"
-"""Beside the items: the bill is counted in the figures of the protection rate."""
+"""Entry beside the items: the bill is counted in the figures of the protection rate."""
 
 
 class SettlementKey(NamedTuple):
@@ -30,7 +30,7 @@ class SettlementKey(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """Through which application, as of which day, and how much was granted on the bill, in fen."""
+    """The application, the day of assessment, and the amount granted on the bill in fen."""
 
     application: UUID
     assessed_on: date
@@ -38,12 +38,12 @@ class Settlement(NamedTuple):
 
 
 class SettlementLedger:
-    """What was settled of the persons of one batch, and what the batch settles."""
+    """Settlements of the persons in one batch: those stored and those that the batch adds."""
 
     def __init__(self, rows: Iterable[Record] = ()) -> None:
         self._held: dict[SettlementKey, Settlement] = {}
         self._bills: dict[str, dict[str, set[str]]] = {}
-        """The items of what is held, by person and bill."""
+        """The items settled, by person and bill."""
         self._through: dict[UUID, set[SettlementKey]] = defaultdict(set)
         self._added: dict[SettlementKey, Settlement] = {}
         self._dropped: list[SettlementKey] = []
@@ -57,11 +57,13 @@ class SettlementLedger:
         self._through[entry.application].add(key)
 
     def holds(self, person: str) -> bool:
-        """Whether anything was settled of a person."""
+        """Returns True if any bill of the person is settled."""
         return person in self._bills
 
     def before(self, person: str, names: Sequence[str], application: UUID, day: date) -> dict[str, int]:
-        """By item, what the bill of these names was granted in another application, or in an earlier year of this one."""
+        """Returns the amounts in fen, by item, granted on the bill with these names in another application.
+
+        Amounts that this application granted as of another year are included."""
         held = self._bills.get(person, {})
         keys = [SettlementKey(person, bill, item) for bill in names for item in sorted(held.get(bill, ()))]
         return {
@@ -71,13 +73,13 @@ class SettlementLedger:
         }
 
     def give_back(self, application: UUID, day: date) -> None:
-        """What the application settled as of this day or later is decided anew."""
+        """Removes what the application settled as of this day or later. It is decided again."""
         for key in sorted(self._through[application]):
             if self._held[key].assessed_on >= day:
                 self._drop(key)
 
     def add(self, key: SettlementKey, entry: Settlement) -> None:
-        """The application has settled the bill with the item; what it had settled so before is replaced."""
+        """Records that the application has settled the bill with the item. Replaces its earlier entry."""
         if key in self._held:
             self._drop(key)
         self._hold(key, entry)
@@ -90,7 +92,9 @@ class SettlementLedger:
             self._dropped.append(key)
 
     async def save(self, connection: Connection) -> None:
-        """Writes it. What was settled elsewhere meanwhile is an integrity error: decide again."""
+        """Writes the changes.
+
+        Raises an integrity error if another batch settled the same meanwhile; the batch is then decided again."""
         if self._dropped:
             await connection.execute(SQL["give_back_bills"], *_columns(self._dropped))
         if self._added:
@@ -103,7 +107,7 @@ def _columns(keys: Iterable[SettlementKey]) -> Iterator[list[str]]:
 
 
 class Bills:
-    """The bills of one person as the facts say them, each with the names under which it may have been settled."""
+    """The bills of one person in the facts, each with the names under which it may have been settled."""
 
     def __init__(self, bills: Sequence[MedicalBill], rows: Sequence[Record]) -> None:
         numbers: dict[str, list[str]] = defaultdict(list)
@@ -119,7 +123,7 @@ class Bills:
             seen[content] += 1
 
     def named(self, chosen: Sequence[MedicalBill]) -> list[str]:
-        """The name of each of these bills: its number, or what it says where the register does not know it."""
+        """Returns the name of each of these bills: its number, or its content if the register does not know it."""
         wanted = {id(bill) for bill in chosen}
         return [names[0] for bill, names in zip(self.bills, self.names, strict=True) if id(bill) in wanted]
 
@@ -131,10 +135,10 @@ def _content(paid_on: date, kind: str, own_fen: int) -> str:
 def shares(
     pack: Pack, facts: ReferredFacts, member: str, bills: Bills, decisions: Sequence[Decision]
 ) -> Iterator[tuple[str, str, int]]:
-    """Item, bill and amount of what was decided on a member's bills, where something was granted on them.
+    """Yields item, bill and amount in fen of the decisions on a member's bills, if something was granted on them.
 
-    An amount is spread over the bills from which it was reckoned; an item that came to nothing has settled them too, but
-    for one that the household declined."""
+    An amount is spread over the bills from which it was computed. An item with the amount 0 settles its bills too,
+    unless the household declined it."""
     granted = {one.item for one in decisions if isinstance(_of(one, member), int)}
     found = [(one, reckoned(pack, one.item, bills.bills, facts.filed_on)) for one in decisions] if granted else []
     if not any(chosen and one.item in granted for one, chosen in found):
@@ -152,7 +156,7 @@ def _of(decision: Decision, member: str) -> int | str | None:
 
 
 def _spread(amount: int, over: Sequence[int]) -> list[int]:
-    """The amount in the proportion of these, in whole fen; the parts add up to it."""
+    """Splits the amount in proportion to these values, in whole fen. The parts add up to the amount."""
     total = sum(over) or 1
     ends = [amount * part // total for part in accumulate(over, initial=0)]
     ends[-1] = amount

@@ -1,4 +1,4 @@
-"""Households that ask for a dwelling, and the line in which they stand."""
+"""Households that ask for a dwelling, and the waiting list."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ ITEM = "housing.public_rental"
 
 
 def asking(number: int, filed_on: date = DAY, **facts: Any) -> CaseReferred:
-    """A household without a home asks for a dwelling."""
+    """Returns the referral of a household without a home that asks for a dwelling."""
     wishes: dict[str, Any] = {"housing_request": "allocation", "housing_situation": "none"} | facts
     wage = facts.pop("wage", 10_000)
     wishes.pop("wage", None)
@@ -20,17 +20,17 @@ def asking(number: int, filed_on: date = DAY, **facts: Any) -> CaseReferred:
 
 
 def dwelling(number: int, area: str = "40") -> dict[str, str]:
-    """A dwelling of the region as it is reported vacant; area in m²."""
+    """Returns a vacant dwelling of the region as a register row. `area` is in m²."""
     return {"number": f"D-{number:04}", "region": REGION, "area_m2": area}
 
 
 async def outcome(office: Office, case: CaseReferred) -> str:
-    """What became of a household's request for a dwelling."""
+    """Returns the outcome of a household's request for a dwelling."""
     return decision(await office.answered(case.application), ITEM).outcome
 
 
 async def line(office: Office) -> list[str]:
-    """The applications in the region's line, as people see it."""
+    """Returns the applications on the region's waiting list, as the API shows them."""
     shown = await office.get(f"/queue?region={REGION}&limit=1000")
     assert [one["place"] for one in shown["waiting"]] == list(range(1, len(shown["waiting"]) + 1))
     return [one["application"] for one in shown["waiting"]]

@@ -1,4 +1,4 @@
-"""Housing on the real database: one household a dwelling, its rent, and who gets it next."""
+"""Housing on a real database: one household per dwelling, its rent, and who gets it next."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ ONE_PLACE = {"item": IMPROVEMENT, "region": DONGTOU, "available": 1}
 
 
 def improving(number: int, persons: dict[str, str] | None = None, **facts: Any) -> CaseReferred:
-    """A household of 330305 that asks for a dwelling, and for a place in the programme that improves homes."""
+    """Returns a referral of 330305 that asks for a dwelling and a place in the programme that improves homes."""
     wishes: dict[str, Any] = {
         "housing_request": "allocation",
         "housing_situation": "none",

@@ -1,4 +1,4 @@
-"""What an officer of housing establishes moves dwellings: given, and given back, within one turn."""
+"""Facts that a housing officer establishes allocate a dwelling or take it back within one turn."""
 
 from datetime import date
 from typing import Any

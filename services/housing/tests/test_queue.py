@@ -1,4 +1,4 @@
-"""Housing on the real database: the line in order, and whose turn it is when a dwelling is vacant."""
+"""Housing on a real database: the order of the waiting list, and offers of vacant dwellings."""
 
 from datetime import date
 from random import Random

@@ -1,4 +1,4 @@
-"""The stock of dwellings and its line: who gets the next one."""
+"""The stock of dwellings and its waiting list."""
 
 from datetime import date
 from uuid import UUID
@@ -28,7 +28,7 @@ def case(number: int, filed_on: date = FIRST) -> CaseReferred:
 
 
 def stock(*numbers: str, asking: tuple[CaseReferred, ...], before: int = 0) -> Stock:
-    """A stock with these vacant dwellings; so many stand before all who ask."""
+    """Returns a stock with these vacant dwellings. `before` applications wait before all that ask."""
     made = Stock()
     made.vacant[REGION] = [Dwelling(number, "45.5") for number in numbers]
     made.lines[REGION].length = before

@@ -1,4 +1,4 @@
-"""Bills add up, aid comes after both insurances, and a look-back is had once."""
+"""Bills add up, aid is computed after both insurances, and a look-back is granted once."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ LOOKBACK = "medical.lookback_12m"
 PATIENT = id_number(3)
 DAY, FILED = date(2024, 3, 1), date(2024, 6, 1)
 BILL = {"number": "B-1", "person": PATIENT, "paid_on": DAY.isoformat(), "kind": "inpatient"}
-"""10,000 yuan, of which the catalogue does not cover 1,000; basic insurance paid 5,000, serious-illness insurance 1,500."""
+"""A bill of 10,000 yuan: 1,000 outside the catalogue, 5,000 from basic and 1,500 from serious-illness insurance."""
 SETTLED = BILL | {
     "total_fen": 1_000_000,
     "outside_fen": 100_000,
@@ -24,7 +24,7 @@ SETTLED = BILL | {
 
 
 def of_patient(number: int, region: str = OUHAI, filed_on: date = FILED, **household: Any) -> CaseReferred:
-    """A household of one, always the same person."""
+    """Returns the referral of a household of one, always the same person."""
     return referral("medical", number, member(region=region), filed_on=filed_on, persons={"m1": PATIENT}, **household)
 
 
@@ -84,7 +84,7 @@ async def test_the_protection_rate_is_counted_from_the_bills_and_the_aid_of_a_ye
 
 
 def looking_back(number: int, year: int = 2021) -> CaseReferred:
-    """A household of 闽侯县 that was marginal and is 低保 now."""
+    """Returns the referral of a household of 闽侯县 that was marginal and is 低保 now."""
     return of_patient(number, MINHOU, date(year, 9, 1), prior_category="marginal")
 
 

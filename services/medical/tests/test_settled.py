@@ -1,4 +1,4 @@
-"""A bill is paid once: by whichever application of the household comes first, and in whichever turn."""
+"""A bill is paid once, over all applications and turns of the household."""
 
 from datetime import date
 from typing import Any
@@ -16,24 +16,24 @@ AUTUMN = date(2024, 10, 8)
 
 
 async def paid(office: Office, number: str, day: str, own_fen: int, kind: str = "inpatient") -> None:
-    """A bill comes into the register."""
+    """Adds a bill to the register."""
     await office.put("bills", BILL | {"number": number, "paid_on": day, "own_fen": own_fen, "kind": kind})
 
 
 async def answer(office: Office, case: CaseReferred, item: str = INPATIENT) -> Decision:
-    """What is decided about an item."""
+    """Returns the decision on an item."""
     (decided,) = await office.take(case)
     return decision(decided, item)
 
 
 def turn(case: CaseReferred, number: int, **facts: Any) -> CaseReferred:
-    """The same case in a later turn."""
+    """Returns the same case in a later turn."""
     assert case.facts
     return case.model_copy(update={"turn": number, "facts": case.facts.model_copy(update=facts)})
 
 
 async def differences(office: Office) -> list[Any]:
-    """What is not the same when everything is decided again."""
+    """Returns the differences that a repeated decision of all turns finds."""
     seen = (await office.get("/verify-decisions"))["seen"]
     assert seen
     return [turn["differences"] for turn in seen if turn["differences"]]
@@ -52,7 +52,7 @@ async def test_a_later_application_is_paid_for_the_new_bill_alone(medical: Offic
 
 
 async def test_the_cap_of_a_year_is_one_however_many_applications_there_are(medical: Office) -> None:
-    """330304: 100,000 yuan a year of inpatient aid, at 68 %."""
+    """In 330304 inpatient aid is 68 %, at most 100,000 yuan a year."""
     await paid(medical, "B-1", "2024-03-01", 14_000_000)
     assert (await answer(medical, of_patient(1))).amount_fen == 9_520_000
     await paid(medical, "B-2", "2024-09-01", 14_000_000)
@@ -62,7 +62,7 @@ async def test_the_cap_of_a_year_is_one_however_many_applications_there_are(medi
 
 
 async def test_a_threshold_that_an_earlier_bill_has_used_up_is_not_asked_twice(medical: Office) -> None:
-    """330100: 80 % of what is borne above 10,000 yuan in twelve months, after 80 % of medical aid."""
+    """In 330100 aid is 80 % of the own payments above 10,000 yuan in twelve months, after 80 % of medical aid."""
     await paid(medical, "B-1", "2024-03-01", 6_000_000)
     first = await answer(medical, of_patient(1, HANGZHOU), "medical.high_cost")
     assert first.amount_fen == 160_000
@@ -96,7 +96,7 @@ async def test_within_a_case_a_decision_made_anew_says_what_it_comes_to_in_all(m
 
 
 async def test_in_a_new_year_the_same_case_is_not_paid_again_for_a_bill_of_the_old_one(medical: Office) -> None:
-    """330100's twelve months reach into the year before; its thresholds do too."""
+    """In 330100 the twelve months and the thresholds reach into the year before."""
     await paid(medical, "B-1", "2024-11-01", 6_000_000)
     case = of_patient(1, HANGZHOU, date(2024, 11, 20))
     assert (await answer(medical, case, "medical.high_cost")).amount_fen == 160_000
