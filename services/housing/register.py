@@ -59,7 +59,7 @@ class Vacated(Model):
 
 @asynccontextmanager
 async def offered(connection: Connection, rows: Sequence[Any]) -> AsyncIterator[None]:
-    """Whoever stands first is offered what becomes vacant."""
+    """Offers vacant dwellings to the households first on the waiting list, after the rows are written."""
     known = await connection.fetch(SQL["regions"], [row.number for row in rows])
     regions = {row["region"] for row in known} | {row.region for row in rows if isinstance(row, DwellingRow)}
     await connection.execute(SQL["lock"], sorted(regions))

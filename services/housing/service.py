@@ -15,6 +15,7 @@ MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.housing"))
 
 
 def create() -> Definition:
-    """Returns the definition of housing, a department whose waiting households are decided again when a dwelling is
-    free."""
+    """Returns the definition of housing, a department with a waiting list.
+
+    Waiting households are decided again when it is their turn."""
     return department("housing", HousingRegister(), MIGRATIONS, KINDS, on_timer=TIMERS, own_routes=queue_routes)

@@ -109,8 +109,7 @@ class Stock:
         return case.application in self.waiting and self.available(case) > 0
 
     def place(self, case: CaseReferred) -> int:
-        """Returns the place on the waiting list after the vacant dwellings are allocated. 0 if the household asks for
-        none."""
+        """Returns the place on the waiting list after the vacant dwellings are allocated, 0 without a request."""
         without = max(0, sum(self._ahead(case)) - len(self.vacant[case.region]))
         return without + 1 if case.application in self.keys else 0
 

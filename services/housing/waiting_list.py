@@ -16,7 +16,7 @@ def key_of(filed_on: date, application: UUID) -> Key:
 
 @dataclass(slots=True)
 class WaitingList:
-    """One region's line, as far as a batch must know it: its length, and how many stand before those of the batch."""
+    """One region's waiting list as far as a batch needs it: its length, and the places of the batch's applications."""
 
     length: int = 0
     before: dict[Key, int] = field(default_factory=dict)

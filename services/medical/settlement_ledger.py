@@ -18,7 +18,7 @@ from services.policy.evaluate.bill_basis import reckoned
 SQL = statements(__package__, "tables.sql")
 
 COUNTED = "protection"
-"""Entry beside the items: the bill is counted in the figures of the protection rate."""
+"""The item of an entry that counts the bill in the figures of the protection rate."""
 
 
 class SettlementKey(NamedTuple):
