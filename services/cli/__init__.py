@@ -1,1 +1,1 @@
-"""The `lianban` command: runs the system, and asks it."""
+"""The `lianban` command, which runs the system and queries it."""

@@ -1,4 +1,4 @@
-"""`python -m services.cli`: the command where it is not installed as `lianban`."""
+"""`python -m services.cli` runs the command if it is not installed as `lianban`."""
 
 from .main import main
 

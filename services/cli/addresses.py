@@ -1,4 +1,4 @@
-"""Where the services answer: by environment, else as `lianban up` has written it down."""
+"""Addresses of the services, from the environment or from the file that `lianban up` writes."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 from .failure import UNAVAILABLE, Failure
 
 FILE = "services.json"
-"""In the data folder, while the system runs."""
+"""The file in the data folder. It exists while the system runs."""
 
 DATA = ".lianban"
 
@@ -16,7 +16,7 @@ NOWHERE = "no running system found: start one with `lianban up`, or set URL_{ser
 
 
 def written(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The addresses of the system that runs from this folder or one above it; empty if none does."""
+    """Returns the addresses of the system that runs from this folder or one above it. Empty if none runs."""
     folders = [Path(environment["LIANBAN_DATA"])] if "LIANBAN_DATA" in environment else _above(Path.cwd())
     found = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
     addresses: dict[str, str] = json.loads(found.read_text()) if found else {}
@@ -28,7 +28,7 @@ def _above(place: Path) -> list[Path]:
 
 
 def address(service: str, environment: Mapping[str, str] = os.environ) -> str:
-    """The URL of one service. Raises Failure if nobody says it."""
+    """Returns the URL of one service. Raises Failure if there is none."""
     url = environment.get(f"URL_{service.upper()}") or written(environment).get(service)
     if not url:
         raise Failure(NOWHERE.format(service=service.upper()), UNAVAILABLE)
@@ -36,5 +36,5 @@ def address(service: str, environment: Mapping[str, str] = os.environ) -> str:
 
 
 def addresses(services: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The URLs of several services. Raises Failure for the first that nobody says."""
+    """Returns the URLs of several services. Raises Failure for the first service without one."""
     return {service: address(service, environment) for service in services}

@@ -1,4 +1,4 @@
-"""One application at the terminal: filing it, how far it is, its statement."""
+"""Commands about one application: file it, print its status or its statement."""
 
 import re
 import sys
@@ -20,11 +20,13 @@ from .client import ask
 from .failure import FAILED, USAGE, Failure
 
 ENDS = {"refused", "withdrawn"}
-"""Outcomes of a statement that say more of a completed case than its status."""
+"""Outcomes of a statement that are shown instead of the status of a completed case."""
 
 
 def file(source: str) -> None:
-    """Files the JSON of a file, or of standard input; prints receipt and id. Raises Failure if it was not accepted."""
+    """Files the JSON of a file or of standard input, and prints receipt and id.
+
+    Raises Failure if it was not accepted."""
     body = _body(source)
     answer = ask("intake", "/applications", "POST", content=body, headers={"content-type": "application/json"})
     print(f"{answer['receipt']} {answer['application']}")
@@ -42,7 +44,7 @@ def _body(source: str) -> bytes:
 
 
 def status(application: str, language: str) -> None:
-    """Prints how far an application is."""
+    """Prints the status of an application."""
     case = ask("intake", f"/applications/{application}")
     table = Table.grid(padding=(0, 2))
     table.add_row(say(language, "page.receipt"), case["receipt"])
@@ -57,7 +59,7 @@ def status(application: str, language: str) -> None:
 
 
 def standing(case: Mapping[str, Any], language: str) -> str:
-    """The status of a case as people know it."""
+    """Returns the status of a case as text."""
     outcome = (case.get("statement") or {}).get("outcome")
     if case["status"] == "completed" and outcome in ENDS:
         return say(language, f"end.{outcome}")
@@ -80,7 +82,7 @@ def statement(application: str, language: str) -> None:
 
 
 def _reason(issued: Mapping[str, Any]) -> TimelineFacts:
-    """Why the household is of its category, or of none."""
+    """Returns the facts that explain the household's category."""
     said = Explanation(**issued["explanation"]) if "explanation" in issued else None
     return TimelineFacts(explanation=said, clause=issued.get("clause"))
 
@@ -101,7 +103,8 @@ def _table(issued: Mapping[str, Any], language: str) -> Table:
 
 
 def item_name(decision: Mapping[str, Any], language: str) -> str:
-    """The name of an item: that of the packs on this machine, else the one that begins the explanation of the decision."""
+    """Returns the name of an item from the packs on this machine, or else from the start of the decision's
+    explanation."""
     known = pack_catalogue.item_name(language, decision["item"])
     return known if known != decision["item"] else re.split("[:：]", decision["explanation"][language])[0]
 

@@ -1,4 +1,4 @@
-"""Asks services over HTTP, and says in one sentence what went wrong."""
+"""HTTP requests to services. Errors become one sentence for the terminal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 30.0
 
 
 def ask(service: str, path: str, method: str = "GET", **options: Any) -> Any:
-    """The JSON answer of a service. Raises Failure for a refusal, or when it does not answer."""
+    """Returns the JSON answer of a service. Raises Failure if it refuses or does not answer."""
     url = address(service)
     try:
         with httpx.Client(timeout=PATIENCE_SECONDS, trust_env=False) as client:
@@ -25,7 +25,7 @@ def ask(service: str, path: str, method: str = "GET", **options: Any) -> Any:
 
 
 def lines(service: str, path: str) -> Iterator[str]:
-    """The answer of a service line by line, as it comes."""
+    """Yields the answer of a service line by line. Raises Failure if it refuses or does not answer."""
     url = address(service)
     try:
         with httpx.stream("GET", url + path, timeout=PATIENCE_SECONDS, trust_env=False) as response:
@@ -36,14 +36,14 @@ def lines(service: str, path: str) -> Iterator[str]:
 
 
 def silent(service: str, url: str, error: Exception) -> Failure:
-    """A service that does not answer."""
+    """Returns the failure for a service that does not answer."""
     return Failure(
         f"{service} does not answer at {url} ({type(error).__name__}): is `lianban up` running?", UNAVAILABLE
     )
 
 
 def refusal(response: httpx.Response) -> str:
-    """A problem as people read it: the sentence, and below it each thing that is wrong."""
+    """Returns a problem as text: its sentence, and below it each error."""
     try:
         problem = response.json()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Runs the demonstration, and shows how far each household is."""
+"""Runs the demonstration and shows the progress of each household."""
 
 import asyncio
 import time
@@ -26,14 +26,14 @@ TOGETHER = {
     "desk": ("intake", "review", PORTAL, "verification", "identity"),
     "departments": (*DEPARTMENTS, "reporting"),
 }
-"""Two processes start in a fraction of the time of ten."""
+"""The processes and their services. Two processes start in a fraction of the time of ten."""
 
 PATIENCE_SECONDS = 120.0
 ENDED = ("completed", "not_accepted")
 
 
 def demo(data: Path | None, once: bool) -> None:
-    """Shows five households; with `once` ends after the last. Raises Failure if one is not completed."""
+    """Shows five households. `once` ends it after the last. Raises Failure if one is not completed."""
     try:
         asyncio.run(_demo(data, once))
     except LocalError as error:
@@ -67,7 +67,7 @@ async def _shown(platform: Platform, console: Console) -> None:
 
 
 class Show:
-    """One showing against a running system."""
+    """One run of the demonstration against a running system."""
 
     def __init__(self, platform: Platform, http: httpx.AsyncClient) -> None:
         self.cases: dict[str, dict[str, Any]] = {}
@@ -78,7 +78,7 @@ class Show:
         self._took: dict[str, float] = {}
 
     async def load(self, given: Showing) -> None:
-        """Puts the departments' records in, and takes up the filings."""
+        """Writes the departments' registers, and stores the filings."""
         self._filings = given.filings
         for department, kinds in given.registers.items():
             for kind, rows in kinds.items():
@@ -86,7 +86,7 @@ class Show:
                 _accepted(await self._http.put(url, json=rows))
 
     async def run(self, live: Live) -> None:
-        """Files all, then looks until every household has its answer."""
+        """Files all applications, then polls until every household has its answer or PATIENCE_SECONDS have passed."""
         await asyncio.gather(*(self._file(region) for region in REGIONS))
         deadline = time.monotonic() + PATIENCE_SECONDS
         while len(self._took) < len(REGIONS) and time.monotonic() < deadline:
@@ -106,7 +106,7 @@ class Show:
             self._took[region] = time.monotonic() - self._began[region]
 
     def table(self) -> Table:
-        """How far everybody is."""
+        """Returns a table with the progress of each household."""
         table = Table("地区", "受理编号", "状态", "类别", "部门", "给予", "秒")
         for region in (region for region in REGIONS if region in self.cases):
             case = self.cases[region]
@@ -123,7 +123,7 @@ class Show:
         return table
 
     def lines(self) -> list[str]:
-        """One line a household: what a script reads."""
+        """Returns one line for each household, for scripts."""
         return [self._line(region) for region in REGIONS]
 
     def _line(self, region: str) -> str:

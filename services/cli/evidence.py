@@ -1,4 +1,4 @@
-"""The evidence that the logs are whole, and that every decision in them follows from its facts."""
+"""Checks that the event logs are complete and that every stored decision follows from its facts."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,13 +21,15 @@ DECIDING = ("review", *DEPARTMENTS)
 
 
 def progress() -> Progress:
-    """A progress bar that leaves nothing behind, and none where nobody watches."""
+    """Returns a progress bar that is removed at the end, and is off if standard error is not a terminal."""
     console = Console(stderr=True)
     return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 def verify() -> None:
-    """Prints how many events were walked. Raises Failure naming each lane whose chain does not hold."""
+    """Verifies the hash chains, and prints the number of events.
+
+    Raises Failure with each lane whose chain is broken."""
     broken: list[str] = []
     events = 0
     addresses(PUBLISHERS)
@@ -45,7 +47,7 @@ def verify() -> None:
 
 
 def verify_decisions() -> None:
-    """Prints how many decisions each service has computed again. Raises Failure naming each that comes out otherwise."""
+    """Computes all decisions again, and prints their number by service. Raises Failure with each difference."""
     addresses(DECIDING)
     different: list[str] = []
     with progress() as shown:
@@ -61,7 +63,7 @@ def verify_decisions() -> None:
 
 
 def replayed(service: str, path: str, shown: Progress) -> Iterator[dict[str, Any]]:
-    """What a service sees in each stream of its log, with a progress bar."""
+    """Yields the results of a service for each stream of its log, with a progress bar."""
     bar = shown.add_task(service, total=None)
     for line in lines(service, path):
         batch = json.loads(line)

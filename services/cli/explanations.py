@@ -1,4 +1,6 @@
-"""Every number of a statement followed back: sentence, formula, facts, figures, clause, pack. Nobody is named."""
+"""Explains each number of a statement: sentence, formula, facts, figures, clause, pack.
+
+It prints no names of persons."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,13 +27,13 @@ from .policy_read import about, pack_line, print_clause
 
 
 class Seen(BaseModel):
-    """A line of a service's answer."""
+    """One line of a service's answer."""
 
     seen: tuple[Stored, ...]
 
 
 def explain(application: str, item: str | None, lang: str) -> None:
-    """Prints what each decision stood on. Raises Failure for an application or an item without a decision."""
+    """Prints the basis of each decision. Raises Failure for an application or an item without a decision."""
     spoken, packs = language(lang), loaded()
     addresses(("review", *DEPARTMENTS))
     shown = 0
@@ -46,7 +48,7 @@ def explain(application: str, item: str | None, lang: str) -> None:
 
 
 def _last(application: str) -> Iterator[Stored]:
-    """What each service decided last."""
+    """Yields the last decisions of each service."""
     if len(application.split("-")) != 5:
         raise Failure(f"{application} is no application id; `lianban file` prints it", USAGE)
     for service in ("review", *DEPARTMENTS):
@@ -65,7 +67,7 @@ def _pack(packs: Packs, stored: Stored) -> Any:
 
 
 def _situation(speaker: Voice, stored: Stored) -> Situation | None:
-    """The household as the decision saw it; None where nothing was left to decide."""
+    """Returns the facts of the household at the decision, or None if there was nothing to decide."""
     if stored.stated is not None and stored.filed_on is not None:
         facts = stored.stated
         return reviewed(
@@ -79,7 +81,7 @@ def _situation(speaker: Voice, stored: Stored) -> Situation | None:
 
 
 def _explained(speaker: Voice, stored: Stored, case: Situation, item: str | None) -> int:
-    """Prints the decisions that are asked for: one item, or all that the statement shows. How many they were."""
+    """Prints the decisions: one item, or all that the statement shows. Returns their number."""
     wanted = [one for one in stored.decisions if (one.item == item if item else one.outcome != "not_applicable")]
     if stored.owner == "civil" and stored.decisions and not item:
         print(getattr(category_explanation(case), speaker.language))

@@ -1,4 +1,4 @@
-"""How the command ends: 0 done, 1 refused or failed, 2 wrong usage, 69 something does not answer, 78 settings are wrong."""
+"""Exit codes of the command: 0 success, 1 refused or failed, 2 wrong usage, 69 not available, 78 wrong settings."""
 
 import sys
 from contextlib import suppress
@@ -10,7 +10,7 @@ CONFIG = 78
 
 
 class Failure(Exception):
-    """Ends the command with one sentence that says what to do, and an exit code that means something."""
+    """Ends the command with an exit code and one sentence that says what to do."""
 
     def __init__(self, sentence: str, code: int = FAILED) -> None:
         super().__init__(sentence)
@@ -18,6 +18,6 @@ class Failure(Exception):
 
 
 def complain(failure: Failure) -> None:
-    """Writes the sentence to standard error. Where that cannot be written, the exit code alone must say what is wrong."""
-    with suppress(OSError, ValueError, AttributeError):  # full, closed, or not there at all
+    """Writes the sentence to standard error. If that is not possible, only the exit code reports the failure."""
+    with suppress(OSError, ValueError, AttributeError):  # standard error is full, closed or missing
         sys.stderr.write(f"lianban: {failure}\n")

@@ -1,6 +1,6 @@
-"""Checks that an installation is whole: `python -m services.cli.installed` imports every service and reads every file they need.
+"""Checks an installation: `python -m services.cli.installed` imports every service and reads every file they need.
 
-The build of the image runs it in the last stage, where the sources are not."""
+The build of the image runs it in the last stage, which has no sources."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from services.portal.web.page import environment
 
 
 def main() -> None:
-    """Raises what a service would raise when it is started, or later for a file that is missing."""
+    """Raises the error that a service would raise at its start, or later because of a missing file."""
     for name in (*modules(services), *modules(infra.kafka)):
         import_module(name)
     for name in environment().list_templates(extensions=["html"]):
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def modules(package: ModuleType) -> Iterator[str]:
-    """Every module in a package but tests and what runs on import."""
+    """Yields every module in a package, except tests and `__main__`."""
     for found in walk_packages(package.__path__, f"{package.__name__}."):
         if not re.search(r"\.(tests|__main__)\b", found.name):
             yield found.name

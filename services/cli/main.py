@@ -1,4 +1,4 @@
-"""The commands of `lianban`. Each imports what it needs when it runs, so that `--help` is quick."""
+"""The commands of `lianban`. Each command imports its modules when it runs, so that `--help` is fast."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # half of the time of `--help` would be the import of what paints it
+    rich_markup_mode=None,  # the import of rich would take half of the time of `--help`
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy, name="policy")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def migrate(services: Sequence[str], check: bool, environment: Mapping[str, str] = os.environ) -> None:
-    """Migrates the databases of these services, or of all that have a DATABASE_URL_<SERVICE>; `check` writes nothing.
+    """Migrates the databases of these services, or of all that have a DATABASE_URL_<SERVICE>. `check` writes nothing.
 
-    Raises Failure: 1 if `check` finds something pending, 2 for an unknown service, 69 if a database cannot be reached,
+    Raises Failure: 1 if `check` finds pending migrations, 2 for an unknown service, 69 if a database cannot be reached,
     78 if a schema does not fit this release or an address is missing."""
     unknown = [service for service in services if service not in SERVICES]
     if unknown:
@@ -34,12 +34,12 @@ def migrate(services: Sequence[str], check: bool, environment: Mapping[str, str]
 
 
 def variable(service: str) -> str:
-    """The environment variable with the address of the service's database."""
+    """Returns the environment variable with the address of the service's database."""
     return f"DATABASE_URL_{service.upper()}"
 
 
 def schema(service: str, release: str = RELEASE) -> "Schema":
-    """The schema of a service: the sources that its composition lists, as this release applies them."""
+    """Returns the schema of a service: the sources that its composition lists, as this release applies them."""
     from services.chassis.log.migrations import LOG, Schema
 
     return Schema(service, (LOG, *import_module(f"services.{service}.service").MIGRATIONS), release)
@@ -56,7 +56,7 @@ async def _migrate(urls: Mapping[str, str], check: bool) -> None:
 
 
 async def _one(service: str, url: str, check: bool) -> "Sequence[Migration]":
-    """What is pending in one database, or was until now."""
+    """Returns the pending migrations of one database. Applies them unless `check` is set."""
     from services.chassis.core.command import said
     from services.chassis.core.database import open_pool
     from services.chassis.core.startup import NOT_YET

@@ -1,4 +1,4 @@
-"""What waits for an operator, and the read models that can be made again."""
+"""Commands for operators: parked messages, and rebuilding of read models."""
 
 import time
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ REBUILT = ("portal", "reporting")
 """The services that have a read model."""
 
 LISTED = 1_000
-"""Parked messages of one request."""
+"""Parked messages per request."""
 
 HEARD_SECONDS = 4.0
-"""Within this time every publisher has said its heads, so that what is behind is known."""
+"""Time within which every publisher has announced its heads. Only then is the lag known."""
 
 
 def parked() -> None:
-    """Prints what is parked, in every service."""
+    """Prints the parked messages of every service."""
     rows = [(service, row) for service in ALL for row in _parked(service)]
     table = Table("service", "number", "application", "message", "id", "error", "parked")
     for service, row in rows:
@@ -36,7 +36,7 @@ def parked() -> None:
 
 
 def _parked(service: str) -> Iterator[dict[str, Any]]:
-    """All parked messages of a service, page by page."""
+    """Yields all parked messages of a service, page by page."""
     page = ask(service, f"/parked?limit={LISTED}")
     yield from page
     while len(page) == LISTED:
@@ -49,7 +49,7 @@ def _why(row: dict[str, Any]) -> str:
 
 
 def redrive(application: str) -> None:
-    """Tries what is parked of one application again. Raises Failure if something still fails."""
+    """Redrives the parked messages of one application. Raises Failure if one still fails."""
     waiting = [service for service in ALL if _waits(service, application)]
     if not waiting:
         print(f"nothing of {application} is parked")
@@ -59,7 +59,7 @@ def redrive(application: str) -> None:
 
 
 def discard(service: str, number: int, operator: str, reason: str) -> None:
-    """Lets one parked message go for good; what waits behind it goes on. Raises Failure if that fails, or still waits."""
+    """Discards one parked message. The messages behind it are then handled. Raises Failure if one still fails."""
     if service not in ALL:
         raise Failure(f"no service is called {service}; there are {', '.join(ALL)}", USAGE)
     gone = ask(service, f"/parked/{number}")
@@ -81,7 +81,7 @@ def _redriven(service: str, application: str) -> str | None:
 
 
 def rebuild(service: str) -> None:
-    """Rebuilds the read model of a service and waits until it has read everything."""
+    """Rebuilds the read model of a service and waits until it has read all messages."""
     if service not in REBUILT:
         raise Failure(f"{service} has no read model; there are those of {' and '.join(REBUILT)}", USAGE)
     ask(service, "/rebuild", "POST")

@@ -1,4 +1,4 @@
-"""`lianban policy`: packs checked, read, compared and tried."""
+"""`lianban policy`: commands that check, read, compare and try policy packs."""
 
 from pathlib import Path
 from typing import Annotated

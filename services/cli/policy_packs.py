@@ -1,4 +1,4 @@
-"""The packs that a command of the terminal is about."""
+"""Packs, languages and days that the options of a command name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from .failure import FAILED, USAGE, Failure
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turns a refused pack into a Failure that lists everything wrong with it."""
+    """Turns a refused pack into a Failure that lists every error in it."""
     try:
         yield
     except PackRefused as refused:
@@ -24,7 +24,7 @@ def refusals() -> Iterator[None]:
 
 
 def language(said: str) -> Language:
-    """The language of an option. Raises Failure."""
+    """Returns the language of an option. Raises Failure."""
     for known in LANGUAGES:
         if said == known:
             return known
@@ -32,7 +32,7 @@ def language(said: str) -> Language:
 
 
 def day(said: str | None) -> date | None:
-    """The day of an option. Raises Failure."""
+    """Returns the day of an option. Raises Failure."""
     try:
         return date.fromisoformat(said) if said else None
     except ValueError:
@@ -40,7 +40,7 @@ def day(said: str | None) -> date | None:
 
 
 def loaded() -> Packs:
-    """Every pack, shipped and one's own. Raises Failure."""
+    """Returns every pack, shipped and local. Raises Failure."""
     with refusals():
         return load_packs()
 
@@ -56,7 +56,7 @@ def lock(directory: Path | None) -> None:
 
 
 def schema(file: Path | None) -> None:
-    """Writes the JSON Schema of packs, and prints where. Raises Failure."""
+    """Writes the JSON Schema of packs, and prints its path. Raises Failure."""
     from services.policy.loading.schema import SCHEMA, write_schema
 
     with refusals():
@@ -65,7 +65,10 @@ def schema(file: Path | None) -> None:
 
 
 def voice(region: str, on: str | None, lang: str) -> Voice:
-    """The pack of a region as it is read: in force on the day, else today, else the first to come. Raises Failure."""
+    """Returns the pack of a region with its language. Raises Failure.
+
+    It is the pack in force on the day, or without a day the one in force today, or else the first pack of the
+    region."""
     packs, when = loaded(), day(on)
     found = packs.in_force(region, when or date.today())
     if found is None and when is None:
@@ -87,7 +90,7 @@ def _of(packs: Packs, region: str) -> list[Pack]:
 
 
 def pack_file(named: str) -> Path:
-    """The file of `REGION@VERSION`, or the file of that name. Raises Failure."""
+    """Returns the file of `REGION@VERSION`, or the file with that name. Raises Failure."""
     region, at, version = named.partition("@")
     if not at or Path(named).exists():
         return Path(named)

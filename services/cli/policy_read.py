@@ -1,4 +1,4 @@
-"""Packs at the terminal: checked, shown, explained, compared."""
+"""Commands that check, show, explain and compare packs."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -25,15 +25,15 @@ SHOWN = (
     "items",
     "clocks",
 )
-"""The sections of a pack at a glance."""
+"""The sections that `show` prints."""
 
 GLANCE = ("label", "days", "value", "formula", "when", "for", "amount", "percent", "cap", "limit", "categories", "cash", "beside",
           "provisional_for", "confirmed_by", "period", "clause", "source")  # fmt: skip
-"""What is said of each entry at a glance."""
+"""The lines of each entry that `show` prints."""
 
 
 def check(drafts: Sequence[Path]) -> None:
-    """Prints a line for each pack that is right. Raises Failure with everything that is wrong."""
+    """Prints a line for each valid pack. Raises Failure with all errors."""
     with refusals():
         packs = load_packs(drafts=drafts)
         references = [load_pack(file).reference for file in drafts]
@@ -58,7 +58,7 @@ def _checked(pack: Pack) -> str:
 
 
 def show(region: str, on: str | None, lang: str) -> None:
-    """Prints standards, lines, categories and items. Raises Failure where no pack is in force."""
+    """Prints figures, lines, categories and items. Raises Failure if no pack is in force."""
     speaker = voice(region, on, lang)
     _print_pack(speaker)
     wanted = (entry for entry in entries(speaker) if entry.section in SHOWN)
@@ -70,7 +70,7 @@ def show(region: str, on: str | None, lang: str) -> None:
 
 
 def pack_line(speaker: Voice) -> str:
-    """The pack's version, days and hash, by which any decision can be traced to it."""
+    """Returns the pack's version, days and hash, by which a decision can be traced to it."""
     reference, layout = speaker.pack.reference, speaker.pack.layout
     days = f"{layout.in_force.from_} – {layout.in_force.to}"
     said = speaker.say("phrases", "in_force", version=reference.version, days=days, hash=reference.content_hash)
@@ -78,7 +78,7 @@ def pack_line(speaker: Voice) -> str:
 
 
 def _print_pack(speaker: Voice) -> None:
-    """Prints which pack it is, and whether its plan is over."""
+    """Prints the pack, and a notice if its plan has ended."""
     print(pack_line(speaker))
     ended_on = speaker.pack.plan_ended(speaker.on or date.today())
     if ended_on:
@@ -91,7 +91,7 @@ def _print(speaker: Voice, lines: Iterable[EntryLine]) -> None:
 
 
 def about(speaker: Voice, name: str) -> str:
-    """What a line is about; of one way among several, its number."""
+    """Returns the label of a line. If it belongs to one of several ways, the label has the number of the way."""
     number, _, of_way = name.rpartition(" ")
     label = speaker.say("lines", of_way)
     return speaker.say("phrases", "way", number=number, name=label) if number else label
@@ -118,13 +118,13 @@ def _clauses(entry: Entry) -> Iterable[str]:
 
 
 def print_clause(speaker: Voice, clause: str) -> None:
-    """Prints a clause with its place in the plan and its words."""
+    """Prints a clause with its place in the plan and its quote."""
     found = speaker.pack.layout.clauses[clause]
     print(f"  {speaker.say('lines', 'clause')}: {clause}  {found.heading}\n      {found.quote}")
 
 
 def diff(old: str, new: str, lang: str) -> None:
-    """Prints what the second pack says otherwise, item by item and figure by figure."""
+    """Prints the differences of the second pack, by item and figure."""
     files = pack_file(old), pack_file(new)
     with refusals():
         speaker, found = Voice(load_pack(files[1]), language(lang)), list(changes(*files, language(lang)))

@@ -1,4 +1,6 @@
-"""What a draft of a pack would change for those who have applied: read from the running services, decided here in two processes."""
+"""Decides the stored applications by a draft of a pack.
+
+It reads from the running services and decides in two processes."""
 
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,11 +21,11 @@ from .policy_what_if_shown import show
 
 PROCESSES = 2
 AHEAD = 3 * PROCESSES
-"""Batches that wait to be decided while others are read."""
+"""The number of batches that may wait for their decision while others are read."""
 
 
 def what_if(draft: Path, lang: str) -> None:
-    """Prints how many applications come out otherwise, the sums by item, and the largest changes. Raises Failure."""
+    """Prints how many applications change, the sums by item, and the largest changes. Raises Failure."""
     spoken = language(lang)
     with refusals():
         pack = load_pack(draft)
@@ -53,7 +55,7 @@ def _take(total: WhatIf, waiting: deque[tuple[Future[WhatIf], int, int]], shown:
 
 
 _HERE: dict[str, Any] = {}
-"""The packs of a process that decides: read once, at its start."""
+"""The packs of a deciding process, read once at its start."""
 
 
 def _prepare(draft: Path) -> None:

@@ -1,4 +1,4 @@
-"""The result of a what-if at the terminal."""
+"""Prints the result of a what-if."""
 
 from rich import box
 from rich.console import Console
@@ -13,7 +13,9 @@ from .policy_read import pack_line
 
 
 def show(speaker: Voice, packs: Packs, found: WhatIf) -> None:
-    """Prints counts, sums by item before and after, and the largest changes with their reasons. The speaker's pack is the draft."""
+    """Prints counts, sums by item before and after, and the largest changes with their reasons.
+
+    `speaker` has the draft."""
     print(pack_line(speaker))
     print(speaker.say("phrases", "together", filings=found.filings, changed=found.changed))
     for (before, after), number in sorted(found.categories.items(), key=lambda move: -move[1]):

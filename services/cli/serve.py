@@ -1,4 +1,4 @@
-"""Runs services in one process, with their settings from the environment."""
+"""Runs services in one process, with settings from the environment."""
 
 import asyncio
 import os
@@ -19,17 +19,17 @@ T = TypeVar("T")
 
 IDENTITY, PORTAL = "identity", "portal"
 OUTSIDE = ("verification", IDENTITY)
-"""Outside systems: they run with the system on one machine, but are no services of ours."""
+"""Outside systems. They can run on the same machine, but are not services of lianban."""
 
 WITH_PAGES = (PORTAL,)
-"""Services that browsers reach, on a second port."""
+"""Services with a second port, for browsers."""
 
 STARTABLE = (*SERVICES, *OUTSIDE)
-"""Everything that `lianban serve` starts."""
+"""Everything that `lianban serve` can start."""
 
 
 def serve(names: Sequence[str]) -> None:
-    """Serves until SIGTERM or Ctrl-C. Raises Failure with everything that is wrong with the settings."""
+    """Serves until SIGTERM or Ctrl-C. Raises Failure with every error in the settings."""
     import uvloop
 
     from services.chassis.core.logging import configure
@@ -45,7 +45,7 @@ def serve(names: Sequence[str]) -> None:
 
 
 def checked(names: Sequence[str], environment: Mapping[str, str]) -> "list[Service]":
-    """The services, none started yet. Raises Failure with everything that is wrong with the settings of any of them."""
+    """Returns the services without starting them. Raises Failure with every error in the settings of any of them."""
     from infra.simulators.verification.settings import OWN
 
     wrong: list[str] = []

@@ -1,4 +1,4 @@
-"""The trace of one application at the terminal."""
+"""Commands that print the trace and the events of one application."""
 
 import asyncio
 import sys
@@ -21,7 +21,7 @@ SHOWN = ("id", "cause", "service", "type", "lane", "sequence", "stored", "publis
 
 
 def trace(application: str, as_json: bool) -> None:
-    """Prints the causal tree. Raises Failure if there is none, or a part of it is missing."""
+    """Prints the causal tree. Raises Failure if there is none, or if a part of it is missing."""
     found = asyncio.run(_gather(_id(application)))
     if not found.events and not found.missing:
         raise Failure(f"no event of application {application} is known", FAILED)
@@ -74,7 +74,7 @@ def _label(node: TraceNode) -> str:
 
 
 def events(application: str) -> None:
-    """Prints every event with its data as JSON lines, in the order in which they were stored."""
+    """Prints every event with its data as JSON lines, in the order of storage."""
     found = [one for service in PUBLISHERS for one in ask(service, f"/events/{_id(application)}")]
     for one in sorted(found, key=lambda event: (event["stored"], event["service"], event["version"])):
         sys.stdout.write(to_json(one).decode() + "\n")

@@ -1,4 +1,4 @@
-"""Everything on this machine: PostgreSQL, Kafka, and one process a service."""
+"""Runs everything on this machine: PostgreSQL, Kafka, and one process per service."""
 
 import asyncio
 import json
@@ -16,14 +16,14 @@ from .failure import FAILED, Failure
 from .serve import IDENTITY, OUTSIDE, PORTAL, STARTABLE, WITH_PAGES
 
 APART: Mapping[str, Sequence[str]] = {service: (service,) for service in STARTABLE}
-"""One process a service."""
+"""One process per service."""
 
 PEOPLE = Path(__file__).parent / "demo" / "people.yaml"
-"""Who can sign in to the embedded provider."""
+"""The persons who can sign in to the embedded provider."""
 
 
 def up(data: Path | None, once: bool) -> None:
-    """Runs until Ctrl-C. Raises Failure if something here cannot run, for instance on a full disk."""
+    """Runs until Ctrl-C. Raises Failure if something cannot run, for instance because the disk is full."""
     try:
         asyncio.run(_up(data, once))
     except (LocalError, OSError) as error:
@@ -42,7 +42,9 @@ async def _up(data: Path | None, once: bool) -> None:
 
 @asynccontextmanager
 async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]] = APART) -> AsyncIterator[Platform]:
-    """The running system; where each service answers is written into the data folder. `processes`: which serves what."""
+    """Runs the system.
+
+    The addresses of the services are in the data folder. `processes`: the services of each process."""
     from infra.local.places import DATA
 
     environment = dict(os.environ)
@@ -64,9 +66,10 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
 def programs(
     environment: Mapping[str, str], processes: Mapping[str, Sequence[str]] = APART, people: Path = PEOPLE
 ) -> list[Program]:
-    """The processes; each a static member of its consumer groups, so that it takes its partitions up at once after a crash.
+    """Returns the processes. Each is a static member of its consumer groups and gets its partitions at once after a
+    crash.
 
-    `people`: who can sign in without a password, unless the environment names a provider of its own."""
+    `people`: the persons who can sign in without a password, unless the environment names a provider."""
     left_out = {IDENTITY} if "OIDC_ISSUER" in environment else set()
     served = {name: [one for one in services if one not in left_out] for name, services in processes.items()}
     return [_program(name, services, environment, people) for name, services in served.items() if services]
@@ -95,21 +98,23 @@ def _program(name: str, services: Sequence[str], environment: Mapping[str, str],
 
 
 def signing_in(platform: Platform) -> str:
-    """How to sign in to the portal, in a line."""
+    """Returns one line that says how to sign in to the portal."""
     sign_in = f"{platform.public_url(PORTAL)}/sign-in"
     how = "as anybody of the demonstration, no password" if IDENTITY in platform.services else "with your provider"
     return f"sign in at {sign_in} {how}"
 
 
 def ours(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what the outside platform alone is told: a service of ours refuses settings that it does not know."""
+    """Returns the environment without the settings of the verification platform.
+
+    Services refuse settings that they do not know."""
     from infra.simulators.verification.settings import OWN
 
     return {name: value for name, value in environment.items() if name not in OWN}
 
 
 def topics(environment: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Every topic with its partitions."""
+    """Returns every topic with its number of partitions."""
     from lianban_contracts.topics import CONTROL, PARTITIONED
 
     from services.chassis.core.settings import Settings

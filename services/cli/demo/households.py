@@ -1,4 +1,4 @@
-"""The five households and what the departments' registers know of them; at each showing with persons of their own."""
+"""The five households and the departments' registers about them. Each run has its own persons."""
 
 import json
 import re
@@ -16,17 +16,19 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One showing: the filings by region, the rows of each department's register by kind, and who can sign in."""
+    """One run: the filings by region, the rows of each department's register by kind, and the persons who can sign
+    in."""
 
     filings: Mapping[str, bytes]
     registers: Mapping[str, Mapping[str, list[dict[str, Any]]]]
     people: str
-    """Who can sign in, with the same ID numbers, as YAML."""
+    """The persons who can sign in, with the same ID numbers, as YAML."""
 
 
 def showing() -> Showing:
-    """The households with ID numbers, accounts, bills and cards that no earlier showing used: what was granted on them before would
-    change what they get."""
+    """Returns the households with ID numbers, accounts, bills and cards that no earlier run used.
+
+    Earlier grants on the same numbers would change the decisions."""
     texts, run = {region: _text(region) for region in REGIONS}, secrets.token_hex(4)
     registers = _text("registers").replace("{run}", run)
     people = files(__package__).joinpath("people.yaml").read_text(encoding="utf-8")
@@ -40,7 +42,7 @@ def showing() -> Showing:
 
 
 def _numbers(registers: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> set[str]:
-    """What the departments number: accounts, bills, cards, dwellings."""
+    """Returns the numbers of accounts, bills, cards and dwellings in the registers."""
     kinds = (rows for department in registers.values() for rows in department.values())
     return {row["number"] for rows in kinds for row in rows if "number" in row}
 
@@ -50,7 +52,7 @@ def _text(name: str) -> str:
 
 
 def renewed(number: str) -> str:
-    """An ID number of the same day of birth with another place and order, and its own check character. Source: GB 11643-1999."""
+    """Returns a new ID number with the same day of birth and a valid check character. Source: GB 11643-1999."""
     digits = f"{100_000 + secrets.randbelow(899_999)}{number[6:14]}{secrets.randbelow(1000):03}"
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return digits + "10X98765432"[total % 11]

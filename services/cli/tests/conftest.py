@@ -1,4 +1,4 @@
-"""The command as a process of its own, alone and against a running demonstration."""
+"""Runs the command in its own process, alone and against a running demonstration."""
 
 import os
 import re
@@ -21,7 +21,7 @@ LINE = re.compile(r"^([0-9]{6}) ([0-9a-f-]{36}) completed granted=(\d+) declined
 
 
 def lianban(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command where no system runs, unless the environment says otherwise."""
+    """Runs the command without a running system, unless the environment names one."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("URL_", "LIANBAN_"))}
     return subprocess.run(
         [*ARGV, *arguments],
@@ -37,14 +37,14 @@ def lianban(*arguments: str, given: str = "", **environment: str) -> subprocess.
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """A running demonstration: its five lines, and where its services answer."""
+    """A running demonstration: its data folder and the five lines that it printed."""
 
     data: Path
     lines: Sequence[str]
 
     @property
     def applications(self) -> dict[str, str]:
-        """The application of each region."""
+        """Returns the application of each region."""
         return {match[1]: match[2] for line in self.lines if (match := LINE.match(line))}
 
     def ask(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -53,7 +53,7 @@ class Demonstration:
 
 @pytest.fixture(scope="package")
 def data() -> Iterator[Path]:
-    """A data folder that PostgreSQL may enter, deleted after the tests of the command."""
+    """Returns a data folder that PostgreSQL can enter. It is deleted after the tests of the command."""
     place = DATA / "tests" / f"demo-{os.getpid()}"
     place.mkdir(parents=True)
     place.chmod(0o755)
@@ -63,7 +63,7 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture(scope="package")
 def demonstration(data: Path) -> Iterator[Demonstration]:
-    """`lianban demo` in the foreground of another process; Ctrl-C ends it."""
+    """Runs `lianban demo` in the foreground of another process. Ctrl-C ends it."""
     argv = [*ARGV, "demo", "--data", str(data)]
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout

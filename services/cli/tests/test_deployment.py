@@ -1,4 +1,4 @@
-"""What a service can be told is named where it is deployed, with the value that it has when nothing is said."""
+"""The deployment files name every setting of a service, with its default value."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ PORTAL = {*VARIABLES.values(), VARIABLE}
 
 
 def named(service: str) -> set[str]:
-    """The variables of a service's pod, its optional ones included."""
+    """Returns the variables of a service's pod, including optional ones."""
     template = (CHART / "templates" / "deployments.yaml").read_text().replace("{{ $upper }}", service.upper())
     secrets = re.findall(r'"([A-Z_]+)"', template)
     return {*re.findall(r"name: ([A-Z][A-Z_]+)", template), *secrets, *VALUES["settings"], *VALUES["portalSettings"]}

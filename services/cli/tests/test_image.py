@@ -1,4 +1,4 @@
-"""The image without Docker: the Dockerfile's own lines build it from a copy of the sources, and it runs when the copy is gone."""
+"""Builds the image by the lines of the Dockerfile, but without Docker, and runs it without the sources."""
 
 import os
 import re
@@ -31,12 +31,12 @@ BUILDERS = ("hatchling", "editables")
 
 @dataclass(frozen=True)
 class Image:
-    """What the last stage has: one virtual environment, and no sources."""
+    """The content of the last stage: one virtual environment, and no sources."""
 
     venv: Path
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the image with the image's environment alone."""
+        """Runs a command of the image with only the image's environment."""
         path = f"{self.venv / 'bin'}:/usr/bin:/bin"
         return subprocess.run(command, cwd="/", env={"PATH": path}, capture_output=True, text=True, check=False)
 
@@ -47,7 +47,7 @@ class Image:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    """Copies what the Dockerfile copies, runs its install line on it, and takes the copy away."""
+    """Copies what the Dockerfile copies, runs its install line on it, and deletes the copy."""
     place = tmp_path_factory.mktemp("image")
     source, found = place / "source", Image(place / "lianban")
     _copy(source)
@@ -61,7 +61,8 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
 
 
 def _copy(source: Path) -> None:
-    """The build context as the Dockerfile and .dockerignore make it, and what `npm ci` brings."""
+    """Copies the build context that the Dockerfile and .dockerignore define, and the packages that `npm ci`
+    installs."""
     source.mkdir()
     for line in re.findall(r"^COPY (?!--from)(.*)$", BUILD, re.MULTILINE):
         *names, target = line.split()
@@ -85,7 +86,7 @@ def _ignored() -> Sequence[str]:
 
 
 def _run(command: Sequence[str | Path], place: Path) -> None:
-    """Runs one step without the network: what is to be installed from an index is there already."""
+    """Runs one step without the network. Packages from an index are already installed."""
     uv = Path(find_uv_bin()).parent
     environment = os.environ | {"UV_OFFLINE": "1", "UV_NO_BUILD_ISOLATION": "1", "PATH": f"{uv}:{os.environ['PATH']}"}
     done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
@@ -93,7 +94,8 @@ def _run(command: Sequence[str | Path], place: Path) -> None:
 
 
 def _provide(packages: Path) -> None:
-    """Puts the locked packages that lianban needs without its extras, and no others, where the index would put them."""
+    """Copies the locked packages that lianban needs without its extras to the place where the index would install
+    them."""
     for one in sorted(_needed("lianban").union(*map(_needed, BUILDERS))):
         for top in {file.parts[0] for file in distribution(one).files or ()} - {"..", "__pycache__"}:
             there = Path(str(distribution(one).locate_file(top)))
@@ -105,7 +107,7 @@ def _provide(packages: Path) -> None:
 
 @cache
 def _needed(name: str, *extras: str) -> frozenset[str]:
-    """The distributions that one needs, all the way down, itself included unless it is ours."""
+    """Returns the distributions that one needs, directly or not. The own packages of lianban are left out."""
     found = {name} - set(OURS)
     for need in _requirements(distribution(name), ("", *extras)):
         found |= _needed(canonicalize_name(need.name), *sorted(need.extras))

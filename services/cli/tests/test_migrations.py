@@ -23,7 +23,7 @@ BREAKS_THE_PREVIOUS_RELEASE = re.compile(
     r"|add (column )?(if not exists )?\w+ (?![^,;]*default)[^,;]*not null",
     re.IGNORECASE,
 )
-"""Of statements that change a table: after them, the previous release can no longer read or write it."""
+"""Statements after which the previous release can no longer read or write a table."""
 
 SHAPE = """
 select 'column', table_name, column_name, data_type, is_nullable, coalesce(column_default, generation_expression, '')
@@ -35,7 +35,7 @@ ALL = {one.path: one for service in SERVICES for one in schema(service).migratio
 
 
 def breaking(sql: str) -> list[str]:
-    """The statements that the previous release cannot stand."""
+    """Returns the statements that break the previous release."""
     statements = re.sub(r"--[^\n]*", "", sql).split(";")
     changing = [one for one in statements if re.match(r"\s*(alter|drop|truncate|delete|update)\b", one, re.IGNORECASE)]
     return [one.strip() for one in changing if BREAKS_THE_PREVIOUS_RELEASE.search(one)]
@@ -94,7 +94,7 @@ async def environment(postgres: Databases, *services: str) -> Mapping[str, str]:
 
 
 async def run(services: list[str], check: bool, given: Mapping[str, str]) -> tuple[int, str]:
-    """Exit code and sentence."""
+    """Returns the exit code and the sentence."""
     try:
         await asyncio.to_thread(migrate, services, check, given)
     except Failure as failure:

@@ -1,4 +1,4 @@
-"""Who can sign in to the demonstration, and what each then sees."""
+"""The persons who can sign in to the demonstration, and the pages that each can see."""
 
 import json
 import re
@@ -57,7 +57,7 @@ class Browser:
         return answer
 
     def sign_in(self, sub: str, back: str) -> httpx.Response:
-        """The page `back`, by way of the provider."""
+        """Returns the page `back` after a sign-in at the provider."""
         here = self.places["pages"]
         asked = self.go(f"{here}{back}")
         provider = self.go(f"{here}{asked.headers['location']}").headers["location"]
@@ -70,8 +70,8 @@ class Browser:
     ("sub", "status"),
     [
         ("330305-m1", 200),  # the applicant
-        ("agent-330305", 200),  # who filed for the household
-        ("330305-m2", 404),  # another member, until the case is shared with her
+        ("agent-330305", 200),  # the agent who filed for the household
+        ("330305-m2", 404),  # another member, until the case is shared with them
         ("330304-m1", 404),
         ("agent-511700", 404),
         ("officer-civil", 200),

@@ -1,4 +1,4 @@
-"""`lianban policy` by itself: packs checked, read and compared; no system runs."""
+"""`lianban policy` without a running system: packs are checked, read and compared."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ FILE = PACKS / "330304.yaml"
 
 
 def draft(place: Path, *replaced: tuple[str, str]) -> str:
-    """A draft of 瓯海区's pack."""
+    """Writes a draft of 瓯海区's pack, and returns its path."""
     text = FILE.read_text(encoding="utf-8")
     for old, new in replaced:
         assert old in text
@@ -72,7 +72,7 @@ def test_everything_wrong_with_a_draft_is_said_with_file_line_and_what_would_be_
 
 
 LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
-"""500 bytes that stand for billions of words."""
+"""500 bytes of YAML that expand to billions of words."""
 MOST_KIB = 250_000
 
 

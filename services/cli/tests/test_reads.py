@@ -1,4 +1,4 @@
-"""Every message on a topic that a service reads is handled, or is declared to be of no use to it."""
+"""A service handles every message on its topics, or declares it as unused."""
 
 from importlib import import_module
 from pathlib import Path

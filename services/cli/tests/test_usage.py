@@ -1,4 +1,4 @@
-"""The command by itself: help, exit codes, and one line that says what to do."""
+"""The command without a running system: help, exit codes, and error messages of one line."""
 
 import subprocess
 import sys
