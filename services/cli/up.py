@@ -66,10 +66,10 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
 def programs(
     environment: Mapping[str, str], processes: Mapping[str, Sequence[str]] = APART, people: Path = PEOPLE
 ) -> list[Program]:
-    """Returns the processes. Each is a static member of its consumer groups and gets its partitions at once after a
-    crash.
+    """Returns the processes. Each is a static member of its consumer groups.
 
-    `people`: the persons who can sign in without a password, unless the environment names a provider."""
+    A static member gets its partitions at once after a crash. `people`: the persons who can sign in without a password,
+    unless the environment names a provider."""
     left_out = {IDENTITY} if "OIDC_ISSUER" in environment else set()
     served = {name: [one for one in services if one not in left_out] for name, services in processes.items()}
     return [_program(name, services, environment, people) for name, services in served.items() if services]
