@@ -1,4 +1,4 @@
-"""The sentences that people read, in one catalogue: Chinese first, English complete."""
+"""The catalogue of all sentences for readers. Chinese is the default; English is complete."""
 
 from .catalogue import LANGUAGES, say, text, values, word
 

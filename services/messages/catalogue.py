@@ -1,4 +1,4 @@
-"""Finds a sentence by its code and fills in what it is about."""
+"""Finds a sentence by its code and fills in its values."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,36 +10,36 @@ import yaml
 from lianban_contracts.departments import DEPARTMENTS, OFFICES
 
 LANGUAGES = {"zh": "zh_CN.yaml", "en": "en.yaml"}
-"""The catalogue file of each language; the first is the one that people get who did not choose. A part of the system may
-have files of its own beside it, such as `portal.zh_CN.yaml`."""
+"""The catalogue file of each language; the first language is the default. A part of the system may have additional files, such
+as `portal.zh_CN.yaml`."""
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @cache
 def sentences(language: str) -> Mapping[str, str]:
-    """Every sentence of a language by its dotted code."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
+    """Returns every sentence of a language by its dotted code."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast if libyaml is installed
     trees = [yaml.load(source, loader) for source in sources(language)]  # noqa: S506 - safe, and in C
     return MappingProxyType({code: said for tree in (*trees, offices(language)) for code, said in flat(tree)})
 
 
 def offices(language: str) -> Mapping[str, Any]:
-    """The names of offices, and of the services of departments, from the registry of departments."""
+    """Returns the names of offices, and of the services of departments, from the registry of departments."""
     place = list(LANGUAGES).index(language)
     names = {one.id: (one.zh, one.en)[place] for one in OFFICES}
     return {"department": names, "service": {name: names[name] for name in DEPARTMENTS}}
 
 
 def sources(language: str) -> list[str]:
-    """The text of every file of a language."""
+    """Returns the text of every file of a language."""
     name = LANGUAGES[language]
     found = [file for file in files(__package__).iterdir() if file.name == name or file.name.endswith(f".{name}")]
     return [file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)]
 
 
 def flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    """Each sentence of a tree with its dotted code."""
+    """Yields each sentence of a tree with its dotted code."""
     for name, value in tree.items():
         if isinstance(value, dict):
             yield from flat(value, f"{above}{name}.")
@@ -48,23 +48,23 @@ def flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
 
 
 def say(language: str, code: str, /, **details: Any) -> str:
-    """One sentence in one language. Raises KeyError for a code or detail that is not there."""
+    """Returns one sentence in one language. Raises KeyError for an unknown code or a missing value."""
     return sentences(language)[code].format_map(details)
 
 
 def word(language: str, kind: str, value: str) -> str:
-    """The word for a value that came in a message, such as a reason; a value without a word is shown as it came."""
+    """Returns the label of a value from a message, such as a reason; the value itself if it has none."""
     return sentences(language).get(f"{kind}.{value}", value)
 
 
 def values(kind: str) -> tuple[str, ...]:
-    """The values of a kind that have a word, in the order of the catalogue."""
+    """Returns the values of a kind that have a label, in the order of the catalogue."""
     start = f"{kind}."
     return tuple(code.removeprefix(start) for code in sentences(next(iter(LANGUAGES))) if code.startswith(start))
 
 
 def text(code: str, details: Mapping[str, Any] = NONE) -> dict[str, str]:
-    """A sentence in every language, under `zh` and `en`; a bare code is a refusal's. One without a sentence is said in its own words."""
+    """Returns a sentence in every language, under `zh` and `en`. A code without a section is that of a refusal. Without a sentence the code itself is the text."""
     return {language: _refusal(language, code).format_map(_Open(details)) for language in LANGUAGES}
 
 
@@ -74,7 +74,7 @@ def _refusal(language: str, code: str) -> str:
 
 
 class _Open(dict[str, Any]):
-    """An answer to somebody who was refused must not fail for want of a detail."""
+    """A missing value must not prevent the response to a refused request."""
 
     def __missing__(self, name: str) -> str:
         return "…"

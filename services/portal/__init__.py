@@ -1,1 +1,1 @@
-"""The portal: what citizens, agents and staff see of the cases, and where they file. It keeps no identity."""
+"""The portal: the pages on which citizens, agents and staff view cases, and on which applications are filed. The read model stores no identity."""

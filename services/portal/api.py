@@ -21,13 +21,13 @@ from .projection import empty_read_model
 
 
 class Api:
-    """What systems ask of the portal."""
+    """The routes for other systems."""
 
     def __init__(self, service: Service, others: ServiceClients) -> None:
         self._service, self._others = service, others
 
     def routes(self) -> list[Route]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/api/applications", self.list),
             Route("/api/applications", self.file, methods=["POST"]),
@@ -39,25 +39,25 @@ class Api:
         ]
 
     async def list(self, request: Request) -> Response:
-        """The newest cases that match `status`, `region`, `receipt`; `before` an application, at most `limit`."""
+        """Returns the newest cases that match `status`, `region` and `receipt`, filed before the application `before`, at most `limit`."""
         wish = wanted(request.query_params)
         rows = await listed(self._service.pool, wish)
         more = str(rows[-1]["application"]) if len(rows) == wish.limit else None
         return answer({"applications": [_row(dict(row)) for row in rows], "before": more})
 
     async def application(self, request: Request) -> Response:
-        """One case."""
+        """Returns one case."""
         found = await case(self._service.pool, stream_id(request))
         return answer({**_row(asdict(found.row)), "departments": departments(found)})
 
     async def statement(self, request: Request) -> Response:
-        """The statement, or what has been decided so far."""
+        """Returns the statement, or the decisions so far."""
         found = await case(self._service.pool, stream_id(request))
         about = {"application": found.row.application, "receipt": found.row.receipt}
         return answer({**about, **_statement(statement(found))})
 
     async def timeline(self, request: Request) -> Response:
-        """Who did what, and when."""
+        """Returns the timeline of a case."""
         found = await case(self._service.pool, stream_id(request))
         lines = [
             {"event": one.event, "who": one.who, "what": one.kind, "at": one.at, **_present(facts(one.message))}
@@ -66,12 +66,12 @@ class Api:
         return answer({"application": found.row.application, "timeline": lines})
 
     async def trace(self, request: Request) -> Response:
-        """The causal tree over all services."""
+        """Returns the causal tree over all services."""
         application = stream_id(request)
         return answer(_tree(lay_out(str(application), await self._others.parts(application))))
 
     async def file(self, request: Request) -> Response:
-        """Hands a filing to intake and its answer back."""
+        """Passes a filing to intake and returns intake's answer."""
         given = await self._others.file(await request.body(), request.headers.get("idempotency-key"))
         return Response(given.content, given.status_code, media_type=given.headers.get("content-type"))
 
@@ -81,7 +81,7 @@ def _row(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _statement(stated: CaseStatement) -> dict[str, object]:
-    """The statement with the sentences of its decisions; before one is issued what is decided so far."""
+    """Returns the statement with the sentences of its decisions; before one is issued, the decisions so far."""
     decisions = [one.model_dump(mode="json", exclude_defaults=True) for one in stated.decisions]
     reason = {"explanation": stated.explanation, "clause": stated.clause, "plan_ended_on": stated.plan_ended_on}
     said = {name: value for name, value in reason.items() if value is not None}

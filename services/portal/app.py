@@ -24,7 +24,7 @@ from .web import errors
 
 
 def create_app(service: Service, others: ServiceClients, desk: AccessServices, trace_url: str = "") -> FastAPI:
-    """The pages. Raises ValueError where the browser's files are missing, or a page does not say who may see it."""
+    """Returns the application. Raises ValueError if static files are missing, or if a page names no permission."""
     assets()
     app = FastAPI(dependencies=[Depends(identity.authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
     provide(app, service, others, desk, Hub(service, desk.sessions), AllServices(service, others))

@@ -1,4 +1,4 @@
-"""The portal's tables, written in the transaction that moves its watermarks."""
+"""Writes the portal's tables in the transaction that moves the watermarks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -18,7 +18,7 @@ CASE = (
 )
 
 TOLD = 200
-"""Ids in one notification of PostgreSQL, which holds less than 8,000 bytes."""
+"""Ids in one notification of PostgreSQL, which is limited to 8,000 bytes."""
 
 Cases = dict[UUID, dict[str, object]]
 
@@ -30,7 +30,7 @@ class Projection(NoStore):
         self._keys = keys
 
     async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
-        """Adds to the timelines, and to the cases what the messages say of them."""
+        """Adds the messages to the timelines and updates the cases, parties and tasks."""
         rows: list[tuple[object, ...]] = []
         cases: Cases = {}
         for change in changes:
@@ -54,14 +54,14 @@ class Projection(NoStore):
 
 
 def notifications(applications: Iterable[UUID]) -> Iterator[str]:
-    """The applications in texts that are short enough to be sent with a notification."""
+    """Yields the applications in texts that fit into one notification each."""
     several = iter({application.hex for application in applications})
     while part := ",".join(islice(several, TOLD)):
         yield part
 
 
 def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases) -> None:
-    """One message: its line of the timeline, and its part of the case's row of this batch."""
+    """Adds one message to the rows of the timeline and to its case's row of this batch."""
     command, seen, delivery = change.command, change.command.message, change.command.delivery
     assert delivery is not None, "the portal has no commands but messages"
     at = delivery.stored or delivery.published
@@ -76,7 +76,7 @@ def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases)
 
 
 def columns(cases: Cases) -> list[list[object]]:
-    """The cases of a batch column by column."""
+    """Returns the cases of a batch column by column."""
     return [[case.get(name) for case in cases.values()] for name in (*CASE, "updated")]
 
 

@@ -8,11 +8,11 @@ Provided = TypeVar("Provided")
 
 
 def provide(app: Starlette, *services: object) -> None:
-    """Provides these services, beside those provided before; of one class, the last."""
+    """Provides these services, in addition to those provided before. A later one replaces an earlier one of the same class."""
     known: dict[type, object] = getattr(app.state, "provided", {})
     app.state.provided = known | {type(one): one for one in services}
 
 
 def provided(app: Starlette, kind: type[Provided]) -> Provided:
-    """The service of this class. Raises KeyError if the application provides none."""
+    """Returns the service of this class. Raises KeyError if the application provides none."""
     return cast(Provided, app.state.provided[kind])

@@ -1,4 +1,4 @@
-"""Composition of the portal: its subscriptions, its tables, its pages."""
+"""Composition of the portal: its subscriptions, tables and pages."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ MIGRATIONS = (source("services.portal"),)
 
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
-    """The portal's definition. Raises ValueError with everything that its environment lacks."""
+    """Returns the portal's definition. Raises ValueError with all errors of the environment."""
     places, access, traces = _settings(environment)
     others, keys = ServiceClients(places), Keys(access.secret.get_secret_value())
 
@@ -63,7 +63,7 @@ def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str]:
 def _setting(
     read: Callable[[Mapping[str, str]], Setting], environment: Mapping[str, str], wrong: list[str]
 ) -> Setting | None:
-    """One setting; None with what is wrong with it added to `wrong`."""
+    """Returns one setting; None if it is invalid, and adds the errors to `wrong`."""
     try:
         return read(environment)
     except ValueError as error:

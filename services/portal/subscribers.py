@@ -1,4 +1,4 @@
-"""What the portal stores of each message: what a case shows, without the identity of the household and without its facts."""
+"""The portal's subscriptions, and what it stores of each message. The identity and the facts of the household are not stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from .readmodel.extracts import (
 from .readmodel.messages import KEPT, WORK, FilingRecord, stored
 
 ProjectedParties: TypeAlias = Mapping[str, tuple[str, ...]]
-"""By role, what is known of a person who is party to the case; it is stored as a digest only."""
+"""By role, what identifies a party of the case. It is stored as a digest only."""
 
 
 class CaseColumns(TypedDict, total=False):
@@ -56,7 +56,7 @@ class CaseColumns(TypedDict, total=False):
 
 @dataclass(slots=True)
 class ProjectedMessage:
-    """One message: what was read of it, its JSON for the timeline, the columns of the case, and who is party to it."""
+    """One message: its extract or model, its JSON for the timeline, the columns of the case, and its parties."""
 
     message: Extract | Message
     data: bytes | None
@@ -68,7 +68,7 @@ class ProjectedMessage:
 READ: Mapping[str, type[Extract | Message]] = {
     message.TYPE: EXTRACTS.get(message.TYPE, message) for message in MESSAGES if message.TYPE in KEPT or message in WORK
 }
-"""The model by which each message is read: its extract, else the message itself."""
+"""The model that reads each message: its extract, else the message itself."""
 
 ENDS: Mapping[StatementOutcome, str] = {
     "final": "completed",
@@ -80,13 +80,13 @@ ENDS: Mapping[StatementOutcome, str] = {
 
 
 def decode(type_name: str, data: bytes) -> ProjectedMessage:
-    """What is stored of a message. Raises pydantic.ValidationError."""
+    """Returns what is stored of a message. Raises pydantic.ValidationError."""
     message = READ[type_name].read(data)
     return ProjectedMessage(message, _stored(message, data), columns(message), _parties(message))
 
 
 def _stored(message: Extract | Message, data: bytes) -> bytes | None:
-    """The JSON for the timeline, None for a message in WORK; of what has an extract the bytes that came, as nothing is left out."""
+    """Returns the JSON for the timeline; None for a message in WORK. A message with an extract is stored as received, because none of its fields is left out."""
     match message:
         case FilingExtract():
             return _record(message).model_dump_json().encode()
@@ -107,7 +107,7 @@ def _record(filing: FilingExtract) -> FilingRecord:
 
 
 def columns(message: Extract | Message) -> CaseColumns | None:
-    """The columns of the case that a message sets; None if it sets none."""
+    """Returns the columns of the case that a message sets; None if it sets none."""
     match message:
         case FilingExtract():
             return {
@@ -144,7 +144,7 @@ def _counts(statement: CountsExtract) -> CaseColumns:
 
 
 def masked(name: str) -> str:
-    """A name as a public notice shows it: the first character, and the same mask whatever its length."""
+    """Returns a name as a public notice shows it: the first character and two asterisks, for names of any length."""
     return f"{name[0]}**"
 
 
@@ -157,11 +157,11 @@ def _parties(message: Extract | Message) -> ProjectedParties:
 
 
 def keep(state: None, message: ProjectedMessage, moment: DecisionContext) -> tuple[()]:
-    """A read model decides nothing."""
+    """Returns no events: a read model decides nothing."""
     return ()
 
 
 def reads() -> Subscriptions:
-    """Everything that is published about cases, except what travels between services with identity."""
+    """Returns the subscriptions to all topics about cases, except the topics that carry identity between services."""
     topics_read = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
     return Subscriptions(topics_read, dict.fromkeys(READ, keep), decode)

@@ -1,4 +1,4 @@
-"""Nothing that people read is missing in a language, and no sentence of the pages is missing or unused."""
+"""Tests of the catalogue: both languages are complete, and pages use exactly the sentences that exist."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ from .texts import CHINESE, PAGES, PARSED, constant
 
 
 def fields(sentence: str) -> set[str]:
-    """What is filled into a sentence."""
+    """Returns the names of the values in a sentence."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
@@ -57,11 +57,11 @@ def test_every_value_of_the_contracts_has_a_word(kind: str, values: tuple[str, .
 
 
 SAID = re.compile(r"""['"]([a-z_]+\.[A-Za-z0-9_.-]*)['"]( *~)?""")
-"""A code as templates and code write it: whole, or the beginning of one that is composed."""
+"""A code in templates and code: whole, or the beginning of a composed one."""
 
 
 def said_on_pages() -> Iterator[tuple[str, str]]:
-    """The codes that pages say, and the beginnings of those that are composed."""
+    """Yields the codes that pages use, and the beginnings of composed codes."""
     for page in PAGES:
         said = re.findall(r"say\(.*?[,)]", page.read_text(encoding="utf-8"))
         yield from (found for one in said for found in SAID.findall(one))
@@ -75,14 +75,14 @@ def test_every_sentence_of_a_page_is_there() -> None:
 
 
 def written() -> Iterator[str]:
-    """Every text in the code of the portal and of the command."""
+    """Yields every text in the code of the portal and of the command line."""
     for path, tree in PARSED.items():
         for node in ast.walk(tree) if {"portal", "cli"} & set(path.parts) else ():
             yield from constant(node) if isinstance(node, ast.expr) else ()
 
 
 def mentioned() -> tuple[set[str], set[str]]:
-    """All that pages and code write in the form of a code, and the beginnings of composed ones."""
+    """Returns all texts in pages and code that have the form of a code, and the beginnings of composed ones."""
     on_pages = [found for page in PAGES for found in SAID.findall(page.read_text(encoding="utf-8"))]
     in_code = {text for text in written() if SAID.fullmatch(f"'{text}'")}
     begun = {code for code, composed in on_pages if composed} | {text for text in in_code if text.endswith(".")}
@@ -105,7 +105,7 @@ KINDS = (
     "chain",
     "share",
 )
-"""Sections of which every sentence is said by its code somewhere; the others are words for values."""
+"""Sections in which every sentence must be used by its code; the others hold labels of values."""
 
 
 def test_no_sentence_of_the_pages_is_unused() -> None:

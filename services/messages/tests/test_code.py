@@ -1,4 +1,4 @@
-"""Code and pages speak by the catalogue alone: what they refuse has its sentence there, and no text is their own."""
+"""Tests that code and pages take their texts from the catalogue: every refusal has a sentence, and no text is written in code."""
 
 import ast
 import re
@@ -15,10 +15,10 @@ from .texts import CHINESE, PAGES, PARSED, SERVICES, constant
 
 
 def refusals() -> Iterator[str]:
-    """The codes under which any service refuses something: the first argument of a refusal's class."""
+    """Yields the codes of all refusals: the first argument of a refusal's class."""
     classes = {"Refusal"}
     known = -1
-    while known != len(classes):  # a refusal's class may derive from another's
+    while known != len(classes):  # refusals may derive from other refusals
         known = len(classes)
         for tree in PARSED.values():
             classes |= {
@@ -41,7 +41,7 @@ def test_every_refusal_has_a_sentence() -> None:
 
 
 def errors_of_filings() -> Iterator[str]:
-    """The codes of what can be wrong with a filing or a change: the second of three, before its details."""
+    """Yields the codes of errors in a filing or a change: the second of three elements, before the details."""
     for node in ast.walk(PARSED[SERVICES / "intake" / "checks.py"]):
         if isinstance(node, ast.Tuple) and len(node.elts) == 3 and isinstance(node.elts[2], ast.Dict):
             yield from constant(node.elts[1])

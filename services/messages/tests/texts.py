@@ -1,4 +1,4 @@
-"""Code and pages of all services, in which tests look for what people read."""
+"""The code and pages of all services, which tests search for texts."""
 
 import ast
 import re
@@ -13,6 +13,6 @@ PARSED = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 
 
 def constant(node: ast.expr) -> Iterator[str]:
-    """The text that an expression is, if it is one."""
+    """Yields the text of a string constant."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value

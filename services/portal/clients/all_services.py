@@ -1,4 +1,4 @@
-"""All services, the portal itself among them, asked for what operators may see."""
+"""A client for all services including the portal itself, for the data that operators may view."""
 
 import asyncio
 from typing import TypeVar
@@ -38,21 +38,21 @@ class AllServices:
         self._others = others
 
     async def all(self, path: str, answers: TypeAdapter[Answer]) -> dict[str, Answer | None]:
-        """What every service answers to a GET; None for one that does not answer, or answers something else."""
+        """Returns every service's answer to a GET; None for a service that does not answer or whose answer is invalid."""
         others, own = await asyncio.gather(self._others.all(path, answers), self._own.get(path))
         return {**others, PORTAL: read(own, answers)}
 
     async def ask(
         self, service: str, method: str, path: str, answers: TypeAdapter[Answer], body: object = None
     ) -> Answer:
-        """One service's answer. Raises its refusal, or Unavailable."""
+        """Returns one service's answer. Raises its refusal, or Unavailable."""
         answer = await self._answer(service, method, path, body)
         if answer.is_success:
             return answers.validate_json(answer.content)
         raise RefusedByService(problem_of(answer).code, answer.status_code)
 
     async def lines(self, service: str, path: str, lines: TypeAdapter[Answer]) -> list[Answer]:
-        """One service's answer to a GET, a line of JSON each. Raises its refusal, or Unavailable."""
+        """Returns one service's answer to a GET as JSON lines. Raises its refusal, or Unavailable."""
         answer = await self._answer(service, "GET", path, None)
         if not answer.is_success:
             raise RefusedByService(problem_of(answer).code, answer.status_code)
@@ -65,7 +65,7 @@ class AllServices:
 
 
 class RefusedByService(Refusal):
-    """A service refused, with the status that it gave."""
+    """A service refused the request; the status is the one that it returned."""
 
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)

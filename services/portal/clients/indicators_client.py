@@ -1,4 +1,4 @@
-"""Asks reporting for the indicators of a region and year."""
+"""Requests the indicators of a region and year from reporting."""
 
 from urllib.parse import urlencode
 
@@ -11,11 +11,11 @@ from .service_clients import ServiceClients
 REPORTING = "reporting"
 
 PATIENCE_SECONDS = 20.0
-"""How long a page waits. Reporting goes on computing afterwards, so that the next request finds the answer."""
+"""How long a page waits. Reporting continues to compute after that, so that the next request finds the result."""
 
 
 async def indicators(clients: ServiceClients, region: str, year: str) -> IndicatorTable:
-    """The indicators; without region or year those that reporting chooses. Raises BadRequest for an unknown region, and
+    """Returns the indicators. Without a region or year, reporting chooses. Raises BadRequest for an unknown region, and
     Unavailable if reporting does not answer."""
     path = f"/indicators?{urlencode({'region': region, 'year': year})}"
     answer = await clients.ask(REPORTING, "GET", path, seconds=PATIENCE_SECONDS)

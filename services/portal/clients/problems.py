@@ -1,4 +1,4 @@
-"""The refusals of other services (problem+json), as far as pages read them."""
+"""The refusals of other services (problem+json), with the members that pages read."""
 
 from dataclasses import dataclass
 
@@ -10,22 +10,22 @@ from services.policy.explain.pack_text import LANGUAGES, Language
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one field of a body, named by its path; said in Chinese and English."""
+    """The error in one field of a body, named by its path, with its sentence in Chinese and English."""
 
     field: str
     zh: str = ""
     en: str = ""
 
     def said(self, language: Language) -> str:
-        """The sentence; the path of the field where there is none."""
+        """Returns the sentence; the path of the field if there is none."""
         return (self.zh if language == "zh" else self.en) or self.field
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal: its code, its sentence in Chinese and English, and what is wrong with which field.
+    """A refusal: its code, its sentence in Chinese and English, and the errors by field.
 
-    `application` and `receipt`: the file in force to which somebody belongs, where the service names it."""
+    `application` and `receipt`: the file in force of which somebody is a member, if the service names it."""
 
     code: str = "not_applied"
     zh: str = ""
@@ -35,18 +35,18 @@ class Problem:
     receipt: str = ""
 
     def said(self, language: Language) -> str:
-        """The sentence."""
+        """Returns the sentence."""
         return self.zh if language == "zh" else self.en
 
 
 PROBLEM = TypeAdapter(Problem)
 MEMBERS = TypeAdapter(dict[str, JsonValue])
 STANDARD = frozenset({"type", "status", "code", *LANGUAGES})
-"""The members of every refusal."""
+"""The members that every refusal has."""
 
 
 def problem_of(answer: httpx.Response) -> Problem:
-    """What a refusal says; one without a sentence if it cannot be read."""
+    """Returns the problem of a refusal; one without a sentence if it cannot be parsed."""
     try:
         return PROBLEM.validate_json(answer.content)
     except ValueError:
@@ -54,7 +54,7 @@ def problem_of(answer: httpx.Response) -> Problem:
 
 
 def details_of(answer: httpx.Response) -> dict[str, JsonValue]:
-    """What a refusal says beside its code and its sentence; nothing if it cannot be read."""
+    """Returns the members of a refusal besides code and sentence; an empty dict if it cannot be parsed."""
     try:
         members = MEMBERS.validate_json(answer.content)
     except ValueError:

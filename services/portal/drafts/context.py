@@ -1,4 +1,4 @@
-"""The context of pages that read drafts and documents: the household's and the officers'."""
+"""The context of pages that read drafts and documents, for households and officers."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,7 +28,7 @@ class DraftContext(RequestContext):
 
 
 async def draft_context(request: Request) -> DraftContext:
-    """The context of a request."""
+    """Returns the context of a request."""
     return DraftContext(request)
 
 

@@ -1,4 +1,4 @@
-"""A draft as a page finds it: its answers, and the policy of its region on its day."""
+"""The draft of a page, its answers, and the pack in force in its region on the day of filing."""
 
 from dataclasses import replace
 from datetime import date
@@ -12,22 +12,22 @@ from .drafts import Draft
 
 
 async def draft_of(context: Context) -> Draft:
-    """The draft of the address. Raises NotFound."""
+    """Returns the draft in the path. Raises NotFound."""
     return await context.drafts.get(context.application)
 
 
 async def home_of(context: Context, draft: Draft) -> HouseholdAnswers:
-    """The household of a draft."""
+    """Returns the household of a draft."""
     return at_home(draft.answers, context.clock.today(), draft.agent, await known())
 
 
 def at_home(answers: Answers, day: date, agent: bool, found: Packs) -> HouseholdAnswers:
-    """The household of these answers, with the pack in force on its day."""
+    """Returns the household of these answers, with the pack in force on the day of filing."""
     bare = HouseholdAnswers(answers, day, agent)
     region = bare.text("region", "region")
     return replace(bare, pack=found.in_force(region, bare.day) if region else None)
 
 
 def names(answers: Answers | None) -> dict[str, str]:
-    """The members' names by id; the portal knows them of what was filed here alone."""
+    """Returns the members' names by id. The portal knows the names only of households that were filed here."""
     return {row_id(row): str(row["name"]) for row in rows_of((answers or {}).get("people", {}))}

@@ -1,4 +1,4 @@
-"""Drafts in the portal's database: saved after each answer, filed once."""
+"""Drafts in the portal's database. A draft is saved after each answer and filed once."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping, Sequence
@@ -22,21 +22,21 @@ SQL = statements(__package__, "drafts.sql")
 
 
 def code(draft: UUID) -> str:
-    """The code of a draft, to be read out: forty random bits of its id, in two groups of four. It grants no access."""
+    """Returns the code of a draft, to be read aloud: 40 random bits of its id, in two groups of four. It grants no access."""
     return crockford.grouped(crockford.encode(draft.int, 8))
 
 
 SENT = "/sent"
-"""As what the filing is locked; no question is called so."""
+"""The label under which the filing is encrypted. No question has this code."""
 
 
 class Sealed(Refusal):
-    """The draft was sent and cannot be changed."""
+    """The draft was filed and cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One draft. `saved`: at which version each question was answered last. `sent`: the filing's bytes once it is on its way."""
+    """One draft. `saved`: the version at which each question was last answered. `sent`: the bytes of the filing once it is sealed."""
 
     id: UUID
     code: str
@@ -51,43 +51,42 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of the portal, by id. Each answer is locked by itself, as that of its draft and question; so is what was sent."""
+    """The drafts of the portal, by id. Each answer is encrypted separately, under the label of its draft and question; so is the filing."""
 
     def __init__(self, pool: Pool, strongbox: Strongbox) -> None:
         self._pool, self._strongbox = pool, strongbox
 
     async def begin(self, draft: UUID, agent: bool, answers: Answers) -> None:
-        """A new draft with what is known beforehand."""
+        """Creates a draft with the answers that are already known."""
         await self._pool.execute(SQL["begin"], draft, code(draft), agent, self._locked(draft, answers))
 
     async def get(self, draft: UUID) -> Draft:
-        """One draft. Raises NotFound, also for one that was locked under another secret."""
+        """Returns one draft. Raises NotFound, also if the draft was encrypted under another secret."""
         found = await self.find(draft)
         if found is None:
             raise NotFound("no_such_application", application=str(draft))
         return found
 
     async def find(self, draft: UUID) -> Draft | None:
-        """The draft with this id, if it is that of a draft."""
+        """Returns the draft with this id; None if there is none or it was encrypted under another secret."""
         row = await self._pool.fetchrow(SQL["draft"], draft)
         return self._draft(row) if row else None
 
     async def called(self, code: str, drafts: Sequence[UUID]) -> UUID | None:
-        """The draft among these that has this code. The code is read as it was typed."""
+        """Returns which of these drafts has this code, or None. The code is accepted as typed."""
         sought = crockford.grouped(crockford.typed(code))
         found: UUID | None = await self._pool.fetchval(SQL["called"], list(drafts), sought)
         return found
 
     async def of(self, application: UUID) -> Draft | None:
-        """The draft that became this case, if it was filed here."""
+        """Returns the draft that became this case; None if the case was not filed here."""
         row = await self._pool.fetchrow(SQL["of_application"], application)
         return self._draft(row) if row else None
 
     async def save(self, draft: UUID, answers: Answers, seen: Mapping[str, int], gone: Collection[str] = ()) -> bool:
-        """Saves answers, and drops the documents of members who are `gone`: all of it, or nothing.
+        """Saves answers and deletes the documents of members who are `gone`, both or neither.
 
-        False if a question was answered elsewhere since the version at which it was `seen`. Raises Sealed.
-        """
+        Returns False if a question was answered elsewhere since the version at which it was `seen`. Raises Sealed."""
         given = (draft, self._locked(draft, answers), to_json(seen).decode())
         async with self._pool.acquire() as connection, connection.transaction():
             saved = await connection.fetchval(SQL["save"], *given)
@@ -98,37 +97,37 @@ class Drafts:
         return saved is not None
 
     async def seal(self, draft: UUID, version: int, filing: bytes) -> bytes | None:
-        """What is to be sent; None if the draft is no longer as it was checked."""
+        """Seals the draft and returns the filing to send; None if the draft has changed since this version."""
         locked = self._strongbox.lock(filing, _what(draft, SENT))
         sent: bytes | None = await self._pool.fetchval(SQL["seal"], draft, version, locked)
         return self._strongbox.open(sent, _what(draft, SENT)) if sent else None
 
     async def unseal(self, draft: UUID) -> None:
-        """Intake has refused the filing."""
+        """Makes the draft editable again after intake has refused the filing."""
         await self._pool.execute(SQL["unseal"], draft)
 
     async def filed(self, draft: UUID, application: UUID, receipt: str) -> None:
-        """The draft has become a case, with its documents."""
+        """Records the case that the draft has become, and copies its documents to the case."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["filed"], draft, application, receipt)
             await carry_papers(connection, draft, application)
 
     async def amend(self, draft: UUID, answers: Answers) -> None:
-        """The household has changed since it was filed."""
+        """Replaces the answers of a filed draft after a change in the household."""
         await self._pool.execute(SQL["amend"], draft, self._locked(draft, answers))
 
     async def discard(self, draft: UUID) -> None:
-        """Forgets a draft. Raises Sealed for one that was sent."""
+        """Deletes a draft. Raises Sealed if it was filed."""
         if await self._pool.fetchval(SQL["discard"], draft) is None:
             raise Sealed("draft_sent")
 
     async def unfiled(self, drafts: Sequence[UUID]) -> list[Draft]:
-        """Those of them that are not filed yet, the last changed first."""
+        """Returns those of the drafts that are not filed yet, last changed first."""
         rows = await self._pool.fetch(SQL["open_drafts"], list(drafts))
         return [draft for draft in map(self._draft, rows) if draft]
 
     async def people_of(self, applications: Sequence[UUID]) -> Mapping[UUID, Answers]:
-        """Who lives in the households of these cases, as far as they were filed here; no other answer is opened."""
+        """Returns the members of the households of these cases, if they were filed here. No other answer is decrypted."""
         rows = await self._pool.fetch(SQL["named"], list(applications))
         opened = {row["application"]: self._opened(row["id"], {"people": row["people"]}) for row in rows}
         return {application: answers for application, answers in opened.items() if answers}

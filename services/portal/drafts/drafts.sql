@@ -1,5 +1,5 @@
 -- name: begin
--- A draft begins; drafts that nobody has touched for a quarter of a year are forgotten.
+-- Adds a draft; deletes drafts that were not changed for 90 days.
 with old as (delete from drafts where application is null and sent is null and changed < now() - interval '90 days')
 insert into drafts (id, code, agent, answers) values ($1, $2, $3, $4::jsonb);
 
@@ -23,11 +23,11 @@ where id = $1 and sent is null and 0 = (  -- not `not exists`: that one is not e
 returning version;
 
 -- name: seal
--- The draft is about to be sent, as it was checked: from here on nothing changes it. What was sent before is sent again.
+-- Seals the draft in the version that was checked; it cannot be changed after that. A sealed draft keeps its filing.
 update drafts set sent = coalesce(sent, $3), changed = now() where id = $1 and (sent is not null or version = $2) returning sent;
 
 -- name: unseal
--- The draft was refused: its answers can be changed.
+-- Makes the draft editable again after a refusal.
 update drafts set sent = null where id = $1 and application is null;
 
 -- name: filed
@@ -35,11 +35,11 @@ update drafts set sent = null where id = $1 and application is null;
 update drafts set application = $2, receipt = $3, changed = now() where id = $1;
 
 -- name: amend
--- The household of a case is from now on another than it was when it was filed.
+-- Replaces the answers after a change in the household.
 update drafts set answers = $2::jsonb, changed = now() where id = $1;
 
 -- name: open_drafts
--- The drafts among these in which something was answered and that are not filed yet, the last changed first.
+-- Those of the drafts that have answers and are not filed yet, last changed first.
 select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts
 where id = any($1::uuid[]) and application is null and version > 1 order by changed desc;
 
@@ -48,9 +48,9 @@ where id = any($1::uuid[]) and application is null and version > 1 order by chan
 select id from drafts where id = any($1::uuid[]) and code = $2 limit 1;
 
 -- name: named
--- Who lives in the households of these cases, as far as the cases came from drafts.
+-- The members of the households of these cases, if the cases came from drafts.
 select id, application, answers ->> 'people' as people from drafts where application = any($1::uuid[]);
 
 -- name: discard
--- Forgets a draft that was not sent.
+-- Deletes a draft that was not sent.
 delete from drafts where id = $1 and sent is null returning id;

@@ -1,8 +1,8 @@
-"""Opens a document that somebody has handed in, in a process of its own with little memory, little time and no secrets.
+"""Inspects an uploaded document in a separate process with limited memory and CPU time and without secrets.
 
-`python -m services.portal.drafts.inspection <media type>`: the document on its standard input. On its standard output, a line
-with `kept` and after it a picture as it is kept, or a line with the code of what is wrong. A process that ends otherwise has met
-a document that needs more than it is given."""
+Usage: `python -m services.portal.drafts.inspection <media type>` with the document on standard input. Standard output is either a line
+`kept`, followed by the picture to keep, or the code of an error. If the process ends in any other way, the document needs more
+resources than the limits allow."""
 
 import sys
 from io import BytesIO
@@ -13,24 +13,24 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 MEMORY_BYTES = 320 << 20
-"""Of this process, all that is mapped included."""
+"""Limit of the address space of this process, including all mappings."""
 
 CPU_SECONDS = 10
 
 DECODED_BYTES = 160_000_000
-"""What the pixels of a picture may take: an A4 page scanned at 600 dots an inch in colour has 35 million of four bytes."""
+"""Limit for the decoded pixels of a picture. An A4 page scanned at 600 dpi in colour has 35 million pixels of four bytes."""
 
 MOST_PIXELS = 250_000_000
-"""Of a photograph that is scaled while it is decoded, which takes time if not memory."""
+"""Limit for a photograph that is scaled while it is decoded; this takes time but little memory."""
 
 BYTES_A_PIXEL = {"1": 2, "L": 1, "P": 5, "RGB": 4}
-"""Decoded and converted, by Pillow's mode; eight where nothing else is said: Pillow scales no transparency without a copy."""
+"""Bytes for each pixel, decoded and converted, by Pillow's mode. Other modes take eight: Pillow copies the picture to scale transparency."""
 
 FULL = {"1": "L", "P": "RGB"}
-"""Modes that cannot be scaled, and what they become before."""
+"""Modes that cannot be scaled, and the mode they are converted to first."""
 
 SIDE = 2000
-"""Pixels of the longer side to which a photograph is scaled: the print of an A4 page stays legible."""
+"""Pixels of the longer side to which a photograph is scaled. The print on an A4 page stays legible."""
 
 QUALITY = 80
 MOST_PAGES = 200
@@ -39,7 +39,7 @@ OUTPUT = b"kept"
 
 
 class Unfit(ValueError):
-    """The document is not taken; `code` says why."""
+    """The document is not accepted; `code` names the reason."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -55,7 +55,7 @@ def main() -> None:
         (RLIMIT_CORE, 0),
     ):
         setrlimit(limit, (value, value))
-    Image.MAX_IMAGE_PIXELS = None  # it is held against more than pixels here
+    Image.MAX_IMAGE_PIXELS = None  # `_require_room` checks the size instead
     look = document if sys.argv[1] == "application/pdf" else picture
     try:
         said = OUTPUT + b"\n" + look(sys.stdin.buffer.read())
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def document(content: bytes) -> bytes:
-    """Nothing: a PDF is kept as it came. Raises Unfit."""
+    """Checks a PDF and returns empty bytes, since a PDF is kept unchanged. Raises Unfit."""
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
@@ -81,11 +81,11 @@ def document(content: bytes) -> bytes:
 
 
 def picture(content: bytes) -> bytes:
-    """Upright, at most so large, and without what the camera noted of place and time. Raises Unfit."""
+    """Returns the picture as JPEG, upright, scaled to at most `SIDE`, and without its metadata (place and time). Raises Unfit."""
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as opened:
             _require_room(opened)
-            opened.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded no larger than it is kept
+            opened.draft("RGB", (SIDE, SIDE))  # decodes a JPEG at about the size that is kept
             small = opened.convert(FULL[opened.mode]) if opened.mode in FULL else opened
             small.thumbnail((SIDE, SIDE))
             upright = ImageOps.exif_transpose(small).convert("RGB")
@@ -97,7 +97,7 @@ def picture(content: bytes) -> bytes:
 
 
 def _require_room(opened: Image.Image) -> None:
-    """Raises Unfit, before a pixel is decoded, if the size that the picture says it has is too large."""
+    """Raises Unfit if the size in the picture's header is too large. No pixel is decoded before."""
     pixels = opened.width * opened.height
     scaled = opened.format != "PNG" and not opened.info.get("progressive")
     if pixels > MOST_PIXELS or (not scaled and pixels * _bytes(opened) > DECODED_BYTES):
@@ -105,7 +105,7 @@ def _require_room(opened: Image.Image) -> None:
 
 
 def _bytes(opened: Image.Image) -> int:
-    """A pixel's; a progressive JPEG's coefficients are all held, of two bytes each."""
+    """Returns the bytes for each pixel. A progressive JPEG holds all coefficients in memory, two bytes each."""
     return BYTES_A_PIXEL.get(opened.mode, 8) if opened.format == "PNG" else 6
 
 

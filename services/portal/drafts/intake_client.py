@@ -1,4 +1,4 @@
-"""What the household's pages ask of intake."""
+"""Requests of the household's pages to intake."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -19,14 +19,14 @@ CONFLICT = 409
 
 
 async def ask(context: Context, application: UUID, what: str, body: object) -> Answer:
-    """Intake's answer. Raises Unavailable if there is none."""
+    """Posts to intake and returns its answer. Raises Unavailable if intake does not answer."""
     return await context.clients.ask("intake", "POST", f"/applications/{application}/{what}", body)
 
 
 async def hand_in(
     context: Context, application: UUID, documents: Sequence[SuppliedDocument], facts: ProvedFacts | None = None
 ) -> Answer | None:
-    """Tells of documents, by their digests, with the facts that they prove; None if there is nothing to tell."""
+    """Reports documents, by their digests, with the facts that they prove. Returns None if there is nothing to report."""
     if not documents and not facts:
         return None
     body: dict[str, object] = {"documents": [one.model_dump(mode="json", exclude_none=True) for one in documents]}
@@ -34,7 +34,7 @@ async def hand_in(
 
 
 def supplied(papers: Sequence[StoredPaper]) -> list[SuppliedDocument]:
-    """The documents of which intake is told: not the letter of authority."""
+    """Returns the documents that are reported to intake; the letter of authority is not."""
     return [
         SuppliedDocument(document=one.document, member=one.member, sha256=one.sha256.hex())
         for one in papers
@@ -43,8 +43,8 @@ def supplied(papers: Sequence[StoredPaper]) -> list[SuppliedDocument]:
 
 
 def errors_of(answer: Answer, language: Language, field: Callable[[str], str], page: str) -> Raw:
-    """What intake found wrong, by the field of the page that says it: `field` finds it for a field of the body, and is empty
-    where there is none. `page`: where everything else is said, and in a conflict what to do about it."""
+    """Returns intake's errors by the field of the page that shows them. `field` maps a field of the body to one of the page, or to an
+    empty string. `page`: the field for all other errors, and for the instruction after a conflict."""
     problem, errors = problem_of(answer), dict[str, str]()
     for one in problem.errors:
         name = field(one.field) or page

@@ -10,14 +10,14 @@ SQL = statements(__package__, "papers.sql")
 
 
 async def add_content(connection: Connection, digest: bytes, media_type: str, content: bytes) -> None:
-    """Adds the locked bytes of a document, or replaces those of the same digest."""
+    """Adds the encrypted bytes of a document, or replaces those of the same digest."""
     await connection.execute(SQL["keep_content"], digest, media_type, content)
 
 
 async def add_paper(
     connection: Connection, owner: UUID, document: str, member: str | None, digest: bytes, name: bytes
 ) -> None:
-    """Adds a document to a draft or case; the same one twice is one. `name`: the locked name of its file."""
+    """Adds a document to a draft or case; adding the same one again has no effect. `name`: the encrypted name of its file."""
     await connection.execute(SQL["keep_paper"], owner, document, member, digest, name)
 
 

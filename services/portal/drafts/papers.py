@@ -1,4 +1,4 @@
-"""Documents that people hand in: known by their first bytes, opened in a process of their own, made small, kept once."""
+"""Documents that households upload. Their type is detected from the first bytes; they are inspected in a separate process, scaled down and stored once."""
 
 import asyncio
 import sys
@@ -26,18 +26,18 @@ MOST_BYTES = 10_000_000
 MOST_PAPERS = 60
 
 BEGINNINGS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
-"""What a file begins with, by type. Its name and what the browser says of it count for nothing."""
+"""The first bytes of a file, with its media type. The file name and the type that the browser names are ignored."""
 
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim")
 
 
 class TooMany(Refusal):
-    """A case has no room for more documents."""
+    """The case has the maximum number of documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document as it is shown."""
+    """A document with its bytes."""
 
     document: str
     media_type: str
@@ -46,7 +46,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """A document of a draft or case without its bytes. `member`: None if it concerns the whole household; `name`: of its file."""
+    """A document of a draft or case without its bytes. `member`: None if it concerns the whole household; `name`: the name of its file."""
 
     number: int
     document: str
@@ -63,11 +63,11 @@ LONGEST_SECONDS = 20.0
 KEPT = b"kept\n"
 
 _one_at_a_time = asyncio.Lock()
-"""Two large pictures at once would take the memory of two."""
+"""One inspection at a time: each may need the memory of a large picture."""
 
 
 async def inspected(content: bytes) -> tuple[str, bytes]:
-    """Type and bytes as they are kept. Raises InputError with what the household can do."""
+    """Returns the media type and the bytes to keep. Raises InputError with the code of a sentence that says what the household can do."""
     kind = _kind(content)
     async with _one_at_a_time:
         said = await _inspect(kind, content)
@@ -77,7 +77,7 @@ async def inspected(content: bytes) -> tuple[str, bytes]:
 
 
 def _kind(content: bytes) -> str:
-    """What the first bytes say that the file is. Raises InputError."""
+    """Returns the media type by the first bytes. Raises InputError."""
     if not content:
         raise InputError("wrong_file.none")
     if len(content) > MOST_BYTES:
@@ -91,7 +91,7 @@ def _kind(content: bytes) -> str:
 
 
 async def _inspect(kind: str, content: bytes) -> bytes:
-    """What the process says of a document; one that ends without a word, or not in time, had too much to do."""
+    """Returns the output of the inspection. If the process writes nothing or exceeds LONGEST_SECONDS, the document is treated as too large."""
     pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(*COMMAND, kind, stdin=pipe, stdout=pipe, stderr=nothing, env={})
     try:
@@ -108,13 +108,13 @@ async def _inspect(kind: str, content: bytes) -> bytes:
 
 
 class Papers:
-    """The documents of drafts and cases. Their bytes and the names of their files are locked."""
+    """The documents of drafts and cases. Their bytes and file names are encrypted."""
 
     def __init__(self, pool: Pool, strongbox: Strongbox) -> None:
         self._pool, self._strongbox = pool, strongbox
 
     async def add(self, owner: UUID, document: str, member: str | None, file: UploadFile) -> bytes:
-        """Keeps a document; its SHA-256. Raises InputError or TooMany."""
+        """Stores a document and returns its SHA-256. Raises InputError or TooMany."""
         if len(await self.of(owner)) >= MOST_PAPERS:
             raise TooMany("too_many_papers", most=MOST_PAPERS)
         kind, kept = await inspected(await file.read(MOST_BYTES + 1))
@@ -127,7 +127,7 @@ class Papers:
         return digest
 
     async def of(self, owner: UUID) -> Sequence[StoredPaper]:
-        """The documents of a draft or case."""
+        """Returns the documents of a draft or case."""
         return [self._stored(row) for row in await self._pool.fetch(SQL["papers"], owner)]
 
     def _stored(self, row: Record) -> StoredPaper:
@@ -135,11 +135,11 @@ class Papers:
         return StoredPaper(**{**row, "name": name.decode()})
 
     async def drop(self, draft: UUID, number: int) -> None:
-        """Takes a document out of a draft."""
+        """Deletes a document of a draft."""
         await drop_paper(self._pool, draft, number)
 
     async def one(self, owner: UUID, number: int) -> Paper:
-        """One document with its bytes. Raises NotFound."""
+        """Returns one document with its bytes. Raises NotFound."""
         row = await self._pool.fetchrow(SQL["paper"], owner, number)
         content = await asyncio.to_thread(self._strongbox.open, row["content"], row["sha256"]) if row else None
         if row is None or content is None:
@@ -148,12 +148,12 @@ class Papers:
 
 
 def _name(digest: bytes) -> bytes:
-    """As what the name of a file is locked: its draft and the case that this becomes have it both."""
+    """Returns the label under which the file name is encrypted. It depends on the digest only, because the encrypted name is copied from the draft to its case."""
     return b"name " + digest
 
 
 def uploaded(form: FormData, name: str) -> UploadFile | None:
-    """The file of a field, if one was chosen."""
+    """Returns the file of a field; None if none was chosen."""
     file = form.get(name)
     return file if isinstance(file, UploadFile) and file.filename else None
 
@@ -163,5 +163,5 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 def shown(one: Paper) -> Response:
-    """A document as the browser shows it; nothing of it is kept there."""
+    """Returns the response with a document. Browsers must not store it."""
     return Response(one.content, media_type=one.media_type, headers=HEADERS)

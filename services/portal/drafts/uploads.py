@@ -1,4 +1,4 @@
-"""Documents that are handed in with the form."""
+"""Documents that are uploaded with the form."""
 
 from uuid import UUID
 
@@ -12,19 +12,19 @@ from .context import Context
 from .papers import uploaded
 
 LETTER = "authority_letter"
-"""The household's signed letter to its agent. It stays here: no pack asks for it."""
+"""The household's signed letter to its agent. It is not sent to intake: no pack requires it."""
 
 NOT_ASKED = ("identity", "consent")
-"""What the form itself has."""
+"""Documents that the form itself provides."""
 
 
 def kinds(home: HouseholdAnswers) -> list[str]:
-    """The documents that this region's pack knows, besides those that the form itself is."""
+    """Returns the documents in this region's pack, without those that the form itself provides."""
     return [name for name in home.pack.layout.documents if name not in NOT_ASKED] if home.pack else []
 
 
 async def letter(context: Context, form: FormData) -> None:
-    """Keeps the letter; one that was handed in before is enough. Raises FormErrors."""
+    """Stores the letter of authority. One that was uploaded before is enough. Raises FormErrors."""
     owner = context.application
     if uploaded(form, "letter"):
         await keep(context, owner, form, "letter", LETTER, None)
@@ -33,7 +33,7 @@ async def letter(context: Context, form: FormData) -> None:
 
 
 async def upload(context: Context, form: FormData, home: HouseholdAnswers) -> None:
-    """Keeps the document of the page, or takes one out. Raises FormErrors."""
+    """Stores the document of the page, or removes one. Raises FormErrors."""
     owner, document, member = context.application, str(form.get("document", "")), str(form.get("member", ""))
     if number := str(form.get("remove", "")):
         return await context.papers.drop(owner, int(number) if number.isdecimal() and len(number) < 9 else 0)
@@ -50,7 +50,7 @@ async def upload(context: Context, form: FormData, home: HouseholdAnswers) -> No
 async def keep(
     context: Context, owner: UUID, form: FormData, field: str, document: str, member: str | None
 ) -> bytes | None:
-    """Keeps the file of a field, if there is one; its SHA-256. Raises FormErrors."""
+    """Stores the file of a field and returns its SHA-256; None if there is no file. Raises FormErrors."""
     file = uploaded(form, field)
     if file is None:
         return None

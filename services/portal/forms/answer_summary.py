@@ -1,4 +1,4 @@
-"""An answer in words: for the page where all are checked."""
+"""Answers as text, for the page on which the household checks all answers."""
 
 from services.messages import say
 from services.portal.wording.field_labels import answer_label, field_label
@@ -11,11 +11,11 @@ from .steps import region_named
 from .value_text import value_text
 
 Line = tuple[str, str]
-"""What it is about, and what was answered."""
+"""Label and answer."""
 
 
 def lines(question: Question, home: HouseholdAnswers, language: str) -> list[Line]:
-    """The answers of a question."""
+    """Returns the lines of a question."""
     if question.kind == "region":
         return [("", region_named(home.text("region", "region") or "", language))]
     if question.kind == "consent":
@@ -38,14 +38,14 @@ def _told(one: FormField, home: HouseholdAnswers, question: Question, language: 
 
 
 def told(kind: Input, name: str, value: FormValue, language: str) -> str:
-    """One answer. A question that a household leaves empty is answered: there is none."""
+    """Returns one answer as text. An empty answer is shown as none."""
     if value is None or value == "":
         return say(language, "apply.none")
     return value_text(kind, value, language, lambda chosen: _answer(name, chosen, language))
 
 
 def _answer(name: str, chosen: object, language: str) -> str:
-    """The answer to a question that a value stands for."""
+    """Returns the text of a chosen value."""
     match chosen:
         case bool(is_so):
             return say(language, f"answer.yes_no.{'yes' if is_so else 'no'}")

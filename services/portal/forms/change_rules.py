@@ -1,4 +1,4 @@
-"""A change in the household: which facts it can touch, and what has changed of them."""
+"""Changes in a household: the facts that each cause can change, and the report to intake."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     )
     for cause in get_args(Cause)
 }
-"""The causes that a household can report, each with the questions that are asked anew."""
+"""The causes that a household can report, each with the questions that are asked again."""
 
 COMES, GOES = ("birth", "joined"), ("left", "death")
 RELATIONS = PEOPLE["relation"]
@@ -49,7 +49,7 @@ class SignedConsent(TypedDict):
 
 
 class Changed(TypedDict, total=False):
-    """What intake is told of a change, besides its cause and day; `joined` and `left`: the members who came and went."""
+    """The body of a report to intake, without cause and day. `joined` and `left`: the members who joined and left."""
 
     facts: ChangedFacts
     joined: list[dict[str, str]]
@@ -59,19 +59,19 @@ class Changed(TypedDict, total=False):
 
 
 def causes(home: HouseholdAnswers) -> list[str]:
-    """The causes that can be reported here; who is in a household that was filed elsewhere is not known."""
+    """Returns the causes that can be reported. The members of a household that was filed elsewhere are unknown, so causes of members are left out."""
     of_members = {*COMES, *GOES, "health", "study"}
     return [cause for cause in CAUSES if home.members or cause not in of_members]
 
 
 def touched(cause: str, home: HouseholdAnswers) -> list[tuple[Question, list[FormField]]]:
-    """The questions of a cause with their fields, as far as the region reads them."""
+    """Returns the questions of a cause with the fields that the region's pack reads."""
     found = [(BY_CODE[code], fields(BY_CODE[code], home)) for code in CAUSES[cause]]
     return [(question, several) for question, several in found if several]
 
 
 def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
-    """What is told of a change, and the answers as they are from then on. Raises FormErrors."""
+    """Returns the report of a change, and the answers after it. Raises FormErrors."""
     if cause in COMES:
         return _comes(home, form, now)
     if cause in GOES:
@@ -88,12 +88,12 @@ def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tu
 
 
 def _facts_told(told: ChangedFacts, member: Member | None) -> dict[str, FormValue]:
-    """Where a fact of the household, or of a member, stands."""
+    """Returns the dict for the facts of the household, or of the member."""
     return told.setdefault("members", {}).setdefault(member.id, {}) if member else told.setdefault("household", {})
 
 
 def _read(several: list[FormField], form: Form) -> dict[str, FormValue]:
-    """Only what was filled in: what is left open has not changed."""
+    """Reads the filled fields only: an empty field means no change."""
     return read([one for one in several if form.get(one.name, "").strip()], form)
 
 
@@ -115,7 +115,7 @@ def _consent(member: Member, now: datetime) -> SignedConsent:
 
 
 def _facts(member: Member) -> dict[str, str]:
-    """Registered where the number was given; the platform corrects it."""
+    """Returns the facts of a new member. The household registration is taken from the ID number; verification corrects it."""
     able = {"labour_capacity": "none"} if member.age < NO_WORK_BELOW else {}
     known = {"id": member.id, "relation": member.relation, "birth_date": member.birth_date}
     return known | {"hukou_region": member.id_number[:6]} | able
@@ -139,11 +139,11 @@ PLACES = (
     (r"facts\.household\.(\w+)\b.*", r"\1"),
     (r"facts\.members\.(\w+)\.(\w+)\b.*", r"\1-\2"),
 )
-"""Where on the pages of a change a field of its body is answered."""
+"""The field of the page for each field of the body."""
 
 
 def place(field: str) -> str:
-    """The field of the page; empty if it is none."""
+    """Returns the field of the page; empty if there is none."""
     for pattern, name in PLACES:
         if found := re.fullmatch(pattern, field):
             return found.expand(name)

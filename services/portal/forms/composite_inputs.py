@@ -1,4 +1,4 @@
-"""Inputs of several parts: an account with its holder, a travel card with its number, bills line by line."""
+"""Inputs with several fields: an account with its holder, a travel card with its number, bills with one line each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _BILLS = TypeAdapter(tuple[MedicalBill, ...])
 
 @dataclass(frozen=True, slots=True)
 class AccountInput(Input):
-    """An account of a company, and whether its holder is of the household; no number, no account."""
+    """An account at a utility, and whether its holder is a member of the household. Without a number there is no account."""
 
     kind: ClassVar[str] = "account"
 
     def read(self, form: Form, name: str) -> Account | None:
-        """The account, if there is one. Raises InputError."""
+        """Returns the account, or None. Raises InputError."""
         number = Code(40, needed=False).read(form, name)
         if not number:
             return None
@@ -35,7 +35,7 @@ class AccountInput(Input):
             raise InputError("wrong_answer.holder") from None
 
     def raw(self, value: object, name: str) -> Raw:
-        """The fields of a form: the number, and the holder."""
+        """Returns the fields of a form: number and holder."""
         match value:
             case {"number": number, "holder_is_member": is_member}:
                 return {name: str(number), **YesNo().raw(is_member, f"{name}-holder")}
@@ -45,13 +45,13 @@ class AccountInput(Input):
 
 @dataclass(frozen=True, slots=True)
 class CardInput(Input):
-    """A travel card: none, one is asked for, or its number."""
+    """A travel card: none, requested, or its number."""
 
     values: tuple[str, ...] = ("none", "requested", "own")
     kind: ClassVar[str] = "card"
 
     def read(self, form: Form, name: str) -> str:
-        """`none`, `requested`, or the number. Raises InputError."""
+        """Returns `none`, `requested`, or the number. Raises InputError."""
         chosen = form.get(name, "")
         if chosen not in self.values:
             raise InputError("wrong_answer.choose")
@@ -63,7 +63,7 @@ class CardInput(Input):
         return number
 
     def raw(self, value: object, name: str) -> Raw:
-        """The fields of a form: the choice, and the number."""
+        """Returns the fields of a form: choice and number."""
         if value is None or value in self.values:
             return {name: str(value or ""), f"{name}-number": ""}
         return {name: "own", f"{name}-number": str(value)}
@@ -71,18 +71,18 @@ class CardInput(Input):
 
 @dataclass(frozen=True, slots=True)
 class BillsInput(Input):
-    """Medical bills, one a line: day, kind, amount in yuan of at most `most`."""
+    """Medical bills, one on each line: day, kind, and amount of at most `most` yuan."""
 
     most: int
     kind: ClassVar[str] = "bills"
 
     def read(self, form: Form, name: str) -> list[ListRow]:
-        """The bills. Raises InputError with the line that is none."""
+        """Returns the bills. Raises InputError with the number of the first invalid line."""
         lines = enumerate(form.get(name, "").splitlines(), 1)
         return [self._bill(line, number) for number, line in lines if line.strip()]
 
     def raw(self, value: object, name: str) -> Raw:
-        """The field of a form."""
+        """Returns the field of a form."""
         lines = (f"{one.paid_on} {one.kind} {formats.plain(one.own_fen)}" for one in bills(value))
         return {name: "\n".join(lines)}
 
@@ -98,12 +98,12 @@ class BillsInput(Input):
 
 
 def bills(value: object) -> Sequence[MedicalBill]:
-    """The bills that are known, as they are in JSON; none for None."""
+    """Returns the known bills from their JSON form; an empty sequence for None."""
     return _BILLS.validate_json(to_json(value or ()))
 
 
 def bill_kind(text: str) -> str | None:
-    """The kind of a bill by its code, or its word in any language."""
+    """Returns the kind of a bill by its code, or by its name in either language; None if unknown."""
     kinds = get_args(BillKind)
     assert set(values("bill")) == set(kinds)
     return next((one for one in kinds if text in (one, word("zh", "bill", one), word("en", "bill", one))), None)

@@ -1,4 +1,4 @@
-"""The input of each fact, by its type in the contract and its unit in the catalogue: the same in the forms of households and officers."""
+"""The input of each fact, by its type in the contract and its unit in the catalogue. Households and officers have the same inputs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from .inputs import Area, Choice, Day, Input, Number, NumberChoice, RegionCode, 
 from .supporters import SupportersInput
 
 OFFICERS_MOST_YUAN = 10**10 - 1
-"""What officers may type at most, in yuan."""
+"""The maximum amount that officers can enter, in yuan."""
 
 _BY_UNIT: Mapping[str, Input] = {"fen": Yuan(), "m2": Area()}
 _BY_TYPE: Mapping[object, Input] = {
@@ -29,7 +29,7 @@ _BY_NAME: Mapping[str, Input] = {"transit_card": CardInput()}
 
 
 def input_of(fact: str) -> Input:
-    """The input of a fact. Raises KeyError for a name that is no fact."""
+    """Returns the input of a fact. Raises KeyError for an unknown fact."""
     unit = CATALOGUE[fact].unit
     if values := [value for value in domain(fact) or () if value is not None]:
         return _choice(values)
@@ -40,13 +40,13 @@ def input_of(fact: str) -> Input:
 
 
 def officers_input(fact: str) -> Input:
-    """The input of a fact in the form of officers, who type amounts of any size and leave none empty."""
+    """Returns the input of a fact in the form of officers. Officers can enter larger amounts and must fill every amount."""
     known = input_of(fact)
     return Yuan(OFFICERS_MOST_YUAN, blank_is_zero=False) if isinstance(known, Yuan) else known
 
 
 def input_after_decision(fact: str) -> Input:
-    """The input of a fact that was missing: without the values with which it is missing still."""
+    """Returns the input of a fact that was missing, without the values that still count as missing."""
     known, still_missing = input_of(fact), CATALOGUE[fact].missing_with
     match known:
         case Choice():
@@ -65,7 +65,7 @@ def _choice(values: Sequence[object]) -> Choice:
 
 
 def _type(fact: str) -> object:
-    """The type of a value, or of one of several."""
+    """Returns the type of the field, or the item type of a tuple."""
     fields = HouseholdFacts.model_fields | MemberFacts.model_fields
     annotation = fields[fact].annotation
     several = [kind for kind in get_args(annotation) if kind not in (NoneType, ...)]

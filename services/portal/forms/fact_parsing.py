@@ -1,4 +1,4 @@
-"""What an officer typed, read as facts; every mistake at once, in a sentence."""
+"""Reads facts from the form of an officer, and reports all errors at once as sentences."""
 
 from collections.abc import Iterable, Mapping
 from typing import cast
@@ -16,7 +16,7 @@ Typed = Mapping[str, str]
 
 
 def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings, dict[str, str]]:
-    """The facts that differ from those known, and what is wrong by field. A field that was not sent is as it was."""
+    """Returns the facts that differ from the known ones, and the errors by field. A field that was not sent is unchanged."""
     household: dict[str, JsonValue] = {}
     members: dict[str, dict[str, JsonValue]] = {}
     errors: dict[str, str] = {}
@@ -32,13 +32,13 @@ def typed(language: str, fields: Iterable[Field], form: Typed) -> tuple[Findings
 
 
 def said_wrong(language: str, label: str, wrong: InputError) -> str:
-    """The sentence that says what is wrong with a field, or with one of its lines."""
+    """Returns the sentence for an error in a field, or in one of its lines."""
     where = say(language, "fact.in_line", label=label, line=wrong.line) if wrong.line else label
     return f"{where}{say(language, 'form.colon')}{say(language, wrong.code)}"
 
 
 def _value(field: Field, form: Typed) -> JsonValue:
-    """What was typed, in JSON; None if it is as it was. Raises InputError."""
+    """Returns the value in JSON form; None if it is unchanged. Raises InputError."""
     if not retyped([field], form):
         return None
     value, known = _typed(field, form), field.known
@@ -58,7 +58,8 @@ def _typed(field: Field, form: Typed) -> FormValue:
 
 
 def retyped(fields: Iterable[Field], form: Typed) -> dict[str, str]:
-    """What was typed over what the form showed, which may be older than what is known now: nothing else is anybody's word. Of a list, row by row."""
+    """Returns the fields whose text differs from what the form showed, which may be older than what is known now. Other fields were not
+    entered by the officer. Lists are compared row by row."""
     found: dict[str, str] = {}
     for field in fields:
         known = field.shown
@@ -73,19 +74,19 @@ def retyped(fields: Iterable[Field], form: Typed) -> dict[str, str]:
 
 
 def _part(field: Field, name: str) -> str:
-    """What is retyped as a whole: a row of a list, else the field."""
+    """Returns the unit that is retyped as a whole: a row of a list, else the field."""
     return name.rpartition(".")[0] if field.kind == "supporters" else field.name
 
 
 def _supporters(field: Field, form: Typed) -> FormValue:
-    """The rows as they are known, with those that were typed over, without those that were emptied, and with new ones. Raises InputError."""
+    """Returns the known rows with those that were changed, without those that were cleared, and with new ones. Raises InputError."""
     retaken = supporters.typed_rows(field.name, retyped([field], form))
     found = {**supporters.keyed(field.known), **supporters.read_rows(form, field.name, retaken)}
     return supporters.in_json(row for row in found.values() if row)
 
 
 def _check(field: Field, value: FormValue) -> None:
-    """Raises InputError for what the contracts refuse."""
+    """Raises InputError for a value that the contracts refuse."""
     try:
         if field.member is None:
             Findings.model_validate({"household": {field.fact: value}})

@@ -1,4 +1,4 @@
-"""From a draft's answers to the filing that intake is handed, and from what intake finds wrong back to the questions."""
+"""Builds the filing for intake from the answers of a draft, and maps intake's errors back to questions."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ Json = dict[str, object]
 
 
 def body(home: HouseholdAnswers, agent_name: str = "") -> Json:
-    """The filing. What equals the contracts' default is left out, as the contracts write it; so is what is not asked any more."""
+    """Returns the filing. Values that equal the default of the contracts are left out, as the contracts write them; so are answers to questions that are no longer asked."""
     filing: Json = {"region": home.said("region", "region")}
     if home.agent:
         filing["filed_on"] = home.day.isoformat()
@@ -26,7 +26,7 @@ def body(home: HouseholdAnswers, agent_name: str = "") -> Json:
 
 
 def wire(filing: Json) -> bytes:
-    """The filing's bytes: the same for the same answers, so that a second click is known as one."""
+    """Returns the bytes of the filing. The same answers give the same bytes, so that intake recognises a repeated request."""
     return to_json(filing)
 
 
@@ -59,7 +59,7 @@ def _facts(home: HouseholdAnswers, member: Member) -> Json:
 
 
 def _told(kind: type[HouseholdFacts | MemberFacts], found: Mapping[str, object]) -> Json:
-    """Only what says more than the default."""
+    """Returns the values that differ from their default."""
     defaults = kind.model_fields
     return {name: value for name, value in found.items() if value not in (None, [], defaults[name].default)}
 
@@ -79,11 +79,11 @@ PLACES = (
     (r"facts\.household\.supporters\b.*", "supporters"),
     (r"consent\b.*", "consent"),
 )
-"""Which question answers a field of the filing."""
+"""The question that answers each field of the filing."""
 
 
 def place(field: str) -> str:
-    """The question that answers a field of the filing; a fact is found by its name."""
+    """Returns the question that answers a field of the filing. Facts are found by name."""
     for pattern, question in PLACES:
         if re.fullmatch(pattern, field):
             return question

@@ -1,4 +1,4 @@
-"""Which questions a household is asked, which is next, and what is read from a page."""
+"""The order of questions: which ones a household is asked, which is next, and how the fields of a page are read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CHECK = "check"
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a page: of the household, or of one member."""
+    """One field of a page, of the household or of one member."""
 
     name: str
     fact: str
@@ -22,7 +22,7 @@ class FormField:
 
 
 class FormErrors(ValueError):
-    """A page whose answers cannot be taken; `errors` has the code of a sentence by field."""
+    """Answers of a page that cannot be accepted. `errors`: the code of a sentence by field."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(errors))
@@ -30,7 +30,7 @@ class FormErrors(ValueError):
 
 
 def asked(home: HouseholdAnswers) -> list[Question]:
-    """The questions that this household's answers and its region make necessary."""
+    """Returns the questions that apply to this household, by its answers and its region's pack."""
     return [question for question in QUESTIONS if _necessary(question, home)]
 
 
@@ -41,7 +41,7 @@ def _necessary(question: Question, home: HouseholdAnswers) -> bool:
 
 
 def fields(question: Question, home: HouseholdAnswers) -> list[FormField]:
-    """What a page asks; of facts that the pack reads alone."""
+    """Returns the fields of a page. Facts that the pack does not read have no field."""
     read = [name for name in question.inputs if name not in question.facts or name in home.needs]
     if question.kind not in ("fields", "authority"):
         return []
@@ -52,7 +52,7 @@ def fields(question: Question, home: HouseholdAnswers) -> list[FormField]:
 
 
 def answered(question: Question, home: HouseholdAnswers) -> bool:
-    """Whether a question has all its answers; somebody who was added later has yet to be asked."""
+    """Returns whether all fields of a question are answered. It is False again when a member was added later."""
     given = home.answers.get(question.code)
     if given is None:
         return False
@@ -62,12 +62,12 @@ def answered(question: Question, home: HouseholdAnswers) -> bool:
 
 
 def open_questions(home: HouseholdAnswers) -> Iterator[Question]:
-    """The questions that have no answer yet."""
+    """Returns the questions without an answer."""
     return (question for question in asked(home) if not answered(question, home))
 
 
 def following(home: HouseholdAnswers, after: str = "") -> str:
-    """The page after this one: the next question without an answer, else the one to check all answers."""
+    """Returns the page after this one: the next question without an answer, else the page to check all answers."""
     codes = [question.code for question in asked(home)]
     waiting = [question.code for question in open_questions(home)]
     place = codes.index(after) if after in codes else -1
@@ -76,14 +76,14 @@ def following(home: HouseholdAnswers, after: str = "") -> str:
 
 
 def before(home: HouseholdAnswers, code: str) -> str | None:
-    """The page before this one."""
+    """Returns the page before this one; None for the first."""
     codes = [*(question.code for question in asked(home)), CHECK]
     place = codes.index(code) if code in codes else 0
     return codes[place - 1] if place else None
 
 
 def read(several: Sequence[FormField], form: Form) -> dict[str, FormValue]:
-    """The answers of a page. Raises FormErrors with everything that is wrong."""
+    """Returns the answers of a page. Raises FormErrors with all errors."""
     found: dict[str, FormValue] = {}
     errors: dict[str, str] = {}
     for one in several:
@@ -97,7 +97,7 @@ def read(several: Sequence[FormField], form: Form) -> dict[str, FormValue]:
 
 
 def written(question: Question, several: Sequence[FormField], home: HouseholdAnswers) -> Raw:
-    """A page's fields filled with what was answered, or with what is suggested."""
+    """Returns the form values of a page: the given answers, else the suggestions."""
     given = home.answers.get(question.code, {})
     raw: Raw = {}
     for one in several:

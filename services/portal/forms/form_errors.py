@@ -1,4 +1,4 @@
-"""What is wrong with a page, in sentences that say which field is meant."""
+"""Errors of a page as sentences that name the field."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from .questions import Question
 def said(
     question: Question, several: Sequence[FormField], unclear: FormErrors, language: str, rows: Sequence[str] = ()
 ) -> Raw:
-    """The sentence of each field that is wrong, with the name of the field where a page has several; `rows`: the ids of a list."""
+    """Returns the sentence for each invalid field. It names the field if the page has several. `rows`: the ids of a list."""
     names = {one.name: _named(one, language) for one in several} if len(several) > 1 else {}
     names |= {one.name: one.member.name for one in several if one.member}
     if question.kind == "rows":
@@ -24,7 +24,7 @@ def said(
 
 
 def said_in_rows(question: Question, errors: Raw, rows: Sequence[str], language: str) -> Raw:
-    """Sentences about fields of rows, each with the row that it is about."""
+    """Returns sentences about fields of rows; each names its row."""
     colon = say(language, "form.colon")
     return {name: f"{_in_row(question, name, rows, language)}{colon}{why}" for name, why in errors.items()}
 
@@ -40,7 +40,7 @@ def _in_row(question: Question, name: str, rows: Sequence[str], language: str) -
 
 
 def row_title(question: Question, number: int, language: str) -> str:
-    """What the row at this place of a list is called, from 1."""
+    """Returns the title of the row at this place of a list, counted from 1."""
     if question.code == "people" and number == 1:
         return say(language, "apply.row_applicant")
     return say(language, f"apply.row_{question.code}", number=number)

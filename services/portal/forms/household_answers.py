@@ -1,4 +1,4 @@
-"""A household as it is answered so far."""
+"""The answers of a household so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,18 +17,18 @@ Row = Mapping[str, FormValue]
 
 QuestionAnswer: TypeAlias = Mapping[str, FormValue | list[Row]]
 """The answer to a question, by field. A field of a member begins with the member's id and a dash. The answer to a list has
-its rows under `rows`, and under `last` the highest number that an id of the list has had."""
+its rows under `rows`, and under `last` the highest number that any id of the list has had."""
 
 Answers = Mapping[str, QuestionAnswer]
 """Answers by question."""
 
 ADULT = 18
-"""Full age: who signs for himself. Source: Civil Code of the PRC, article 17."""
+"""Full age, at which members sign for themselves. Source: Civil Code of the PRC, article 17."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member by name; what the ID number says is not asked."""
+    """One member. Birth date and age come from the ID number and are not asked."""
 
     id: str
     name: str
@@ -45,17 +45,17 @@ class Member:
 
 @dataclass(frozen=True)
 class HouseholdAnswers:
-    """The answers with the day for which they are asked, and the region's pack on that day; `agent`: filed by one."""
+    """The answers, with today's date and the region's pack on the day of filing. `agent`: an agent files for the household."""
 
     answers: Answers
     today: date
     agent: bool = False
     pack: Pack | None = None
-    """None until the region is known."""
+    """None if the region is not known yet or has no pack in force."""
 
     @property
     def day(self) -> date:
-        """The day of filing: today, or when the agent received the paper."""
+        """The day of filing: today, or the day on which the agent received the paper form."""
         received = self.text("received_on", "received_on")
         return date.fromisoformat(received) if self.agent and received else self.today
 
@@ -66,37 +66,37 @@ class HouseholdAnswers:
 
     @cached_property
     def members(self) -> Sequence[Member]:
-        """Everybody who lives together, the applicant first."""
+        """The members, the applicant first."""
         return [_member(row, self.day) for row in self.rows("people")]
 
     @property
     def adults(self) -> Sequence[Member]:
-        """Who signs for himself."""
+        """The members who sign for themselves."""
         return [one for one in self.members if one.age >= ADULT]
 
     def rows(self, question: str) -> Sequence[Row]:
-        """The rows of a list."""
+        """Returns the rows of a list."""
         return rows_of(self.answers.get(question, {}))
 
     def said(self, question: str, field: str) -> FormValue:
-        """The answer in a field; None if there is none."""
+        """Returns the answer in a field; None if there is none."""
         found = self.answers.get(question, {}).get(field)
         return None if isinstance(found, list) else found
 
     def text(self, question: str, field: str) -> str | None:
-        """The answer in a field of text; None if there is none."""
+        """Returns the answer in a text field; None if there is none."""
         found = self.said(question, field)
         return found if isinstance(found, str) else None
 
 
 def rows_of(answer: QuestionAnswer) -> Sequence[Row]:
-    """The rows of the answer to a list."""
+    """Returns the rows of the answer to a list."""
     found = answer.get("rows")
     return found if isinstance(found, list) else []
 
 
 def row_id(row: Row) -> str:
-    """The id of a row."""
+    """Returns the id of a row."""
     return str(row["id"])
 
 

@@ -1,4 +1,4 @@
-"""The kinds of answers: how each is read from a form, written back into it, and what may be chosen."""
+"""The kinds of inputs. Each reads its value from a form and writes it back as form fields."""
 
 import re
 from abc import ABC, abstractmethod
@@ -20,34 +20,34 @@ Raw = dict[str, str]
 
 
 class Account(TypedDict):
-    """An account of a company."""
+    """An account at a utility."""
 
     number: str
     holder_is_member: bool
 
 
 ListRow: TypeAlias = Mapping[str, str | int | bool]
-"""A bill or a supporter, as it is in JSON."""
+"""A bill or a supporter in JSON form."""
 
 FormValue: TypeAlias = str | int | bool | Account | Sequence[ListRow] | None
-"""An answer to one field: a text, a code, a day in ISO form, an amount in fen, yes or no, an account, or several rows."""
+"""An answer to one field: a text, a code, a day in ISO form, an amount in fen, a boolean, an account, or several rows."""
 
 MOST_YUAN = 10_000_000
 MOST_MONTHS = 99_999
 
 
 class Input(ABC):
-    """The input of one answer, which may have several fields of a form."""
+    """The input of one answer. It may have several form fields."""
 
     __slots__ = ()
     kind: ClassVar[str]
 
     @abstractmethod
     def read(self, form: Form, name: str) -> FormValue:
-        """The answer. Raises InputError."""
+        """Returns the answer. Raises InputError."""
 
     def raw(self, value: object, name: str) -> Raw:
-        """The fields of a form for a value in JSON; empty ones for None."""
+        """Returns the form fields for a value in JSON form; empty ones for None."""
         return {name: "" if value is None else str(value)}
 
 
@@ -59,13 +59,13 @@ class Choice(Input):
     kind: ClassVar[str] = "choice"
 
     def read(self, form: Form, name: str) -> FormValue:
-        """The value. Raises InputError."""
+        """Returns the value. Raises InputError."""
         if form.get(name) not in self.values:
             raise InputError("wrong_answer.choose")
         return self.value(form[name])
 
     def value(self, text: str) -> FormValue:
-        """The value that one of `values` stands for."""
+        """Returns the typed value for one of `values`."""
         return text
 
 
@@ -74,63 +74,63 @@ class NumberChoice(Choice):
     """One of several whole numbers."""
 
     def value(self, text: str) -> int:
-        """The number."""
+        """Returns the number."""
         return int(text)
 
 
 @dataclass(frozen=True, slots=True)
 class YesNo(Choice):
-    """Yes or no; neither is chosen beforehand."""
+    """Yes or no; neither is preselected."""
 
     values: tuple[str, ...] = ("yes", "no")
 
     def value(self, text: str) -> bool:
-        """Whether it is so."""
+        """Returns True for yes."""
         return text == "yes"
 
     def raw(self, value: object, name: str) -> Raw:
-        """The field of a form."""
+        """Returns the field of a form."""
         return {name: "" if value is None else "yes" if value else "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tick(Input):
-    """So, or not said to be so."""
+    """A checkbox."""
 
     kind: ClassVar[str] = "tick"
 
     def read(self, form: Form, name: str) -> bool:
-        """Whether it is ticked."""
+        """Returns whether it is checked."""
         return form.get(name) == "yes"
 
     def raw(self, value: object, name: str) -> Raw:
-        """The field of a form; none if it is not ticked."""
+        """Returns the field of a form; no field if it is not checked."""
         return {name: "yes"} if value else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Words(Input):
-    """A name, or a text in people's own words, of at most some characters; may be left empty where it is not `needed`."""
+    """A name or free text of at most `most` characters. It may be empty if it is not `needed`."""
 
     most: int
     needed: bool = True
     kind: ClassVar[str] = "words"
 
     def read(self, form: Form, name: str) -> str:
-        """The text as it was typed. Raises InputError."""
+        """Returns the text as typed. Raises InputError."""
         return _text(own_words(form.get(name, "")), self.most, self.needed)
 
 
 @dataclass(frozen=True, slots=True)
 class Code(Input):
-    """The number of an account or card, of at most some characters; full-width characters become plain ones."""
+    """The number of an account or card, of at most `most` characters. Full-width characters are converted to half-width."""
 
     most: int
     needed: bool = True
     kind: ClassVar[str] = "words"
 
     def read(self, form: Form, name: str) -> str:
-        """The code. Raises InputError."""
+        """Returns the code. Raises InputError."""
         return _text(plain(form.get(name, "")), self.most, self.needed)
 
 
@@ -144,29 +144,29 @@ def _text(text: str, most: int, needed: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phone(Input):
-    """A telephone number; may be left empty."""
+    """A telephone number; may be empty."""
 
     kind: ClassVar[str] = "phone"
 
     def read(self, form: Form, name: str) -> str:
-        """The number. Raises InputError."""
+        """Returns the number. Raises InputError."""
         return parsing.phone(form.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Yuan(Input):
-    """An amount of at most `most` yuan, kept in fen. `blank_is_zero`: an empty field is nothing; else it is refused."""
+    """An amount of at most `most` yuan, stored in fen. `blank_is_zero`: an empty field means 0; otherwise it is refused."""
 
     most: int = MOST_YUAN
     blank_is_zero: bool = True
     kind: ClassVar[str] = "yuan"
 
     def read(self, form: Form, name: str) -> int:
-        """The amount in fen. Raises InputError."""
+        """Returns the amount in fen. Raises InputError."""
         return parsing.fen(form.get(name, "").strip() or ("0" if self.blank_is_zero else ""), self.most)
 
     def raw(self, value: object, name: str) -> Raw:
-        """The field of a form."""
+        """Returns the field of a form."""
         return {name: formats.plain(value) if isinstance(value, int) and (value or not self.blank_is_zero) else ""}
 
 
@@ -178,18 +178,18 @@ class Number(Input):
     kind: ClassVar[str] = "number"
 
     def read(self, form: Form, name: str) -> int:
-        """The number. Raises InputError."""
+        """Returns the number. Raises InputError."""
         return parsing.whole(form.get(name, ""), self.most)
 
 
 @dataclass(frozen=True, slots=True)
 class Area(Input):
-    """Square metres as text, with at most two decimals."""
+    """An area in square metres as text, with at most two decimals."""
 
     kind: ClassVar[str] = "area"
 
     def read(self, form: Form, name: str) -> str:
-        """The area. Raises InputError."""
+        """Returns the area. Raises InputError."""
         return parsing.area(form.get(name, ""))
 
 
@@ -200,7 +200,7 @@ class RegionCode(Input):
     kind: ClassVar[str] = "region_code"
 
     def read(self, form: Form, name: str) -> str:
-        """The code. Raises InputError."""
+        """Returns the code. Raises InputError."""
         text = plain(form.get(name, ""))
         if not re.fullmatch("[1-9][0-9]{5}", text):
             raise InputError("wrong_answer.region_code")
@@ -209,12 +209,12 @@ class RegionCode(Input):
 
 @dataclass(frozen=True, slots=True)
 class Day(Input):
-    """A day, typed as people type it: see `parsing.day`."""
+    """A date in any of the forms that `parsing.day` accepts."""
 
     kind: ClassVar[str] = "day"
 
     def read(self, form: Form, name: str) -> str:
-        """The day in ISO form. Raises InputError."""
+        """Returns the day in ISO form. Raises InputError."""
         return parsing.day(form.get(name, "")).isoformat()
 
 
@@ -225,5 +225,5 @@ class IdentityNumber(Input):
     kind: ClassVar[str] = "id_number"
 
     def read(self, form: Form, name: str) -> str:
-        """The number. Raises InputError."""
+        """Returns the number. Raises InputError."""
         return parsing.id_number(form.get(name, ""))

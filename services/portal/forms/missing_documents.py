@@ -1,4 +1,4 @@
-"""What a case is missing, each with the document that would do and the fact that it proves."""
+"""What a case is missing: for each entry the document that is accepted and the fact that it proves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Facts = dict[str, FormValue]
 
 
 class ProvedFacts(TypedDict, total=False):
-    """Facts that documents or answers prove, as findings name them: of the household, and by member."""
+    """Facts that documents or answers prove, in the form of findings: of the household, and by member."""
 
     household: Facts
     members: dict[str, Facts]
@@ -27,7 +27,7 @@ class ProvedFacts(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class MissingDocument:
-    """One thing that is missing, for one member or the whole household. `name`: of its fields on the page."""
+    """One missing document or fact, of one member or the whole household. `name`: the prefix of its fields on the page."""
 
     name: str
     item: str
@@ -37,16 +37,16 @@ class MissingDocument:
     fact: str | None
     input: Input | None
     words: str = ""
-    """What the officer who asks for it wrote."""
+    """The text of the officer who requests it."""
 
     def proved(self, value: FormValue) -> ProvedFacts:
-        """The fact, as findings name it."""
+        """Returns the fact in the form of findings."""
         assert self.fact is not None
         return {"members": {self.member: {self.fact: value}}} if self.member else {"household": {self.fact: value}}
 
 
 def lacks(case: Case, pack: Pack | None) -> list[MissingDocument]:
-    """All that is missing: what the open correction asks for, else what the statement still waits for."""
+    """Returns everything that is missing: the content of the open correction, else what the statement still waits for."""
     correction = open_correction(case)
     asked = correction.missing if correction else missing_documents(statement(case).decisions, pack)
     return [one for missing in asked for one in _each(missing, pack)]
@@ -63,7 +63,7 @@ def _each(missing: Missing, pack: Pack | None) -> Iterator[MissingDocument]:
 
 
 def _named(missing: Missing, document: str | None) -> str:
-    """The name of its fields, which does not depend on its place: what is missing can change while somebody fills in the page."""
+    """Returns the name of the entry's fields. It does not depend on the position, because the list may change while somebody fills in the page."""
     named = f"{missing.item}.{missing.reason}"
     if asked := missing.request:
         return f"{named}.{asked.department}.{asked.number}.{document}"
@@ -71,7 +71,7 @@ def _named(missing: Missing, document: str | None) -> str:
 
 
 def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None]:
-    """The fact that is missing, with its input; no input where the document alone proves it. None where the reason names no fact."""
+    """Returns the missing fact and its input. The input is None if the document alone proves the fact; both are None if the reason names no single fact."""
     facts = facts_missing(missing.reason)
     if pack and missing.item in pack.items:
         facts &= frozenset(pack.items[missing.item].facts)
@@ -84,7 +84,7 @@ def _fact(missing: Missing, pack: Pack | None) -> tuple[str | None, Input | None
 def stated(
     several: Sequence[MissingDocument], form: Form, handed_in: frozenset[str]
 ) -> tuple[ProvedFacts, dict[str, str]]:
-    """The facts that were filled in or are proved by a document, and the code of what is wrong by field."""
+    """Returns the facts that were entered or are proved by a document, and the code of each error by field."""
     facts: ProvedFacts = {}
     errors: dict[str, str] = {}
     for one in several:
@@ -106,7 +106,7 @@ def _value(one: MissingDocument, form: Form, handed_in: frozenset[str]) -> FormV
 
 
 def merged(one: ProvedFacts, other: ProvedFacts) -> ProvedFacts:
-    """Both findings in one."""
+    """Returns both findings merged."""
     members = dict(one.get("members", {}))
     for name, facts in other.get("members", {}).items():
         members[name] = {**members.get(name, {}), **facts}

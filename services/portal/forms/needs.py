@@ -1,4 +1,4 @@
-"""Which facts a region's pack reads: nothing else is asked of a household."""
+"""The facts that a region's pack reads. Households are asked for no others."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ COSTS = frozenset({"education_own_fen_12m", "medical_bills"})
 
 @cache
 def needs(pack: Pack) -> frozenset[str]:
-    """The facts that the review or an item of this pack reads, also those behind a derived value."""
+    """Returns the facts that the review or an item of this pack reads, including the inputs of derived values."""
     layout = pack.layout
     ways = tuple(item.ways for item in layout.items)
     asked = tuple(layout.questions.values())

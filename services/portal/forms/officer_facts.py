@@ -1,4 +1,4 @@
-"""The form of an officer: the facts that their department establishes, with input kind, known value and text of each."""
+"""The form of an officer: the facts that their department establishes, with the input, known value and text of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from .inputs import Choice, Input
 from .value_text import value_text
 
 Facts = Mapping[str, object]
-"""Facts by name, as they are in JSON."""
+"""Facts by name, in JSON form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of one person, or of the household, as it is typed in."""
+    """The input of one fact of one member or of the household."""
 
     name: str
     fact: str
@@ -33,11 +33,11 @@ class Field:
     options: Sequence[tuple[str, str]]
     known: object
     said: str
-    """The known value as people read it."""
+    """The known value as text."""
 
     @property
     def of(self) -> str:
-        """The member, or nothing for the household."""
+        """The member; empty for the household."""
         return self.member or ""
 
     @property
@@ -47,25 +47,25 @@ class Field:
 
     @property
     def before(self) -> str:
-        """The known value as it stands in the input."""
+        """The known value as form text."""
         return self.shown.get(self.name, "")
 
     @property
     def stated(self) -> bool:
-        """Whether it is known to be otherwise than what an absent fact means."""
+        """Whether the known value differs from the default of an absent fact."""
         return self.known not in (default(self.fact), None)
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """What stands in its inputs, by their names."""
+        """The form texts of the known value, by field name."""
         return self.input.raw(self.known, self.name)
 
     def owns(self, name: str) -> bool:
-        """Whether a field of the form belongs to it."""
+        """Returns whether a form field belongs to this input."""
         return name.startswith(f"{self.name}.") if self.kind == "supporters" else name in self.shown
 
     def rows(self, given: Mapping[str, str]) -> list[list[tuple[str, str]]]:
-        """The rows of supporters, each as names and texts: those known, then what was typed of others."""
+        """Returns the rows of supporters as field names and texts: the known rows, then new ones that were typed."""
         texts = {**self.shown, **{name: text for name, text in given.items() if name.startswith(f"{self.name}.")}}
         return [
             [(f"{self.name}.{key}.{part}", text) for part, text in row.items()]
@@ -74,7 +74,7 @@ class Field:
 
 
 def owned(pack: Pack, department: str) -> Sequence[str]:
-    """The facts that officers of a department establish in a region, in the order of the contracts; of civil affairs, what no department does."""
+    """Returns the facts that officers of a department establish in a region, in the order of the contracts. Civil affairs establishes those that no department does."""
     if department == REVIEW:
         own = established_by_civil_affairs()
     else:
@@ -83,7 +83,7 @@ def owned(pack: Pack, department: str) -> Sequence[str]:
 
 
 def fields(voice: Voice, department: str, household: Facts, members: Mapping[str, Facts]) -> list[Field]:
-    """The facts to be established, with what is known of each; a fact that is not told has its default."""
+    """Returns the facts to establish with their known values. An absent fact has its default."""
     names = owned(voice.pack, department)
     found = [_field(voice, name, None, household) for name in names if name in HOUSEHOLD]
     return found + [
@@ -106,13 +106,13 @@ def _field(voice: Voice, fact: str, member: str | None, facts: Facts) -> Field:
 
 
 def default(fact: str) -> object:
-    """What an absent fact means, as it stands in JSON."""
+    """Returns the default of an absent fact in JSON form."""
     of = (HouseholdFacts if fact in HOUSEHOLD else MemberFacts).model_fields[fact]
     return None if of.is_required() else [] if of.default == () else of.default
 
 
 def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
-    """The values that can be chosen, with their words."""
+    """Returns the values that can be chosen, with their labels."""
     kind = input_of(fact)
     if isinstance(kind, CardInput):
         return [(text, said(voice, fact, text)) for text in kind.values]
@@ -120,7 +120,7 @@ def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
 
 
 def said(voice: Voice, fact: str, value: object) -> str:
-    """A value as people read it."""
+    """Returns a value as text."""
     return value_text(input_of(fact), value, voice.language, lambda chosen: _chosen(voice, fact, chosen))
 
 

@@ -1,7 +1,6 @@
-"""What people type, read as days, amounts and numbers.
+"""Parses text as days, amounts and numbers.
 
-Full-width characters count as plain ones. Nothing is guessed: text that can be read in two ways is refused with a sentence that says what to write.
-"""
+Full-width characters are converted to half-width. Ambiguous text is refused with a sentence that says what to write."""
 
 import re
 from datetime import date
@@ -20,7 +19,7 @@ _SIGNS = {
     **dict.fromkeys((0x5341, 0x767E, 0x5343, 0x4E07, 0x4EBF), "W"),  # 十, 百, 千, 万, 亿
     **{0x5E73: "", 0x65B9: "", 0x7C73: "m2"},  # 平, 方, 米
 }
-"""One sign for each of the words that stand behind numbers."""
+"""One sign for each of the words and units that follow numbers."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -29,7 +28,7 @@ MONTHS = (
 
 
 class InputError(ValueError):
-    """Text that is not a value of its kind. `code`: the sentence that says why; `line`: of a text with several, from 1."""
+    """Text that is not a value of its kind. `code`: the sentence with the reason; `line`: the line of a multi-line text, counted from 1."""
 
     def __init__(self, code: str, line: int | None = None) -> None:
         super().__init__(code)
@@ -37,12 +36,12 @@ class InputError(ValueError):
 
 
 def own_words(text: str) -> str:
-    """Text in people's own words or a name: unchanged, but for the space around it, NUL and the line breaks of HTTP."""
+    """Returns free text or a name unchanged, except for surrounding whitespace, NUL and CRLF line breaks."""
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def plain(text: str) -> str:
-    """A number, a code or a date in half-width characters, with one kind of dash and single spaces."""
+    """Returns a number, code or date in half-width characters, with one kind of dash and single spaces."""
     return " ".join(normalize("NFKC", text.replace("\0", "")).translate(_DASHES).split())
 
 
@@ -60,7 +59,7 @@ _DAYS = (
     rf"{_DAY} {_NAMED} {_YEAR}",
     rf"{_NAMED} {_DAY},? {_YEAR}",
 )
-"""Year, month and day in an order that cannot be mistaken."""
+"""Unambiguous orders of year, month and day."""
 
 _NO_DAYS = {
     rf"{_FOUR} ?Y?|{_FOUR} ?[-./Y ] ?{_ONE} ?M?|(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])": "wrong_answer.no_day",
@@ -68,11 +67,11 @@ _NO_DAYS = {
     rf"{_ONE} ?[-./Y ] ?{_ONE} ?[-./M ] ?{_ONE} ?D?|[0-9]{{6}}": "wrong_answer.short_year",
     rf"{_ONE} ?[-./ ] ?{_ONE} ?[-./ ] ?{_FOUR}": "wrong_answer.day_order",
 }
-"""Text that is not a date, with the sentence that says why; the first that fits."""
+"""Patterns of text that is not a date, each with the code of its reason. The first match applies."""
 
 
 def day(text: str) -> date:
-    """A date of which year, month and day are given in this order, or with the month's English name. Raises InputError."""
+    """Returns a date from year, month and day in this order, or from one with the English name of the month. Raises InputError."""
     given = _signs(text)
     found = next(filter(None, (re.fullmatch(pattern, given) for pattern in _DAYS)), None)
     if found is None:
@@ -91,7 +90,7 @@ def day(text: str) -> date:
 
 
 def _month(name: str) -> int:
-    """The month with this English name, whole or its first three letters. Raises InputError."""
+    """Returns the month with this English name, in full or as its first three letters. Raises InputError."""
     short = name.rstrip(".")
     found = next((month for month, whole in enumerate(MONTHS, 1) if short in (whole, whole[:3])), None)
     if found is None:
@@ -105,7 +104,7 @@ _AMOUNT = re.compile(
 
 
 def fen(text: str, most: int) -> int:
-    """An amount in yuan of at most `most`, with at most two decimals, as fen. Raises InputError."""
+    """Returns an amount of at most `most` yuan, with at most two decimals, in fen. Raises InputError."""
     given = _signs(text)
     if re.search("[0-9] ?W", given):
         raise InputError("wrong_answer.amount_in_words")
@@ -119,7 +118,7 @@ def fen(text: str, most: int) -> int:
 
 
 def whole(text: str, most: int) -> int:
-    """A whole number from 0 to `most`. Raises InputError."""
+    """Returns a whole number from 0 to `most`. Raises InputError."""
     given = plain(text)
     if not re.fullmatch("[0-9]{1,9}", given) or int(given) > most:
         raise InputError("wrong_answer.number")
@@ -127,7 +126,7 @@ def whole(text: str, most: int) -> int:
 
 
 def area(text: str) -> str:
-    """Square metres with at most two decimals. Raises InputError."""
+    """Returns an area in square metres with at most two decimals. Raises InputError."""
     found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,2})?) ?(?:m2)?", _signs(text))
     if found is None:
         raise InputError("wrong_answer.number")
@@ -135,7 +134,7 @@ def area(text: str) -> str:
 
 
 def id_number(text: str) -> str:
-    """A citizen identity number, typed with or without spaces and hyphens. Raises InputError. Source: GB 11643-1999."""
+    """Returns a citizen identity number. Spaces and hyphens are ignored. Raises InputError. Source: GB 11643-1999."""
     given = re.sub("[ -]", "", plain(text)).upper().replace("×", "X")
     if not given:
         raise InputError("wrong_answer.empty")
@@ -154,7 +153,7 @@ def id_number(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number as the contracts write it, or nothing. Raises InputError."""
+    """Returns a telephone number in the form of the contracts, or an empty string. Raises InputError."""
     given = " ".join(re.sub("[()]", " ", plain(text)).split())
     digits = re.sub("[ -]", "", given)
     if given and not re.fullmatch(r"\+?[0-9]{7,15}", digits):

@@ -1,4 +1,4 @@
-"""When a member of the household is still the same person, and which answers fall away when somebody left, changed or was corrected."""
+"""Identity of household members: whether an edited row is still the same person, and which answers become invalid when somebody leaves or is corrected."""
 
 from dataclasses import replace
 
@@ -6,34 +6,33 @@ from .household_answers import HouseholdAnswers, Member, QuestionAnswer, Row, ro
 from .questions import QUESTIONS, Question
 
 SLIPS = 3
-"""Characters of an ID number that one slip changes: two digits, if they were exchanged, and the check character."""
+"""The maximum number of characters of an ID number that one typing error changes: two transposed digits and the check character."""
 
 
 def same_person(before: Row, after: Row) -> bool:
-    """Whether two rows name one person: by the same ID number, or by the same name with an ID number that differs by a slip."""
+    """Returns whether two rows name one person: the same ID number, or the same name and an ID number that differs in at most SLIPS characters."""
     numbers = zip(str(before["id_number"]), str(after["id_number"]), strict=True)
     differing = sum(one != other for one, other in numbers)
     return differing == 0 or (before["name"] == after["name"] and differing <= SLIPS)
 
 
 def left(home: HouseholdAnswers, people: QuestionAnswer) -> set[str]:
-    """The ids of those who are no longer of the household when it consists of `people`."""
+    """Returns the ids of the members who are not in `people`."""
     return {row_id(row) for row in home.rows("people")} - {row_id(row) for row in rows_of(people)}
 
 
 def corrected(home: HouseholdAnswers, people: QuestionAnswer) -> set[str]:
-    """The ids of those who stay, under another name or ID number."""
+    """Returns the ids of the members who stay under another name or ID number."""
     before = {row_id(row): (row["name"], row["id_number"]) for row in home.rows("people")}
     after = {row_id(row): (row["name"], row["id_number"]) for row in rows_of(people)}
     return {key for key, named in after.items() if before.get(key, named) != named}
 
 
 def consequences(home: HouseholdAnswers, people: QuestionAnswer) -> dict[str, QuestionAnswer]:
-    """The other questions' answers that change with the household, by question.
+    """Returns the other questions' answers that change with the household, by question.
 
-    Of those who left nothing stays. Those who were corrected must consent again, because a consent is signed with a name and lets one number be
-    looked up; and what was only suggested by their former number is asked again.
-    """
+    The answers of members who left are removed. Corrected members must consent again, because a consent is signed with a name and permits
+    verification under one number. Values that were only suggested by the former number are asked again."""
     gone, anew = left(home, people), corrected(home, people)
     before, after = home, replace(home, answers={**home.answers, "people": people})
     found: dict[str, QuestionAnswer] = {}
@@ -70,5 +69,5 @@ def _member(home: HouseholdAnswers, name: str) -> Member:
 
 
 def consented(home: HouseholdAnswers, member: str) -> bool:
-    """Whether a member has consented."""
+    """Returns whether a member has consented."""
     return home.said("consent", member) is True

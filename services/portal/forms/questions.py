@@ -1,4 +1,4 @@
-"""Every question of the form, in the order in which they are asked. A fact that the household supplies by the catalogue is asked at the end if it has no place here."""
+"""The questions of the form in their order. Facts that the household supplies by the catalogue and that have no place here are asked at the end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,19 +29,19 @@ def _nothing(home: HouseholdAnswers, member: Member | None) -> FormValue:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page. `inputs`: the facts that it supplies; it is asked where the pack reads one of them, or always where it supplies none that a pack names."""
+    """One page. `inputs`: its fields. It is asked if the pack reads one of `facts`, and always if `facts` is empty."""
 
     code: str
     inputs: Mapping[str, Input] = field(default_factory=dict)
     kind: Kind = "fields"
     each: bool = False
-    """Asked of each member, all on one page."""
+    """The page has fields for each member."""
     facts: tuple[str, ...] = ()
-    """What a pack must read for the question to be asked, and what the filing takes from it."""
+    """The facts of which the pack must read one, and which the filing takes from the answer."""
     when: Callable[[HouseholdAnswers], bool] = _always
     whom: Callable[[HouseholdAnswers, Member], bool] = _everybody
     suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing
-    """What is filled in beforehand, to be confirmed: never a consent."""
+    """The prefilled value, which the household confirms. A consent is never prefilled."""
 
 
 def fact(
@@ -52,19 +52,19 @@ def fact(
     whom: Callable[[HouseholdAnswers, Member], bool] = _everybody,
     suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing,
 ) -> Question:
-    """A question of one fact, with the input of the fact if `kind` is none; a fact of members is asked of each."""
+    """Returns a question of one fact, with the input of the fact if `kind` is None. A fact of members is asked of each member."""
     inputs, each = {name: kind or input_of(name)}, name in MEMBER
     return Question(name, inputs, facts=(name,), each=each, when=when, whom=whom, suggests=suggests)
 
 
 def several(code: str, names: tuple[str, ...], when: Callable[[HouseholdAnswers], bool] = _always) -> Question:
-    """A question of several facts of the household."""
+    """Returns a question of several facts of the household."""
     return Question(code, {name: input_of(name) for name in names}, facts=names, when=when)
 
 
 SCHOOL_AGES = range(2, 35)
 NO_WORK_BELOW, NO_WORK_FROM = 16, 60
-"""Ages without capacity for work. Source: 特困人员认定办法 (民发〔2021〕43号), article 5."""
+"""Limits of the age range with capacity for work. Source: 特困人员认定办法 (民发〔2021〕43号), article 5."""
 
 
 def _labour(home: HouseholdAnswers, member: Member | None) -> FormValue:
@@ -128,7 +128,7 @@ FIRST = (
         suggests=lambda home, member: home.said("region", "region"),
     ),
 )
-"""The questions that have a place of their own, a condition or a suggestion."""
+"""The questions with a fixed place, a condition or a suggestion."""
 
 PLACED = {name for question in FIRST for name in question.facts}
 

@@ -1,8 +1,7 @@
-"""Lists in a form: who lives together, who outside the household must support it.
+"""Lists in a form: the members of the household, and the supporters outside it.
 
-A row has an id. It stands in the names of the row's fields (`name-m2`) and of the answers about that person, it is given once, and another person
-never gets it: see `persons.py`. A row that a form does not mention stays as it was; only its button takes it away.
-"""
+Each row has an id, which is part of the names of the row's fields (`name-m2`) and of the answers about that person. An id is assigned once
+and never reused for another person; see `persons.py`. A row that a form does not contain stays unchanged; it is removed with its button only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -19,17 +18,17 @@ APPLICANT_AGE = 16
 """The age from which a person applies without an agent. Source: local; no seed sets it."""
 
 MOST = 30
-"""What the contracts take of members, and of supporters."""
+"""The maximum number of members, and of supporters, in the contracts."""
 
 LETTERS: Mapping[str, str] = {"people": "m", "supporters": "s"}
-"""What ids begin with, by question."""
+"""Prefix of ids, by question."""
 
 MARK = "row-"
-"""What the name of the hidden field begins with by which a form says that a row stands on it."""
+"""Prefix of the hidden field by which a form names the rows that it contains."""
 
 
 def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> QuestionAnswer:
-    """The rows that have something in them, each with its id. Raises FormErrors with everything that is wrong."""
+    """Returns the rows that are not empty, each with its id. Raises FormErrors with all errors."""
     known = {row_id(row): row for row in home.rows(question.code)}
     found: dict[str, Row] = {}
     errors: dict[str, str] = {}
@@ -46,7 +45,7 @@ def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> Questio
 
 
 def ids(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
-    """The ids of a form's rows: those known, of which the applicant always is one, then new ones as the form has them."""
+    """Returns the ids of a form's rows: the known ones, which always include the applicant, then new ones in the order of the form."""
     known = [row_id(row) for row in home.rows(question.code)]
     first = [LETTERS["people"] + "1"] if question.code == "people" and not known else []
     posted = [name.removeprefix(MARK) for name in form if name.startswith(MARK)]
@@ -54,7 +53,7 @@ def ids(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
 
 
 def shown(question: Question, raw: Form, home: HouseholdAnswers, more: bool) -> list[str]:
-    """The ids of the rows of a page; an empty one is among them where nobody was named yet, or `more` are wanted."""
+    """Returns the ids of the rows of a page. One empty row is added if the list has no entries yet, or if `more` is True."""
     several = ids(question, raw, home)
     begun = bool(home.rows(question.code)) or len(several) > (question.code == "people")
     if len(several) < MOST and (more or not begun):
@@ -78,7 +77,7 @@ def _read(inputs: Mapping[str, Input], form: Form, key: str) -> tuple[Row, dict[
 
 
 def _together(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> dict[str, str]:
-    """What does not fit together, or not the day of filing."""
+    """Returns errors across rows: too many rows, duplicates, and dates after the day of filing."""
     if len(found) > MOST:
         return {"question": "wrong_answer.many"}
     if question.code == "people":
@@ -109,7 +108,7 @@ def _born(row: Row) -> date:
 
 
 def _identified(question: Question, found: Mapping[str, Row], home: HouseholdAnswers) -> QuestionAnswer:
-    """The rows with their ids: a new one for whoever is new, also on the row of somebody else."""
+    """Returns the rows with their ids. A new person gets a new id, even if they were entered in the row of somebody else."""
     known = {row_id(row): row for row in home.rows(question.code)}
     unused = _unused(question, home)
     rows: list[Row] = [
@@ -124,7 +123,7 @@ def _same(question: Question, before: Row, after: Row) -> bool:
 
 
 def last(question: Question, home: HouseholdAnswers) -> int:
-    """The greatest number that an id of this list has had."""
+    """Returns the highest number that an id of this list has had."""
     kept = home.said(question.code, "last")
     return max((kept if isinstance(kept, int) else 0, *(_number(row) for row in home.rows(question.code))))
 
@@ -139,25 +138,25 @@ def _unused(question: Question, home: HouseholdAnswers) -> Iterator[str]:
 
 
 def joined(home: HouseholdAnswers, row: Row) -> QuestionAnswer:
-    """Who lives together once somebody more does, under an id of their own."""
+    """Returns the list of members with an additional one, under a new id."""
     people = BY_CODE["people"]
     name = next(_unused(people, home))
     return {"rows": [*home.rows("people"), {**row, "id": name}], "last": int(name[1:])}
 
 
 def without(question: Question, home: HouseholdAnswers, key: str) -> QuestionAnswer:
-    """The list without one row."""
+    """Returns the list without one row."""
     return {"rows": [row for row in home.rows(question.code) if row_id(row) != key], "last": last(question, home)}
 
 
 def unmentioned(question: Question, form: Form, key: str) -> Raw:
-    """The form without the fields of one row."""
+    """Returns the form without the fields of one row."""
     own = {MARK + key, *(f"{name}-{key}" for name in question.inputs)}
     return {name: value for name, value in form.items() if name not in own}
 
 
 def raw_rows(question: Question, rows: Sequence[Row]) -> Raw:
-    """The form's fields for these rows."""
+    """Returns the form fields for these rows."""
     raw: Raw = {}
     for row in rows:
         raw[MARK + row_id(row)] = ""

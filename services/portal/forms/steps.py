@@ -1,4 +1,4 @@
-"""What a page of the form reads, and what it shows, by the kind of its question."""
+"""Reads and shows the pages of the form by the kind of their question."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,19 +13,19 @@ from .questions import Question
 from .rows import MARK, ids, read_rows
 
 APPLICANT = "applicant"
-"""Under this key a draft keeps what the identity provider vouches for of its applicant."""
+"""The key under which a draft stores what the identity provider attests of its applicant."""
 
 KNOWN = "known"
-"""Under this key, of whoever began it: his only region, his organisation."""
+"""The key under which a draft stores what is known of the person who began it: their region, if they have only one, and their organisation."""
 
 
 def regions(home: HouseholdAnswers, found: Packs) -> tuple[str, ...]:
-    """The regions with a policy on the day of filing."""
+    """Returns the regions with a pack in force on the day of filing."""
     return tuple(code for code in found.regions() if found.in_force(code, home.day))
 
 
 async def asked_on(question: Question, home: HouseholdAnswers) -> list[FormField]:
-    """The fields of a page, also of those whose values depend on the packs or on who is grown up."""
+    """Returns the fields of a page, including those that depend on the packs or on the adult members."""
     if question.kind == "region":
         return [FormField("region", "region", Choice(regions(home, await known())))]
     if question.kind == "consent":
@@ -36,7 +36,7 @@ async def asked_on(question: Question, home: HouseholdAnswers) -> list[FormField
 def taken(
     question: Question, several: list[FormField], home: HouseholdAnswers, form: Form, now: datetime
 ) -> QuestionAnswer:
-    """The answer that a page gives. Raises FormErrors."""
+    """Returns the answer of a page. Raises FormErrors."""
     return _TAKE.get(question.kind, _fields)(question, several, home, form, now)
 
 
@@ -56,7 +56,7 @@ def _rows(
 
 
 def vouched(question: Question, home: HouseholdAnswers) -> Raw:
-    """The first row of the household, as far as it is known without asking."""
+    """Returns the fields of the household's first row that are known without asking."""
     if question.code != "people":
         return {}
     first = ids(question, {}, home)[0]
@@ -87,7 +87,7 @@ _TAKE: Mapping[str, Callable[[Question, list[FormField], HouseholdAnswers, Form,
 
 
 def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[str, object]:
-    """The regions to choose from; of these, whose plan is over; and those whose policy is not in force yet."""
+    """Returns the regions to choose from, those of them whose plan has ended, and those whose pack is not in force yet."""
     called = {code: region_named(code, language) for code in found.regions()}
     packs_of = {code: found.in_force(code, home.day) for code in called}
     over = [called[code] for code, pack in packs_of.items() if pack and pack.plan_ended(home.day)]
@@ -97,6 +97,6 @@ def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[s
 
 
 def region_named(code: str, language: str) -> str:
-    """A region by the name that its newest policy gives it; any other by its code."""
+    """Returns the name of a region from its newest pack; its code if it has none."""
     name = next((pack.layout.name for pack in reversed(packs().all) if pack.region == code), None)
     return getattr(name, language) if name else code

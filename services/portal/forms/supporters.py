@@ -1,7 +1,6 @@
-"""Those outside the household who must support it, as an officer types them: a row each, with two empty ones to add more.
+"""The supporters outside the household in the form of an officer: one row each, and two empty rows for more.
 
-The names of a row's inputs hold a digest of what is known of the supporter, so that a row is the same supporter wherever it stands on the page.
-"""
+The names of a row's inputs contain a digest of the known supporter, so that a row keeps its identity when its position changes."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from .inputs import Day, Form, FormValue, Input, InputError, ListRow, Raw, YesNo
 _SUPPORTERS = TypeAdapter(list[Supporter])
 
 PARTS: Mapping[str, Input] = {"birth_date": Day(), "able": YesNo(), "support_due_fen_per_month": Yuan()}
-"""The inputs of a supporter, in the form of the household and in that of officers."""
+"""The inputs of a supporter, in the forms of households and officers."""
 
 SPARE = {"birth_date": "", "able": "yes", "support_due_fen_per_month": ""}
 EMPTY_ROWS = 2
@@ -28,26 +27,26 @@ EMPTY_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class SupportersInput(Input):
-    """The supporters, a row each; a row without a day and an amount is none."""
+    """The supporters, one row each. A row without a day and an amount is empty."""
 
     kind: ClassVar[str] = "supporters"
 
     def read(self, form: Form, name: str) -> FormValue:
-        """The supporters of the form, in JSON. Raises InputError with the row that is none."""
+        """Returns the supporters of the form in JSON form. Raises InputError with the number of the invalid row."""
         return in_json(row for row in read_rows(form, name, typed_rows(name, form)).values() if row)
 
     def raw(self, value: object, name: str) -> Raw:
-        """The fields of a form: those known, then empty rows."""
+        """Returns the fields of a form: the known rows, then empty ones."""
         return shown(name, value)
 
 
 def whole(known: object) -> list[Supporter]:
-    """The supporters that are known, as they are in JSON."""
+    """Returns the known supporters from their JSON form."""
     return _SUPPORTERS.validate_json(to_json(known))
 
 
 def keyed(known: object) -> dict[str, Supporter]:
-    """The supporters by what stands for them in names of inputs; of equal ones each has its own."""
+    """Returns the supporters by their key in the names of inputs. Equal supporters have different keys."""
     found: dict[str, Supporter] = {}
     for row in whole(known):
         digest = sha256(to_json(row.model_dump(mode="json"))).hexdigest()[:8]
@@ -56,7 +55,7 @@ def keyed(known: object) -> dict[str, Supporter]:
 
 
 def shown(name: str, known: object) -> dict[str, str]:
-    """What stands in the inputs, by their names: those known, then empty rows."""
+    """Returns the texts of the inputs by name: the known rows, then empty ones."""
     rows = {key: _written(row) for key, row in keyed(known).items()}
     rows |= {f"new{number}": SPARE for number in range(1, EMPTY_ROWS + 1)}
     return {f"{name}.{key}.{part}": text for key, row in rows.items() for part, text in row.items()}
@@ -68,7 +67,7 @@ def _written(row: Supporter) -> dict[str, str]:
 
 
 def read_rows(form: Form, name: str, keys: Collection[str]) -> dict[str, Supporter | None]:
-    """The rows with these keys; None for one that was emptied. Raises InputError with the row, counted over all, that is no supporter."""
+    """Returns the rows with these keys; None for a cleared row. Raises InputError with the number of the invalid row among all rows."""
     rows = enumerate(typed_rows(name, form).items(), 1)
     return {key: _read(row, line) for line, (key, row) in rows if key in keys}
 
@@ -83,19 +82,19 @@ def _read(row: Mapping[str, str], line: int) -> Supporter | None:
 
 
 def in_json(several: Iterable[Supporter]) -> list[ListRow]:
-    """The supporters as they are in JSON."""
+    """Returns the supporters in JSON form."""
     return [one.model_dump(mode="json") for one in several]
 
 
 def typed_rows(name: str, form: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The rows of a form, in its order, by what stands for them in the names of the inputs."""
+    """Returns the rows of a form in its order, by their key in the names of the inputs."""
     names = (key.removeprefix(f"{name}.").partition(".") for key in form if key.startswith(f"{name}."))
     keys = dict.fromkeys(key for key, _, part in names if part in PARTS)
     return {key: {part: form.get(f"{name}.{key}.{part}", "").strip() for part in PARTS} for key in keys}
 
 
 def said(language: str, known: object) -> str:
-    """The supporters as people read them."""
+    """Returns the supporters as text."""
     return " ".join(_said(language, row) for row in whole(known))
 
 

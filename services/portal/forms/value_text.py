@@ -1,4 +1,4 @@
-"""A value of a fact, or of another answer, in words: the same in the forms of households and officers."""
+"""Values of facts and other answers as text. Households and officers see the same text."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ from .inputs import Input
 from .steps import region_named
 
 Word = Callable[[object], str]
-"""The word for a value that is chosen."""
+"""Returns the label of a chosen value."""
 
 
 def value_text(kind: Input, value: object, language: str, chosen: Word) -> str:
-    """A value, as it is in JSON, as people read it."""
+    """Returns a value in JSON form as text."""
     match kind.kind, value:
         case _, None | "" | [] | ():
             return say(language, "fact.nothing")

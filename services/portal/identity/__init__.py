@@ -1,19 +1,18 @@
-"""Who is there, what he may do, and what of it is written down.
+"""Sign-in, permissions and the audit log of the portal.
 
-A page is a FastAPI route that names its action in permissions.yaml; a route that names none does not start.
+A page is a FastAPI route that names its action in permissions.yaml. An application with a route that names none does not start.
 
     router = APIRouter()
 
     @router.get("/cases/{application}")
     async def show(request: Request, application: UUID, person: Annotated[Person, Depends(may("case.view"))]) -> Response: ...
 
-`may` lets in whom the table lets in: it checks the role, for an action on a case that this case is his (own, region, department),
-for a marked action that he signed in lately, and writes marked actions down. Nobody is signed in: the browser is sent to sign in
-and comes back. A form carries `<input type="hidden" name="csrf" value="{{ csrf }}">` with `visit(request).csrf`, or the header
-X-CSRF-Token; without it no unsafe method is answered. A form that comes after its session has ended is kept (late.py) and stands in its
-page again once its person has signed in. What a page itself asks: `desk(request)`, with `audit`, `parties`, `sharing`,
-`strongbox`.
-"""
+`may` enforces the table of permissions. It checks the role; for an action on a case, that the case is within the person's scope (own,
+region, department); for an action with `step_up`, that the person has signed in recently. It records actions with `audited` in the audit
+log. A browser without a session is sent to the sign-in and then back. Every unsafe method needs the token `visit(request).csrf`, in a form
+as `<input type="hidden" name="csrf" value="{{ csrf }}">` or in the header X-CSRF-Token; without it the request is refused. A form that is
+sent after its session has expired is kept (late.py) and filled into its page again after the person has signed in. Handlers use
+`desk(request)` with `audit`, `parties`, `sharing` and `strongbox`."""
 
 from .access_services import AccessServices, authenticate, desk, late_form
 from .answers import sign_in_first

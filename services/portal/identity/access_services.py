@@ -1,4 +1,4 @@
-"""What pages ask of access: one of it in the application."""
+"""The access services of pages, one instance for each application, and the authentication of each request."""
 
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from .sign_in import SignIn
 from .strongbox import Strongbox
 
 STAYS_OPEN = "/live"
-"""How the paths end that a page asks again and again by itself, while nobody may be before it."""
+"""Suffix of the paths that an open page requests repeatedly by itself; such a request does not count as use of the session."""
 
 
 class AccessServices:
-    """Everything about people in one place. Its parts use the database of the service once that runs."""
+    """Sessions, sign-in, parties, sharing and the audit log. The parts use the service's database once it is running."""
 
     def __init__(self, service: Service, access: Access) -> None:
         self._service, self.access = service, access
@@ -47,28 +47,28 @@ class AccessServices:
 
     @property
     def parties(self) -> Parties:
-        """Who is party to which case."""
+        """The parties of each case."""
         return Parties(self.pool)
 
     async def cases_of_number(self, person: Person, number: str) -> list[UUID]:
-        """The cases of whoever has this ID number; that this person asked is written down before he hears anything."""
+        """Returns the cases of the person with this ID number. The query is recorded in the audit log before it runs."""
         sought = Person(keys=(self.keys.of("id", number),))
         await self.audit(person, "case.find_by_person", f"person {sought.keys[0].hex()}")
         return await self.parties.cases(sought)
 
     @property
     def sharing(self) -> Sharing:
-        """Help by others."""
+        """Grants on cases by code."""
         return Sharing(self.pool, self.audit, self.access.invitation_seconds)
 
 
 def desk(request: Request) -> AccessServices:
-    """The desk of this application."""
+    """Returns the access services of this application."""
     return provided(request.app, AccessServices)
 
 
 async def authenticate(request: Request) -> None:
-    """Before every page: who is there, and whether he sent it."""
+    """Runs before every page: identifies the person and checks that unsafe methods are not forged."""
     here = desk(request)
     used = not request.url.path.endswith(STAYS_OPEN)
     found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""), used=used)
@@ -80,7 +80,7 @@ async def authenticate(request: Request) -> None:
 
 
 async def _late_form(request: Request, here: AccessServices, person: Person) -> None:
-    """What the visitor sent too late from this page is shown in it, until he has sent it again."""
+    """Loads the late form of this page, so that it is shown again; deletes it when the form is sent again."""
     cookie = request.cookies.get(KEPT, "")
     if request.method in SAFE_METHODS:
         request.state.late_form = await here.late_forms.find(here.pool, cookie, person, request.url.path)
@@ -89,6 +89,6 @@ async def _late_form(request: Request, here: AccessServices, person: Person) -> 
 
 
 def late_form(request: Request) -> LateForm | None:
-    """What the visitor sent too late from this page, and has to send again."""
+    """Returns the form that the visitor sent from this page after their session had expired, and has to send again."""
     found: LateForm | None = getattr(request.state, "late_form", None)
     return found

@@ -1,7 +1,7 @@
-"""Where a browser goes that must sign in first.
+"""Redirects to the sign-in.
 
-No answer to a form leads to the provider by a redirect: it is another origin, and the Content-Security-Policy (`form-action`) lets no form
-go there, so that its button would do nothing. Such a form leads to a page of ours, from which one goes on."""
+A response to a form never redirects to the provider: the provider is another origin, and the Content-Security-Policy (`form-action`)
+blocks forms from going there, so the button would do nothing. Such a form leads to a page of the portal with a link to continue."""
 
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ SIGN_IN, AGAIN, SIGN_OUT = "/sign-in", "/sign-in/again", "/sign-out"
 
 
 async def sign_in_first(request: Request, error: NotSignedIn | Forged) -> Response | None:
-    """The way to sign in and back; None for whoever does not show pages, such as a script, which is answered with the error."""
+    """Returns the redirect to the sign-in and back. Returns None for clients that do not show pages, such as scripts; they get the error."""
     if "hx-request" in request.headers:
         return None if isinstance(error, Forged) else _told(request, error)
     if "text/html" not in request.headers.get("accept", ""):
@@ -36,7 +36,7 @@ def _told(request: Request, error: NotSignedIn) -> Response:
 
 
 async def _late(request: Request, error: NotSignedIn | Forged) -> Response | None:
-    """Keeps what was typed. Whoever has signed in again meanwhile finds it on the page; everybody else is asked to sign in."""
+    """Keeps the submitted values. A person who has signed in again meanwhile is sent back to the page; everybody else is sent to the sign-in."""
     if request.url.path == SIGN_OUT and isinstance(error, NotSignedIn):
         return RedirectResponse("/", 303)
     at = desk(request)

@@ -1,4 +1,4 @@
-"""Fails closed: an application with a route that names no action does not start."""
+"""Checks at start that every route names an action. An application with a route that names none does not start."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from .permission_check import RequirePermission
 from .permissions import Permission
 
 STATIC = "/static/"
-"""What anybody may read: files that say nothing of anybody."""
+"""Path prefix of the files that anybody may read; they contain no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A route with what one must be allowed to be let in."""
+    """A route with the permission that it requires."""
 
     path: str
     methods: Sequence[str]
@@ -25,7 +25,7 @@ class Guarded:
 
 
 def guarded(app: FastAPI) -> Sequence[Guarded]:
-    """Every route with its permission. Raises ValueError with each that names no action or several, or whose case is not in its path."""
+    """Returns every route with its permission. Raises ValueError and lists each route that names no action or several, or that is on a case but has none in its path."""
     found: list[Guarded] = []
     wrong: list[str] = []
     for route in iter_route_contexts(app.routes):

@@ -1,7 +1,7 @@
-"""Forms that come after their session has ended: what was typed is kept for its person, and shown to him again once he has signed in.
+"""Forms that arrive after their session has expired. The values are kept for the person and filled into the form again after they sign in.
 
-Nothing of it is applied: it only stands in the form again. A form's token says whose page it was on, so that nobody else sees it, and
-nobody can put words into the form of another. The browser holds the key in a cookie; a copy of the database opens nothing."""
+Nothing of a late form is applied. Its token names the account whose page contained it, so nobody else can see the values or insert values
+into another person's form. The key is in a cookie of the browser; a copy of the database is not enough to decrypt the values."""
 
 import hmac
 import secrets
@@ -21,19 +21,19 @@ from .sealing import sealing, stored
 from .statements import SQL
 
 KEPT = "__Host-kept"
-"""The cookie with the key of what is kept."""
+"""The cookie with the key of the kept form."""
 
 KEPT_SECONDS = 1800
 MOST_BYTES = 256_000
 MOST_FORMS = 20
-"""Of one person: when he sends more of them too late, the oldest are forgotten."""
+"""The maximum for one person. The oldest forms beyond it are deleted."""
 
 DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class LateForm:
-    """A form that came too late. `page`: the path it was on; `action`: where it was sent to; `files`: some were chosen, which are not kept."""
+    """A form that was sent too late. `page`: the path of its page; `action`: the path it was sent to; `files`: files were chosen, which are not kept."""
 
     page: str
     action: str
@@ -50,13 +50,13 @@ _STORED = TypeAdapter(LateForm)
 
 
 def token_of(keys: Keys, nonce: bytes, account: str) -> str:
-    """What a session's forms carry: random, whose they are, and a mark that only the portal can make."""
+    """Returns the token that a session's forms carry: a nonce, a digest of the account, and a MAC of the portal."""
     owner = keys.of("form", account)
     return (nonce + owner + _mark(keys, nonce, owner)).hex()
 
 
 def _owner_of(keys: Keys, token: str) -> bytes | None:
-    """Whose form it was; None for a token that the portal did not make."""
+    """Returns the digest of the account of a token; None for a token that the portal did not make."""
     try:
         given = bytes.fromhex(token)
     except ValueError:
@@ -71,18 +71,18 @@ def _mark(keys: Keys, nonce: bytes, owner: bytes) -> bytes:
 
 
 class LateForms:
-    """What browsers sent too late."""
+    """Stores and finds late forms."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
 
     async def keep(self, pool: Pool, request: Request, person: Person, page: str) -> tuple[LateForm, str] | None:
-        """Keeps the form of a request; the form, and the cookie that opens it. None if no page of ours for this person sent it, or it is too large."""
+        """Keeps the form of a request. Returns the form and the cookie that decrypts it. Returns None if the form carries no token of this person, or is too large."""
         if not request.headers.get("content-type", "").startswith(FORMS):
             return None
         try:
             sent = await request.form()
-        except HTTPException:  # too large, or no form that can be read
+        except HTTPException:  # too large, or a form that cannot be read
             return None
         owner = _owner_of(self._keys, str(sent.get(FIELD, "")))
         if owner is None or (person.is_signed_in and owner != self._of(person)):
@@ -101,7 +101,7 @@ class LateForms:
             await connection.execute(SQL["trim_late_forms"], owner, MOST_FORMS)
 
     async def find(self, pool: Pool, cookie: str, person: Person, page: str) -> LateForm | None:
-        """What this person sent too late from this page, in this browser."""
+        """Returns the form that this person sent too late from this page in this browser."""
         if not cookie or not person.is_signed_in:
             return None
         content = await pool.fetchval(SQL["late_form"], stored(cookie), page, self._of(person))
@@ -111,7 +111,7 @@ class LateForms:
             return None
 
     async def drop(self, pool: Pool, cookie: str, page: str) -> None:
-        """The form of this page has been sent again."""
+        """Deletes the form of this page, which has been sent again."""
         await pool.execute(SQL["drop_late_form"], stored(cookie), page)
 
     def _of(self, person: Person) -> bytes:

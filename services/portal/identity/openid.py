@@ -1,4 +1,4 @@
-"""The OpenID Connect client: Authlib, without its store of states, which is the database here."""
+"""The OpenID Connect client: Authlib, without its store of states. States are in the database."""
 
 from collections.abc import Mapping
 
@@ -14,12 +14,12 @@ from .person import Claims
 from .settings import Access
 
 WRONG = (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError)
-"""What a provider's answer raises that is not as it must be."""
+"""Errors that an invalid response of the provider raises."""
 
 UNREACHABLE = HTTPError
 
 ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
-"""Signatures that a client can check and not make."""
+"""Asymmetric signature algorithms: a client can verify such a signature but cannot make one."""
 
 PATIENCE_SECONDS = 10.0
 LEEWAY_SECONDS = 60
@@ -32,7 +32,7 @@ class Client(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[misc]
 
 
 class OpenId:
-    """Sends browsers to the provider, and reads what they bring back."""
+    """Builds authorization URLs and exchanges codes for claims."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -50,7 +50,7 @@ class OpenId:
         )
 
     async def begin(self, fresh: bool, locale: str) -> Mapping[str, str]:
-        """`url` to send the browser to, with `state`, `nonce` and `code_verifier`. `fresh`: the provider shall ask who it is again."""
+        """Returns the `url` to send the browser to, with `state`, `nonce` and `code_verifier`. `fresh`: the provider must authenticate the person again."""
         await self._discover()
         again = {"prompt": "login", "max_age": 0} if fresh else {}
         begun: Mapping[str, str] = await self._client.create_authorization_url(
@@ -59,7 +59,7 @@ class OpenId:
         return begun
 
     async def finish(self, code: str, nonce: str, verifier: str) -> Claims:
-        """The claims of the ID token for a code. Raises what is in WRONG or UNREACHABLE."""
+        """Returns the claims of the ID token for a code. Raises the errors in WRONG or UNREACHABLE."""
         await self._discover()
         token = await self._client.fetch_access_token(self._access.callback, code=code, code_verifier=verifier)
         options = {

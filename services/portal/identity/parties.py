@@ -1,4 +1,4 @@
-"""Who is party to which case. A person is kept as a keyed digest, never by name or number."""
+"""The parties of each case. A person is stored as a keyed digest, never by name or number."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What somebody is to a case: applicant, agent or helper, and whether he may change it."""
+    """The role of a person in a case: applicant, agent or helper, and whether they may change it."""
 
     role: str
     edit: bool
 
     @property
     def own(self) -> bool:
-        """It is his household's, or he filed it for that household: he does not only help."""
+        """Whether the person is the applicant or the agent of the case, and not a helper only."""
         return self.role != "helper"
 
 
@@ -35,31 +35,31 @@ class Parties:
         self._pool = pool
 
     async def add(self, application: UUID, person: Person, role: str) -> None:
-        """The applicant or the agent of a draft that begins, or of a case filed here."""
+        """Adds the applicant or the agent to a new draft, or to a case filed here."""
         await add_parties(self._pool, [(application, person.keys[0], role, True)])
 
     async def carry(self, draft: UUID, application: UUID, filed_as: bytes | None = None) -> None:
-        """Whoever was party to the draft is party to the case that it became. `filed_as`: the post that its message names
-        an agent by; the case is his who filed it here, and not of everybody at that post."""
+        """Makes the parties of a draft parties of the case that it became. `filed_as`: the key of the post by which the message
+        names the agent. The case belongs to the agent who filed it here, and not to everybody at that post."""
         await carry_parties(self._pool, draft, application, filed_as)
 
     async def of(self, application: UUID, person: Person) -> Party | None:
-        """What this person is to the case, if anything."""
+        """Returns the party that this person is to the case, or None."""
         row = await self._pool.fetchrow(SQL["party"], application, list(person.keys))
         return Party(row["role"], row["edit"]) if row else None
 
     async def cases(self, person: Person, before: UUID | None = None, most: int = MOST) -> list[UUID]:
-        """The cases of this person, newest first."""
+        """Returns the cases of this person, newest first."""
         rows = await self._pool.fetch(SQL["cases_of"], list(person.keys), before, most)
         return [row["application"] for row in rows]
 
     async def helped(self, person: Person) -> Mapping[UUID, bool]:
-        """The drafts and cases of others that are shared with this person, and whether he may change them."""
+        """Returns the drafts and cases of others that are shared with this person, and whether they may change them."""
         rows = await self._pool.fetch(SQL["helped"], list(person.keys))
         return {row["application"]: row["edit"] for row in rows}
 
     async def reached(self, application: UUID, person: Person, scopes: frozenset[str]) -> bool:
-        """Whether one of these scopes holds the case."""
+        """Returns whether the case is within one of these scopes for this person."""
         party = await self.of(application, person) if scopes & {"own", "edit", "applicant"} else None
         if party and ("own" in scopes or _held(party, scopes)):
             return True
@@ -76,13 +76,13 @@ class Parties:
         )
 
     async def all_of(self, application: UUID) -> Sequence[Record]:
-        """Everybody who is party to the case."""
+        """Returns all parties of the case."""
         found: Sequence[Record] = await self._pool.fetch(SQL["parties_of"], application)
         return found
 
 
 REVIEW = "civil"
-"""Civil affairs reviews every case of its region."""
+"""The department that reviews every case of its region: civil affairs."""
 
 
 def _held(party: Party, scopes: frozenset[str]) -> bool:

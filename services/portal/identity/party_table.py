@@ -12,18 +12,18 @@ Row = tuple[UUID, bytes, str, bool]
 
 
 async def add_parties(connection: Connection | Pool, rows: Sequence[Row]) -> None:
-    """Adds parties; who is party already keeps their role."""
+    """Adds parties. Existing parties keep their role."""
     await connection.execute(SQL["add_parties"], *map(list, zip(*rows, strict=True)))
 
 
 async def carry_parties(pool: Pool, draft: UUID, application: UUID, filed_as: bytes | None) -> None:
-    """Makes the parties of a draft parties of the case that it became, and its unused codes lead there. `filed_as`: the key of
-    the post that the filing names its agent by."""
+    """Makes the parties of a draft parties of the case that it became, and moves its unused codes there. `filed_as`: the key of
+    the post by which the filing names its agent."""
     await pool.execute(SQL["carry_parties"], draft, application, filed_as)
 
 
 async def add_helper(connection: Connection, application: UUID, person: bytes, *, edit: bool, shown: str) -> None:
-    """Makes a person a helper; the household's own people keep their role. `shown`: the name as others see it."""
+    """Makes a person a helper. Existing parties keep their role. `shown`: the masked name that others see."""
     await connection.execute(SQL["join"], application, person, edit, shown)
 
 
@@ -33,11 +33,11 @@ async def revoke_help(pool: Pool, application: UUID, helper: bytes) -> None:
 
 
 async def add_invitation(pool: Pool, code: bytes, application: UUID, *, edit: bool, seconds: int) -> None:
-    """Adds the digest of a code that shares a case for so many seconds; deletes those that have expired."""
+    """Adds the digest of a code that shares a case for this many seconds. Deletes expired codes."""
     await pool.execute(SQL["invite"], code, application, edit, seconds)
 
 
 async def take_invitation(connection: Connection, code: bytes, person: bytes) -> Record | None:
-    """Marks a code as used by a person. Returns the application and the right, None for a code that does not work."""
+    """Marks a code as used by a person. Returns the application and the right, or None for an unknown, used or expired code."""
     row: Record | None = await connection.fetchrow(SQL["take_invitation"], code, person)
     return row

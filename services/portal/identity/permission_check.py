@@ -1,4 +1,4 @@
-"""`Depends(may(action))`: lets in whom the table lets in."""
+"""The dependency `Depends(may(action))`, which enforces the table of permissions."""
 
 from functools import cache
 
@@ -15,23 +15,23 @@ from .request_session import NotSignedIn, RequestSession, visit
 
 
 class NotAllowed(Refusal):
-    """Signed in, but not in a role that may do this."""
+    """The person is signed in, but none of their roles may do this."""
 
     status = 403
 
 
 class StepUp(NotSignedIn):
-    """One must sign in again for this."""
+    """The action requires a new sign-in."""
 
 
 class RequirePermission:
-    """The permission of one route, as a dependency that gives the person."""
+    """The permission of one route, as a dependency that returns the person."""
 
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
     async def __call__(self, request: Request) -> Person:
-        """Who is there. Raises NotSignedIn, NotAllowed, StepUp, or NotFound for a case that is not his."""
+        """Returns the person. Raises NotSignedIn, NotAllowed, StepUp, or NotFound for a case outside their scope."""
         here = visit(request)
         scopes = self._scopes(here)
         if "all" not in scopes:
@@ -50,7 +50,7 @@ class RequirePermission:
         return found
 
     async def _reach(self, request: Request, person: Person, scopes: frozenset[str]) -> None:
-        """A case of others is answered like one that does not exist, so that nobody learns which do."""
+        """Raises NotFound for a case outside the person's scope, as for a case that does not exist, so that the response does not reveal which cases exist."""
         application, here = stream_id(request), desk(request)
         if not await here.parties.reached(application, person, scopes):
             await here.audit(person, self.permission.action, f"case {application}", "refused")
@@ -63,12 +63,12 @@ def _subject(request: Request) -> str:
 
 @cache
 def may(action: str) -> RequirePermission:
-    """The dependency of an action. Raises KeyError for one that permissions.yaml does not name."""
+    """Returns the dependency of an action. Raises KeyError for an action that permissions.yaml does not name."""
     return RequirePermission(permissions()[action])
 
 
 def signed_in(request: Request) -> Person:
-    """Whoever is signed in, in any role; besides `may`. Raises NotSignedIn."""
+    """Returns the person who is signed in, in any role; used in addition to `may`. Raises NotSignedIn."""
     person = visit(request).person
     if not person.is_signed_in:
         raise NotSignedIn("not_signed_in")

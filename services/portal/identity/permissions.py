@@ -15,23 +15,23 @@ MARKS = ("step_up", "audited")
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What the table says of one action."""
+    """The entry of one action in the table."""
 
     action: str
     scopes: Mapping[str, str]
-    """By role."""
+    """Scope by role."""
     step_up: bool = False
     audited: bool = False
 
     @property
     def on_case(self) -> bool:
-        """Whether a case must be looked at before anybody is let in."""
+        """Whether the action depends on a case, which must be in the path."""
         return any(scope != SCOPES[0] for scope in self.scopes.values())
 
 
 @cache
 def permissions() -> Mapping[str, Permission]:
-    """Every action. Raises ValueError for a role or a scope that does not exist."""
+    """Returns every action. Raises ValueError for an unknown role or scope."""
     source = files(__package__).joinpath("permissions.yaml").read_text(encoding="utf-8")
     return {one.action: one for one in _read(yaml.safe_load(source))}
 

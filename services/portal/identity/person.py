@@ -1,4 +1,4 @@
-"""A person who uses the portal, as the identity provider vouches for him."""
+"""A person who uses the portal, from the claims of the identity provider."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,37 +11,37 @@ Claims: TypeAlias = Mapping[str, JsonValue]
 """The claims of an ID token."""
 
 ROLES = ("anonymous", "citizen", "agent", "officer", "supervisor", "operator")
-"""Every role; who is not signed in has the first, and so has everybody else besides his own."""
+"""Every role. A visitor who is not signed in has the first; everybody else has it in addition to their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with his roles. `keys` are the digests under which his cases are found, the first is the one they are kept under."""
+    """A person with their roles. `keys`: the digests under which their cases are found; new rows are stored under the first."""
 
     account: str = ""
-    """The provider's name for him, with the provider: what the audit log says of who it was."""
+    """Issuer and subject of the provider. The audit log identifies the person by it."""
     name: str = ""
     roles: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     department: str = ""
     organisation: str = ""
     id_number: str = field(default="", repr=False)
-    """To fill in his own form; kept sealed with the session, and nowhere else."""
+    """Prefills the person's own form. It is stored encrypted with the session, and nowhere else."""
     keys: tuple[bytes, ...] = ()
 
     @property
     def is_signed_in(self) -> bool:
-        """Somebody is there by name."""
+        """Whether the person is signed in."""
         return bool(self.account)
 
     @property
     def role(self) -> str | None:
-        """The role that his pages are laid out for: of several, the one with most to do."""
+        """The role that determines the layout of pages: the highest of the person's roles."""
         return next((role for role in reversed(ROLES) if role in self.roles), None)
 
     @property
     def capacities(self) -> frozenset[str]:
-        """His roles, with that of everybody."""
+        """The person's roles and the role of everybody."""
         return self.roles | {ROLES[0]}
 
 
@@ -49,24 +49,24 @@ ANONYMOUS = Person()
 
 
 class Keys:
-    """Digests of what identifies a person, keyed: without the secret nobody finds out whose they are."""
+    """Keyed digests of what identifies a person. Without the secret nobody can find out whose they are."""
 
     def __init__(self, secret: str) -> None:
         self._secret = blake2b(secret.encode()).digest()
 
     def of(self, *known_by: str) -> bytes:
-        """The digest of ("id", number), ("post", organisation, name) or ("account", issuer, subject)."""
+        """Returns the 16-byte digest of ("id", number), ("post", organisation, name) or ("account", issuer, subject)."""
         return blake2b("\0".join(known_by).encode(), key=self._secret, digest_size=16).digest()
 
 
 def signed_in_at(claims: Claims) -> int:
-    """When the person signed in with the provider, in seconds since 1970; 0 where the token does not say it."""
+    """Returns when the person signed in with the provider, in seconds since 1970; 0 if the token does not contain it."""
     at = claims.get("auth_time", 0)
     return at if isinstance(at, int) else 0
 
 
 def vouched(claims: Claims, keys: Keys) -> Person:
-    """The person of an ID token's claims; roles that nobody here knows are left out."""
+    """Returns the person of an ID token's claims. Unknown roles are left out."""
     issuer, subject = str(claims["iss"]), str(claims["sub"])
     person = Person(
         f"{issuer} {subject}",
@@ -85,7 +85,7 @@ def _words(value: object) -> list[str]:
 
 
 def _with_keys(person: Person, keys: Keys, issuer: str, subject: str) -> Person:
-    """A post comes last: an agent's namesake in the same office has it too."""
+    """Adds the keys. The post comes last, because two agents of the same name in the same office share it."""
     known: list[tuple[str, ...]] = [("id", person.id_number)] if person.id_number else []
     known += [("account", issuer, subject)]
     known += [("post", person.organisation, person.name)] if "agent" in person.roles else []

@@ -1,4 +1,4 @@
-"""One request's visitor, and the check that he, and no other page, sent it."""
+"""The session of a request, and the check against forged requests."""
 
 import hmac
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 @dataclass(frozen=True, slots=True)
 class RequestSession:
-    """Who is there; `csrf` is what every form of his carries; `fresh`: he signed in lately enough for a marked action."""
+    """The session of a request. `csrf`: the token that each of the person's forms carries; `fresh`: they signed in recently enough for an action with `step_up`."""
 
     person: Person = ANONYMOUS
     csrf: str = ""
@@ -27,7 +27,7 @@ NOBODY = RequestSession()
 
 
 class NotSignedIn(Refusal):
-    """One must sign in for this."""
+    """The action requires a sign-in."""
 
     status = 401
 
@@ -39,18 +39,18 @@ class Forged(Refusal):
 
 
 def visit(request: Request) -> RequestSession:
-    """Who is there: what pages and templates ask. Nobody, where a request met no page."""
+    """Returns the session of a request; an anonymous one if the request was not authenticated."""
     here: RequestSession = getattr(request.state, "visit", NOBODY)
     return here
 
 
 def csrf(request: Request) -> str:
-    """What a form must carry as `csrf`, or a script as X-CSRF-Token."""
+    """Returns the token that a form carries as `csrf` and a script as X-CSRF-Token."""
     return visit(request).csrf
 
 
 async def refuse_forged(request: Request, origin: str) -> None:
-    """Raises NotSignedIn or Forged for an unsafe method without a session, without its token, or from a page of another origin."""
+    """Raises NotSignedIn for an unsafe method without a session, and Forged for one without its token or from a page of another origin."""
     here = visit(request)
     if not here.csrf:
         raise NotSignedIn("not_signed_in")
@@ -59,7 +59,7 @@ async def refuse_forged(request: Request, origin: str) -> None:
 
 
 def is_from_here(request: Request, origin: str) -> bool:
-    """What the browser says of the page that sent it; Origin is asked second, since a page may forbid to tell it."""
+    """Returns whether the request comes from a page of this origin, by Sec-Fetch-Site. Origin is read second, because a page may suppress it."""
     site = request.headers.get("sec-fetch-site")
     return site == "same-origin" if site else request.headers.get("origin", origin) == origin
 

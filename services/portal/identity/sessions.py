@@ -1,4 +1,4 @@
-"""Sessions: the browser holds a random cookie, the database its hash and what it alone can unseal."""
+"""Sessions. The browser holds a random cookie; the database stores its hash and the claims, encrypted under a key of the cookie."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ from .settings import Access
 from .statements import SQL
 
 SESSION = "__Host-session"
-"""The cookie. Browsers take `__Host-` from https alone, and from this machine: Chromium was tried with http://127.0.0.1."""
+"""The session cookie. Browsers accept the prefix `__Host-` over https only, and from loopback addresses (tested with Chromium and http://127.0.0.1)."""
 
 BROWSER = "__Host-sign-in"
-"""The cookie that ties a sign-in under way to the browser that began it."""
+"""The cookie that binds a sign-in in progress to the browser that began it."""
 
 
 class CookieSettings(TypedDict):
-    """How the portal sets its cookies."""
+    """Attributes of the portal's cookies."""
 
     path: str
     secure: bool
@@ -44,7 +44,7 @@ class Sessions:
         self._access, self._keys = access, keys
 
     async def begin(self, pool: Pool, claims: Claims, former: str) -> str:
-        """A new cookie for whom the provider vouches for; the one that the browser had before is void."""
+        """Begins a session for these claims and returns its cookie. The browser's former session ends."""
         token, account = secrets.token_urlsafe(32), f"{claims['iss']} {claims['sub']}"
         authenticated = datetime.fromtimestamp(signed_in_at(claims), UTC)
         async with pool.acquire() as connection, connection.transaction():
@@ -55,7 +55,7 @@ class Sessions:
         return token
 
     async def visit(self, pool: Pool, token: str, *, used: bool = True) -> RequestSession:
-        """Who holds this cookie; nobody, if it is none or has expired. `used`: somebody is there, not his page alone."""
+        """Returns the session of this cookie; an anonymous one if it is unknown or has expired. `used`: the request counts as use of the session."""
         if not token:
             return NOBODY
         row = await pool.fetchrow(SQL["session"], stored(token), *self.limits)
@@ -69,10 +69,10 @@ class Sessions:
         return RequestSession(person, token_of(self._keys, nonce, person.account), fresh)
 
     async def end(self, pool: Pool, token: str) -> None:
-        """Signs out."""
+        """Ends the session."""
         await pool.execute(SQL["end_session"], stored(token))
 
     @property
     def limits(self) -> tuple[int, int]:
-        """For how many seconds a session may be left alone, and may last."""
+        """The idle time and the total time after which a session expires, in seconds."""
         return self._access.idle_seconds, self._access.session_seconds

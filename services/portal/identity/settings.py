@@ -1,4 +1,4 @@
-"""Settings of signing in, from the environment."""
+"""Settings of the sign-in, from the environment."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -23,11 +23,11 @@ VARIABLES = {
 """The environment variable of each setting."""
 
 LOCAL = {"url": "PUBLIC_URL_PORTAL", "issuer": "URL_IDENTITY"}
-"""Variables that the supervisor of one machine sets; they are read where the setting's own variable is missing."""
+"""Variables that the supervisor of a single machine sets. They are read if the setting's own variable is missing."""
 
 
 def is_loopback(url: str) -> bool:
-    """Whether only this machine can answer at this address."""
+    """Returns whether the host of this address is the local machine."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -46,32 +46,32 @@ Url = Annotated[str, AfterValidator(_safe)]
 
 
 class Access(BaseModel):
-    """What the portal must be given to know people."""
+    """The settings of the sign-in and of sessions."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Url
-    """Where browsers find the portal; PUBLIC_URL_PORTAL where a supervisor of one machine says it."""
+    """The public address of the portal; PUBLIC_URL_PORTAL if a supervisor of a single machine sets it."""
     secret: SecretStr = Field(min_length=32)
-    """Key of the digests under which a person's cases are found, and of what is locked. Another one hides all cases from their people until the read model is rebuilt, and loses drafts and documents."""
+    """Key of the digests under which a person's cases are found, and of the encryption. After a change of the secret nobody finds their cases until the read model is rebuilt, and drafts and documents are lost."""
     issuer: Url
-    """The OpenID provider; URL_IDENTITY is the embedded one of one machine."""
+    """The OpenID provider. On a single machine URL_IDENTITY is the embedded one."""
     client_id: str = "lianban"
     client_secret: SecretStr = Field(min_length=16)
     idle_seconds: int = Field(default=1800, ge=60)
     session_seconds: int = Field(default=28_800, ge=60)
     step_up_seconds: int = Field(default=300, ge=10)
-    """How long ago somebody may have signed in who exports or redrives."""
+    """The maximum age of a sign-in for an action with `step_up`, such as an export or a redrive, in seconds."""
     invitation_seconds: int = Field(default=259_200, ge=60)
 
     @property
     def callback(self) -> str:
-        """Where the provider sends browsers back to."""
+        """The address to which the provider redirects browsers."""
         return f"{self.url}/sign-in/callback"
 
 
 def load(environment: Mapping[str, str]) -> Access:
-    """The settings. Raises ValueError with one line for each error, unknown PORTAL_ and OIDC_ variables among them."""
+    """Returns the settings. Raises ValueError with one line for each error; unknown PORTAL_ and OIDC_ variables are errors."""
     local = {VARIABLES[field]: environment[name] for field, name in LOCAL.items() if name in environment}
     wrong = unknown(environment, ("PORTAL_", "OIDC_"), VARIABLES.values())
     return read_settings(Access, VARIABLES, {**local, **environment}, wrong=wrong)

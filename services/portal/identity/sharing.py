@@ -1,4 +1,4 @@
-"""Help by others without a shared password: a code that works for one person makes him a helper with one case."""
+"""Sharing of one case without a shared password. A code works for one person and makes them a helper of one case."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,40 +14,40 @@ from .sealing import stored
 from .statements import SQL
 
 LENGTH = 12
-"""Sixty random bits: at a thousand guesses a second for three days, one in four thousand million."""
+"""Characters of a code, 60 random bits. At a thousand guesses a second for three days the chance to guess one is 1 in 4 × 10⁹."""
 
 
 GUESSES = 10
-"""How many wrong codes an account may type in an hour: whoever mistypes has enough, and a program finds nothing."""
+"""How many wrong codes an account may enter in an hour: enough for typing errors, far too few for a program."""
 
 
 class CodeUnknown(Refusal):
-    """No such code, or it was used or has expired."""
+    """The code is unknown, was used, or has expired."""
 
     status = 404
 
 
 class TooManyGuesses(Refusal):
-    """So many wrong codes that no other is looked at for a while."""
+    """The account has entered too many wrong codes; for a while no further code is checked."""
 
     status = 429
 
 
 class Sharing:
-    """Grants on one case: to view or to edit, given by code, taken back at any time, written down each time."""
+    """Grants on one case, to view or to edit. They are given by code and can be revoked at any time; the audit log records each step."""
 
     def __init__(self, pool: Pool, audit: Audit, seconds: int) -> None:
         self._pool, self._audit, self._seconds = pool, audit, seconds
 
     async def invite(self, person: Person, application: UUID, edit: bool) -> str:
-        """A code to pass on, in groups of four: K7QD-93MZ-0XHT."""
+        """Creates a code and returns it in groups of four: K7QD-93MZ-0XHT."""
         code = crockford.random_code(LENGTH)
         await add_invitation(self._pool, stored(code), application, edit=edit, seconds=self._seconds)
         await self._audit(person, "share.grant", f"case {application}")
         return crockford.grouped(code)
 
     async def join(self, person: Person, code: str) -> UUID:
-        """Makes this person a helper; the case. The same person may send his code twice. Raises CodeUnknown, TooManyGuesses."""
+        """Makes this person a helper and returns the case. The same person may send their code twice. Raises CodeUnknown, TooManyGuesses."""
         if await self._pool.fetchval(SQL["guessed"], person.account) >= GUESSES:
             raise TooManyGuesses("too_many_guesses")
         async with self._pool.acquire() as connection, connection.transaction():
@@ -63,16 +63,16 @@ class Sharing:
         return application
 
     async def unused(self, application: UUID) -> Sequence[Record]:
-        """The codes of a case that nobody has used yet, the newest last; what they are nobody knows any more."""
+        """Returns the unused codes of a case, newest last. The codes themselves are not stored."""
         found: Sequence[Record] = await self._pool.fetch(SQL["unused"], application)
         return found
 
     async def revoke(self, person: Person, application: UUID, helper: bytes = b"") -> None:
-        """Takes a helper's grant back, if one is named, and voids the codes that nobody has used."""
+        """Revokes a helper's grant, if one is named, and voids all unused codes."""
         await revoke_help(self._pool, application, helper)
         await self._audit(person, "share.revoke", f"case {application}")
 
 
 def masked(name: str) -> str:
-    """A name that those who know the person recognise: 陈**."""
+    """Returns the name as those who know the person can recognise it: 陈**."""
     return name[:1] + "*" * len(name[1:])

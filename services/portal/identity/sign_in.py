@@ -1,4 +1,4 @@
-"""One sign-in: out to the provider and back, once, in the same browser."""
+"""The sign-in: a redirect to the provider and back, valid once and in the same browser."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,18 +25,18 @@ log = get_logger()
 Answer = TypeVar("Answer")
 
 SKEW_SECONDS = 60
-"""By how much the provider's clock may be behind ours."""
+"""How many seconds the provider's clock may be behind ours."""
 
 
 class SignInRefused(Refusal):
-    """The sign-in did not come to its end; one can begin anew."""
+    """The sign-in failed; the person can start a new one."""
 
     status = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Who came back from the provider, and where he wanted to go."""
+    """A completed sign-in: the claims, and the page that the person wanted."""
 
     claims: Claims
     back: str
@@ -50,14 +50,14 @@ class SignIn:
         self._openid: OpenId | None = None
 
     async def begin(self, pool: Pool, browser: str, back: str, *, fresh: bool, locale: str) -> str:
-        """Where to send the browser, known by its cookie. Raises Unavailable."""
+        """Begins a sign-in for the browser with this cookie and returns the provider's URL. Raises Unavailable."""
         begun = await self._asked(lambda openid: openid.begin(fresh, locale))
         rows = stored(begun["state"]), stored(browser), begun["nonce"], begun["code_verifier"], back, fresh
         await pool.execute(SQL["begin_sign_in"], *rows)
         return str(begun["url"])
 
     async def finish(self, pool: Pool, browser: str, query: Mapping[str, str]) -> Arrived:
-        """Who came back. Raises SignInRefused for a state that is unknown, was used, or belongs to another browser, and for wrong tokens."""
+        """Completes a sign-in. Raises SignInRefused for a state that is unknown, was used, or belongs to another browser, and for invalid tokens; Unavailable if the provider does not respond."""
         row = await pool.fetchrow(SQL["take_sign_in"], stored(query.get("state", "")), stored(browser))
         if row is None:
             raise SignInRefused("sign_in_unknown")
@@ -70,7 +70,7 @@ class SignIn:
         return Arrived(claims, row["back"])
 
     async def _asked(self, question: "Callable[[OpenId], Awaitable[Answer]]") -> Answer:
-        module = await asyncio.to_thread(import_module, f"{__package__}.openid")  # half a second, at the first sign-in
+        module = await asyncio.to_thread(import_module, f"{__package__}.openid")  # 0.5 s at the first sign-in
         openid: OpenId = self._openid or module.OpenId(self._access)
         self._openid = openid
         try:

@@ -1,4 +1,4 @@
-"""What names people is locked before the database sees it: a copy of the database opens nothing without the portal's secret."""
+"""Encryption of personal data before it is stored. A copy of the database cannot be decrypted without the portal's secret."""
 
 import secrets
 
@@ -11,20 +11,20 @@ NONCE_BYTES = 12
 
 
 class Strongbox:
-    """Locks bytes with AES-256-GCM under a key of the portal's secret. What is locked opens only as what it was locked as."""
+    """Encrypts bytes with AES-256-GCM under a key derived from the portal's secret. The label `what` is authenticated: bytes decrypt under the same label only."""
 
     def __init__(self, secret: str) -> None:
         key = HKDF(SHA256(), 32, salt=None, info=b"lianban portal strongbox").derive(secret.encode())
         self._cipher = AESGCM(key)
 
     def lock(self, plain: bytes, what: bytes) -> bytes:
-        """The bytes locked as `what`: whose they are, and which of his."""
+        """Returns the bytes encrypted under the label `what`, which names their owner and which of the owner's values they are."""
         nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, plain, what)
 
     def open(self, locked: bytes, what: bytes) -> bytes | None:
-        """What was locked; None if it was locked under another secret, or as something else."""
+        """Returns the decrypted bytes; None if they were encrypted under another secret or another label."""
         try:
             return self._cipher.decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], what)
-        except (InvalidTag, ValueError):  # ValueError: too short to have been locked by anybody
+        except (InvalidTag, ValueError):  # ValueError: shorter than a nonce and a tag
             return None

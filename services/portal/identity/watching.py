@@ -1,4 +1,4 @@
-"""Pages that stay open: who is before them, and whether he may still look, asked for all of them at once."""
+"""Viewers of open pages, and one query that checks for all of them whether they may still view their case."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from .statements import SQL
 
 
 class Onlooker(NamedTuple):
-    """Somebody with a case open. `keys`: one of them must stay party to it; none, where his office lets him look."""
+    """The viewer of an open case. `keys`: one of them must remain a party of the case; empty if the person views it by their office."""
 
     application: UUID
     session: bytes
@@ -24,14 +24,14 @@ class Onlooker(NamedTuple):
 
 
 async def onlooker(request: Request, application: UUID) -> Onlooker:
-    """Whoever has just been let in to this case."""
+    """Returns the viewer of this request, which has just been permitted."""
     person = visit(request).person
     party = await desk(request).parties.of(application, person)
     return Onlooker(application, stored(request.cookies.get(SESSION, "")), person.keys if party else ())
 
 
 async def staying(connection: Connection, sessions: Sessions, before: Sequence[Onlooker]) -> Collection[Onlooker]:
-    """Those of them whose session goes on, and with whom the case is still shared."""
+    """Returns the viewers whose session has not expired and who may still view the case."""
     rows = [(number, one, key) for number, one in enumerate(before) for key in one.keys or (None,)]
     numbers, keys = [number for number, _, _ in rows], [key for _, _, key in rows]
     places = [one.session for _, one, _ in rows], [one.application for _, one, _ in rows]

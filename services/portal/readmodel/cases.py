@@ -1,4 +1,4 @@
-"""Reads the portal's tables: the list of cases, and one case with everything that was published about it."""
+"""Reads the portal's tables: the list of cases, and one case with its published events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Happening(Generic[Kept_co]):
-    """One published event of a case. `message` is None where the stored row cannot be read: the rest of the case is shown."""
+    """One published event of a case. `message` is None if the stored row cannot be read; the rest of the case is still shown."""
 
     event: str
     type: str
@@ -39,7 +39,7 @@ class Happening(Generic[Kept_co]):
 
     @property
     def who(self) -> str:
-        """The service that published it: a message about an officer's request comes from the service of its department."""
+        """The service that published it. Messages about a request of an officer are published by the service of its department."""
         if isinstance(self.message, OfficersRequest):
             return "review" if self.message.department == CIVIL.id else self.message.department
         return self.type.split(".")[2]
@@ -47,7 +47,7 @@ class Happening(Generic[Kept_co]):
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """The columns of a case; None where no message has said them yet."""
+    """The columns of a case; None if no message has set them yet."""
 
     application: UUID
     status: str = STATUSES[0]
@@ -65,13 +65,13 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case as the portal knows it, its events in order."""
+    """One case in the portal's read model, its events in order."""
 
     row: CaseRow
     happenings: Sequence[Happening[KeptMessage | None]]
 
     def all(self, model: type[Kept_co]) -> Iterator[Happening[Kept_co]]:
-        """The events whose message is of this model, in order."""
+        """Returns the events whose message is of this model, in order."""
         return (one for one in self.happenings if is_of(one, model))
 
     @overload
@@ -79,7 +79,7 @@ class Case:
     @overload
     def last(self, model: type[Kept_co], other: type[Other], /) -> Happening[Kept_co | Other] | None: ...
     def last(self, model: type[Kept_co], other: type[Other] | None = None, /) -> Happening[Kept_co | Other] | None:
-        """The last event whose message is of this model, or of the other one."""
+        """Returns the last event whose message is of this model, or of the other one."""
         found = (one for one in reversed(self.happenings) if isinstance(one.message, (model, other or model)))
         return cast("Happening[Kept_co | Other] | None", next(found, None))
 
@@ -90,13 +90,13 @@ class Case:
 
 
 def is_of(one: Happening[KeptMessage | None], model: type[Kept_co]) -> TypeGuard[Happening[Kept_co]]:
-    """Whether the message of an event is of this model."""
+    """Returns whether the message of an event is of this model."""
     return isinstance(one.message, model)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases are asked for. `before`: only those filed before this application."""
+    """A filter for cases. `before`: only those filed before this application."""
 
     status: str | None = None
     region: str | None = None
@@ -106,7 +106,7 @@ class Filter:
 
 
 def wanted(query: Mapping[str, str]) -> Filter:
-    """The filter of a query; empty values count as absent. Raises BadRequest for one that cannot match anything."""
+    """Returns the filter of a query string; empty values count as absent. Raises BadRequest for an invalid value."""
     given = {name: value for name, value in query.items() if value}
     if given.get("status", STATUSES[0]) not in STATUSES:
         raise BadRequest("bad_filter", name="status", value=given["status"])
@@ -128,13 +128,13 @@ def _before(text: str | None) -> UUID | None:
 
 
 async def listed(pool: Pool, wish: Filter) -> list[Record]:
-    """The newest cases that match, newest first."""
+    """Returns the cases that match, newest first."""
     found: list[Record] = await pool.fetch(SQL["list"], wish.status, wish.region, wish.receipt, wish.before, wish.limit)
     return found
 
 
 async def case(pool: Pool, application: UUID) -> Case:
-    """One case. Raises NotFound if nothing was published about it."""
+    """Returns one case. Raises NotFound if nothing was published about it."""
     happenings = in_order(await pool.fetch(SQL["timeline"], application))
     if not happenings:
         raise NotFound("no_such_application", application=str(application))
@@ -143,12 +143,12 @@ async def case(pool: Pool, application: UUID) -> Case:
 
 
 def in_order(rows: Iterable[Record]) -> list[Happening[KeptMessage | None]]:
-    """Rows of the timeline in the order in which the events happened."""
+    """Returns rows of the timeline in the order in which the events happened."""
     return sorted(map(_happening, rows), key=_order)
 
 
 def _order(one: Happening[KeptMessage | None]) -> tuple[datetime, int]:
-    """What one service stored at once is told apart by its place on the lane, the last part of the event's id."""
+    """The sort key. Events that one service stored at the same time are ordered by their number on the lane, the last part of the event's id."""
     return one.at, int(one.event.rpartition("-")[2])
 
 

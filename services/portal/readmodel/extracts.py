@@ -1,4 +1,4 @@
-"""The fields that the projection reads of the messages of every application: the whole message would cost twice the time.
+"""The fields that the projection reads from messages. Reading whole messages would take twice the time.
 
 An extract has the field names and types of its message; `tests/test_messages.py` compares them."""
 
@@ -27,7 +27,7 @@ from pydantic import ConfigDict, create_model
 class Extract(Model):
     """Some fields of a message of the contracts."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)  # they are read from a source that a created model lacks
+    model_config = ConfigDict(use_attribute_docstrings=False)  # docstrings need source, which a created model lacks
     OF: ClassVar[type[Message]]
 
 
@@ -45,7 +45,7 @@ class IdentityExtract(Model):
 
 
 class AgentExtract(Model):
-    """Who filed for the household."""
+    """The agent who filed for the household."""
 
     name: Name
     organisation: str
@@ -94,7 +94,7 @@ class DecisionsExtract(Extract):
 
 
 class CountsExtract(Model):
-    """Outcome of a statement, and how many items it grants and declines."""
+    """Outcome of a statement, and the number of items that it grants and declines."""
 
     outcome: StatementOutcome
     granted: int = 0
@@ -102,7 +102,7 @@ class CountsExtract(Model):
 
 
 class StatementExtract(Extract):
-    """A statement while the case goes on."""
+    """A statement of an open case."""
 
     OF: ClassVar[type[Message]] = StatementIssued
     statement: CountsExtract
@@ -116,7 +116,7 @@ class CompletionExtract(Extract):
 
 
 def _decisions_of(department: str, message: type[BenefitsDecided]) -> type[DecisionsExtract]:
-    """The extract of one department's message."""
+    """Returns the extract of one department's message."""
     extract = create_model(f"{department.title()}DecisionsExtract", __base__=DecisionsExtract, __module__=__name__)
     extract.OF, extract.DEPARTMENT = message, department
     return extract

@@ -1,4 +1,4 @@
-"""The messages that the portal keeps of a case, in the form in which its timeline stores them.
+"""The messages of a case in the form in which the timeline stores them.
 
 The timeline stores a message of the contracts without the fields in DROPPED; of an accepted filing it stores a FilingRecord."""
 
@@ -43,7 +43,7 @@ from lianban_contracts.review import (
 
 
 class FilingRecord(Model):
-    """What the timeline stores of an accepted filing: no identity and no facts."""
+    """The stored form of an accepted filing, without identity and facts."""
 
     TYPE: ClassVar[str] = ApplicationSubmitted.TYPE
     receipt: Receipt
@@ -90,8 +90,8 @@ KEPT: Mapping[str, type[KeptMessage]] = {
 """The model of each type in the timeline."""
 
 WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
-"""Records of officers, which open and close tasks. They are not on the timeline, which households read; officers read them in the
-case as the service that published them shows it."""
+"""Records of officers, which open and close tasks. They are not on the timeline, because households read it; officers read them in the
+view of the service that published them."""
 
 DROPPED: Mapping[type[Message], set[str]] = {
     ApplicationWithdrawn: {"reason"},
@@ -100,9 +100,9 @@ DROPPED: Mapping[type[Message], set[str]] = {
     ReconsiderationRequested: {"reason"},
     StatementDelivered: {"by"},
 }
-"""The fields that are not stored: facts, names, and what a person wrote in their own words. All of them have a default."""
+"""The fields that are not stored: facts, names, and free text. All of them have a default."""
 
 
 def stored(message: Message) -> bytes:
-    """The JSON of a message for the timeline: the fields in DROPPED are left out, and those at their default."""
+    """Returns the JSON of a message for the timeline, without the fields in DROPPED and without fields at their default."""
     return message.model_dump_json(exclude=DROPPED.get(type(message)), exclude_defaults=True).encode()

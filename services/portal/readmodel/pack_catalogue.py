@@ -1,4 +1,4 @@
-"""What a region offers to whom, by its policy pack, for people who do not know the pack."""
+"""The benefits that a region's policy pack offers, for people who do not know the pack."""
 
 import asyncio
 from collections.abc import Mapping, Sequence, Set
@@ -14,25 +14,25 @@ from services.policy.model.sections import Label
 from .cases import Case
 
 CLOCKS = ("acceptance", "review", "public_notice", "confirmation", "whole_case")
-"""The steps whose length people ask for."""
+"""The steps whose duration is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One benefit item as it is offered."""
+    """One benefit item."""
 
     id: str
     categories: Sequence[str]
-    """For whom, in the order of need."""
+    """The categories that are entitled, in the order of need."""
     period: str | None
     asked_for: bool
-    """One has to ask for it; else it comes with the application."""
+    """Whether the household must ask for the item; otherwise it comes with the application."""
     documents: Sequence[Label]
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What one region offers. `plan_ended_on`: the last day of its plan, where that is over."""
+    """The offer of one region. `plan_ended_on`: the last day of its plan, if that has passed."""
 
     code: str
     pack: Pack
@@ -41,30 +41,30 @@ class Region:
     plan: Label
     categories: Sequence[str]
     offers: Mapping[str, Sequence[Offer]]
-    """By department, civil affairs first."""
+    """Items by department, civil affairs first."""
     documents: Sequence[Label]
     clocks: Sequence[tuple[str, int, bool]]
-    """Step, how many days, and whether working days are counted."""
+    """Step, number of days, and whether they are working days."""
 
 
 @cache
 def packs() -> Packs:
-    """All packs; reading them takes about a second."""
+    """Returns all packs. Reading them takes about a second."""
     return load_packs()
 
 
 async def known() -> Packs:
-    """All packs, read beside whatever else goes on, once."""
+    """Returns all packs. The first call reads them in a thread."""
     return packs() if packs.cache_info().currsize else await asyncio.to_thread(packs)
 
 
 async def pack_of(region: str | None, filed_on: date | None) -> Pack | None:
-    """The pack by which a case is handled: that of its region on the day of filing; None where they are not known."""
+    """Returns the pack by which a case is handled: that of its region on the day of filing; None if they are not known."""
     return (await known()).in_force(region, filed_on) if region and filed_on else None
 
 
 async def deciding_pack(found: Case) -> Pack | None:
-    """The pack that decided the case last; before a determination, or if that pack is not here, the one of `pack_of`."""
+    """Returns the pack of the last determination. Before a determination, or if that pack is not installed, returns the pack of `pack_of`."""
     determined = found.determined
     try:
         if determined is not None:
@@ -75,12 +75,12 @@ async def deciding_pack(found: Case) -> Pack | None:
 
 
 def item_name(language: str, item: str, pack: Pack | None = None) -> str:
-    """The name of an item: of the pack, else of the newest pack that has the item."""
+    """Returns the name of an item from the pack, else from the newest pack that has the item."""
     return item_names.item_name(packs(), language, item, pack)
 
 
 def region(found: Packs, code: str, today: date) -> Region | None:
-    """What a region offers today; None for a region without a policy in force."""
+    """Returns the offer of a region today; None for a region without a pack in force."""
     pack = found.in_force(code, today)
     if pack is None:
         return None

@@ -1,4 +1,4 @@
-"""The last day of each department that has yet to decide. The days are computed in services/policy/calendar/deadlines.py."""
+"""The last day of each department that has not decided yet. The days are computed in services/policy/calendar/deadlines.py."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,9 +13,8 @@ States = Mapping[str, DepartmentState]
 
 
 def timed(case: Case, states: States, today: date, pack: Pack | None) -> States:
-    """The states of departments. A department that has yet to decide also has `due_on`, and `days_left` in working days.
-
-    Without the pack, the last day of the whole case is all that is known."""
+    """Returns the states of departments. A department that has not decided yet gets `due_on`, and `days_left` in working days.
+    Without the pack, `due_on` is the last day of the whole case."""
     determined, whole = case.determined, case.row.due_on
     if determined is None or whole is None:
         return states

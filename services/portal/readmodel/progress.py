@@ -1,4 +1,4 @@
-"""How far a case is: its steps, who has it, how many working days are left, and why a clock stands still."""
+"""The progress of a case: its steps, its departments, the working days left, and the correction that pauses deadlines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ State = Literal["done", "current", "waiting", "stopped"]
 ENDED = {"completed", "not_accepted", "refused", "ended", "withdrawn"}
 
 OVER = {"not_accepted", "ended", "withdrawn"}
-"""A case in which nothing is asked for any more; of one that is completed, an officer can still ask for documents."""
+"""Statuses in which nothing is asked of the household any more. After `completed` an officer can still request documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a case; `since`: when it came into its state."""
+    """One step of a case; `since`: when it entered its state."""
 
     code: str
     state: State
@@ -36,30 +36,30 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One case today. `days_left`: working days until the answer is due, less than 0 when it is overdue; None once all is decided."""
+    """The progress of a case on one day. `days_left`: working days until the case is due, negative when overdue; None once all is decided."""
 
     steps: Sequence[Step]
     departments: Mapping[str, DepartmentState]
-    """Each department's state; of one that has yet to decide, its own last day too."""
+    """The state of each department; those that have not decided yet have their last day."""
     due_on: date | None
     days_left: int | None
     correction: CorrectionRequested | None
-    """The request that the household has yet to answer: until it has, the other clocks stand still."""
+    """The correction that the household has not answered yet. Other deadlines are paused meanwhile."""
 
     reopened: Sequence[ReconsiderationRequested]
-    """The decisions that are looked at again."""
+    """Reconsiderations that have no answer yet."""
 
     refused: CaseDetermined | None
-    """The determination that ended the case, where it says why."""
+    """The determination that ended the case, if it has an explanation."""
 
     @property
     def busy(self) -> list[str]:
-        """The departments that have yet to decide."""
+        """The departments that have not decided yet."""
         return [name for name, one in self.departments.items() if one.state == "waiting"]
 
 
 def progress(case: Case, today: date, pack: Pack | None = None) -> Progress:
-    """The progress of a case on a day; `pack`: that by which it is handled, where it is known."""
+    """Returns the progress of a case on a day. `pack`: the pack by which it is handled, if known."""
     ended = case.row.status in ENDED
     correction = open_correction(case)
     due = case.row.due_on
@@ -74,7 +74,7 @@ def _refused(case: Case) -> CaseDetermined | None:
 
 
 def open_correction(case: Case) -> CorrectionRequested | None:
-    """The request for documents that the household has yet to answer. None once the case is over."""
+    """Returns the correction that the household has not answered yet. None once the case is over."""
     if case.row.status in OVER:
         return None
     owed, _ = corrections(one.message for one in case.happenings)
@@ -82,7 +82,7 @@ def open_correction(case: Case) -> CorrectionRequested | None:
 
 
 def reopened(case: Case) -> list[ReconsiderationRequested]:
-    """The household's requests for a review again that have no answer yet."""
+    """Returns the household's requests for reconsideration that have no answer yet."""
     if case.row.status in ("withdrawn", "ended", "refused"):
         return []
     decided = (one.message for one in case.happenings)
@@ -92,7 +92,7 @@ def reopened(case: Case) -> list[ReconsiderationRequested]:
 
 
 def _steps(case: Case, ended: bool) -> list[Step]:
-    """The four steps that every case goes; one that ended early goes no further."""
+    """Returns the four steps of every case. Later steps of a case that ended early are stopped."""
     found = [case.last(FilingRecord), case.determined, _all_decided(case), case.last(ApplicationCompleted)]
     codes = ("step.accepted", "step.review", "step.departments", "step.statement")
     steps = [
@@ -105,7 +105,7 @@ def _steps(case: Case, ended: bool) -> list[Step]:
 
 
 def _all_decided(case: Case) -> Happening[KeptMessage] | None:
-    """The last decision, once no department is left."""
+    """Returns the last decision once no department is waiting."""
     found = departments(case)
     if not found or any(one.state == "waiting" for one in found.values()):
         return case.last(ApplicationCompleted)

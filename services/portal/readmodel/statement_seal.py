@@ -1,4 +1,4 @@
-"""Whether a printed statement is one of ours: a code that only we can make of its content, and that shows nothing of it."""
+"""The code on a printed statement. It proves that the portal issued the content and does not reveal it."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ MAC_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a code says of itself: one revision of one case's statement, and the digest that proves its content."""
+    """The content of a code: one revision of one case's statement, and the digest that proves its content."""
 
     application: UUID
     revision: int
@@ -28,18 +28,18 @@ class Claim:
 
 
 class StatementSeal:
-    """Makes codes and checks them, with a key that only the portal has."""
+    """Makes and checks codes with a key derived from the portal's secret."""
 
     def __init__(self, secret: str) -> None:
         self._key = blake2b(secret.encode(), person=b"statement").digest()
 
     def code(self, application: UUID, statement: Statement) -> str:
-        """The code of a statement: capital letters and digits, which a QR code holds in least space."""
+        """Returns the code of a statement in capital letters and digits, which a QR code encodes most compactly."""
         claim = application.bytes + statement.revision.to_bytes(2) + self._digest(application, statement)
         return base64.b32encode(claim).decode().rstrip("=")
 
     def proves(self, claim: Claim, statement: Statement) -> bool:
-        """Whether the claim was made by us of just this statement."""
+        """Returns whether the portal made the claim for exactly this statement."""
         return claim.digest == self._digest(claim.application, statement)
 
     def _digest(self, application: UUID, statement: Statement) -> bytes:
@@ -49,14 +49,14 @@ class StatementSeal:
 
 
 def _ordered(value: Json) -> Json:
-    """The same bytes for the same content, however it was written."""
+    """Sorts all keys, so that equal content gives equal bytes."""
     if isinstance(value, Mapping):
         return {key: _ordered(value[key]) for key in sorted(value)}
     return [_ordered(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def read(code: str) -> Claim | None:
-    """What a code claims; None for one that is none of ours at first sight."""
+    """Returns the claim of a code; None if the format is invalid."""
     try:
         claim = base64.b32decode(code + "=" * (-len(code) % 8))
     except ValueError:
@@ -67,7 +67,7 @@ def read(code: str) -> Claim | None:
 
 
 def issued(case: Case, revision: int) -> Statement | None:
-    """One revision of a case's statement."""
+    """Returns one revision of a case's statement, or None."""
     messages = (one.message for one in case.happenings)
     found = (message.statement for message in messages if isinstance(message, StatementMessage))
     return next((statement for statement in found if statement.revision == revision), None)

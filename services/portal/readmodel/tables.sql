@@ -1,5 +1,5 @@
 -- name: keep_cases
--- Writes what the messages of one batch say of their cases; null changes nothing, and who withdrew stays withdrawn.
+-- Writes the columns that the messages of one batch set. Null leaves a column unchanged; a withdrawn case stays withdrawn.
 insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, determined_on, owes, updated)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::date[], $15::boolean[], $16::timestamptz[])
 on conflict (application) do update set
@@ -20,18 +20,18 @@ on conflict (application) do update set
     updated = greatest(excluded.updated, cases.updated);
 
 -- name: tell
--- Once this is committed, tells every process of the portal which cases have changed: somebody may have one open.
+-- Notifies every process of the portal, on commit, of the cases that have changed, because their pages may be open.
 select pg_notify('cases', part) from unnest($1::text[]) part;
 
 -- name: notices
--- The cases recognised in a region since a day, newest first, with nothing but what a public notice may say.
+-- The cases with a category in a region since a day, newest first, with only the columns that a public notice may show.
 select masked, region, category, determined_on from cases
 where ($1::text is null or region = $1) and determined_on >= $2 and category <> 'none' and standing in ('provisional', 'final')
     and status is distinct from 'withdrawn'
 order by determined_on desc, application desc limit $3;
 
 -- name: list
--- The newest cases that match; an application id tells when it was filed.
+-- The cases that match, newest first. Application ids are ordered by the time of filing.
 select application, receipt, region, shown as status, filed_on, category, updated from cases
 where ($1::text is null or shown = $1) and ($2::text is null or region = $2) and ($3::text is null or receipt = $3)
     and ($4::uuid is null or application < $4)
@@ -46,7 +46,7 @@ select application, receipt, region, shown as status, filed_on, due_on, agent, c
 select application, receipt, region, shown as status, filed_on, category, updated from cases where application = any($1::uuid[]) order by application desc;
 
 -- name: timeline
--- What was published about one case.
+-- The published events of one case.
 select event, type, at, data from timeline where application = $1;
 
 -- name: empty

@@ -1,4 +1,4 @@
-"""What a line of the timeline says beside who published the event, its type and its time."""
+"""The facts of a line of the timeline, in addition to the publisher, type and time of the event."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from .views import granted
 
 @dataclass(frozen=True, slots=True)
 class TimelineFacts:
-    """The facts of one line; None, and 0 for counts, where the message does not have them."""
+    """The facts of one line. A fact that the message lacks is None; a count is 0."""
 
     receipt: str | None = None
     due_on: date | None = None
@@ -39,7 +39,7 @@ class TimelineFacts:
     withdrawn_on: date | None = None
     category: str | None = None
     status: str | None = None
-    """Of a determination or of decisions: provisional, final, refused or withdrawn."""
+    """Status of a determination or of decisions: provisional, final, refused or withdrawn."""
     turn: int | None = None
     explanation: Explanation | None = None
     clause: str | None = None
@@ -60,7 +60,7 @@ class TimelineFacts:
 
 
 def facts(message: KeptMessage | None) -> TimelineFacts:
-    """The facts of a message."""
+    """Returns the facts of a message."""
     match message:
         case BenefitsDecided(decisions=decided, standing=standing, turn=turn, revision=revision):
             given = granted(decided)
@@ -81,7 +81,7 @@ def facts(message: KeptMessage | None) -> TimelineFacts:
 
 
 def _after_filing(message: KeptMessage | None) -> TimelineFacts:
-    """The facts of a message about a correction, a change, a review again, a deadline, an end or a delivery."""
+    """Returns the facts of a message about a correction, a change, a reconsideration, a deadline, an end or a delivery."""
     match message:
         case CorrectionRequested(answer_by=day, missing=missing):
             return TimelineFacts(answer_by=day, missing=len(missing))

@@ -1,4 +1,4 @@
-"""The causal tree of one application, laid out of the parts that the services gave."""
+"""The causal tree of one application, built from the parts that the services returned."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,19 +10,19 @@ from services.chassis.operators.traced_event import TracedEvent
 
 @dataclass(frozen=True, slots=True)
 class TraceNode:
-    """An event with what it caused; `waited` is from its cause's storing to its own, in seconds."""
+    """An event with the events that it caused. `waited`: seconds from the storing of its cause to its own."""
 
     event: TracedEvent
     waited: float | None
     travelled: float | None
-    """From its cause's storing to its publishing; None within one service."""
+    """Seconds from the storing of its cause to the publishing of the cause; None within one service."""
     children: tuple["TraceNode", ...] = ()
     cause_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known of one application's events. `missing`: services that did not answer."""
+    """All known events of one application. `missing`: services that did not answer."""
 
     application: str
     roots: tuple[TraceNode, ...]
@@ -31,12 +31,12 @@ class Trace:
 
     @property
     def span(self) -> float:
-        """From the first event's storing to the last one's, in seconds."""
+        """Seconds from the storing of the first event to that of the last."""
         return (self.events[-1].stored - self.events[0].stored).total_seconds() if self.events else 0.0
 
 
 def lay_out(application: str, parts: Mapping[str, Iterable[TracedEvent] | None]) -> Trace:
-    """The tree of the parts by service; a part that is None is a service that did not answer."""
+    """Returns the tree of the parts by service. A part is None if the service did not answer."""
     events = [one for part in parts.values() if part is not None for one in part]
     events.sort(key=lambda one: (one.stored, one.service, one.version))
     missing = tuple(service for service, part in parts.items() if part is None)
@@ -55,7 +55,7 @@ class _Layout:
             self.caused[one.cause].append(one)
 
     def roots(self) -> tuple[TraceNode, ...]:
-        """Events without a cause, and those whose cause is in a part that is missing."""
+        """Returns the events without a cause, and those whose cause is in a missing part."""
         return tuple(self.node(one) for one in self.events if one.cause not in self.known)
 
     def node(self, one: TracedEvent) -> TraceNode:

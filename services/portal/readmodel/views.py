@@ -1,4 +1,4 @@
-"""What a case says: which departments still have to decide, what was decided, and the statement."""
+"""Views of a case: the state of each department, the decisions so far, and the statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ OPEN: Sequence[Outcome] = ("needs_documents", "queued")
 
 @dataclass(frozen=True, slots=True)
 class DepartmentState:
-    """How far one department is. A department that has decided has `at` and counts; one that has not has `since`."""
+    """The state of one department. `at` and the counts are set once it has decided; `since` is set until then."""
 
     state: Literal["waiting", "decided"]
     since: datetime | None = None
@@ -28,21 +28,21 @@ class DepartmentState:
     granted: int = 0
     items: int = 0
     open: Sequence[Outcome] = ()
-    """The outcomes in OPEN that it decided."""
+    """The outcomes in OPEN among its decisions."""
     due_on: date | None = None
-    """The last day of a department that has yet to decide, where the case's own last day is known."""
+    """The last day of a department that has not decided yet, if the last day of the case is known."""
     days_left: int | None = None
-    """Working days until that day; less than 0 when it is past."""
+    """Working days until that day; negative when it has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStatement:
-    """The statement as issued; before that, what has been decided so far."""
+    """The statement as issued. Before the first one, the decisions so far."""
 
     decisions: Sequence[Decision] = ()
     granted: int = 0
     explanation: Explanation | None = None
-    """Why the household is of its category, or of none."""
+    """Why the household has its category, or none."""
     clause: str | None = None
     plan_ended_on: date | None = None
     issued: Statement | None = None
@@ -61,7 +61,7 @@ class CaseStatement:
 
 
 def departments(case: Case) -> Mapping[str, DepartmentState]:
-    """The departments that the last determination counts on, each waiting or decided."""
+    """Returns the departments that the last determination refers to or keeps unchanged, each waiting or decided."""
     determined = case.determined
     if determined is None:
         return {}
@@ -81,18 +81,18 @@ def _state(case: Case, department: str, turn: int | None, since: datetime) -> De
 
 
 def _decided(case: Case, department: str, turn: int | None) -> Happening[BenefitsDecided] | None:
-    """The last decisions of a department in a turn; in any turn, where none is given."""
+    """Returns the last decisions of a department in a round; in any round if `turn` is None."""
     found = (one for one in reversed([*case.all(BenefitsDecided)]) if department == one.message.DEPARTMENT)
     return next((one for one in found if turn is None or one.message.turn == turn), None)
 
 
 def granted(decisions: Sequence[DecisionFigures]) -> int:
-    """How many items were granted."""
+    """Returns the number of granted items."""
     return sum(decision.outcome == "granted" for decision in decisions)
 
 
 def statement(case: Case) -> CaseStatement:
-    """The last statement of which every message that it names has arrived; before that what has been decided so far."""
+    """Returns the last statement whose named messages have all arrived; else the decisions so far."""
     for one in reversed(case.happenings):
         if isinstance(one.message, StatementMessage) and (found := _issued(case, one.message.statement, one.at)):
             return found
@@ -100,7 +100,7 @@ def statement(case: Case) -> CaseStatement:
 
 
 def _issued(case: Case, issued: Statement, at: datetime) -> CaseStatement | None:
-    """The statement with the sentences of its decisions. None if a message that it names has not arrived yet."""
+    """Returns the statement with the sentences of its decisions. Returns None if a message that it names has not arrived yet."""
     determined = next((one.message for one in case.all(CaseDetermined) if one.message.turn == issued.turn), None)
     answers = {_key(one.message): one.message.decisions for one in case.all(BenefitsDecided)}
     named = [(department, answer.turn, answer.revision) for department, answer in issued.answers.items()]
@@ -116,7 +116,7 @@ def _key(message: BenefitsDecided) -> tuple[str, int, int]:
 
 
 def _so_far(case: Case) -> CaseStatement:
-    """The decisions of the last determination and of the departments that have answered it."""
+    """Returns the decisions of the last determination and of the departments that have answered it."""
     determined = case.determined
     if determined is None:
         return CaseStatement()

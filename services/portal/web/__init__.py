@@ -1,1 +1,1 @@
-"""Technique of the portal's pages: rendering, language, errors, limits, live streams, assets. How to add a page: docs/guides/new-page.md."""
+"""Shared code of the portal's pages: rendering, language, errors, limits, live streams, assets. How to add a page: docs/guides/new-page.md."""

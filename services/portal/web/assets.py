@@ -1,4 +1,4 @@
-"""What the browser loads: read once, compressed once, served under names that change with the content."""
+"""Static files for browsers. They are read and compressed once and served under URLs that change with the content."""
 
 import gzip
 import hashlib
@@ -27,10 +27,10 @@ FILES: Mapping[str, str] = {
     "operator.css": "static/operator.css",
     "mark.svg": "static/mark.svg",
 }
-"""The files by the names that templates use. ECharts' `simple` build would be 70 KB less on the way, but has neither legend nor tooltip."""
+"""Path of each file by the name that templates use. The `simple` build of ECharts is 70 KB smaller to transfer, but has neither legend nor tooltip."""
 
 LIVE = ("live.js", f"{PACKAGES}/htmx.org/dist/htmx.min.js", f"{PACKAGES}/htmx.org/dist/ext/hx-sse.min.js")
-"""htmx with its extension in one file: between two, htmx may begin before the extension has come, and never connect."""
+"""htmx and its SSE extension, joined into one file. As two files, htmx may start before the extension is loaded and never connect."""
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
@@ -41,35 +41,35 @@ CREST = re.compile(r"url\(/assets/images/govuk-crest\.svg\)")
 
 @dataclass(frozen=True)
 class Asset:
-    """One file."""
+    """One static file."""
 
     name: str
     content: bytes
 
     @cached_property
     def digest(self) -> str:
-        """The part of the address that changes with the content."""
+        """The part of the URL that changes with the content: the first 12 hex digits of its SHA-256."""
         return hashlib.sha256(self.content).hexdigest()[:12]
 
     @cached_property
     def compressed(self) -> bytes:
-        """The content in gzip."""
+        """The content, compressed with gzip."""
         return gzip.compress(self.content, 9, mtime=0)
 
     @property
     def media_type(self) -> str:
-        """The type by the name's end."""
+        """The media type, guessed from the file name."""
         return guess_type(self.name)[0] or "application/octet-stream"
 
     @property
     def url(self) -> str:
-        """Where it is served."""
+        """The URL path of the file."""
         return f"/static/{self.digest}/{self.name}"
 
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """All files by name. Raises ValueError naming what `make setup` has yet to bring."""
+    """Returns all files by name. Raises ValueError if files that `make setup` installs are missing, and names them."""
     place = files(__package__)
     name, *parts = LIVE
     missing = [path for path in (*FILES.values(), *parts) if not place.joinpath(path).is_file()]
@@ -81,7 +81,7 @@ def assets() -> Mapping[str, Asset]:
 
 
 def _adapted(name: str, content: bytes) -> bytes:
-    """govuk-frontend without the typeface and the crest, which are the British government's alone."""
+    """Removes the typeface and the crest from govuk-frontend; only the British government may use them."""
     if name != "govuk.css":
         return content
     bare = CREST.sub("none", FACES.sub("", content.decode()))
@@ -89,12 +89,12 @@ def _adapted(name: str, content: bytes) -> bytes:
 
 
 def asset(name: str) -> str:
-    """The address of a file. Raises KeyError."""
+    """Returns the URL path of a file. Raises KeyError."""
     return assets()[name].url
 
 
 async def serve(request: Request) -> Response:
-    """A file of this digest; an old digest is gone."""
+    """Returns the file of this name and digest. Raises NotFound for an unknown name or an old digest."""
     found = assets().get(request.path_params["name"])
     if found is None or found.digest != request.path_params["digest"]:
         raise NotFound("page_not_found")

@@ -1,4 +1,4 @@
-"""What a browser is shown while the portal starts, stops or has no database: one small page that needs nothing else."""
+"""The page that browsers get while the portal starts, stops or cannot reach its database. It needs no other resource."""
 
 import base64
 import hashlib
@@ -30,17 +30,17 @@ HEADERS = {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{DIGEST}'; base-uri 'none'; frame-ancestors 'none'",
     "Retry-After": str(AGAIN_SECONDS),
 }
-"""Style sheets cannot be loaded while the door is closed, so this page alone has its own, known by its digest."""
+"""Style sheets cannot be loaded in this state. The page therefore contains its own, which the policy allows by its digest."""
 
 
 def for_browsers(scope: Scope) -> Response | None:
-    """The page for who reads pages; None for a system, which is told as systems are."""
+    """Returns the page if the client accepts HTML, else None: other clients get the JSON error."""
     request = Request(scope)
     return page(request) if "text/html" in request.headers.get("accept", "") else None
 
 
 def page(request: Request) -> Response:
-    """Says that it will not be long, and asks again by itself; but a form is never sent twice."""
+    """Says that the portal will be available soon. After a safe method the page reloads itself; a form is never sent twice."""
     spoken = language(request)
     again = request.method in SAFE_METHODS
     told = {

@@ -1,4 +1,4 @@
-"""What a handler gets to answer one request. Handlers take `context: Context`; FastAPI passes it in.
+"""The context of a request. Handlers take `context: Context`; FastAPI passes it in.
 
 Roles extend `RequestContext` with the services of their pages: `drafts/context.py`, `pages/officer/context.py`,
 `pages/operator/context.py`. Each attribute is looked up when it is read."""
@@ -28,30 +28,30 @@ from .live import Hub
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request: its person, its application, its language, and the services that answer it."""
+    """One request: its person, its application, its language, and the services that its handler uses."""
 
     request: Request
 
     def service(self, kind: type[Provided]) -> Provided:
-        """The application's service of this class. Raises KeyError."""
+        """Returns the application's service of this class. Raises KeyError."""
         return provided(self.request.app, kind)
 
     @property
     def application(self) -> UUID:
-        """The application in the path. Raises BadRequest."""
+        """The id of the application in the path. Raises BadRequest."""
         return stream_id(self.request)
 
     @property
     def language(self) -> Language:
-        """The language of the answer: `zh` or `en`."""
+        """The language of the response: `zh` or `en`."""
         return language(self.request)
 
     async def typed(self) -> dict[str, str]:
-        """The text fields of the form that was sent; files are left out."""
+        """Returns the text fields of the submitted form, without files."""
         return {name: value for name, value in (await self.request.form()).items() if isinstance(value, str)}
 
     def sentences(self, codes: Mapping[str, str]) -> dict[str, str]:
-        """The sentence of each code, in the language of the answer: the errors of a form by field."""
+        """Returns the sentence for each code in the language of the response, for example the errors of a form by field."""
         return {name: say(self.language, code) for name, code in codes.items()}
 
     @property
@@ -66,7 +66,7 @@ class RequestContext:
 
     @property
     def late_form(self) -> LateForm | None:
-        """The form that the person sent from this page after their session had ended."""
+        """The form that the person sent from this page after their session had expired."""
         return identity.late_form(self.request)
 
     @property
@@ -96,7 +96,7 @@ class RequestContext:
 
 
 async def request_context(request: Request) -> RequestContext:
-    """The context of a request."""
+    """Returns the context of a request."""
     return RequestContext(request)
 
 

@@ -1,4 +1,4 @@
-"""What went wrong, as a page that says what to do."""
+"""Error pages. Each says what happened and what to do."""
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,7 @@ from .language import language
 from .page import render
 
 CODES = {403: "forbidden", 404: "page_not_found", 405: "page_not_found", 422: "request_unreadable"}
-"""The problem's code of a status that the framework gives."""
+"""The problem code for an HTTP status that the framework raises."""
 
 
 HEADINGS = {
@@ -29,7 +29,7 @@ HEADINGS = {
 
 
 def handle(app: FastAPI) -> None:
-    """Gives the application a page for every error."""
+    """Registers the handlers that answer every error with a page."""
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(HTTPException, by_status)
     app.add_exception_handler(RequestValidationError, unreadable)
@@ -39,7 +39,7 @@ def handle(app: FastAPI) -> None:
 
 
 def problem(request: Request, status: int, code: str, **details: object) -> Response:
-    """The page of a problem."""
+    """Returns the page of a problem."""
     said = text(code, details)[language(request)]
     heading = HEADINGS.get(status, "wrong.broken" if status >= 500 else "wrong.refused")
     back = request.url.path if code == "files_too_large" else ""
@@ -47,12 +47,12 @@ def problem(request: Request, status: int, code: str, **details: object) -> Resp
 
 
 def refused_by_service(request: Request, status: int, said: str) -> Response:
-    """The page of a problem in the words of the service that refused."""
+    """Returns the page of a problem with the text of the service that refused the request."""
     return render(request, "problem.html", status, heading=HEADINGS.get(status, "wrong.refused"), problem=said, back="")
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """A refusal in its own words."""
+    """Answers a Refusal with its own status and text. Requests without a session are sent to the sign-in."""
     assert isinstance(error, Refusal)
     if isinstance(error, NotSignedIn | Forged) and (way := await sign_in_first(request, error)):
         return way
@@ -60,21 +60,21 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def by_status(request: Request, error: Exception) -> Response:
-    """What the framework refuses."""
+    """Answers an HTTPException of the framework."""
     assert isinstance(error, HTTPException)
     return problem(request, error.status_code, CODES.get(error.status_code, "not_applied"))
 
 
 async def unreadable(request: Request, error: Exception) -> Response:
-    """A request that is not as a page of ours would send it."""
+    """Answers a request that FastAPI cannot validate with status 422."""
     return problem(request, 422, "request_unreadable")
 
 
 async def unreachable(request: Request, error: Exception) -> Response:
-    """The database cannot be reached."""
+    """Answers with the page of `closed.py` if the database cannot be reached."""
     return closed.page(request)
 
 
 async def broken(request: Request, error: Exception) -> Response:
-    """Our own fault; the log has it."""
+    """Answers an unexpected exception with status 500. The exception is logged."""
     return problem(request, 500, "broken")

@@ -1,4 +1,4 @@
-"""What every answer of the portal tells the browser about itself."""
+"""Security headers and compression of every response of the portal."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
@@ -25,30 +25,30 @@ SAFE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
-"""Unless the answer itself says otherwise."""
+"""Headers that are set unless the response sets them itself."""
 
 LIVE = "/live"
-"""How the path of every stream ends."""
+"""Suffix of the path of every live stream."""
 
 
 class Compressed(GZipMiddleware):
-    """Compresses pages. Not what is live: a compressor for each stream is a quarter of a megabyte that sends nothing sooner."""
+    """Compresses pages, but no live streams: a compressor takes 256 KB for each stream and does not send anything sooner."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets the application answer, and compresses what it says."""
+        """Compresses the response unless the path is that of a live stream."""
         if scope["type"] == "http" and scope["path"].endswith(LIVE):
             return await self.app(scope, receive, send)
         return await super().__call__(scope, receive, send)
 
 
 class Safe:
-    """Adds the headers to whatever answers."""
+    """Adds the headers of `SAFE` to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes everything on."""
+        """Passes the request on and adds the headers to the response."""
 
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""Cases that people have open, told of every change as long as they may see it: one listener a process, however many look."""
+"""Live updates of open case pages. Pages are notified of each change while their person may view the case. Each process has one listener for all pages."""
 
 import asyncio
 from collections import defaultdict
@@ -19,30 +19,30 @@ from services.portal.identity.sessions import Sessions
 
 CHANNEL = "cases"
 BEAT_SECONDS = 20.0
-"""After so long without news a comment is sent, so that nothing on the way takes the stream for dead."""
+"""After this time without changes a comment is sent, so that no proxy closes the stream as idle."""
 
 LONGEST_SECONDS = 900.0
-"""Then the browser asks anew."""
+"""After this time the stream ends and the browser reconnects."""
 
 GLANCE_SECONDS = 0.5
-"""How often it is asked whether the service stops."""
+"""Interval at which the listener checks whether the service is stopping."""
 
 ASK_SECONDS = 5.0
-"""How often it is asked, once for all who look, whether they may still: who signed out or helps no more sees this long
-what he had before him. Before news are told it is asked in any case."""
+"""Interval at which one query checks for all open pages whether their persons may still view them. After a sign-out or a
+revoked grant a page can stay open for this long. The check also precedes every notification."""
 
 log = get_logger()
 
 
 class PagePart(NamedTuple):
-    """A part of a page as it is now; the same version is not sent twice."""
+    """The current content of a part of a page. The same version is not sent twice."""
 
     version: str
     html: str
 
 
 class Subscription(asyncio.Event):
-    """Rings when the case changes, when the service stops, and once it is `over`: who looks may do so no longer."""
+    """One open page. The event is set when the case changes, when the service stops, and when the person may no longer view the case (`over`)."""
 
     def __init__(self, onlooker: Onlooker) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Subscription(asyncio.Event):
 
 
 class Hub:
-    """Rings the bells of those who have a case open when it changes. Listens only while somebody looks."""
+    """Notifies the open pages of a case when it changes. Listens only while at least one page is open."""
 
     def __init__(self, service: Service, sessions: Sessions) -> None:
         self._service, self._sessions = service, sessions
@@ -62,7 +62,7 @@ class Hub:
 
     @contextmanager
     def bell(self, onlooker: Onlooker) -> Iterator[Subscription]:
-        """The bell of somebody who has just been let in."""
+        """Subscribes a page whose person has just been allowed to view the case; ends the subscription on exit."""
         bell, case = Subscription(onlooker), onlooker.application.hex
         self._bells[case].add(bell)
         if self._task is None or self._task.done():
@@ -75,11 +75,11 @@ class Hub:
                 self._bells.pop(case)
 
     async def _listen(self) -> None:
-        """Until nobody looks any more, or the service stops. A connection lost may have lost news: all are rung."""
+        """Listens until no page is open or the service stops. Changes may be lost with a connection, so then all pages are notified."""
         while self._bells and self.open:
             try:
                 await self._hear()
-            except Exception as error:  # whatever it is, those who look are told again soon
+            except Exception as error:  # After any error the pages are notified again soon.
                 log.warning("live_lost", error=type(error).__name__)
                 await asyncio.sleep(GLANCE_SECONDS)
         for bell in chain.from_iterable(self._bells.values()):
@@ -96,7 +96,7 @@ class Hub:
                     self.open = self._service.ready
             finally:
                 with suppress(InterfaceError):
-                    connection.terminate()  # gives up the listener
+                    connection.terminate()  # ends the listener
 
     def _hears(self, connection: object, process: int, channel: str, payload: object) -> None:
         self._news.update(self._bells.keys() & str(payload).split(","))
@@ -109,7 +109,7 @@ class Hub:
                 await asyncio.wait_for(self._heard.wait(), GLANCE_SECONDS)
 
     async def _tell(self, connection: Connection) -> None:
-        """Rings for the news; asks before who may still look. The bells of others are over."""
+        """Notifies the pages of the changed cases. Checks first who may still view them and marks other subscriptions as over."""
         news, self._news = self._news, set()
         now = asyncio.get_running_loop().time()
         if everybody := now >= self._asked + ASK_SECONDS:
@@ -125,9 +125,9 @@ class Hub:
 def stream(
     hub: Hub, onlooker: Onlooker, seen: str, look: Callable[[], Awaitable[PagePart]], farewell: Callable[[], str]
 ) -> StreamingResponse:
-    """Server-sent events with a part of a page, whenever it is another than the version that was seen last.
+    """Returns a stream of server-sent events. It sends the part of the page whenever its version differs from the last one sent.
 
-    `farewell` takes its place for whoever may look no longer; the event `over` then tells the browser not to ask anew."""
+    If the person may no longer view the case, the stream sends `farewell` instead and then the event `over`: the browser must not reconnect."""
     body = _events(hub, onlooker, seen, look, farewell)
     return StreamingResponse(body, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
@@ -141,7 +141,7 @@ async def _events(
         bell.set()
         while hub.open and not bell.over and asyncio.get_running_loop().time() < ends:
             rung = bell.is_set()
-            bell.clear()  # before looking: what comes meanwhile rings again
+            bell.clear()  # before rendering: a change during rendering sets the event again
             part = await look() if rung else None
             yield _message(part.html, f"id: {part.version}") if part and part.version != seen else b": no news\n\n"
             seen = part.version if part else seen

@@ -1,4 +1,4 @@
-"""Where a visitor can go from every page, by role."""
+"""The entries of the navigation by role."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: its path, and the code of its name."""
+    """One entry: its path and the code of its label."""
 
     path: str
     code: str
@@ -31,12 +31,12 @@ NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
     "supervisor": SUPERVISORS,
     "operator": OPERATORS,
 }
-"""The entries of each role; None is who has not signed in."""
+"""The entries of each role; None is a visitor who is not signed in."""
 
 OPEN_CASES = ("officer", "supervisor")
-"""Roles that open a case by its receipt from every page."""
+"""Roles that can open a case by its receipt from every page."""
 
 
 def places(role: str | None) -> tuple[Place, ...]:
-    """The entries of a role; one that is not known here sees what everyone sees."""
+    """Returns the entries of a role. An unknown role gets the entries for everyone."""
     return NAVIGATION.get(role, EVERYONE)

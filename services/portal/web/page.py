@@ -1,4 +1,4 @@
-"""Renders pages: what every template can say, and the answer around it."""
+"""Renders pages: the variables of all templates, and the response."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -28,15 +28,15 @@ from .refill import refill
 
 FLASH = "flash"
 MAY_BE_MISSING = ("caller", "undefined")
-"""Names that govuk-frontend-jinja asks for whether they are there."""
+"""Names that govuk-frontend-jinja tests for existence."""
 
 
 class Careful(Undefined):
-    """A name that is not there raises, so that no page shows nothing by mistake. A field that a dict does not have is
-    empty: the components of govuk-frontend-jinja ask for hundreds that nobody gives."""
+    """An undefined name raises UndefinedError, so that no page omits a value by mistake. An undefined key of a dict is
+    empty, because the components of govuk-frontend-jinja read hundreds of optional keys."""
 
     def _may_be_empty(self) -> None:
-        """Raises UndefinedError for a name that must be there."""
+        """Raises UndefinedError for a name that must be defined."""
         if self._undefined_name not in MAY_BE_MISSING and not isinstance(self._undefined_obj, dict):
             self._fail_with_undefined_error()
 
@@ -59,7 +59,7 @@ class Careful(Undefined):
 
 @cache
 def environment() -> Environment:
-    """The templates, compiled once. Those of a role are beside its pages, as `<role>/<name>.html`; those that roles share in `web/templates`."""
+    """Returns the environment with all templates, compiled once. Templates of a role are beside its pages, as `<role>/<name>.html`; shared templates are in `web/templates`."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made = Environment(
         loader=ChoiceLoader([PackageLoader(__package__), PackageLoader("services.portal", "pages"), govuk]),
@@ -77,12 +77,12 @@ def environment() -> Environment:
 
 
 def render(request: Request, template: str, status: int = 200, /, **content: object) -> Response:
-    """A page in the reader's language. The items on it have the names of the pack in `content["pack"]`, if there is one."""
+    """Returns a page in the reader's language. Items have the names of the pack in `content["pack"]`, if there is one."""
     return _remembered(request, HTMLResponse(_html(request, template, content), status))
 
 
 def render_public(request: Request, template: str, /, **content: object) -> Response:
-    """A page that is the same for everyone; a browser may ask whether it still is."""
+    """Returns a page that is the same for everyone, with an ETag, so that browsers can revalidate it."""
     return _remembered(request, _unless_known(request, HTMLResponse(_html(request, template, content))))
 
 
@@ -93,7 +93,7 @@ def _html(request: Request, template: str, content: Mapping[str, object]) -> str
 
 
 def _remembered(request: Request, response: Response) -> Response:
-    """With the language that the reader chose, without the sentence that was said."""
+    """Stores the language that the reader chose, and deletes the flash message that the page has shown."""
     remember(request, response, language(request))
     if FLASH in request.cookies:
         response.delete_cookie(FLASH)
@@ -101,7 +101,7 @@ def _remembered(request: Request, response: Response) -> Response:
 
 
 def part(request: Request, template: str, /, **content: object) -> str:
-    """A part of a page, as it is sent alone when it changes."""
+    """Returns a part of a page, which is sent alone when it changes."""
     return environment().get_template(template).render(_variables(request, content))
 
 
@@ -111,7 +111,7 @@ def _variables(request: Request, content: Mapping[str, object]) -> dict[str, obj
 
 
 def _refilled(page: Template, said: Mapping[str, object], late: LateForm) -> str:
-    """The page with what was typed into its form before one had to sign in again; where it has this form no more, the words alone."""
+    """Returns the page with the values that were typed before the session expired. If the page no longer has this form, it lists the values."""
     refilled = refill(page.render(said, late_form=late), late.page, late.action, late.fields)
     words = [value for _, value in late.fields if value.strip()]
     return refilled or page.render(said, late_form=late, late_words=words)
@@ -127,7 +127,7 @@ def _unless_known(request: Request, response: Response) -> Response:
 
 
 def redirect(request: Request, path: str, *, flash: str | None = None, **query: object) -> Response:
-    """On to another page after a POST; there the sentence `flash.<flash>` is said once."""
+    """Redirects to another page after a POST. That page shows the sentence `flash.<flash>` once."""
     response = RedirectResponse(link(request, path, **query), 303)
     if flash:
         response.set_cookie(FLASH, flash, 60, httponly=True, samesite="lax", secure=request.url.scheme == "https")
@@ -135,7 +135,7 @@ def redirect(request: Request, path: str, *, flash: str | None = None, **query: 
 
 
 def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[str, object]:
-    """What every template can say. `pack`: names the items of the page."""
+    """Returns the variables of every template. `pack`: names the items of the page."""
     visitor = getattr(request.state, "visitor", None)
     role: str | None = getattr(visitor, "role", None)
     return {
@@ -168,14 +168,14 @@ def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[
 
 
 def _flash(request: Request, spoken: str) -> str | None:
-    """The sentence that a redirect left; a code that nobody wrote says nothing."""
+    """Returns the sentence that a redirect left; None for an unknown code."""
     code = f"{FLASH}.{request.cookies.get(FLASH, '')}"
     said = word(spoken, FLASH, code.removeprefix(f"{FLASH}."))
     return None if f"{FLASH}.{said}" == code else said
 
 
 def link(request: Request, path: str, **query: object) -> str:
-    """A link within the portal that keeps the language where no cookie does."""
+    """Returns a link within the portal. It carries the language if no cookie does."""
     given = {name: value for name, value in query.items() if value not in (None, "")}
     if must_be_said(request, language(request)):
         given["lang"] = language(request)

@@ -1,4 +1,4 @@
-"""Puts what was typed back into a form of a page that has just been made: whichever form it is, without a word in its template."""
+"""Fills the submitted values into a form of a rendered page. Works for every form; templates need no code for it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 Fields = Sequence[tuple[str, str]]
 
 CHOSEN = {"checkbox": "checked", "radio": "checked", "option": "selected"}
-"""What is chosen among several, and the attribute that says so."""
+"""Controls that are chosen from several, and the attribute that marks a chosen one."""
 
 LEFT = ("file", "submit", "button", "image", "reset")
-"""Inputs that have nothing typed in them."""
+"""Types of inputs that hold no typed value."""
 
 
 @dataclass(slots=True)
 class Control:
-    """A tag of a form that holds a value, from `start` to `end` in the page; of a text area, with its text."""
+    """A tag of a form that holds a value, from offset `start` to `end` in the page. For a text area, `end` includes its text."""
 
     kind: str
     name: str
@@ -28,13 +28,13 @@ class Control:
     end: int
 
     def with_value(self, value: str) -> str:
-        """The tag with this value."""
+        """Returns the tag with this value."""
         if self.kind == "textarea":
             return f"{_tag(self.tag, self.given)}\n{escape(value)}"
         return _tag(self.tag, self.given | {"value": value})
 
     def chosen(self, is_chosen: bool) -> str:
-        """The tag, chosen or not."""
+        """Returns the tag, marked as chosen or not."""
         mark = CHOSEN[self.kind]
         rest = {name: value for name, value in self.given.items() if name != mark}
         return _tag(self.tag, rest | ({mark: None} if is_chosen else {}))
@@ -48,13 +48,13 @@ class Form:
     controls: list[Control] = field(default_factory=list)
 
     def agrees(self, fields: Fields) -> int:
-        """How many of its hidden fields are as they were sent: of several forms for the same action, only one is about the same thing."""
+        """Returns how many hidden fields have the values that were sent. Among several forms with the same action it identifies the form of the same record."""
         hidden = [(one.name, one.given.get("value") or "") for one in self.controls if one.kind == "hidden"]
         return sum(one in fields for one in hidden)
 
 
 def refill(html: str, page: str, action: str, fields: Fields) -> str | None:
-    """The page at this path with its form for this action as it was sent. None if it has no such form."""
+    """Returns the page at this path with the submitted values in its form for this action. Returns None if the page has no such form."""
     forms = [form for form in _Forms(html).found if (form.action or page) == action]
     if not forms:
         return None
@@ -78,7 +78,7 @@ def _changes(form: Form, fields: Fields) -> Iterator[tuple[int, int, str]]:
 
 
 class _Forms(HTMLParser):
-    """The forms of a page that are sent with POST."""
+    """Finds the forms of a page that are sent with POST."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""Text of cases for people: amounts, dates, timeline and statement."""
+"""Text of cases for readers: amounts, dates, timeline and statement."""

@@ -5,11 +5,11 @@ from services.policy.facts import CATALOGUE, SUPPORTER, fact_label, value_label
 
 
 def field_label(language: str, name: str) -> str:
-    """The label of a fact from the catalogue, or of a field of the household that is no fact. Raises KeyError for any other name."""
+    """Returns the label of a fact from the catalogue, or of another field of the household. Raises KeyError for any other name."""
     return fact_label(language, name) if name in CATALOGUE or name in SUPPORTER else say(language, f"field.{name}")
 
 
 def answer_label(language: str, name: str, value: str) -> str:
-    """The words of an answer that a household chooses: those of its question, else the label of the value in the catalogue."""
+    """Returns the label of an answer: that of its question, else that of the value in the catalogue."""
     said = word(language, f"answer.{name}", value)
     return said if said != value else value_label(language, name, value) or value

@@ -1,4 +1,4 @@
-"""Money, dates and spans of time as people read them."""
+"""Formats of money, dates and durations."""
 
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -13,17 +13,17 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 money = yuan
-"""An amount of fen as the sentences of decisions say it: ￥1,234.50."""
+"""Formats an amount of fen as in the sentences of decisions: ￥1,234.50."""
 
 
 def plain(fen: int) -> str:
-    """An amount of fen as it stands in an input: 1234.50, or 1234."""
+    """Formats an amount of fen as in an input: 1234.50, or 1234."""
     return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)
 
 
 @lru_cache(maxsize=4096)
 def day(value: date | str | None, language: str = "zh") -> str:
-    """A date: 2026年3月5日, or 5 March 2026."""
+    """Formats a date: 2026年3月5日, or 5 March 2026."""
     if value is None:
         return "—"
     the = date.fromisoformat(value) if isinstance(value, str) else value
@@ -31,18 +31,18 @@ def day(value: date | str | None, language: str = "zh") -> str:
 
 
 def plan_over(on: date | str, language: str = "zh") -> str:
-    """That a region's plan ran to this day, and whose figures apply since."""
+    """Returns the sentence that a region's plan ended on this day, and whose figures apply since then."""
     last = date.fromisoformat(on) if isinstance(on, str) else on
     return say(language, "format.plan_over", day=day(last, language), year=last.year)
 
 
 def china(value: datetime) -> datetime:
-    """A moment by China's clocks."""
+    """Converts a moment to China's time zone."""
     return value.astimezone(CHINA)
 
 
 def moment(value: datetime | None, language: str = "zh") -> str:
-    """A moment in China's time, to the minute."""
+    """Formats a moment in China's time, to the minute."""
     if value is None:
         return "—"
     here = china(value)
@@ -50,7 +50,7 @@ def moment(value: datetime | None, language: str = "zh") -> str:
 
 
 def span(seconds: float | None) -> str:
-    """A span of time in the unit that fits: 12 ms, 3.4 s, 5 min, 2.0 h, 6.5 d."""
+    """Formats a duration in a suitable unit: 12 ms, 3.4 s, 5 min, 2.0 h, 6.5 d."""
     if seconds is None:
         return "—"
     if seconds < 1:
@@ -64,6 +64,6 @@ def span(seconds: float | None) -> str:
 
 @cache
 def all_offices(language: str) -> str:
-    """Every office by its name, as a list within a sentence."""
+    """Returns the names of all offices as a list within a sentence."""
     names = [one.zh if language == "zh" else one.in_sentence for one in OFFICES]
     return say(language, "form.comma").join(names[:-1]) + say(language, "form.last_comma") + names[-1]

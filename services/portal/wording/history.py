@@ -1,4 +1,4 @@
-"""What happened to a case, line by line: a sentence, an officer's words, and what changed from what to what."""
+"""The history of a case, line by line: a sentence, an officer's text, and the decisions before and after."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .timeline_text import line
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item before and after; None where nothing was decided."""
+    """The decisions on one item before and after; None if there is none."""
 
     item: str
     before: DecisionFigures | None
@@ -28,29 +28,29 @@ class Change:
 
     @property
     def changed(self) -> bool:
-        """Whether it is decided otherwise now."""
+        """Whether the decision differs."""
         return _key(self.before) != _key(self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the history. `changes`: what an officer's decision came to; with a review again, also its item as it was."""
+    """One line of the history. `changes`: the decisions that an officer changed; with a reconsideration also its item if unchanged."""
 
     one: Happening[KeptMessage | None]
     sentence: str
     words: str = ""
     names: Sequence[str] = ()
-    """The officers who said so; officers alone read them."""
+    """The officers of the decision or record; only officers see them."""
     second: str = ""
-    """What the second officer said."""
+    """The text of the second officer."""
     changes: Sequence[Change] = ()
     by_officer: bool = False
-    """Whether it is a decision that an officer brought about."""
+    """Whether an officer caused the decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What is otherwise in the last statement than in the one before it, and why."""
+    """The differences between the last statement and the one before it, and their reasons."""
 
     revision: int
     changes: Sequence[Change]
@@ -60,13 +60,13 @@ class Since:
 def history(
     language: str, case: Case, pack: Pack | None = None, *, reasoned: bool = True, notes: bool = False
 ) -> list[Line]:
-    """The lines of a case, the newest first. `pack`: names the items; `reasoned`: as of `line`; `notes`: with what officers noted for each other."""
+    """Returns the lines of a case, newest first. `pack`: names the items; `reasoned`: see `line`; `notes`: includes officers' internal notes."""
     found = [_line(language, case, pack, place, reasoned, notes) for place in range(len(case.happenings))]
     return found[::-1]
 
 
 def since_last(language: str, case: Case, pack: Pack | None = None) -> Since | None:
-    """What the last statement changed; None for the first one, and where nothing is otherwise and no officer said anything."""
+    """Returns what the last statement changed. None for the first statement, and if no decision differs and no officer gave a reason."""
     statements = [
         (place, one.message.statement)
         for place, one in enumerate(case.happenings)
@@ -106,7 +106,7 @@ def _decided(
     message: CaseDetermined | BenefitsDecided,
     reasoned: bool,
 ) -> Line:
-    """A decision that an officer brought about."""
+    """Returns the line of a decision that an officer caused."""
     one, opinion = case.happenings[place], message.opinion
     assert opinion is not None
     asked = _asked(case, message.reconsidered)
@@ -125,7 +125,7 @@ def _sentence(language: str, asked: str | None, names: Sequence[str]) -> str:
 
 
 def _asked(case: Case, number: int | None) -> str | None:
-    """The item of the household's request for a review again that has this number."""
+    """Returns the item of the household's reconsideration with this number, or None."""
     asked = (each.message for each in case.all(ReconsiderationRequested))
     return next((each.item for each in asked if each.number == number), None)
 
@@ -143,7 +143,7 @@ def _changes(before: Sequence[DecisionFigures], after: Sequence[DecisionFigures]
 
 
 def _key(decision: DecisionFigures | None) -> object:
-    """What makes a decision another one; one that does not apply is none."""
+    """Returns the values by which decisions are compared. A decision that is not applicable equals none."""
     if decision is None or decision.outcome == "not_applicable":
         return None
     amount = (decision.amount_fen, decision.period, decision.months, decision.amount_kind, decision.case_by_case)

@@ -1,4 +1,4 @@
-"""The statement as it is read: what is granted and from when to when, what it comes to, what was not granted and what one can do."""
+"""The statement in the form that pages show: granted items with their dates, sums, and items that were not granted."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,25 +16,25 @@ NOBODY: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class StatementSummary:
-    """One statement, or what is decided so far. Sums are in fen."""
+    """One statement, or the decisions so far. Sums are in fen."""
 
     granted: Sequence[Decision]
     validity: Mapping[str, Validity]
-    """From when to when the granted items run, by item; an item that runs until it is decided anew may have none."""
+    """First and last day of the granted items, by item. Items that run until the next decision may have none."""
     former: Sequence[FormerAmount]
     """Monthly amounts that are paid until the decisions of this statement take effect."""
     others: Sequence[Decision]
-    """Everything that was decided and is not granted: declined, queued, waiting for documents."""
+    """Decisions that are not granted: declined, queued or needs documents."""
     month: int
     year: int
-    """What twelve months come to: monthly amounts as often as they are paid, yearly ones once, what is paid once left out."""
+    """The sum of twelve months: monthly amounts for the months in which they are paid, yearly ones once, one-off ones left out."""
     once: int
     payable: int
-    """What the household pays a month."""
+    """What the household pays for each month."""
 
 
 def sheet(statement: CaseStatement) -> StatementSummary:
-    """The sheet of a statement; benefits whose last day has passed are left out."""
+    """Returns the summary of a statement, without benefits whose last day has passed."""
     decisions = [one for one in statement.decisions if one.item not in statement.ended]
     granted = [one for one in decisions if one.outcome == "granted"]
     received = [one for one in granted if one.amount_kind is None]
@@ -55,7 +55,7 @@ def _sum(decisions: Sequence[Decision], period: str) -> int:
 
 
 def _a_year(decision: Decision) -> int:
-    """What one benefit comes to in twelve months, in fen."""
+    """Returns the amount of one benefit in twelve months, in fen."""
     amount = decision.amount_fen or 0
     match decision.period:
         case "month":
@@ -71,7 +71,7 @@ MEMBER = re.compile(r"(?<![A-Za-z0-9])m([0-9]{1,2})(?![A-Za-z0-9])")
 
 
 def sentence(language: str, decision: Decision, names: Mapping[str, str] = NOBODY) -> str:
-    """How a decision came about, without the name of the item that stands beside it. Who is not named is a number."""
+    """Returns the sentence of a decision without the item name, which the page shows beside it. Members without a name are shown by number."""
 
     def called(found: re.Match[str]) -> str:
         return names.get(found[0]) or say(language, "sheet.member", number=found[1])

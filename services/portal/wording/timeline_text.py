@@ -1,4 +1,4 @@
-"""What happened to a case, in a sentence."""
+"""The sentences of the timeline."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -20,20 +20,20 @@ from . import formats
 
 
 class Reasoned(Protocol):
-    """Says why a household is of its category: a determination, a statement."""
+    """Has the reason for a household's category, such as a determination or a statement."""
 
     @property
     def explanation(self) -> Explanation | None:
-        """The sentence, if there is one."""
+        """The sentence, or None."""
 
     @property
     def clause(self) -> str | None:
-        """The clause that it follows from."""
+        """The clause on which it is based."""
 
 
 def line(language: str, one: Happening[KeptMessage | None], pack: Pack | None = None, *, reasoned: bool = True) -> str:
-    """One line of the timeline. `pack`: names the items. `reasoned`: with the reason of a determination, which says what
-    the household has."""
+    """Returns one line of the timeline. `pack`: names the items. `reasoned`: includes the reason of a determination, which reveals facts of
+    the household."""
     if one.message is None:
         return word(language, "kind", one.kind)
     found = facts(one.message)
@@ -44,7 +44,7 @@ def line(language: str, one: Happening[KeptMessage | None], pack: Pack | None = 
 
 
 def _counts(found: TimelineFacts) -> dict[str, object]:
-    """The facts that are said as they are stored."""
+    """Returns the facts that are shown as stored."""
     return {
         "receipt": found.receipt,
         "revision": found.revision,
@@ -58,7 +58,7 @@ def _counts(found: TimelineFacts) -> dict[str, object]:
 
 
 def _spoken(language: str, found: TimelineFacts, pack: Pack | None) -> dict[str, str]:
-    """The facts that are said otherwise than they are stored."""
+    """Returns the facts that are formatted or translated."""
     return {
         "due_on": formats.day(found.due_on, language),
         "answer_by": formats.day(found.answer_by, language),
@@ -73,7 +73,7 @@ def _spoken(language: str, found: TimelineFacts, pack: Pack | None) -> dict[str,
 
 
 def _of_request(language: str, message: KeptMessage, pack: Pack | None) -> dict[str, str]:
-    """What is said of an officer's request for documents."""
+    """Returns the values of an officer's request for documents."""
     match message:
         case DocumentsRequested(documents=asked):
             return {"documents": documents(language, asked, pack)}
@@ -94,7 +94,7 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
 
 
 def reason(language: str, found: Reasoned) -> str:
-    """Why a household is of its category, or of none, with the clause; empty where nothing says so."""
+    """Returns the reason why a household has its category, or none, with the clause; empty if there is no explanation."""
     if found.explanation is None:
         return ""
     explanation = _in(language, found.explanation)
@@ -106,7 +106,7 @@ def _in(language: str, explanation: Explanation) -> str:
 
 
 def documents(language: str, asked: Iterable[RequestedDocument], pack: Pack | None = None) -> str:
-    """What an officer asked for: each document with whose it is, a member by number, and the item."""
+    """Returns the documents that an officer requested: each with its member, by number, and its item."""
     return say(language, "form.comma").join(_document(language, one, pack) for one in asked)
 
 

@@ -1,4 +1,4 @@
-"""The work queue: what waits for whom, who has it, and that he takes it, gives it back, hands it on."""
+"""The work queue of officers: its tasks, their holders, and taking, returning and handing over a task."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,34 +17,34 @@ from .task_rules import KINDS, OWNERS
 
 PAGE = 50
 COUNTED = 1000
-"""So many are counted; who has more than that to do needs no exact number."""
+"""The limit up to which tasks are counted. Above it no exact number is shown."""
 
 WHOSE = ("mine", "free")
 
 Key = tuple[UUID, str, str, str]
-"""Which task: application, kind, owner, subject."""
+"""The key of a task: application, kind, owner, subject."""
 
 
 class TakenMeanwhile(Refusal):
-    """Somebody else has taken, given back or handed on the task since it was looked at."""
+    """Somebody else has taken, returned or handed over the task since the officer viewed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which tasks are asked for."""
+    """A filter for tasks."""
 
     receipt: str | None = None
-    """A whole one, or its end: whatever waits, the case is asked for."""
+    """A whole receipt or the end of one. It finds cases whether or not they have tasks."""
     kind: str | None = None
     region: str | None = None
     whose: str | None = None
     waits: bool = False
-    """Whether it is somebody else's turn: the household's, the platform's, the next vacancy's."""
+    """Whether the task waits for somebody else: the household, the verification platform or a vacancy."""
     page: int = 1
 
 
 def wished(query: Mapping[str, str]) -> Wish:
-    """The wish of a query; empty values count as absent. Raises BadRequest for one that cannot match anything."""
+    """Returns the filter of a query string; empty values count as absent. Raises BadRequest for an invalid value."""
     given = {name: value.strip() for name, value in query.items() if value.strip()}
     for name, known in (("kind", KINDS), ("whose", WHOSE), ("waits", ("1",))):
         if given.get(name, known[0]) not in known:
@@ -57,14 +57,14 @@ def wished(query: Mapping[str, str]) -> Wish:
 
 
 def owners_of(person: Person) -> Sequence[str]:
-    """Whose work somebody sees: his department's; who supervises for civil affairs, that of all."""
+    """Returns the owners whose tasks a person may view: their own department; for a supervisor of civil affairs, all."""
     if "supervisor" in person.roles and person.department in ("", REVIEW):
         return OWNERS
     return (person.department,) if person.department in OWNERS else ()
 
 
 async def tasks(pool: Pool, person: Person, wish: Wish) -> Sequence[Record]:
-    """The tasks of a page, what is due first first; `whole` in each says how many there are on all pages, up to one more than are counted."""
+    """Returns the tasks of a page, earliest due date first. `whole` in each row is the number of tasks on all pages, at most COUNTED + 1."""
     regions = sorted(person.regions & {wish.region} if wish.region else person.regions)
     holder = ("one" if wish.whose else "all", person.account if wish.whose == "mine" else "")
     asked = ([wish.kind] if wish.kind else KINDS, wish.waits, *holder)
@@ -74,48 +74,48 @@ async def tasks(pool: Pool, person: Person, wish: Wish) -> Sequence[Record]:
 
 
 async def tasks_of(pool: Pool, application: UUID, owner: str) -> Sequence[Record]:
-    """What waits for a department in one case."""
+    """Returns the tasks of a department in one case."""
     found: Sequence[Record] = await pool.fetch(SQL["of_case"], application, [owner])
     return found
 
 
 async def by_receipt(pool: Pool, person: Person, receipt: str) -> Sequence[Record]:
-    """The cases of one's regions with this receipt, or this end of one."""
+    """Returns the cases of the person's regions with this receipt, or with this end of a receipt."""
     found: Sequence[Record] = await pool.fetch(SQL["by_receipt"], receipt, sorted(person.regions))
     return found
 
 
 async def take(pool: Pool, key: Key, version: int, account: str | None, name: str | None) -> None:
-    """The task is this officer's, or nobody's. Raises TakenMeanwhile unless it is at this version."""
+    """Assigns the task to this officer, or to nobody. Raises TakenMeanwhile unless the task is at this version."""
     statement = "retake" if version else "take"
     if await pool.fetchval(SQL[statement], *key, version, account, name) is None:
         raise TakenMeanwhile("taken_meanwhile")
 
 
 async def let_go(pool: Pool, key: Key) -> None:
-    """The task is nobody's, whoever has it."""
+    """Unassigns the task from its holder."""
     await pool.execute(SQL["let_go"], *key)
 
 
 async def meet(pool: Pool, person: Person) -> None:
-    """Remembers who works here."""
+    """Records the person as a colleague of their department and regions."""
     await pool.execute(SQL["meet"], person.account, person.name, person.department, sorted(person.regions))
 
 
 async def colleagues(pool: Pool, person: Person, department: str, region: str) -> Sequence[Record]:
-    """To whom something of a department and region can be handed."""
+    """Returns the other officers to whom a task of this department and region can be handed over."""
     found: Sequence[Record] = await pool.fetch(SQL["colleagues"], department, region, person.account)
     return found
 
 
 def shown(row: Record, today: date) -> dict[str, object]:
-    """A task as a page shows it."""
+    """Returns a task in the form that pages show."""
     left = None if row["due_on"] is None else working_days_left(today, row["due_on"])
     return {**dict(row), "left": left, "id": "~".join((row["kind"], row["owner"], row["subject"]))}
 
 
 def key_of(application: UUID, task: str) -> Key:
-    """The task that a form names. Raises BadRequest for none."""
+    """Returns the key of the task that a form names. Raises BadRequest if it names none."""
     parts = task.split("~")
     if len(parts) != 3 or parts[0] not in KINDS or parts[1] not in OWNERS:
         raise BadRequest("request_unreadable")

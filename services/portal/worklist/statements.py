@@ -1,4 +1,4 @@
-"""The officers' SQL."""
+"""The statements of worklist.sql."""
 
 from services.chassis.core.sql import statements
 

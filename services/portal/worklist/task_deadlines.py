@@ -1,4 +1,4 @@
-"""By when it is an officer's turn, where no message says so: by his department's clock, from the day on which it came to him."""
+"""The last day of tasks whose messages name none. It is computed by the department's clock from the day on which the task came to the officer."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,18 +12,18 @@ from .statements import SQL
 from .task_rules import Touch
 
 OTHERS_TURN = ("queued", "provisional")
-"""The next vacancy's, the platform's: nobody here is late with them."""
+"""Kinds of tasks that wait for a vacancy or for the verification platform, so that no officer can be late."""
 
 
 def turn(kind: str, one: Touch) -> datetime | None:
-    """Since when it has been an officer's turn to look, if nothing says until when."""
+    """Returns since when a task waits for an officer, if no message names its last day; else None."""
     since = max(filter(None, (one.opened, one.answered)), default=None)
     owed = kind in ("correction", "request") and since != one.answered
     return None if one.due_on or owed or kind in OTHERS_TURN else since
 
 
 async def last_days(connection: Connection, rows: Mapping[Key, Touch]) -> dict[Key, date]:
-    """The last day of each task that has none; of a case that is not known here, none."""
+    """Returns the last day of each task that has none. Tasks of cases that are unknown here are left out."""
     turns = {key: since for key, one in rows.items() if (since := turn(key[1], one))}
     if not turns:
         return {}

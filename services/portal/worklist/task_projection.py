@@ -1,4 +1,4 @@
-"""Writes the tasks of a batch in the transaction of its messages."""
+"""Writes the tasks of a batch of messages, in the transaction of the batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -32,7 +32,7 @@ async def forget_tasks(connection: Connection) -> None:
 
 
 def gathered(changes: Sequence[AppliedChange]) -> Rows:
-    """What the messages of a batch say of each task."""
+    """Returns the changes of tasks by the messages of a batch, one for each task."""
     rows: Rows = {}
     for change in changes:
         stream, delivery = change.command.stream, change.command.delivery
@@ -48,7 +48,7 @@ def _add(rows: Rows, stream: UUID, one: Touch) -> None:
 
 
 def _later(before: Touch, after: Touch) -> Touch:
-    """Both in one; the later word stands."""
+    """Returns both changes merged; the later one takes precedence."""
     newest = after if after.opened and after.opened >= (before.opened or after.opened) else before
     turns = [_last(one.opened, one.answered) for one in (before, after)]
     due_on = after.due_on if turns[1] and turns[1] >= (turns[0] or turns[1]) else before.due_on
@@ -69,7 +69,7 @@ def _last(before: datetime | None, after: datetime | None) -> datetime | None:
 
 
 def _lines(rows: Rows, days: Mapping[Key, date]) -> Iterator[tuple[object, ...]]:
-    """In the order of the key, so that two batches never wait for each other."""
+    """Sorts by key, so that two batches never wait for each other's locks."""
     for key in sorted(rows):
         one = rows[key]
         yield *key, one.opened, one.answered, one.closed, days.get(key, one.due_on), ",".join(one.items)

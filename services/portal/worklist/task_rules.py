@@ -22,7 +22,7 @@ from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.extracts import DecisionsExtract, DeterminationExtract, Extract
 
 OWNERS = (REVIEW, *DEPARTMENTS)
-"""Whose work it can be: civil affairs', which reviews, and each department's."""
+"""The possible owners of tasks: civil affairs, which reviews, and each department."""
 
 KINDS = (
     "reconsideration",
@@ -37,20 +37,20 @@ KINDS = (
     "provisional",
     "queued",
 )
-"""Every kind of task, in the order in which people think of them."""
+"""Every kind of task, in the order of the filter on the page."""
 
 BY_HAND: tuple[TaskKind, ...] = get_args(TaskKind)
-"""Kinds of which nothing is left to do once somebody has looked; the others end with what is decided."""
+"""Kinds that an officer closes after viewing them; the others close with a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """What one message says of one task. It waits for a person while it was opened, or answered, after it was closed."""
+    """The change of one task by one message. A task is open while it was opened or answered after it was closed."""
 
     kind: str
     owner: str
     subject: str = ""
-    """The number of a reconsideration or of a request, the stage of a clock; what tells tasks of one kind apart."""
+    """Distinguishes tasks of one kind: the number of a reconsideration or of a request, or the stage of a deadline."""
     opened: datetime | None = None
     answered: datetime | None = None
     closed: datetime | None = None
@@ -59,7 +59,7 @@ class Touch:
 
 
 def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
-    """What a message says of tasks. Most say nothing. Source: ADR 0004."""
+    """Returns the changes of tasks by a message; most messages change none. Source: ADR 0004."""
     match message:
         case DecisionsExtract():
             yield from _decided(message, at)
@@ -84,7 +84,7 @@ def touches(message: Extract | Message, at: datetime) -> Iterator[Touch]:
 
 
 def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
-    """What a request or a record of officers says of tasks."""
+    """Returns the changes of tasks by a request or a record of officers."""
     match message:
         case DocumentsRequested(department=department, number=number, answer_by=due_on, documents=documents):
             items = tuple(dict.fromkeys(one.item for one in documents))
@@ -135,7 +135,7 @@ def _determined(message: DeterminationExtract, at: datetime) -> Iterator[Touch]:
 
 
 def _correction(message: CorrectionRequested, at: datetime) -> Iterator[Touch]:
-    """Each department waits for its own items; an officer's request for documents is a task of its own."""
+    """Opens a task for each department with its own items. An officer's request for documents is a separate task."""
     items = [one.item for one in message.missing if one.request is None]
     for one in OWNERS:
         own = tuple(dict.fromkeys(item for item in items if owner(item) == one))
@@ -144,10 +144,10 @@ def _correction(message: CorrectionRequested, at: datetime) -> Iterator[Touch]:
 
 
 def _turned(requests: Iterable[RequestReference], at: datetime) -> Iterator[Touch]:
-    """Requests for documents that no longer wait for the household, but for the officers who asked."""
+    """Returns the requests for documents that no longer wait for the household, but for the officers who made them."""
     return (Touch("request", one.department, str(one.number), answered=at) for one in requests)
 
 
 def owner(item: str) -> str:
-    """Whose item it is."""
+    """Returns the owner of an item."""
     return item.partition(".")[0]

@@ -1,4 +1,4 @@
-"""Documents that no correction has asked for: whose work it is to look at them."""
+"""Documents that no correction has requested, and the owners who must check them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -23,13 +23,13 @@ from .statements import SQL
 from .task_rules import Touch, owner
 
 TYPES = [message.TYPE for message in (DocumentsSupplied, CorrectionRequested, StatementIssued, ApplicationCompleted)]
-"""All of one publisher, so that they come in order: whose work it is does not change when everything is read again."""
+"""All of one publisher, so that they arrive in order. The owner of a task is therefore the same after a rebuild."""
 
 Happenings = Sequence[Happening[KeptMessage | None]]
 
 
 async def lookers(connection: Connection, changes: Sequence[AppliedChange]) -> list[tuple[UUID, Touch]]:
-    """Who is to look, by case: in cases of this batch to which something was handed in, or that were decided after it was."""
+    """Returns the tasks to check documents, by case: for cases of this batch to which documents were supplied, or that were decided after that."""
     cases = [*_of(changes, DocumentsSupplied)]
     if stated := [*_of(changes, StatementExtract, CompletionExtract)]:
         cases += [row["application"] for row in await connection.fetch(SQL["handed_in"], stated)]
@@ -48,10 +48,10 @@ def _of(changes: Sequence[AppliedChange], *models: type[Extract | Message]) -> I
 
 
 def unasked(happenings: Happenings, pack: Pack | None) -> Iterator[Touch]:
-    """Who is to look at documents that nobody asked for: the owners of the missing or pending items that ask for them, else
+    """Returns the tasks to check unrequested documents. Owners are those of the missing or pending items that require the documents, else
     civil affairs.
 
-    What comes before anything is decided waits until it is: only then it is known which departments have the case."""
+    Documents that arrive before the first decision wait for it: only then the departments of the case are known."""
     for place, one in enumerate(happenings):
         if not is_of(one, DocumentsSupplied):
             continue
@@ -62,13 +62,13 @@ def unasked(happenings: Happenings, pack: Pack | None) -> Iterator[Touch]:
 
 
 def _asked(before: Happenings) -> frozenset[str]:
-    """What corrections have asked for: who asked has a task already."""
+    """Returns the documents that corrections have requested; their owners already have a task."""
     asked = (one.message.missing for one in before if is_of(one, CorrectionRequested))
     return frozenset(document for missing in asked for lack in missing for document in lack.documents)
 
 
 def _pending(before: Happenings, after: Happenings) -> list[str] | None:
-    """The items of which more was to come when something was handed in; before the first decision, all that concern the household."""
+    """Returns the items that were pending when documents were supplied; before the first decision, all items that concern the household."""
     if known := list(_statements(before)):
         return [one.item for one in known[-1].decisions if one.outcome in OPEN]
     first = next(_statements(after), None)

@@ -1,5 +1,5 @@
 -- name: touch
--- What the messages of one batch say of tasks; the latest moment stands, whatever the order in which they came.
+-- Writes the changes of tasks by the messages of one batch. The latest moment takes precedence, in any order of arrival.
 insert into tasks (application, kind, owner, subject, opened, answered, closed, due_on, items)
 select application, kind, owner, subject, opened, answered, closed, due_on, string_to_array(items, ',')
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::date[], $9::text[])
@@ -13,8 +13,8 @@ on conflict (application, kind, owner, subject) do update set
     closed = greatest(tasks.closed, excluded.closed);
 
 -- name: queue
--- What waits for these owners in these regions: what is due first first; in each line, how many there are, counted up to a limit.
--- No condition may be absent: of `$1 is null or ...` the planner expects next to no rows, and would read and sort them all.
+-- The open tasks of these owners in these regions, earliest due date first; each row has their number, counted up to a limit.
+-- Every condition is always set: for `$1 is null or ...` the planner estimates almost no rows and would read and sort all of them.
 with wanted as not materialized (
     select * from open_tasks
     where owner = any($1::text[]) and region = any($2::text[]) and kind = any($3::text[]) and waits = $4
@@ -23,27 +23,27 @@ select *, (select count(*) from (select from wanted limit $9) as counted) as who
 from wanted order by due_on, touched, application limit $7 offset $8;
 
 -- name: of_case
--- What waits for these owners in one case.
+-- The open tasks of these owners in one case.
 select * from open_tasks where application = $1 and owner = any($2::text[]) order by due_on, touched;
 
 -- name: by_receipt
--- The cases with this receipt, or this end of one, newest first.
+-- The cases with this receipt, or with this end of a receipt, newest first.
 select application, receipt, region, shown as status, filed_on from cases
 where (receipt = $1 or right(receipt, 8) = $1) and region = any($2::text[]) order by application desc limit 20;
 
 -- name: take
--- A task is somebody's, or nobody's; version 0: nobody has said anything of it yet.
+-- Assigns a task, or unassigns it. Version 0: the task was not assigned before.
 insert into handlings (application, kind, owner, subject, version, account, name, since)
 select $1, $2, $3, $4, 1, $6, $7, now() where $5 = 0
 on conflict do nothing returning version;
 
 -- name: retake
--- A task goes to somebody else, or to nobody, unless it has meanwhile.
+-- Assigns a task to somebody else, or unassigns it, if it is still at this version.
 update handlings set version = version + 1, account = $6, name = $7, since = now()
 where application = $1 and kind = $2 and owner = $3 and subject = $4 and version = $5 returning version;
 
 -- name: let_go
--- A finished task is nobody's.
+-- Unassigns a finished task.
 update handlings set version = version + 1, account = null, name = null where application = $1 and kind = $2 and owner = $3 and subject = $4;
 
 -- name: forget_tasks
@@ -51,21 +51,21 @@ update handlings set version = version + 1, account = null, name = null where ap
 delete from tasks;
 
 -- name: meet
--- Who works here, so that a colleague can hand something over.
+-- Records an officer, so that colleagues can hand tasks over to them.
 insert into colleagues (account, name, department, regions, seen) values ($1, $2, $3, $4, now())
 on conflict (account) do update set name = $2, department = $3, regions = $4, seen = now()
 where colleagues.seen < now() - interval '1 hour' or (colleagues.name, colleagues.department, colleagues.regions) is distinct from ($2, $3, $4);
 
 -- name: colleagues
--- Who else works in this department for this region.
+-- The other officers of this department for this region.
 select account, name from colleagues where department = $1 and $2 = any(regions) and account <> $3 and seen > now() - interval '90 days' order by name;
 
 -- name: begin_trial
--- A draft is tried.
+-- Adds a trial of a draft.
 insert into trials (id, account) values ($1, $2);
 
 -- name: end_trial
--- What the draft would change, or why it cannot be said.
+-- Stores the result of a trial: what the draft would change, or the problem.
 update trials set ended = now(), problem = $2, result = $3::jsonb, region = $4, version = $5 where id = $1;
 
 -- name: trial
@@ -73,34 +73,34 @@ update trials set ended = now(), problem = $2, result = $3::jsonb, region = $4, 
 select id, region, version, begun, ended, problem, result::text from trials where id = $1 and account = $2;
 
 -- name: filed
--- Where and when these cases were filed.
+-- Region and day of filing of these cases.
 select application, region, filed_on from cases where application = any($1::uuid[]) and region is not null and filed_on is not null;
 
 -- name: receipts
--- By which number people know these cases.
+-- The receipts of these cases.
 select application, receipt from cases where application = any($1::uuid[]) and receipt is not null;
 
 -- name: audited
--- What was written down of the cases of these regions, and of who works in them, newest first.
+-- The lines of the audit log about the cases of these regions and by their officers, newest first.
 select * from audited where (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
 
 -- name: audited_of_case
--- The same of one case.
+-- The same for one case.
 select * from audited where about = $4 and (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
 
 -- name: audited_of_account
--- The same of one person.
+-- The same for one account.
 select * from audited where account = $4 and (region = any($1::text[]) or works_in && $1::text[]) and number < $2 order by number desc limit $3;
 
 -- name: staff
--- Who works in these regions.
+-- The officers of these regions.
 select account, name, department from colleagues where regions && $1::text[] order by department, name, account;
 
 -- name: handed_in
--- The cases among these to which something was handed in.
+-- Those of these cases for which documents were supplied.
 select distinct application from tasks where application = any($1::uuid[]) and kind = 'correction' and answered is not null;
 
 -- name: hand_ins
--- What these cases' own messages of some types say, with where and when each was filed.
+-- The messages of some types of these cases, with region and day of filing.
 select application, region, filed_on, event, type, at, data from timeline join cases using (application)
 where application = any($1::uuid[]) and type = any($2::text[]) order by application;
