@@ -1,4 +1,4 @@
-"""A service: its log, relay, consumer, timers and HTTP in one place. Nothing happens before `start`."""
+"""A service: its log, relay, consumer and timers. `start` connects to the database and to Kafka."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,19 +43,20 @@ log = get_logger()
 STARTING = "it is starting or stopping"
 
 HANDLER_SECONDS = 10.0
-"""How long a stop waits for the batches that the subscribers have in hand."""
+"""Seconds that a stop waits for the batches that the subscribers are handling."""
 
 FLUSH_SECONDS = 2.0
-"""How long a stop then waits for the broker to take heads and requests to send again. They are sent again anyway."""
+"""Seconds that a stop then waits until the broker has accepted heads and requests to send again. Both are sent
+repeatedly, so that a loss does no harm."""
 
 
 Closed = Callable[[Scope], ASGIApp | None]
-"""What a request is answered, if it is to be something else than a problem, while a service starts or stops."""
+"""Returns the answer to a request while a service starts or stops. None: the answer is problem+json."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What a service shows to browsers, on a port of its own."""
+    """The pages of a service for browsers, which are served on a port of their own."""
 
     create: Callable[["Service"], ASGIApp]
     closed: Closed
@@ -63,15 +64,15 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What makes a service itself: its aggregate, its subscriptions, its own tables, its HTTP routes and its pages."""
+    """The definition of a service: its aggregate, its subscriptions, its own tables, its HTTP routes and its pages."""
 
     aggregate: Aggregate
     reads: Subscriptions
     routes: Callable[["Service"], Sequence[BaseRoute]]
     migrations: tuple[Source, ...] = ()
-    """Make the tables of the service, in this order, after those of the log."""
+    """The migrations of the service's own tables. They are applied in this order, after those of the log."""
     personal: frozenset[str] = frozenset()
-    """Fields of events that hold personal data; traces leave them out."""
+    """Fields of events that contain personal data; the routes for operators leave them out."""
     wording: Wording = bare
     pages: Pages | None = None
     publishes: tuple[str, ...] = ()
@@ -90,11 +91,11 @@ class Service:
         self.loops = Loops(self.name)
         self.ready = False
         self.absence = STARTING
-        """Why it is not ready, for operators."""
+        """Why the service is not ready, for operators."""
         self.spans: Spans | None = None
 
     async def start(self) -> None:
-        """Opens and migrates the database, and begins to publish, read and fire timers.
+        """Opens and migrates the database, and starts to publish, to read topics and to fire timers.
 
         Raises StartupTimeout, SchemaError and OtherPartitions."""
         needs = Startup(self.name, self.settings.start_seconds)
@@ -121,7 +122,7 @@ class Service:
         log.info("started", service=self.name, port=self.settings.http_port)
 
     async def stop(self) -> None:
-        """Finishes the batch in hand, then lets go of everything."""
+        """Finishes the current batches, then closes all connections."""
         self.ready = False
         if self.spans:
             await self.spans.stop()
@@ -142,11 +143,11 @@ class Service:
         await self.stop()
 
     async def ask(self, stream: UUID, message: Any, handler: Handler) -> Applied:
-        """Decides one command with whatever else is waiting, once it is committed. Raises what the decision raises."""
+        """Decides one command together with other waiting commands, and returns after the commit. Raises what the decision raises."""
         return self.answer(await self.executor.request(Command(stream_id(str(stream)), message, handler)))
 
     def answer(self, outcome: Outcome) -> Applied:
-        """What came of a command that somebody waits for."""
+        """Returns an applied outcome. Raises the error of a refused one, and Unavailable for any other."""
         if isinstance(outcome, Refused):
             raise outcome.error
         if not isinstance(outcome, Applied):
@@ -159,7 +160,7 @@ class Service:
         self.broker = KafkaBroker(
             settings.brokers,
             logger=getLogger("faststream"),
-            log_level=DEBUG,  # its two lines a batch say nothing
+            log_level=DEBUG,  # it logs two lines per batch
             graceful_timeout=HANDLER_SECONDS,
             metadata_max_age_ms=3_000,
         )
@@ -181,7 +182,7 @@ class Service:
 
     async def _export_spans(self) -> None:
         if endpoint := self.settings.otlp_endpoint:
-            from services.chassis.messaging.spans import Spans  # the exporter takes a third of a second to import
+            from services.chassis.messaging.spans import Spans  # importing the exporter takes a third of a second
 
             self.spans = Spans(self.name, self.pool, self.relay, endpoint, self.loops)
             await self.spans.start()
@@ -192,7 +193,7 @@ class Service:
     async def _join(self) -> None:
         try:
             await self.broker.start()
-        except BaseException:  # not left half joined: the next attempt begins anew
+        except BaseException:  # undo a partial start, so that the next attempt can start again
             await self.broker.stop()
             raise
 

@@ -1,4 +1,4 @@
-"""What the chassis must know of a service's aggregate, and of what the service adds to a transaction."""
+"""The interface between the chassis and a service: the aggregate, and the tables that the service writes in the same transaction."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from .database import Connection
 from .events import Codec
 
 NONE: Mapping[Any, Any] = {}
-"""Nothing by any name yet: how a mapping of a state begins."""
+"""Empty mapping, used as the initial value of mappings in a state."""
 
 
 class Timer(NamedTuple):
@@ -22,7 +22,7 @@ class Timer(NamedTuple):
 
 
 class AppliedChange(NamedTuple):
-    """One command that was applied: its events, which may be none, and what they made of the stream."""
+    """One applied command with its events (possibly none) and the state of the stream after them."""
 
     command: Command
     events: Sequence[Any]
@@ -30,40 +30,40 @@ class AppliedChange(NamedTuple):
 
 
 class TransactionStore(Protocol):
-    """Tables of a service beside its log, read and written in the transaction of the batch."""
+    """Reads and writes the tables that a service has beside its log, in the transaction of the batch."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> Any:
-        """Reads the context of the batch, with a few queries for all commands. Deciders read it and change nothing in it."""
+        """Returns the context of the batch, read with a few queries for all commands. Deciders read it and do not change it."""
 
     def apply(self, context: Any, change: AppliedChange) -> None:
         """Applies the events of one command to the context, after they were appended and before the next command is decided.
-        An error here rolls the whole batch back."""
+        An error raised here rolls the whole batch back."""
 
     async def save(self, connection: Connection, context: Any, changes: Sequence[AppliedChange]) -> None:
         """Writes the changes of the context, with a few statements for all commands."""
 
 
 class NoStore:
-    """A service that keeps nothing beside its log."""
+    """The store of a service that has no tables beside its log."""
 
     async def load(self, connection: Connection, commands: Sequence[Command]) -> None:
         """Loads nothing."""
 
     def apply(self, context: None, change: AppliedChange) -> None:
-        """Nothing to apply."""
+        """Does nothing."""
 
     async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
-        """Nothing to write."""
+        """Writes nothing."""
 
 
 def no_timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Iterable[Timer]:
-    """An aggregate without timers."""
+    """Returns no timers; for an aggregate that has none."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One aggregate: how its streams begin, how events change them, under which names these are stored."""
+    """One aggregate: the initial state of its streams, the function that applies an event, and the codec of its events."""
 
     service: str
     initial: Any
@@ -71,26 +71,26 @@ class Aggregate:
     codec: Codec
     register: TransactionStore
     timers: Callable[[Any, Any, Sequence[Any], datetime], Iterable[Timer]] = no_timers
-    """What a change sets or cancels: (state before, state after, its events, now) -> timers. A timer that fires and brings about
-    no event is asked too: it may be set again."""
+    """Returns the timers that a change sets or cancels: (state before, state after, its events, now) -> timers. It is also called
+    when a timer fires and causes no event, so that the timer can be set again."""
     on_timer: Mapping[str, Handler] = field(default_factory=dict)
-    """What is decided when the timer of this name is due: (state, name, moment) -> events."""
+    """The decider of each timer name, called when that timer is due: (state, name, decision context) -> events."""
 
     def fold(self, state: Any, events: Iterable[Any]) -> Any:
-        """The state after these events."""
+        """Returns the state after these events."""
         for event in events:
             state = self.evolve(state, event)
         return state
 
 
 class Folded(NamedTuple):
-    """A stream as far as it is known: its state, its version, the lane sequence of its last event (0: none)."""
+    """A folded stream: its state, its version, and the lane sequence of its last event (0 if it has no events)."""
 
     state: Any
     version: int
     last: int
     size: int = 0
-    """Encoded bytes of all its events."""
+    """Size in bytes of all its encoded events."""
 
 
 Streams = dict[UUID, Folded]

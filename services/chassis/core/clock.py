@@ -1,4 +1,5 @@
-"""The business clock: what day it is for rules and deadlines. A test can let it run faster than the wall clock, or set it by a file."""
+"""The business clock, which gives the time for rules and deadlines. A test can run it faster than the wall clock, or set it
+in a file."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,22 +9,25 @@ from zoneinfo import ZoneInfo
 CHINA = ZoneInfo("Asia/Shanghai")
 
 END = datetime(9000, 1, 1, tzinfo=UTC)
-"""Periods are added to what the clock says: some room is left to the end of the calendar."""
+"""Latest time that the clock may reach. Periods are added to its time, so some years before the end of the calendar (9999)
+are left free."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Shows `start` when the wall clock shows `since`, and runs `speed` times as fast, so that all processes agree on it."""
+    """A clock that shows `start` when the wall clock shows `since`, and runs `speed` times as fast. All processes with the same
+    settings show the same time."""
 
     speed: float = 1.0
     since: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     start: datetime | None = None
-    """The business moment at `since`; `since` itself if absent."""
+    """The business time at `since`. None: the same as `since`."""
     file: Path | None = None
-    """Holds the business moment (ISO 8601 with a time zone) in the place of all else. Whoever sets the clock replaces the file."""
+    """A file with the business time (ISO 8601 with a time zone). It overrides the other fields. The clock is set by replacing
+    the file."""
 
     def now(self) -> datetime:
-        """The business moment, in China's time. Raises OSError or ValueError if the file of the clock cannot be read."""
+        """Returns the business time, in China's time zone. Raises OSError or ValueError if the clock file cannot be read."""
         if self.file is not None:
             return datetime.fromisoformat(self.file.read_text()).astimezone(CHINA)
         wall = datetime.now(CHINA)
@@ -32,12 +36,12 @@ class Clock:
         return (self.start or self.since).astimezone(CHINA) + (wall - self.since) * self.speed
 
     def lasts(self, time: timedelta) -> bool:
-        """Whether the calendar, which ends with the year 9999, holds what this clock says until so long from now."""
+        """Returns whether this clock stays before END for this long, measured on the wall clock from now."""
         try:
             return (self.start or self.since) + (datetime.now(UTC) + time - self.since) * self.speed < END
         except OverflowError:
             return False
 
     def today(self) -> date:
-        """The business day in China."""
+        """Returns the business date in China."""
         return self.now().date()

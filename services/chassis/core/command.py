@@ -1,4 +1,4 @@
-"""What is asked of a service, wherever it comes from, and what came of it."""
+"""Commands to a service, from messages, requests and timers, and their outcomes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ said = reasons.said
 
 
 class Refusal(Exception):
-    """A command was understood and refused; the asker must hear why. `status` is the HTTP status."""
+    """A valid command was refused; the reason is returned to its sender. `status` is the HTTP status."""
 
     status = 409
 
@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 
 class Unreadable(ValueError):
-    """A message that cannot be read; `code` says what is wrong with it, without any value of it."""
+    """A message cannot be read. `code` names the fault and contains no value of the message."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -31,11 +31,11 @@ class Unreadable(ValueError):
 
 
 class UnknownType(Unreadable):
-    """A message of a type that this version of the service does not know. It is set aside; its application goes on."""
+    """A message has a type that this version of the service does not know. It is set aside; its application continues."""
 
 
 class Delivery(NamedTuple):
-    """Where a message came from. Outside systems' messages have neither lane nor sequence."""
+    """The origin of a message. Messages of outside systems have neither lane nor sequence."""
 
     topic: str
     lane: int | None
@@ -45,47 +45,47 @@ class Delivery(NamedTuple):
     type: str
     data: bytes
     span: bytes | None = None
-    """Span id of the message's event, from its trace context."""
+    """Span id (8 bytes) of the event of the message, from its trace context."""
     stored: datetime | None = None
-    """When the message's event happened, by its publisher's clock: what is sent again was published late."""
+    """When the publisher stored the event, by its own clock. It differs from `published` if the message was sent again."""
 
 
 @dataclass(slots=True)
 class DecisionContext:
-    """What a decision may know beside its message and its state: the time, and what the service loaded for the batch."""
+    """The input of a decision beside message and state: the time, and the context that the service loaded for the batch."""
 
     now: datetime
     context: Any = None
     version: int = 0
-    """How many events the stream has."""
+    """The number of events in the stream."""
 
 
 Handler = Callable[[Any, Any, DecisionContext], Sequence[object]]
-"""(state, message, moment) -> events."""
+"""(state, message, decision context) -> events."""
 
 
 @dataclass(slots=True)
 class Command:
-    """One message for one stream. A `delivery` makes it parkable; so does a `timer`."""
+    """One message for one stream. A command with a `delivery` can be parked; timers have one too."""
 
     stream: UUID
     message: Any
     handler: Handler | None
-    """None: this service is known to have no use for the message; only the watermark moves on."""
+    """None: this service does not use messages of this type; only the watermark advances."""
     delivery: Delivery | None = None
     parked: int | None = None
-    """The number under which this message is parked, when it is redriven."""
+    """The number of the parked message, if this command is a redrive."""
     timer: str | None = None
     """The name of the timer that is due."""
     due: datetime | None = None
-    """The moment for which that timer was set."""
+    """The time for which that timer was set."""
     error: Exception | None = None
-    """Why it cannot be decided at all: it is parked unread, or its asker hears it."""
+    """Why the command cannot be decided. It is parked with this error, or the error is returned to its sender."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The command was decided; `state` is the stream's after it. No events: already so."""
+    """The command was decided; `state` is the state of the stream after it. Without events, it changed nothing."""
 
     state: Any
     events: Sequence[object] = field(default=())
@@ -93,12 +93,12 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The message had been applied before."""
+    """The message was already applied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A message before this one is missing: the lane of this topic waits for number `expected`."""
+    """A message before this one is missing; the lane of this topic waits for number `expected`."""
 
     topic: str
     lane: int
@@ -107,14 +107,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """The message could not be handled, or waits behind one that could not."""
+    """The message could not be handled, or an earlier message of its application is parked."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The decision raised, and there is an asker who must hear it."""
+    """The decision raised an error, which is returned to the sender of the command."""
 
     error: Exception
 

@@ -1,4 +1,4 @@
-"""The types of the database driver, and the pool."""
+"""The types of the database driver, and the connection pool."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,14 +26,14 @@ __all__ = ["Connection", "Pool", "Record", "open_pool"]
 
 
 async def open_pool(url: str, name: str, size: int) -> Pool:
-    """A pool of at most `size` connections that show in the server as `name`."""
+    """Returns a pool of at most `size` connections, with `name` as their `application_name` in the server."""
     return await asyncpg.create_pool(
         url, min_size=1, max_size=size, reset=_as_it_is, server_settings={"application_name": name}
     )
 
 
 async def _as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Nothing here leaves settings, cursors or listeners on a connection: a round trip to reset them is saved."""
+    """Does not reset a released connection. No code leaves settings, cursors or listeners on one, so the round trip is saved."""
 
 
 UNREACHABLE = (
@@ -46,4 +46,4 @@ UNREACHABLE = (
     SerializationError,
     ReadOnlySQLTransactionError,
 )
-"""The database cannot be reached, or asks to try again; the batch is tried until it can."""
+"""Errors that mean that the database cannot be reached or that the transaction must be retried."""

@@ -1,4 +1,4 @@
-"""Reads settings from environment variables into a pydantic model, and lists everything that is wrong with them."""
+"""Reads settings from environment variables into a pydantic model, and lists all errors in them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
@@ -17,10 +17,10 @@ def read_settings(
     joint: str = "",
     **given: Any,
 ) -> Settings:
-    """The settings of this kind. `variables` names the environment variable of each field; `given` are further fields.
+    """Returns settings of this class. `variables` maps each field to its environment variable; `given` are further fields.
 
-    `wrong` are errors that the caller has found. `joint` is the field named in an error about several fields.
-    Raises ValueError with one line for each error. A line names the variable and never shows its value."""
+    `wrong` are errors that the caller has found. `joint` is the field that is named in an error about several fields.
+    Raises ValueError with one line for each error. A line names the variable and never contains its value."""
     found = {field: environment[name] for field, name in variables.items() if name in environment}
     lines = list(wrong)
     try:
@@ -35,6 +35,6 @@ def read_settings(
 
 
 def unknown(environment: Mapping[str, str], prefixes: tuple[str, ...], known: Collection[str]) -> list[str]:
-    """An error for each variable with one of the prefixes that no setting has."""
+    """Returns an error for each variable that has one of the prefixes but belongs to no setting."""
     strange = sorted(name for name in environment if name.startswith(prefixes) and name not in known)
     return [f"{name}: unknown setting" for name in strange]

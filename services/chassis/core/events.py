@@ -1,4 +1,4 @@
-"""Stored events: their names, their bytes, their place in the hash chain."""
+"""Stored events: their names, their encoding, and their hashes in the chain."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,38 +10,38 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 LARGEST = 900_000
-"""Bytes of a public event: with key and headers it stays below Kafka's `message.max.bytes`, a mebibyte."""
+"""Maximum size of a public event in bytes. With key and headers it stays below Kafka's `message.max.bytes` (1 MiB)."""
 
 
 class UnknownEvent(LookupError):
-    """The log holds an event under a name that this version of the service does not know."""
+    """The log contains an event with a name that this version of the service does not know."""
 
     code = "event_unknown"
 
 
 class TooLarge(ValueError):
-    """A public event of more bytes than a broker takes would stop everything behind it."""
+    """A public event is larger than LARGEST. The broker would refuse it, and all later events of the lane would wait."""
 
     code = "event_too_large"
 
 
 class Codec:
-    """Writes and reads the events of one aggregate under explicit names, never under a class path."""
+    """Encodes and decodes the events of one aggregate. Events are stored under explicit names, not under class paths."""
 
     def __init__(self, names: Mapping[str, type]) -> None:
         self._names = {event: name for name, event in names.items()}
         self._adapters: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(event) for name, event in names.items()}
 
     def __bool__(self) -> bool:
-        """Whether this aggregate has events at all; a read model has none."""
+        """Returns whether this aggregate has events; a read model has none."""
         return bool(self._names)
 
     def name(self, event: object) -> str:
-        """The stored name of an event. Raises KeyError for a class that is no event of this aggregate."""
+        """Returns the stored name of an event. Raises KeyError if its class is not an event of this aggregate."""
         return self._names[type(event)]
 
     def encode(self, event: Any) -> bytes:
-        """Its bytes: a public event's are those that travel. Raises TooLarge."""
+        """Returns the bytes of an event as they are stored; a public event is published with the same bytes. Raises TooLarge."""
         if is_public(event):
             wire: bytes = event.wire()
             if len(wire) > LARGEST:
@@ -50,15 +50,15 @@ class Codec:
         return self._adapters[self.name(event)].dump_json(event, exclude_defaults=True)
 
     def decode(self, name: str, data: bytes) -> Any:
-        """The event of a stored name and its bytes. Fields that only a later release knows are ignored: during an upgrade,
-        processes of both releases read the same log. Raises UnknownEvent or pydantic.ValidationError."""
+        """Returns the event with a stored name and bytes. Fields that only a later release knows are ignored, because during an
+        upgrade processes of both releases read the same log. Raises UnknownEvent or pydantic.ValidationError."""
         if name not in self._adapters:
             raise UnknownEvent(name)
         return self._adapters[name].validate_json(data, extra="ignore")
 
 
 def is_public(event: object) -> bool:
-    """An event is public when it says on which topic it travels; only classes of the contracts do."""
+    """Returns whether an event is public, that is, has a topic. Only classes of the contracts have one."""
     kind = type(event)
     if kind not in _PUBLIC:
         _PUBLIC[kind] = hasattr(event, "topic")
@@ -69,7 +69,7 @@ _PUBLIC: dict[type, bool] = {}
 
 
 class Cause(NamedTuple):
-    """What an event follows from: the causing event's id, its span id (8 bytes), and when it was published."""
+    """The cause of an event: the id of the causing event, its span id (8 bytes), and the time when it was published."""
 
     id: str | None = None
     span: bytes | None = None
@@ -77,7 +77,7 @@ class Cause(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """One event as it stands in the log: a row of `events`."""
+    """One event in the log: a row of the table `events`."""
 
     lane: int
     sequence: int
@@ -94,7 +94,7 @@ class Recorded(NamedTuple):
     hash: bytes = b""
 
     def sealed(self, previous: bytes) -> bytes:
-        """The hash of this event and of all before it on its lane (SHA-256, 32 bytes)."""
+        """Returns the hash over this event and `previous`, the hash of the event before it on its lane (SHA-256, 32 bytes)."""
         place = (
             f"{self.lane}|{self.sequence}|{self.stream}|{self.version}|{self.type}|"
             f"{self.cause}|{self.cause_span!r}|{_said(self.cause_published)}|{_said(self.stored)}|"
@@ -105,7 +105,7 @@ class Recorded(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _said(moment: datetime | None) -> str:
-    """A moment in UTC as text; the events of a batch share theirs."""
+    """Returns a time in UTC as text. It is cached because the events of a batch share one time."""
     return str(moment and moment.astimezone(UTC))
 
 
@@ -113,5 +113,5 @@ COLUMNS = Recorded._fields
 
 
 def event_id(service: str, lane: int, sequence: int) -> str:
-    """Names one event of the whole system and says where it is stored: `review-17-204`."""
+    """Returns the id of an event, unique in the whole system, from service, lane and sequence: `review-17-204`."""
     return f"{service}-{lane}-{sequence}"

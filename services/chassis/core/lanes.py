@@ -1,4 +1,4 @@
-"""A lane is one of 64 strands of a service's log; an application stays on its lane for ever."""
+"""Lanes: the log of a service is divided into 64, and an application always stays on the same lane."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -7,53 +7,53 @@ from asyncpg.pgproto import pgproto
 
 LANES = 64
 GENESIS = bytes(32)
-"""The hash before the first event of a lane."""
+"""The previous hash of the first event of a lane."""
 
 
 def stream_id(text: str) -> UUID:
-    """The id of a stream as the database driver has ids too: hashed and compared in C, ten times an event.
-    Raises ValueError."""
+    """Returns the id of a stream as the UUID class of the database driver. Ids are hashed and compared about ten times per
+    event; this class does it in C. Raises ValueError."""
     return pgproto.UUID(text)
 
 
 def lane_of(stream: UUID) -> int:
-    """The lane of a stream: the low six bits of its id, which are random in a UUIDv7."""
+    """Returns the lane of a stream: the lowest six bits of its id, which are random in a UUIDv7."""
     return stream.int & (LANES - 1)
 
 
 def partition_of(lane: int, partitions: int) -> int:
-    """The partition that carries a lane on a topic with so many partitions."""
+    """Returns the partition of a lane on a topic with this number of partitions."""
     return lane % partitions
 
 
 @dataclass(slots=True)
 class Lane:
-    """One row of `lanes`, locked: sequencer, evidence, outbox counters and inbox watermarks in one."""
+    """One locked row of `lanes`: sequence, hash of the chain, numbers of published messages, and watermarks."""
 
     lane: int
     sequence: int
     hash: bytes
     published: dict[str, int] = field(default_factory=dict)
-    """Last number taken on each topic that this service publishes."""
+    """The last number assigned on each topic that this service publishes."""
     applied: dict[str, int] = field(default_factory=dict)
-    """Last number applied of each topic that this service reads."""
+    """The watermark of each topic that this service reads: the last number applied."""
     parked: int = 0
-    """How many messages of this lane are parked."""
+    """The number of parked messages of this lane."""
     changed: bool = False
 
     def take(self) -> int:
-        """The next number of this lane."""
+        """Assigns and returns the next number of this lane."""
         self.sequence += 1
         self.changed = True
         return self.sequence
 
     def take_on(self, topic: str) -> int:
-        """The next number of this lane on one topic."""
+        """Assigns and returns the next number of this lane on one topic."""
         number = self.published.get(topic, 0) + 1
         self.published[topic] = number
         return number
 
     def advance(self, topic: str, sequence: int) -> None:
-        """Remembers that a message was applied, or parked: it will not be taken again."""
+        """Moves the watermark of a topic to a message that was applied or parked, so that it is not handled again."""
         self.applied[topic] = sequence
         self.changed = True

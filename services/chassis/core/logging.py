@@ -1,5 +1,5 @@
-"""Structured logs: one JSON line an event of importance, never personal data. Logging never raises: what cannot be written
-is lost and counted (`lianban_log_lines_lost`)."""
+"""Structured logs: one JSON line per event, without personal data. Logging never raises. A line that cannot be written is
+lost and counted (`lianban_log_lines_lost`)."""
 
 import logging
 import os
@@ -15,7 +15,7 @@ from .reasons import trace
 
 
 def _calls(exc_info: structlog.typing.ExcInfo) -> str:
-    """An exception without its text, which may hold what somebody has sent."""
+    """Returns the traceback of an exception without its text, which may contain values from a request."""
     return trace(exc_info[1])
 
 
@@ -29,16 +29,16 @@ JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
 class Output:
-    """Writes lines to a file descriptor, past Python's buffers, which would keep what could not be written and fail again."""
+    """Writes lines directly to a file descriptor. Python's buffers would keep a line that could not be written, and fail again."""
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
         self._torn = False
-        """Whether the last line was written in part."""
+        """Whether the last line was written only in part."""
         self._lock = Lock()
 
     def msg(self, line: str) -> None:
-        """Writes one line."""
+        """Writes one line. A line that cannot be written is counted."""
         data = line.encode(errors="backslashreplace") + b"\n"
         with self._lock:
             try:
@@ -57,22 +57,22 @@ class Output:
 
 
 class Handler(logging.Handler):
-    """Hands the libraries' warnings to the output."""
+    """Writes the warnings of libraries to the output."""
 
     def __init__(self, output: Output) -> None:
         super().__init__()
         self._output = output
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes one line."""
+        """Writes one record. A record that cannot be written is counted."""
         try:
             self._output.msg(self.format(record))
-        except Exception:  # a record that cannot be shown
+        except Exception:  # the record cannot be formatted
             LOST_LINES.inc()
 
 
 def configure() -> None:
-    """Sends structlog's lines and the libraries' warnings to standard output as JSON."""
+    """Configures structlog and the standard library's logging to write JSON lines to standard output."""
     output = Output(sys.stdout.fileno() if sys.stdout else None)
     handler = Handler(output)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_named, JSON], foreign_pre_chain=SHARED))
@@ -86,7 +86,7 @@ def configure() -> None:
 
 
 def _rendered(logger: object, name: str, line: MutableMapping[str, Any]) -> str:
-    """The line as JSON; one that cannot be shown is lost."""
+    """Returns the line as JSON. Counts a line that cannot be rendered, and raises DropEvent."""
     shown: Any = line
     try:
         for step in (*SHARED, JSON):
@@ -98,10 +98,8 @@ def _rendered(logger: object, name: str, line: MutableMapping[str, Any]) -> str:
 
 
 def _named(logger: object, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Says which library speaks."""
+    """Adds the name of the logger to a line of a library, and keeps only the first line of its text."""
     line["logger"] = line.pop("_record").name
-    line["event"] = str(line["event"]).partition("\n")[
-        0
-    ]  # asyncio describes in the lines that follow what a task has raised
+    line["event"] = str(line["event"]).partition("\n")[0]  # asyncio adds the error of a task in further lines
     del line["_from_structlog"]
     return line

@@ -1,4 +1,4 @@
-"""What a process counts of its work for Prometheus: a few numbers a batch, never one a message."""
+"""Prometheus metrics of a process. They are updated once per batch, not once per message."""
 
 import time
 from collections import Counter as Count
@@ -41,7 +41,7 @@ LOST_LINES = Counter("lianban_log_lines_lost", "Log lines of this process that c
 
 
 class Transactions:
-    """What the executor counts."""
+    """The metrics of the executor."""
 
     def __init__(self, service: str) -> None:
         self._size, self._seconds = BATCH_SIZE.labels(service), BATCH_SECONDS.labels(service)
@@ -57,7 +57,7 @@ class Transactions:
 
 
 class Publications:
-    """What the relay counts."""
+    """The metrics of the relay."""
 
     def __init__(self, service: str) -> None:
         self._appended, self._published = APPENDED.labels(service), PUBLISHED.labels(service)
@@ -75,7 +75,7 @@ class Publications:
 
 
 class Readings:
-    """What the consumer counts."""
+    """The metrics of the consumer."""
 
     def __init__(self, service: str) -> None:
         self._consumed, self._after = CONSUMED.labels(service), TAKEN_AFTER.labels(service)
@@ -87,15 +87,16 @@ class Readings:
 
 
 class ServiceCollector(Collector):
-    """One service's part of what its process counts, and what else is known of it now.
+    """Collects the metrics of one service in its process, and the gauges that are given.
 
-    Several services may share one process and each is asked by itself: nothing must be told twice."""
+    Several services may share one process, and Prometheus scrapes each of them. Each reports only its own metrics, so that
+    nothing is counted twice."""
 
     def __init__(self, service: str, known: Iterable[Metric]) -> None:
         self._service, self._known = service, known
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics, as prometheus_client writes them down."""
+        """Yields the metrics for prometheus_client."""
         for metric in REGISTRY.collect():
             if metric.name.startswith("lianban_"):
                 yield self._own(metric)

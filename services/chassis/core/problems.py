@@ -1,4 +1,4 @@
-"""Errors over HTTP as problem+json (RFC 9457): what, which id, what to do."""
+"""HTTP errors as problem+json (RFC 9457), with a code, details and sentences for people."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,43 +10,43 @@ from starlette.responses import Response
 from .command import Refusal
 
 Wording = Callable[[str, Mapping[str, Any]], Mapping[str, str]]
-"""The sentences of an error code for people, by language."""
+"""Returns the sentences for people of an error code and its details, by name of the field."""
 
 
 class NotFound(Refusal):
-    """There is no such thing here."""
+    """The requested object does not exist."""
 
     status = 404
 
 
 class BadRequest(Refusal):
-    """The request cannot be read, or says something impossible."""
+    """The request cannot be read, or contains an invalid value."""
 
     status = 422
 
 
 class Forbidden(Refusal):
-    """Who asks may not, whatever is asked."""
+    """The sender of the request has no permission."""
 
     status = 403
 
 
 class Unavailable(Refusal):
-    """Something that the answer needs cannot be reached now. The request changed nothing and may be sent again."""
+    """Something that the request needs cannot be reached now. The request changed nothing and may be sent again."""
 
     status = 503
     retry_seconds = 5
-    """When to send it again, as Retry-After says."""
+    """Seconds after which to send the request again; the value of the header Retry-After."""
 
 
 class Busy(Unavailable):
-    """More requests wait than are accepted."""
+    """Too many requests are waiting; this one was not accepted."""
 
     retry_seconds = 1
 
 
 def problem(refusal: Refusal, wording: Wording) -> Response:
-    """A refusal as problem+json, with its code for machines and its sentences for people."""
+    """Returns a refusal as problem+json, with its code for programs and its sentences for people."""
     body = {
         "type": "about:blank",
         "status": refusal.status,
@@ -59,7 +59,7 @@ def problem(refusal: Refusal, wording: Wording) -> Response:
 
 
 def handler(wording: Wording) -> Callable[[Request, Exception], Response]:
-    """The exception handler of an application for refusals."""
+    """Returns the exception handler of an application for refusals."""
 
     def handle(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
@@ -69,10 +69,10 @@ def handler(wording: Wording) -> Callable[[Request, Exception], Response]:
 
 
 def unreachable(request: Request, error: Exception) -> Response:
-    """What a request hears while the database cannot be reached."""
+    """Returns status 503; the exception handler for errors in UNREACHABLE."""
     return problem(Unavailable("database_unreachable"), bare)
 
 
 def bare(code: str, details: Mapping[str, Any]) -> Mapping[str, str]:
-    """The wording of a service that has none of its own."""
+    """Returns the error code as a title; for services without a wording of their own."""
     return {"title": code.replace("_", " ")}

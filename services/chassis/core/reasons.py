@@ -1,4 +1,5 @@
-"""Errors in words that can be stored, logged and shown: what it is and where, and never a value that somebody has sent."""
+"""Descriptions of errors that can be stored, logged and shown. They name the error and its place, and contain no value from
+a request or a message."""
 
 import re
 import traceback
@@ -10,7 +11,7 @@ from asyncpg import PostgresError
 from pydantic import ValidationError
 
 CODE = re.compile(r"[A-Za-z][A-Za-z_.]{0,99}")
-"""Names that programmers give; an identity number or a telephone number is none, nor is a person's name in characters."""
+"""Identifiers in code. Identity numbers, telephone numbers and names of persons in Chinese do not match."""
 
 HIDDEN = "…"
 MOST_FIELDS = 5
@@ -18,13 +19,14 @@ LONGEST = 2000
 
 
 def said(error: BaseException) -> str:
-    """An error in one line that the database takes: its class, and its code, its fields or its place in the program."""
+    """Returns an error as one line of at most LONGEST characters that PostgreSQL can store: its class, and its code, its fields
+    or its place in the program."""
     text = f"{type(error).__name__}{_detail(error)}"[:LONGEST]
     return text.encode(errors="backslashreplace").decode().replace("\0", "\\0")
 
 
 def trace(error: BaseException) -> str:
-    """Where an error came from, call by call, and what led to it; without its text, which may hold values."""
+    """Returns the traceback of an error and of its causes, without their texts, which may contain values."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     head = [trace(before), "then"] if before is not None else []
     return "\n".join([*head, *(f"  {call}" for call in _calls(error.__traceback__)), said(error)])
@@ -44,7 +46,7 @@ def _detail(error: BaseException) -> str:
 
 
 def _fields(error: ValidationError) -> str:
-    """Each field that is wrong with pydantic's code; a name that was sent is hidden."""
+    """Returns the invalid fields, each with pydantic's code, at most MOST_FIELDS. Names that were sent are hidden."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     shown = [f"{_path(one['loc'], one['type'])}: {one['type']}" for one in found[:MOST_FIELDS]]
     more = len(found) - MOST_FIELDS
@@ -61,14 +63,14 @@ def _name(part: str | int) -> str:
 
 
 def _statement(error: PostgresError) -> str:
-    """The state that SQL gives the error, and of the database's own names those that it concerns."""
+    """Returns the SQLSTATE of the error and the names of the table, column and constraint that it concerns."""
     fields: Any = error
     names = (getattr(fields, name, None) for name in ("table_name", "column_name", "constraint_name"))
     return " ".join([str(fields.sqlstate), *(name for name in names if name)])
 
 
 def _place(error: BaseException) -> str:
-    """The innermost call of our own that raised it."""
+    """Returns the innermost call in `services` in the traceback, or the innermost call if there is none in `services`."""
     calls = _calls(error.__traceback__)
     ours = [call for call in calls if call.startswith("services.")] or calls
     return f" at {ours[-1]}" if ours else ""

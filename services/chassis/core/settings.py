@@ -1,4 +1,5 @@
-"""Settings of one service process, from the environment. Wrong settings end the start with exit status 78 and a list of all errors."""
+"""Settings of one service process, from the environment. Invalid settings end the process at the start with exit status 78
+and a list of all errors."""
 
 import sys
 from collections.abc import Mapping
@@ -11,19 +12,19 @@ from .clock import Clock
 from .environment import read_settings, unknown
 
 CACHE_BYTES = 192 << 20
-"""Default size of a cache."""
+"""Default size of a cache, in bytes."""
 
 EXIT_CONFIG = 78
-"""EX_CONFIG of sysexits.h."""
+"""EX_CONFIG in sysexits.h."""
 
 PREFIX = "LIANBAN_"
 
 RUN = timedelta(days=1)
-"""The shortest time for which a fast clock must run before the calendar ends."""
+"""The shortest wall-clock time for which the business clock must run before it reaches the end of the calendar."""
 
 
 class Settings(BaseModel):
-    """The settings of a service process; `variables` has their environment variables."""
+    """The settings of a service process. `variables` lists their environment variables."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,24 +35,24 @@ class Settings(BaseModel):
     http_port: int = Field(ge=1, le=65535)
     """The internal port, for programs and operators."""
     public_port: int | None = Field(default=None, ge=1, le=65535)
-    """The port for browsers, of a service with pages."""
+    """The port for browsers; only a service with pages has one."""
     partitions: int = Field(default=2, ge=1, le=64)
-    """Partitions of every partitioned topic; the same number in all services."""
+    """Partitions of every partitioned topic. All services must have the same number."""
     member: str | None = None
     """Id as a static member of its consumer groups. After a restart the process gets its partitions back at once."""
     start_seconds: float = Field(default=60.0, gt=0)
-    """Seconds for which the start waits for the database and the broker."""
+    """Seconds for which the start waits for the database and the broker in all."""
     clock_speed: float = Field(default=1.0, gt=0)
     clock_since: AwareDatetime = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     clock_start: AwareDatetime | None = None
-    """The time of the business clock at `clock_since`, to try another year."""
+    """The business time at `clock_since`, for trials in another year."""
     clock_file: FilePath | None = None
-    """A file with the time of the business clock, for tests that go through a year day by day."""
+    """A file with the business time, for tests that go through a year day by day."""
     heads_seconds: float = Field(default=5.0, gt=0)
     timer_seconds: float = Field(default=1.0, gt=0)
     pool_size: int = Field(default=6, ge=3)
     cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
-    """Bytes for the states of the streams used last."""
+    """Memory in bytes for the cached states of recently used streams."""
     otlp_endpoint: str | None = None
     migrate: Literal["apply", "wait"] = "apply"
     """Whether a start applies pending migrations, or waits until `lianban migrate` has applied them."""
@@ -67,7 +68,7 @@ class Settings(BaseModel):
 
 
 def variables(service: str) -> dict[str, str]:
-    """The environment variable of each setting."""
+    """Returns the environment variable of each setting."""
     name = service.upper()
     return {
         "brokers": "KAFKA_BOOTSTRAP_SERVERS",
@@ -97,7 +98,8 @@ _TUNING = (
 
 
 def load(service: str, environment: Mapping[str, str], *, pages: bool = False) -> Settings:
-    """The settings of a service. With `pages` it needs a public port. Raises ValueError with one line for each error."""
+    """Returns the settings of a service. With `pages`, a public port is required. Raises ValueError with one line for each
+    error."""
     names = variables(service)
     wrong = unknown(environment, (PREFIX,), {*names.values(), *_NOT_OF_SERVICES})
     wrong += _wrong_public_port(names["public_port"], names["http_port"], environment) if pages else []
@@ -112,7 +114,7 @@ def _wrong_public_port(public: str, internal: str, environment: Mapping[str, str
 
 
 _NOT_OF_SERVICES = frozenset(PREFIX + name for name in ("DATA", "CASES", "TESTCONTAINERS"))
-"""Settings of the demonstration and of tests."""
+"""Settings of the demonstration and of tests; they are not reported as unknown."""
 
 
 def stop(error: ValueError) -> NoReturn:

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 
 def statements(package: str, filename: str) -> dict[str, str]:
-    """The statements of a file by the name after `-- name:`. Raises ValueError if one has no sentence above it."""
+    """Returns the statements of a file, by the name after `-- name:`. Raises ValueError if a statement has no comment above it."""
     text = files(package).joinpath(filename).read_text(encoding="utf-8")
     return dict(_statement(part, filename) for part in text.split("-- name:")[1:])
 

@@ -1,4 +1,4 @@
-"""At the start a service waits for what it needs, says so, and gives up after a while."""
+"""Waits at the start of a service until the database and the broker are available, up to a time limit."""
 
 import asyncio
 import time
@@ -25,17 +25,18 @@ NOT_YET = (
     InsufficientPrivilegeError,
     KafkaError,
 )
-"""It may be there in a moment: servers start, roles and databases are being made, passwords are being changed."""
+"""Errors after which the start tries again. They are temporary while servers start, roles and databases are created, or
+passwords are changed."""
 
 log = get_logger()
 
 
 class StartupTimeout(Exception):
-    """Something that a service needs was not there in time; the text is for the operator."""
+    """Something that a service needs was not available in time. The text is for the operator."""
 
 
 class Startup:
-    """Tries for `seconds` in all, from now on."""
+    """Makes attempts for `seconds` in all, counted from its creation."""
 
     def __init__(self, service: str, seconds: float) -> None:
         self._service, self._seconds = service, seconds
@@ -44,9 +45,9 @@ class Startup:
     async def wait_until_available(
         self, what: str, attempt: Callable[[], Awaitable[None]], bounded: bool = True
     ) -> None:
-        """Returns when an attempt has succeeded. Raises StartupTimeout when one fails after the time is over.
+        """Returns when an attempt has succeeded. Raises StartupTimeout when an attempt fails after the time is over.
 
-        `bounded`: an attempt that takes longer than the time left has failed."""
+        With `bounded`, an attempt fails when it takes longer than the time left (at least PAUSE_SECONDS)."""
         while True:
             left = max(0.0, self._until - time.monotonic())
             try:

@@ -1,4 +1,4 @@
-"""Background tasks of one service. None of them ends unseen: the service is not ready any more, and its process ends."""
+"""Background tasks of one service. If one ends by itself, the service is no longer ready and its process ends."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -16,12 +16,12 @@ Task = asyncio.Task[Any]
 
 
 class CannotGoOn(Exception):
-    """A service cannot go on, because one of its background tasks has ended by itself; the text is for the operator."""
+    """A service cannot continue because one of its background tasks has ended by itself. The text is for the operator."""
 
 
 async def stop_within(seconds: float, name: str, work: Work) -> None:
-    """Waits at most this long until a Kafka client has stopped: a producer never gives up the messages that it has not
-    sent, not even while the broker is away. A stop that takes longer, or fails, is logged."""
+    """Waits at most this many seconds until a Kafka client has stopped. The limit is needed because a producer keeps trying to
+    send its messages even if the broker is unreachable. A stop that takes longer or fails is logged."""
     task = asyncio.create_task(work)
     done, _ = await asyncio.wait([task], timeout=seconds)
     if not done:
@@ -31,35 +31,35 @@ async def stop_within(seconds: float, name: str, work: Work) -> None:
 
 
 class Loops:
-    """Starts the background tasks of one service and watches over their end."""
+    """Starts the background tasks of one service, and detects when one ends."""
 
     def __init__(self, service: str) -> None:
         self.service = service
         self.failure: Exception | None = None
-        """The end of the first task that ended by itself; None while all of them run."""
+        """The error of the first task that ended by itself. None while all of them run."""
         self._running: set[Task] = set()
         self._failed = asyncio.Event()
 
     def start(self, name: str, work: Work) -> Task:
-        """Begins a task that must run until `stop`. If it ends before, by whatever, the service has failed."""
+        """Starts a task that must run until `stop`. If it ends earlier for any reason, the service has failed."""
         return self._begin(name, work, self._ended)
 
     def once(self, name: str, work: Work) -> Task:
-        """Begins a task that ends by itself. Only if it raises, the service has failed."""
+        """Starts a task that ends by itself. If it raises, the service has failed."""
         return self._begin(name, work, self._finished)
 
     def repeat(self, name: str, step: Callable[[], Awaitable[object]], pause: float) -> Task:
-        """Begins a task that takes one step after another until `stop`.
+        """Starts a task that repeats a step until `stop`.
 
-        A step that raises is logged and counted, and the next one follows after `pause` seconds."""
+        If a step raises, the error is logged and counted, and the next step follows after `pause` seconds."""
         return self.start(name, self._steps(name, step, pause))
 
     def release(self, task: Task) -> None:
-        """Lets this task end by itself from now on."""
+        """Allows this task to end by itself from now on."""
         self._running.discard(task)
 
     async def stop(self, task: Task | None) -> None:
-        """Cancels a task until it has ended: one cancellation may be lost in a library that meets an error of its own."""
+        """Cancels a task, once a second, until it has ended. A library may lose a single cancellation while it handles an error."""
         if task:
             self.release(task)
         while task and not task.done():
@@ -67,7 +67,7 @@ class Loops:
             await asyncio.wait([task], timeout=1)
 
     def fail(self, name: str, error: BaseException | None) -> None:
-        """Records that the service cannot go on. The first reason is kept."""
+        """Records that the service cannot continue. `failure` keeps the first error."""
         how = said(error) if error else "nobody stopped it"
         log.error("loop_ended", service=self.service, loop=name, error=how)
         if self.failure is None:
@@ -76,7 +76,7 @@ class Loops:
         self._failed.set()
 
     async def failed(self) -> None:
-        """Returns once a task has ended that should not have."""
+        """Returns when the service has failed."""
         await self._failed.wait()
 
     def _begin(self, name: str, work: Work, done: Callable[[Task], None]) -> Task:
@@ -101,7 +101,7 @@ class Loops:
         while True:
             try:
                 await step()
-            except Exception as error:  # whatever it is, the loop goes on
+            except Exception as error:  # the loop must continue after any error
                 count.inc()
                 log.warning("interrupted", service=self.service, loop=name, error=said(error))
                 await asyncio.sleep(pause)

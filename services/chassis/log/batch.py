@@ -1,4 +1,4 @@
-"""One batch of commands against the locked lanes: which are admitted, what they yield. No database in here."""
+"""Decides one batch of commands on the locked lanes, without access to the database."""
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
@@ -25,26 +25,26 @@ from services.chassis.core.lanes import Lane, lane_of
 
 
 class Waits(Refusal):
-    """The application waits behind a message that an operator must look at."""
+    """An earlier message of the application is parked; an operator must decide on it."""
 
     status = 503
 
 
 class LockedState(NamedTuple):
-    """What stands in the database, certain while the lanes are locked."""
+    """Rows read under the lane locks; they decide which commands may run."""
 
     blocked: Set[UUID] = frozenset()
-    """The applications that have something parked."""
+    """Applications that wait behind a parked message."""
     held: Set[tuple[UUID, str, str]] = frozenset()
-    """Of the outside messages, those that are parked: by application, topic and id."""
+    """Messages of outside systems that are parked already: application, topic and id."""
     parked: Set[int] = frozenset()
-    """Of the parked messages given again, those that nobody else has handled since."""
+    """Numbers of redriven messages that are still parked."""
     due: Set[tuple[UUID, str, datetime]] = frozenset()
-    """Of the timers fired, those that nobody else has fired, cancelled or set anew since."""
+    """Timers of the streams in this batch: stream, name and due time. A timer may fire only if it is among them unchanged."""
 
 
 class Batch:
-    """Decides commands in their order, and collects all that the transaction must write."""
+    """Decides commands in their order, and collects the rows that the transaction must write."""
 
     def __init__(
         self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], standing: LockedState
@@ -57,7 +57,7 @@ class Batch:
         self.recorded: list[Recorded] = []
         self.changes: list[AppliedChange] = []
         self.parked: list[tuple[Delivery, UUID, str, bool]] = []
-        """Each with its application, the reason, and whether it is set aside, so that the application goes on."""
+        """Each message with its application, the error, and whether it is set aside, so that the application continues."""
         self.released: set[int] = set()
         self.still_parked: dict[int, str] = {}
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
@@ -68,32 +68,32 @@ class Batch:
         self._stored = datetime.now(UTC)
 
     def admit(self) -> list[Command]:
-        """Drops duplicates and what comes after a gap; moves the watermarks of the rest. Returns what is to be decided."""
+        """Returns the commands to decide. Drops duplicates and messages after a gap, and advances the watermarks for the rest."""
         for index, command in enumerate(self.commands):
             self.outcomes[index] = Duplicate() if self._gone(command) else self._watermark(command)
         pairs = zip(self.commands, self.outcomes, strict=True)
         return [command for command, outcome in pairs if outcome is None and command.error is None]
 
     def decide(self, moment: DecisionContext) -> None:
-        """Decides the admitted commands in order. Each sees the state and the context that the accepted ones before it left."""
+        """Decides the admitted commands in order. Each sees the state and the context after the accepted commands before it."""
         for index, command in enumerate(self.commands):
             if self.outcomes[index] is None:
                 self.outcomes[index] = self._one(command, moment)
 
     def _gone(self, command: Command) -> bool:
-        """Whether somebody else has handled this parked message, or this timer, meanwhile."""
+        """Returns whether another transaction has handled this parked message, or fired, cancelled or changed this timer."""
         if command.parked is not None:
             return command.parked not in self._standing.parked
         return command.timer is not None and (command.stream, command.timer, command.due) not in self._standing.due
 
     def _done(self, command: Command) -> bool:
-        """Whether one before it in this batch has handled the same parked message, or cancelled or set its timer."""
+        """Returns whether an earlier command of this batch has handled the same parked message, or cancelled or set its timer."""
         if command.parked is None and command.timer is None:
             return False
         return command.parked in self.released or (command.stream, command.timer) in self.timers
 
     def _is_held(self, command: Command) -> bool:
-        """Whether this message of an outside system is parked already, and was not given again by an operator."""
+        """Returns whether this message of an outside system is parked already, and is not a redrive."""
         delivery = command.delivery
         return delivery is not None and command.parked is None and _key(command.stream, delivery) in self._held
 
@@ -122,7 +122,7 @@ class Batch:
             return self._wait(command, Waits("application_waits", application=str(command.stream)))
         try:
             change = self._change(command, moment)
-        except Exception as error:  # whatever a handler raises concerns its own application alone
+        except Exception as error:  # an error of a handler concerns only its own application
             return self._wait(command, error)
         self.changes.append(change)
         self._finish(command)
@@ -130,7 +130,7 @@ class Batch:
         return Applied(change.state, change.events)
 
     def _change(self, command: Command, moment: DecisionContext) -> AppliedChange:
-        """Decides the command and appends its events. If it raises, nothing was changed."""
+        """Decides the command and appends its events. If it raises, it has changed nothing."""
         folded = self.streams[command.stream]
         moment.version = folded.version
         events = command.handler(folded.state, command.message, moment) if command.handler else ()
@@ -141,7 +141,8 @@ class Batch:
         return AppliedChange(command, events, folded.state)
 
     def _append(self, command: Command, folded: Folded, events: Sequence[Any], moment: DecisionContext) -> Folded:
-        """Encodes and folds first, numbers after: an event that cannot be stored must not leave a hole."""
+        """Appends events to a stream. All events are encoded and folded before any is numbered, because an event that cannot be
+        stored must not leave a gap."""
         encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
         state = self.aggregate.fold(folded.state, events)
         timers = self.aggregate.timers(folded.state, state, events, moment.now)
@@ -162,7 +163,7 @@ class Batch:
         self.recorded.append(record._replace(hash=lane.hash))
 
     def _cause(self, command: Command, folded: Folded) -> Cause:
-        """The message's event; for what comes from outside, the last thing that had happened to the stream."""
+        """Returns the event of the message as the cause. For commands without a lane, the cause is the last event of the stream."""
         delivery = command.delivery
         if delivery and delivery.lane is not None:
             return Cause(delivery.id, delivery.span, delivery.published)
@@ -183,7 +184,7 @@ class Batch:
             self.timers.setdefault((command.stream, command.timer), None)
 
     def _wait(self, command: Command, error: Exception) -> Outcome:
-        """Parks what can be parked, in its order; tells the asker otherwise."""
+        """Parks a command that has a delivery, in order. For any other command, returns the error to its sender."""
         text, aside = said(error), isinstance(error, UnknownType)
         if command.parked is not None:
             if not aside:

@@ -1,4 +1,4 @@
-"""Walks the hash chain of every lane: the evidence that a log is whole and unchanged."""
+"""Verifies the hash chain of every lane, which shows that a log is complete and unchanged."""
 
 from collections.abc import AsyncIterator
 
@@ -11,11 +11,11 @@ from services.chassis.core.lanes import GENESIS, LANES, Lane
 from .event_log import SQL, lane_from
 
 STRETCH = 2_000
-"""Events read at once."""
+"""Number of events read with one query."""
 
 
 class WalkedLane(TypedDict):
-    """A lane: how many events were walked, and what does not hold (`error` None: the lane verifies)."""
+    """The result for one lane: the number of verified events, and the first error. None: the lane is correct."""
 
     lane: int
     events: int
@@ -23,7 +23,7 @@ class WalkedLane(TypedDict):
 
 
 async def verify(pool: Pool) -> AsyncIterator[WalkedLane]:
-    """Walks every lane, in order."""
+    """Verifies every lane, in order, and yields the result for each."""
     for number in range(LANES):
         lane = lane_from((await pool.fetch(SQL["lane"], number))[0])
         walked, error = await _walk(pool, lane)

@@ -1,4 +1,4 @@
-"""Events that this process has just committed, so that its relay need not read them back."""
+"""Events that this process has just committed, so that its relay need not read them from the database."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,8 @@ from services.chassis.core.events import Recorded
 
 
 class CommitBuffer:
-    """Keeps committed events by lane until they are asked for. More than `most`: all are let go, and the log is read."""
+    """Keeps committed events by lane until `take`. If there are more than `most` events, all are dropped, and the relay reads
+    the log instead."""
 
     def __init__(self, most: int = 20_000) -> None:
         self._most = most
@@ -14,7 +15,7 @@ class CommitBuffer:
         self._lanes: dict[int, list[Recorded]] = {}
 
     def add(self, records: Iterable[Recorded]) -> None:
-        """Takes events in the order of their lanes."""
+        """Adds events, which are in order within each lane."""
         for record in records:
             self._lanes.setdefault(record.lane, []).append(record)
             self._size += 1
@@ -22,7 +23,8 @@ class CommitBuffer:
             self.clear()
 
     def take(self, lane: int, after: int) -> list[Recorded] | None:
-        """All of a lane after a number. None if they are not here without a hole: another process appends too."""
+        """Removes and returns the events of a lane after a number. Returns None if there are none or one is missing, for example
+        because another process appends too."""
         kept = self._lanes.pop(lane, [])
         self._size -= len(kept)
         found = [record for record in kept if record.sequence > after]
@@ -30,6 +32,6 @@ class CommitBuffer:
         return found if whole else None
 
     def clear(self) -> None:
-        """Lets all go."""
+        """Drops all events."""
         self._lanes.clear()
         self._size = 0

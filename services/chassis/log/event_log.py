@@ -1,4 +1,4 @@
-"""The log of one service: one transaction takes a batch of commands from locked lanes to committed events."""
+"""The log of one service. One transaction locks lanes, decides a batch of commands and commits their events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,12 +26,12 @@ SQL = statements(__package__, "event_log.sql")
 
 
 class Follower(Protocol):
-    """Whoever publishes this log: the relay of this process, if it leads."""
+    """The publisher of this log in this process: the relay. It publishes only if it leads."""
 
     leads: bool
 
     def committed(self, records: Sequence[Recorded]) -> None:
-        """Hears what was committed."""
+        """Receives the events of a committed batch."""
 
 
 class Log:
@@ -45,12 +45,12 @@ class Log:
         self._cache = cache or Cache()
 
     def forget(self) -> None:
-        """Drops all that is cached."""
+        """Clears the cache."""
         self._cache.forget(range(LANES))
 
     async def execute(self, commands: Sequence[Command]) -> list[Outcome]:
-        """Applies the commands in one transaction. Raises asyncpg errors; then nothing of the batch was applied,
-        unless the connection was lost in the commit: commands must bear being given again."""
+        """Applies the commands in one transaction, and returns their outcomes. Raises asyncpg errors. Then nothing of the batch
+        was applied, except if the connection was lost during the commit; commands must be safe to repeat."""
         touched = {lane_of(command.stream) for command in commands}
         try:
             batch = await self._transact(commands, sorted(touched))
@@ -62,7 +62,7 @@ class Log:
         return [outcome for outcome in batch.outcomes if outcome is not None]
 
     async def execute_safely(self, commands: Sequence[Command]) -> list[Outcome]:
-        """As execute; on a conflict the batch is folded again from the database and tried once more."""
+        """Same as `execute`, but if a constraint is violated, folds the streams again from the database and tries once more."""
         try:
             return await self.execute(commands)
         except IntegrityConstraintViolationError:
@@ -90,7 +90,7 @@ class Log:
         return Batch(self.aggregate, commands, lanes, await self._standing(connection, commands, waiting))
 
     async def _standing(self, connection: Connection, commands: Sequence[Command], waiting: bool) -> LockedState:
-        """Asks only for what these commands make worth asking."""
+        """Reads the rows that decide which commands may run. Queries that these commands do not need are left out."""
         blocked: set[UUID] = set()
         parked: set[int] = set()
         held: set[tuple[UUID, str, str]] = set()
@@ -106,7 +106,8 @@ class Log:
         return LockedState(blocked, held, parked, due)
 
     async def _held(self, connection: Connection, commands: Sequence[Command]) -> set[tuple[UUID, str, str]]:
-        """Of the outside messages among these, those that are parked: delivered again, they are no second message."""
+        """Returns the messages of outside systems in this batch that are parked already. They were delivered twice, and must not be
+        parked again."""
         outside = [
             (command.stream, delivery.topic, delivery.id)
             for command in commands
@@ -130,14 +131,14 @@ class Log:
         return {stream: self.folded(list(events)) for stream, events in groupby(rows, itemgetter("stream"))}
 
     def folded(self, rows: Sequence[Record]) -> Folded:
-        """One stream's rows, oldest first, as state."""
+        """Returns the folded stream of these rows, which are ordered oldest first."""
         decode = self.aggregate.codec.decode
         state = self.aggregate.fold(self.aggregate.initial, (decode(row["type"], row["data"]) for row in rows))
         size = sum(len(row["data"]) for row in rows)
         return Folded(state, len(rows), rows[-1]["sequence"] if rows else 0, size)
 
     async def state(self, stream: UUID) -> Folded:
-        """One stream as it stands in the database. Version 0: there is none."""
+        """Returns one stream from the database. Version 0: it does not exist."""
         async with self.pool.acquire() as connection:
             return self.folded(await connection.fetch(SQL["load_streams"], [stream]))
 
@@ -152,13 +153,13 @@ class Log:
         await parked_table.save_errors(connection, batch.still_parked)
 
     async def _tell(self, connection: Connection, lanes: set[int]) -> None:
-        """Tells the relay in another process; one in this process is woken without a word to the database."""
+        """Notifies the relay in another process through the database. A relay that leads in this process is woken directly."""
         if not (self.follower and self.follower.leads):
             await connection.execute("select pg_notify('lanes', $1)", ",".join(map(str, sorted(lanes))))
 
 
 def lane_from(row: Record) -> Lane:
-    """A locked row of `lanes`."""
+    """Returns a row of `lanes` as a Lane."""
     return Lane(
         row["lane"], row["sequence"], row["hash"], from_json(row["published"]), from_json(row["applied"]), row["parked"]
     )

@@ -1,4 +1,4 @@
-"""Group commit: whatever arrives while one transaction runs shares the next."""
+"""Group commit: commands that arrive while one transaction runs share the next one."""
 
 import asyncio
 import time
@@ -18,21 +18,21 @@ from services.chassis.core.tasks import Loops, Task
 from .event_log import Log
 
 MOST = 500
-"""Commands in one transaction."""
+"""Maximum number of commands in one transaction."""
 
 MOST_WAITING = 8 * MOST
-"""Commands that may wait for their transaction; a request that comes on top of them is refused."""
+"""Maximum number of waiting commands. While it is reached, requests are refused."""
 
 PACE_SECONDS, BUSY_SECONDS, BUSY = 0.05, 0.2, 150
-"""From the start of one transaction to that of the next, after one of a single command, and of so many commands or more:
-each costs whatever it holds, so that under a middling load many small ones would take the machine. The first command after
-a rest waits for nothing."""
+"""Seconds from the start of one transaction to the start of the next: PACE_SECONDS after a transaction of few commands, rising
+to BUSY_SECONDS after one of BUSY or more. Every transaction has a fixed cost, so many small ones would use up the CPU at medium
+load. The first command after an idle period does not wait."""
 
 LONGEST_PAUSE = 5.0
-"""Seconds between two tries."""
+"""Maximum number of seconds between two attempts."""
 
 STOP_SECONDS = 10.0
-"""How long a stop waits for the commands in hand, while the database cannot be reached."""
+"""Seconds that a stop waits for the waiting commands if the database cannot be reached."""
 
 Group = tuple[Sequence[Command], asyncio.Future[list[Outcome]]]
 
@@ -41,23 +41,23 @@ log = get_logger()
 
 
 class Executor:
-    """Takes groups of commands from Kafka, HTTP and timers and hands them to the log, at most MOST at once."""
+    """Queues groups of commands from Kafka, HTTP and timers. Whole groups share a transaction, up to MOST commands."""
 
     def __init__(self, events: Log, loops: Loops) -> None:
         self._log, self._loops = events, loops
         self._groups: deque[Group] = deque()
         self._waiting = 0
-        """Commands of all groups, those of the transaction in hand included."""
+        """Number of commands in all groups, including those of the current transaction."""
         self._arrived = asyncio.Event()
         self._task: Task | None = None
         self._counts = Transactions(self._name)
 
     async def start(self) -> None:
-        """Begins to take commands."""
+        """Starts to process commands."""
         self._task = self._loops.start("executor", self._run())
 
     async def stop(self) -> None:
-        """Finishes the groups in hand, then stops. Whoever still waits after STOP_SECONDS hears Unavailable."""
+        """Finishes the waiting groups, then stops. Groups that still wait after STOP_SECONDS fail with Unavailable."""
         if self._groups:
             await asyncio.wait([future for _, future in self._groups], timeout=STOP_SECONDS)
         await self._loops.stop(self._task)
@@ -65,16 +65,16 @@ class Executor:
         self._refuse_waiting()
 
     async def request(self, command: Command) -> Outcome:
-        """The outcome of a command of one request, once it is committed. Raises Busy while MOST_WAITING commands wait,
-        and Unavailable when the service stops; the command was not decided then."""
+        """Returns the outcome of the command of one request after the commit. Raises Busy while MOST_WAITING commands wait,
+        and Unavailable when the service stops; in both cases the command was not decided."""
         if self._waiting >= MOST_WAITING:
             raise Busy("busy")
         return (await self.submit([command]))[0]
 
     async def submit(self, commands: Sequence[Command]) -> list[Outcome]:
-        """The outcomes of these commands, once they are committed. Raises Unavailable when the service stops.
+        """Returns the outcomes of these commands after the commit. Raises Unavailable when the service stops.
 
-        They wait for their turn, however many wait already: topics, timers and redrives have one batch in hand at a time."""
+        The number of waiting commands is not limited here, because topics, timers and redrives submit one batch at a time."""
         if self._task is None or self._task.done():
             raise Unavailable("stopping")
         future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
@@ -107,7 +107,7 @@ class Executor:
                 await asyncio.sleep(max(0.0, until - time.monotonic()))
 
     def _take(self) -> "asyncio.Future[list[Outcome]]":
-        """Removes the oldest group; returns the future that its submitter awaits."""
+        """Removes the oldest group, and returns the future that its submitter awaits."""
         commands, future = self._groups.popleft()
         self._waiting -= len(commands)
         return future
@@ -134,10 +134,11 @@ class Executor:
             start += len(group)
 
     async def _divide(self, commands: Sequence[Command]) -> list[Outcome]:
-        """Halves a batch that the database refuses, until the command at fault stands alone and stops nobody else."""
+        """Commits commands. If the database refuses the batch, halves it repeatedly until the failing command is alone, so that it
+        does not block the others."""
         try:
             return await self._persist(commands)
-        except Exception as error:  # whatever one command brings about must not stop the queue
+        except Exception as error:  # an error of one command must not stop the queue
             log.warning("batch_refused", service=self._name, commands=len(commands), error=said(error))
         if len(commands) == 1:
             return await self._alone(commands[0])
@@ -145,20 +146,21 @@ class Executor:
         return [*await self._divide(commands[:half]), *await self._divide(commands[half:])]
 
     async def _alone(self, command: Command) -> list[Outcome]:
-        """Parks the command with what the database says against it; while not even that can be written, all wait."""
+        """Tries the command alone. If that fails, parks or refuses it with the database error. If even that cannot be written,
+        tries again after LONGEST_PAUSE; all other commands wait."""
         while True:
             try:
                 return await self._persist([command])
-            except Exception as error:  # becomes this command's own outcome
+            except Exception as error:  # the error becomes the outcome of this command
                 refused = replace(command, error=error)
             try:
                 return await self._persist([refused])
-            except Exception as error:  # nothing of the command's own was written: the database is at fault
+            except Exception as error:  # the command wrote no data of its own, so the database is at fault
                 log.warning("nothing_can_be_written", service=self._name, error=said(error))
                 await asyncio.sleep(LONGEST_PAUSE)
 
     async def _persist(self, commands: Sequence[Command]) -> list[Outcome]:
-        """Tries as long as the database cannot be reached; raises what it says against the batch itself."""
+        """Executes a batch, and retries while the database cannot be reached. Raises all other errors."""
         pause = 0.1
         while True:
             try:
@@ -174,8 +176,9 @@ class Executor:
 
 
 def pace(held: int, waiting: int) -> float:
-    """Seconds from the start of a transaction that held so many commands to that of the next, while so many wait: the
-    busier, the longer they gather; none where a whole batch was taken, or waits already, since more follows."""
+    """Returns the seconds from the start of a transaction with `held` commands to the start of the next, while `waiting` commands
+    wait. The pause rises with `held`, so that more commands share a transaction. It is 0 if both together make a full batch
+    (MOST), because more commands are likely to follow."""
     if held + waiting >= MOST:
         return 0.0
     return PACE_SECONDS + (BUSY_SECONDS - PACE_SECONDS) * min(1.0, held / BUSY)

@@ -1,4 +1,4 @@
-"""How much a service did in each of the last minutes, in all its processes, from the heads that its relay says."""
+"""The activity of a service in each of the last minutes, over all its processes, taken from the heads that its relay publishes."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Counts(NamedTuple):
-    """How far a service was at a moment: events in its log, messages published and messages read, since its beginning."""
+    """Counts at one time, since the creation of the log: events in the log, messages published, and messages read."""
 
     events: int
     published: int
@@ -20,7 +20,7 @@ class Counts(NamedTuple):
 
 
 class MinuteCounts(TypedDict):
-    """What a service did in the minute that ends then; `minutes`: how many minutes it is the mean of."""
+    """The activity of a service in one minute. If `minutes` is greater than 1, the numbers are the mean over that many minutes."""
 
     minute: datetime
     minutes: int
@@ -30,13 +30,13 @@ class MinuteCounts(TypedDict):
 
 
 class History:
-    """Keeps the last counts of each minute. What was before this process has heard the first heads is not known."""
+    """Keeps the last counts of each minute. It starts when this process receives the first heads; earlier minutes are unknown."""
 
     def __init__(self) -> None:
         self._ends: deque[tuple[datetime, Counts]] = deque(maxlen=MINUTES + 1)
 
     def note(self, at: datetime, counts: Counts) -> None:
-        """Takes the counts of a moment."""
+        """Records the counts at a time."""
         minute = at.replace(second=0, microsecond=0)
         if not self._ends:
             self._ends.append((minute - MINUTE, counts))
@@ -45,7 +45,8 @@ class History:
         self._ends.append((minute, counts))
 
     def minutes(self) -> list[MinuteCounts]:
-        """A line a minute, oldest first, the present one as far as it is; a stretch without heads is one line of its mean."""
+        """Returns one entry per minute, oldest first; the current minute is incomplete. A period without heads is one entry with
+        the mean."""
         ends = list(self._ends)
         return [_line(*before, *after) for before, after in pairwise(ends)]
 

@@ -32,10 +32,10 @@ async def move_lanes(connection: Connection, lanes: Sequence[Lane]) -> None:
 
 
 async def count_discarded(connection: Connection, lane: int) -> None:
-    """Counts one parked message less on a locked lane."""
+    """Subtracts one from the number of parked messages of a locked lane."""
     await connection.execute(SQL["one_less"], lane)
 
 
 async def forget_watermarks(connection: Connection) -> None:
-    """Locks all lanes and sets their watermarks and counts of parked messages to nothing."""
+    """Locks all lanes, clears their watermarks and sets their numbers of parked messages to 0."""
     await connection.execute(SQL["forget_watermarks"])

@@ -1,7 +1,7 @@
-"""Migrations: numbered SQL files, each applied once, in order, in a transaction of its own, and recorded with its hash.
+"""Migrations: numbered SQL files. Each is applied once, in order, in a transaction of its own, and recorded with its hash.
 
-A file `NNNN_name.sql` expands the schema: processes of the previous release go on beside it. A file whose text has the
-line `-- contract from 1.2.0` removes what the previous release no longer uses; code of an older release leaves it out."""
+A file `NNNN_name.sql` expands the schema; processes of the previous release can still use it. A file with the line
+`-- contract from 1.2.0` removes what the previous release no longer uses; releases before 1.2.0 do not apply it."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 CONTRACT = re.compile(r"^-- contract from (\d+\.\d+\.\d+)$", re.MULTILINE)
 
 PAUSE_SECONDS = 1.0
-"""Between two attempts to lock a table, and between two looks at a database that another process migrates."""
+"""Seconds between two attempts to lock a table, and between two checks of a database that another process migrates."""
 
 log = get_logger()
 
@@ -33,12 +33,12 @@ Key: TypeAlias = tuple[str, int]
 
 
 class SchemaError(Exception):
-    """The schema of a database does not fit the code; the text tells the operator which file, and what to do."""
+    """The schema of a database does not match the code. The text is for the operator: it names the files and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file. `source` and `number` identify it."""
+    """One migration file, identified by `source` and `number`."""
 
     source: str
     number: int
@@ -52,24 +52,24 @@ class Migration:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the statements; comments and white space do not count."""
+        """SHA-256 of the statements, in hexadecimal. Comments and the amount of white space are ignored."""
         return sha256(" ".join(re.sub(r"--[^\n]*", "", self.sql).split()).encode()).hexdigest()
 
     def belongs_to(self, release: str) -> bool:
-        """Whether code of this release applies it: a contraction waits for the release that it names."""
+        """Returns whether code of this release applies the file. A contracting file is applied from the release that it names."""
         contract = CONTRACT.search(self.sql)
         return contract is None or _version(contract[1]) <= _version(release)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A folder of migrations, and the name under which they are recorded. Several services may share one."""
+    """A folder of migrations, and the name under which they are recorded. Several services may use the same source."""
 
     name: str
     folder: Traversable
 
     def migrations(self) -> list[Migration]:
-        """The files in order. Raises ValueError for a name or number that does not fit."""
+        """Returns the migrations in order. Raises ValueError if a file name has the wrong form or number."""
         names = sorted(file.name for file in self.folder.iterdir() if file.name.endswith(".sql"))
         return [self._migration(number, name) for number, name in enumerate(names, 1)]
 
@@ -81,7 +81,7 @@ class Source:
 
 
 def source(package: str, *folder: str) -> Source:
-    """The migrations in `<package>/migrations/<folder>`, named for instance `housing` or `department.quota`."""
+    """Returns the source of `<package>/migrations/<folder>`, named for example `housing` or `department.quota`."""
     name = ".".join((package.removeprefix("services."), *folder))
     return Source(name, files(package).joinpath("migrations", *folder))
 
@@ -90,9 +90,9 @@ LOG = source("services.chassis.log")
 
 
 class Schema:
-    """The schema of one service: its sources in the order in which they are applied.
+    """The schema of one service: its sources, in the order in which they are applied.
 
-    A file may use the tables of its own source and of those before it."""
+    A migration may use the tables of its own source and of the sources before it."""
 
     def __init__(self, service: str, sources: Sequence[Source], release: str = RELEASE) -> None:
         self._service, self._release = service, release
@@ -100,15 +100,15 @@ class Schema:
         self._known = {(one.source, one.number): one for one in self.migrations}
 
     async def pending(self, connection: Connection) -> list[Migration]:
-        """The migrations that this release has and the database has not. Raises SchemaError if the two do not fit."""
+        """Returns the migrations of this release that are not applied. Raises SchemaError if database and release do not match."""
         applied = await self._applied(connection)
         self._check(applied)
         return [one for key, one in self._of_release().items() if key not in applied]
 
     async def migrate(self, pool: Pool) -> list[Migration]:
-        """Applies what is pending, one file after another, and returns it. Raises SchemaError.
+        """Applies the pending migrations one by one, and returns them. Raises SchemaError.
 
-        Of two processes one migrates and the other waits. A file that needs a table which is locked for long is tried again."""
+        If two processes migrate, one waits for the other. If a table is locked for too long, the migration is tried again."""
         applied: list[Migration] = []
         while True:
             try:
@@ -123,7 +123,7 @@ class Schema:
             applied.append(migration)
 
     async def wait_until_migrated(self, pool: Pool, tell: Callable[[str], None]) -> None:
-        """Returns when nothing is pending; meanwhile `tell` gets a sentence for operators. Raises SchemaError."""
+        """Returns when no migration is pending. While it waits, calls `tell` with a sentence for operators. Raises SchemaError."""
         told = ""
         while pending := await self._look(pool):
             sentence = f"its database waits for `lianban migrate {self._service}`: {_listed(pending)}"
@@ -171,7 +171,7 @@ class Schema:
         return {key: one for key, one in self._known.items() if one.belongs_to(self._release)}
 
     def _check(self, applied: Mapping[Key, Record]) -> None:
-        """Raises SchemaError for files of a newer release, and for files that were changed after they were applied."""
+        """Raises SchemaError if migrations of a newer release were applied, or if applied files have changed."""
         newer = [row for key, row in applied.items() if key not in self._of_release()]
         if newer:
             names = ", ".join(f"{row['source']}/{row['name']} (release {row['release']})" for row in newer)

@@ -1,9 +1,9 @@
 -- name: lock
--- One process at a time migrates a database; the others wait until its transaction ends.
+-- Lets one process at a time migrate a database; the others wait until its transaction ends.
 select pg_advisory_xact_lock(hashtextextended('migrations', 0));
 
 -- name: create_records
--- The files that were applied to this database.
+-- Creates the table of applied files.
 create table if not exists migrations (
     source text not null,
     number integer not null,
@@ -15,7 +15,7 @@ create table if not exists migrations (
 );
 
 -- name: has_records
--- Whether this database has a table of applied migrations.
+-- Whether this database has the table of applied files.
 select to_regclass('migrations') is not null;
 
 -- name: is_used
@@ -27,7 +27,7 @@ select to_regclass('events') is not null;
 select source, number, name, hash, release from migrations order by applied, source, number;
 
 -- name: limit_locks
--- A statement of a migration waits no longer than this for a table that others use: everybody else would queue behind it.
+-- Limits how long a statement of a migration waits for a table lock, because all other users of the table would wait behind it.
 set local lock_timeout = '3s';
 
 -- name: record

@@ -11,7 +11,7 @@ SQL = statements(__package__, "parked.sql")
 
 
 async def park(connection: Connection, messages: Sequence[tuple[Delivery, UUID, str, bool]]) -> None:
-    """Keeps messages that could not be handled: each with its application, the error, and whether it is set aside."""
+    """Stores messages that could not be handled, each with its application, the error, and whether it is set aside."""
     if messages:
         rows = [
             (s, d.topic, d.lane, d.sequence, d.id, d.published, d.type, d.data, d.span, d.stored, text, aside)
@@ -33,7 +33,7 @@ async def save_errors(connection: Connection, errors: Mapping[int, str]) -> None
 
 
 async def discard(connection: Connection, number: int, operator: str, reason: str) -> bool:
-    """Marks a message as discarded. False if it is not parked any more."""
+    """Marks a message as discarded. Returns False if it is no longer parked."""
     return await connection.fetchval(SQL["discard"], number, operator, reason) is not None
 
 

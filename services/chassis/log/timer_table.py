@@ -14,12 +14,12 @@ Key = tuple[UUID, str]
 
 
 async def timers_of(connection: Connection, streams: Sequence[UUID]) -> set[tuple[UUID, str, datetime]]:
-    """The timers of these streams: stream, name, due."""
+    """Returns the timers of these streams: stream, name and due time."""
     return {(row["stream"], row["name"], row["due"]) for row in await connection.fetch(SQL["timers_of"], streams)}
 
 
 async def due_timers(pool: Pool, now: datetime, limit: int) -> Sequence[Record]:
-    """Timers that are due at this time, the earliest first, without those of applications that wait behind a parked message."""
+    """Returns timers that are due at this time, earliest first, except those of applications that wait behind a parked message."""
     rows: Sequence[Record] = await pool.fetch(SQL["due_timers"], now, limit)
     return rows
 
@@ -33,6 +33,6 @@ async def save_timers(connection: Connection, timers: Mapping[Key, datetime | No
 
 
 async def fire_at_once(connection: Connection, name: str, streams: Iterable[UUID]) -> None:
-    """Sets a timer on each of these streams that is due whatever the clock says."""
+    """Sets a timer on each of these streams that is due at once. A timer of that name that is set already is kept."""
     if listed := list(streams):
         await connection.execute(SQL["fire_at_once"], name, listed)

@@ -1,4 +1,4 @@
-"""Fires what is due: one query a beat, and the due timers of a beat in one batch."""
+"""Fires due timers, with one query per interval. The timers that it finds form one batch."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -12,23 +12,24 @@ from .executor import MOST, Executor
 from .timer_table import due_timers
 
 TIMER = "timer"
-"""The topic name under which timers that failed are parked."""
+"""The topic name under which failed timers are parked."""
 
 
 class Timers:
-    """Looks for due timers every `beat` wall seconds. Of two processes that fire one timer, the lock lets one."""
+    """Looks for due timers every `beat` seconds of the wall clock. If two processes fire the same timer, the lane lock lets only
+    the first one take effect."""
 
     def __init__(self, events: Log, executor: Executor, beat: float, loops: Loops) -> None:
         self._log, self._executor, self._beat, self._loops = events, executor, beat, loops
         self._task: Task | None = None
 
     async def start(self) -> None:
-        """Begins to look."""
+        """Starts to look for due timers, if the aggregate has any."""
         if self._log.aggregate.on_timer:
             self._task = self._loops.repeat("timers", self._beat_once, self._beat)
 
     async def stop(self) -> None:
-        """Stops looking."""
+        """Stops looking for due timers."""
         await self._loops.stop(self._task)
 
     async def _beat_once(self) -> None:
@@ -36,7 +37,7 @@ class Timers:
             await asyncio.sleep(self._beat)
 
     async def fire(self) -> int:
-        """Handles what is due now; returns how many there were."""
+        """Fires up to MOST timers that are due now, and returns their number."""
         rows = await due_timers(self._log.pool, self._log.clock.now(), MOST)
         if rows:
             await self._executor.submit([self._command(*row) for row in rows])
@@ -49,5 +50,5 @@ class Timers:
 
 
 def unknown(handler: Handler | None) -> UnknownType | None:
-    """What is wrong with a timer of a name that this version of the service does not know."""
+    """Returns the error for a timer that this version of the service does not know (without a handler), else None."""
     return None if handler else UnknownType("timer_unknown")

@@ -1,10 +1,10 @@
 -- name: waiting
--- What is parked, what of it is set aside, and which timers should have fired before a moment.
+-- The numbers of parked messages, of those set aside, and of timers that were due before a time.
 select (select count(*) from parked where discarded is null) as parked,
     (select count(*) from parked where discarded is null and aside) as aside, (select count(*) from timers where due < $1) as late_timers;
 
 -- name: latencies
--- Of the last events of each lane: the quantiles of the seconds from storing to publishing, and from the cause's publication to storing.
+-- Quantiles over the last events of each lane: seconds from storing to publishing, and from publishing of the cause to storing.
 with last as (
     select e.* from lanes cross join lateral (
         select lane, sequence, stored, topic, cause_published from events where events.lane = lanes.lane order by sequence desc limit $1

@@ -1,5 +1,5 @@
 -- name: one_parked
--- One parked message, discarded or not, with the number of those that wait behind it.
+-- One parked or discarded message, with the number of messages that wait behind it.
 select number, application, topic, lane, sequence, id, published, type, data, span, stored, error, aside, parked, discarded, operator, reason,
     (select count(*) from parked b where b.application = p.application and b.number > p.number and b.discarded is null and not b.aside and not p.aside) as waiting
 from parked p where number = $1;
