@@ -10,7 +10,7 @@ from starlette.responses import Response
 from .command import Refusal
 
 Wording = Callable[[str, Mapping[str, Any]], Mapping[str, str]]
-"""Returns the sentences for people of an error code and its details, by name of the field."""
+"""Returns the sentences for people of an error code and its details, by language (`zh`, `en`)."""
 
 
 class NotFound(Refusal):

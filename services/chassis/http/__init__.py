@@ -1,1 +1,1 @@
-"""Technique of HTTP: the server, bodies of bounded size, optimistic locking."""
+"""HTTP support: the server, request bodies of limited size, optimistic locking."""

@@ -1,4 +1,4 @@
-"""The JSON body of a request: how large it may be, and what it says as a record."""
+"""Size limit and validation of JSON request bodies."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,20 +14,21 @@ from services.chassis.core.problems import BadRequest
 Body = TypeVar("Body", bound=BaseModel)
 
 BODY_BYTES = 1_000_000
-"""A filing has some 2 kB; rows of a register that are more than this come in several requests."""
+"""Maximum size of a body in bytes. A filing has about 2 kB; a larger upload of register rows is split into several requests."""
 
 
 class BodyTooLarge(Refusal):
-    """More came than there is room for."""
+    """The body is larger than the limit."""
 
     status = 413
 
 
 def limited(scope: Scope, receive: Receive, most: int, refusal: Callable[[], Exception]) -> Receive:
-    """Receives so many bytes and no more: what says that it is longer is refused unread, what does not say where it becomes longer."""
+    """Returns a `receive` that raises `refusal()` for a body of more than `most` bytes. A body with a larger Content-Length is refused
+    unread; one without Content-Length is refused when it exceeds the limit."""
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     if said.isdigit() and len(said) <= len(str(most)) and int(said) <= most:
-        return receive  # the server holds the sender to it
+        return receive  # the server enforces Content-Length
     read = 0
 
     async def counted() -> Message:
@@ -42,19 +43,19 @@ def limited(scope: Scope, receive: Receive, most: int, refusal: Callable[[], Exc
 
 
 class Limited:
-    """A route that takes BODY_BYTES and no more."""
+    """Limits the request body of a route to BODY_BYTES."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Lets the route answer; reading more than there is room for raises BodyTooLarge."""
+        """Calls the route. Reading a larger body raises BodyTooLarge."""
         refusal = partial(BodyTooLarge, "body_too_large", most=BODY_BYTES)
         await self._app(scope, limited(scope, receive, BODY_BYTES, refusal), send)
 
 
 async def body_of(request: Request, kind: type[Body]) -> Body:
-    """The body, checked; none at all is an empty one. Raises BadRequest with every error at once."""
+    """Returns the validated body. A missing body counts as an empty object. Raises BadRequest with all errors."""
     try:
         return kind.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
@@ -62,5 +63,5 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
 
 
 def errors_of(error: ValidationError) -> list[dict[str, str]]:
-    """Everything that is wrong, each with the field."""
+    """Returns all errors of a validation, each with its field."""
     return [{"field": ".".join(map(str, wrong["loc"])), "detail": wrong["msg"]} for wrong in error.errors()]

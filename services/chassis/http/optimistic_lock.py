@@ -1,4 +1,4 @@
-"""Decisions of people, who decide by what they saw: if that has changed meanwhile, they hear what did."""
+"""Optimistic locking for commands of people: a command is refused if the stream has changed since they read it."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,11 @@ from services.chassis.service import Service
 
 
 class VersionConflict(Refusal):
-    """The stream has gone on since somebody looked at it."""
+    """The stream has another version than the one that the person read."""
 
 
 def require_version(expected: int | None, moment: DecisionContext) -> None:
-    """Raises VersionConflict if the stream is not at the version that was seen. None: whatever it is at."""
+    """Raises VersionConflict if the stream is not at the expected version. With None, accepts any version."""
     if expected is not None and expected != moment.version:
         raise VersionConflict("changed_meanwhile", version=moment.version)
 
@@ -21,7 +21,7 @@ def require_version(expected: int | None, moment: DecisionContext) -> None:
 async def submit_at_version(
     service: Service, stream: UUID, message: Any, handler: Handler, seen: int | None
 ) -> Applied:
-    """As the service's `ask`; a VersionConflict says the events since the version seen."""
+    """Same as `ask` of the service, but adds the events since version `seen` to a VersionConflict."""
     try:
         return await service.ask(stream, message, handler)
     except VersionConflict as refusal:

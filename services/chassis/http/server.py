@@ -1,4 +1,4 @@
-"""An HTTP server that leaves signals to whoever runs it, and has no lifespan of its own."""
+"""An HTTP server without signal handlers and without the ASGI lifespan protocol; its caller handles both."""
 
 import asyncio
 import socket
@@ -10,11 +10,12 @@ from services.chassis.core.tasks import Loops, Task
 
 
 class NotListening(Exception):
-    """A server cannot listen at its address, for instance because another process does."""
+    """A server cannot listen at its address, for example because another process does."""
 
 
 class Server:
-    """`async with` starts and stops it; requests in hand get five seconds. Raises NotListening."""
+    """A server that `async with` starts and stops. A stop waits up to five seconds for running requests. The start raises
+    NotListening."""
 
     def __init__(self, app: ASGIApp, host: str, port: int, loops: Loops | None = None) -> None:
         self._at = host, port
@@ -51,7 +52,7 @@ class Server:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket of our own: where there is none, uvicorn would end the process without a word to whoever started it."""
+    """Returns a listening socket. Raises NotListening; if uvicorn opened the socket, it would end the process instead."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)

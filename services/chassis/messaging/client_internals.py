@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 
 def consumer_tasks(consumer: AIOKafkaConsumer) -> Mapping[str, "asyncio.Task[Any]"]:
-    """The background tasks of a consumer, by name. A consumer that is not started has none."""
+    """Returns the background tasks of a consumer, by name. A consumer that is not started has none."""
     tasks = {
         "fetcher": getattr(consumer._fetcher, "_fetch_task", None),  # noqa: SLF001
         "group coordination": getattr(consumer._coordinator, "_coordination_task", None),  # noqa: SLF001
@@ -20,18 +20,18 @@ def consumer_tasks(consumer: AIOKafkaConsumer) -> Mapping[str, "asyncio.Task[Any
 
 
 def sender_task(producer: AIOKafkaProducer) -> "asyncio.Task[Any]":
-    """The background task of a started producer."""
+    """Returns the background task of a started producer."""
     task: asyncio.Task[Any] = producer._sender.sender_task  # noqa: SLF001
     return task
 
 
 def producer_of(faststream_producer: Any) -> AIOKafkaProducer:
-    """The aiokafka producer in the producer of a started FastStream broker."""
+    """Returns the aiokafka producer inside the producer of a started FastStream broker."""
     return faststream_producer._producer.producer  # noqa: SLF001
 
 
 def read_position(consumer: AIOKafkaConsumer, part: TopicPartition) -> int:
-    """The offset that is read next, or -1 if the consumer has none yet. The public `position()` waits in that case."""
+    """Returns the offset that is read next, or -1 if the consumer has none yet. The public `position()` waits in that case."""
     assignment = consumer._subscription.subscription.assignment  # noqa: SLF001
     state = assignment.state_value(part) if assignment else None
     return int(state.position) if state and state.has_valid_position else -1

@@ -1,4 +1,4 @@
-"""Reads a service's topics in batches and hands them to the executor; offsets follow what is committed."""
+"""Reads the topics of a service in batches and passes them to the executor. Offsets are committed after the events."""
 
 import asyncio
 import time
@@ -27,20 +27,21 @@ from .subscriptions import Subscriptions
 log = get_logger()
 
 POLL_MILLISECONDS = 20
-"""FastStream sleeps so long after an empty poll, whatever arrives meanwhile."""
+"""FastStream sleeps this long after an empty poll, even if messages arrive meanwhile."""
 
 OUT_SECONDS = 10.0
-"""Who has no place in its consumer group for so long is not just waiting for the others to take theirs."""
+"""Seconds after which a process without partitions in its consumer group is reported; a rebalance takes less."""
 
 OFTEN, OFTEN_SECONDS = 5, 30.0
-"""Who must take its place so many times within so many seconds is pushed out again and again."""
+"""A static member that joins its group OFTEN times within OFTEN_SECONDS is reported as repeatedly pushed out."""
 
 COMMIT_SECONDS = 1.0
-"""Offsets are a hint where to read on; the lanes' watermarks decide."""
+"""Minimum number of seconds between two commits of offsets. Offsets only tell where to continue reading; the watermarks of the
+lanes decide what is applied."""
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
-    """One consumer group member over all the topics of a service."""
+    """One member of the consumer group, for all topics of a service."""
 
     def __init__(
         self,
@@ -59,9 +60,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._committed = 0.0
         self._member = member
         self._joined: deque[float] = deque(maxlen=OFTEN)
-        """When this process last took its place in the consumer group."""
+        """The last times (monotonic, seconds) at which this process joined the consumer group."""
         self._out: float | None = time.monotonic()
-        """Since when it has had none."""
+        """The time (monotonic, seconds) since which it has no place in the group; None while it has one."""
         self.assigned: set[TopicPartition] = set()
         self.subscriber = broker.subscriber(
             *(Topic(topic, declare=False) for topic in reads.topics),
@@ -83,23 +84,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self.subscriber(self._take)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Finishes the batch in hand before another process takes over."""
+        """Finishes the current batch before another process takes over the partitions."""
         async with self._in_hand:
             self.assigned -= set(revoked)
         self._out = time.monotonic()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Takes partitions over."""
+        """Records the assigned partitions."""
         self.assigned |= set(assigned)
         self._joined.append(time.monotonic())
         self._out = None
         log.info("assigned", partitions=len(self.assigned))
 
     def absence(self) -> str | None:
-        """Why this process does not read as it should, in words; None while it has a place in its consumer group.
+        """Returns why this process does not read its topics, as text, or None while it has a place in its consumer group.
 
-        Two processes with one member name push each other out, until Kafka fences one for good. aiokafka has no word
-        for either and goes on trying, so that only this shows."""
+        Two processes with the same member name push each other out of the group until Kafka fences one. aiokafka reports
+        neither and keeps trying, so this method is the only sign of it."""
         now = time.monotonic()
         if not self._joined:
             return "it has not joined its consumer group yet"
@@ -114,9 +115,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         return f": does another process run as member {self._member}?" if self._member else ""
 
     async def caught_up(self, places: Iterable[Place], partitions: int) -> set[Place]:
-        """Of these lanes those of whose partition this process has read and handled all that the broker holds.
+        """Returns those of these lanes for whose partition this process has read and handled all messages in the broker.
 
-        The broker is asked: under load, what the last fetch knew of the end is old."""
+        The end offsets are requested from the broker, because under load those of the last fetch are out of date."""
         consumer, parts = self.subscriber.consumer, {place: _part(place, partitions) for place in places}
         if consumer is None:
             return set()
@@ -127,15 +128,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         return {place for place, part in parts.items() if part in ends and read_position(consumer, part) >= ends[part]}
 
     async def rewind(self) -> None:
-        """Reads everything again from the beginning."""
+        """Moves all assigned partitions to the beginning, so that everything is read again."""
         if self.subscriber.consumer is not None:
             await self.subscriber.consumer.seek_to_beginning(*self.assigned)
 
     async def _take(self, message: KafkaMessage) -> None:
-        """Handles a batch. FastStream would drop one that raises and read on, so the service must not go on."""
+        """Handles a batch. If it raises, the service stops, because FastStream would drop the batch and continue reading."""
         try:
             await self._handle(message)
-        except Unavailable:  # the executor has stopped: so does the service
+        except Unavailable:  # the executor has stopped, so the service is stopping too
             raise
         except Exception as error:
             self._loops.fail("consumer", error)
@@ -167,9 +168,9 @@ def _part(place: Place, partitions: int) -> TopicPartition:
 
 
 async def as_read(records: tuple[Any, ...]) -> KafkaMessage:
-    """Leaves records as they are: one header that cannot be read must not cost a batch."""
+    """Returns the records unparsed, because a header that cannot be read must not fail the whole batch."""
     return KafkaMessage(raw_message=records, body=b"", consumer=FAKE_CONSUMER)
 
 
 async def nothing(message: KafkaMessage) -> None:
-    """The bytes are read in the subscription, one message at a time."""
+    """Decodes nothing. Subscriptions decodes the bytes, one message at a time."""

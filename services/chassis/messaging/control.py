@@ -1,4 +1,4 @@
-"""What services tell one another of their lanes: heads every few seconds, and requests to send again."""
+"""The control topics between services: heads, published every few seconds, and requests to send messages again."""
 
 import asyncio
 from collections.abc import Iterable
@@ -30,11 +30,11 @@ HEADS = "control.heads"
 RESEND = "control.resend"
 
 ASK_SECONDS = 5.0
-"""How long a request to send again may take; the next one comes by itself."""
+"""Seconds that sending a request to send again may take. A failed request is repeated later."""
 
 
 class Heads(BaseModel):
-    """How far a service's log is: by lane its last number, its hash, and its last number on each topic."""
+    """The heads of the log of a service: per lane the last number, its hash, and the last number on each topic."""
 
     service: str
     at: AwareDatetime
@@ -44,7 +44,7 @@ class Heads(BaseModel):
 
 
 class Resend(BaseModel):
-    """A request to send one lane of a topic again from a number on."""
+    """A request to send one lane of a topic again from `sequence` on."""
 
     topic: str
     lane: int = Field(ge=0, lt=LANES)
@@ -52,7 +52,7 @@ class Resend(BaseModel):
 
 
 class RewrittenLane(TypedDict):
-    """A lane of which a service's heads contradict earlier ones: its last number before and now, and when."""
+    """A lane whose heads contradict earlier heads of the service: its last number before and now, and the time of the new heads."""
 
     service: str
     lane: int
@@ -62,16 +62,17 @@ class RewrittenLane(TypedDict):
 
 
 class Control:
-    """Says this service's heads while its relay leads, hears others', and serves requests to send again."""
+    """Publishes the heads of this service while its relay leads, receives the heads of all services, and serves requests to send
+    messages again."""
 
     def __init__(
         self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float, loops: Loops
     ) -> None:
         self.witnessed: dict[str, Heads] = {}
-        """The last heads that each service said."""
+        """The last heads received from each service."""
         self.history = History()
         self.rewritten: list[RewrittenLane] = []
-        """The lanes that contradicted what was said of them before, since this process began."""
+        """The last LANES + 1 contradictions between heads of a lane, since the start of this process."""
         self._broker, self._log, self._relay = broker, events, relay
         self._partitions, self._every, self._loops = partitions, every, loops
         self._reader: tuple[Consumer, Gaps] | None = None
@@ -88,23 +89,23 @@ class Control:
         self.subscriber(self._hear)
 
     def watch(self, consumer: Consumer, gaps: Gaps) -> None:
-        """Holds what this service has applied against the heads that it hears."""
+        """Compares the watermarks of this service with received heads from now on, and reports gaps."""
         self._reader = consumer, gaps
 
     async def ask(self, topic: str, lane: int, sequence: int) -> None:
-        """Asks whoever publishes the topic to send a lane again from a number on."""
+        """Requests that the publisher of the topic sends a lane again from a number on. Errors are logged."""
         try:
             async with asyncio.timeout(ASK_SECONDS):
                 await self._broker.publish(to_json(Resend(topic=topic, lane=lane, sequence=sequence)), RESEND)
-        except Exception as error:  # the batch that found the gap is committed, and goes on
+        except Exception as error:  # the batch that found the gap is committed and must continue
             log.warning("not_asked", topic=topic, lane=lane, sequence=sequence, error=said(error))
 
     async def start(self) -> None:
-        """Begins to say heads."""
+        """Starts to publish heads."""
         self._task = self._loops.repeat("heads", self._say, 0)
 
     async def stop(self) -> None:
-        """Stops saying heads."""
+        """Stops publishing heads."""
         await self._loops.stop(self._task)
 
     async def _say(self) -> None:
@@ -113,7 +114,7 @@ class Control:
             await self._broker.publish(to_json(await self._heads()), HEADS)
 
     async def _heads(self) -> Heads:
-        at = datetime.now(UTC)  # before the lanes are read, so that of two heads the later one is never behind
+        at = datetime.now(UTC)  # taken before the lanes are read, so that heads with a later time are never behind
         lanes = [lane_from(row) for row in await self._lanes()]
         topics = sorted({topic for lane in lanes for topic in lane.published})
         return Heads(
@@ -132,7 +133,7 @@ class Control:
         for record in message.raw_message:
             try:
                 await self._one(record.topic, record.value or b"")
-            except Exception as error:  # whatever it is, it is said or asked again soon
+            except Exception as error:  # heads and requests are repeated soon
                 log.warning("control_message_not_handled", topic=record.topic, error=said(error))
 
     async def _one(self, topic: str, data: bytes) -> None:
@@ -149,7 +150,7 @@ class Control:
     async def _heard(self, heads: Heads) -> None:
         before = self.witnessed.get(heads.service)
         if before is not None and heads.at < before.at:
-            return  # said before, by a relay that does not lead any more
+            return  # older heads, from a relay that no longer leads
         self.witnessed[heads.service] = heads
         if before is not None:
             self._compare(before, heads)
@@ -170,22 +171,22 @@ class Control:
         applied = await self.applied()
         late = gaps.behind(applied).keys() & places.keys()
         caught_up = await consumer.caught_up(late, self._partitions) if late else set()
-        if caught_up:  # whatever was read before that is in the lanes by now
+        if caught_up:  # messages read before that call are in the watermarks by now
             applied = await self.applied()
         await gaps.compare(applied, places, caught_up)
 
     async def applied(self) -> dict[Place, int]:
-        """The last number applied of each topic and lane that this service reads, by whichever process."""
+        """Returns the watermark of each topic and lane that this service reads, over all its processes."""
         lanes = [lane_from(row) for row in await self._lanes()]
         return {(topic, lane.lane): number for lane in lanes for topic, number in lane.applied.items()}
 
     async def _remember(self, heads: Heads) -> None:
-        """What this service has done, whichever of its processes did it."""
+        """Adds the counts of this service, over all its processes, to the history."""
         read = sum((await self.applied()).values())
         self.history.note(heads.at, Counts(sum(heads.sequences), sum(map(sum, heads.topics.values())), read))
 
     def _compare(self, before: Heads, heads: Heads) -> None:
-        """A log that is shorter than it was, or has another hash at the same length, was rewritten."""
+        """Records lanes that were rewritten: those that are shorter than before, or have another hash at the same length."""
         for lane, (was, now) in enumerate(zip(before.sequences, heads.sequences, strict=True)):
             if now < was or (now == was and heads.hashes[lane] != before.hashes[lane]):
                 log.error("log_rewritten", service=heads.service, lane=lane, said_before=was, says_now=now)

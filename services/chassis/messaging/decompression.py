@@ -1,8 +1,8 @@
-"""Compressed batches of a topic, inflated within bounds: what a broker takes in 150 KB must not cost a reader 150 MB.
+"""Decompresses batches of a topic with a size limit, so that a batch of 150 KB cannot use 150 MB of memory in a reader.
 
-aiokafka inflates whatever a batch claims to hold. So what a broker answers is made plain here before aiokafka reads it: a
-compressed batch becomes an uncompressed one of the same offsets; one that is larger than a broker would take uncompressed,
-or cannot be inflated, becomes one record that says so and holds the batch as it came."""
+aiokafka decompresses a batch without a limit. Therefore the data from a broker are decompressed here before aiokafka reads them.
+A compressed batch is replaced by an uncompressed one with the same offsets. A batch that is larger than MOST after decompression,
+or that cannot be decompressed, is replaced by one record that states the reason and contains the original batch."""
 
 import struct
 from enum import IntEnum
@@ -14,35 +14,36 @@ from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.record.util import calc_crc32c, encode_varint
 
 MOST = 1 << 20
-"""Bytes of one inflated batch: as many as a broker takes of one that is not compressed (`message.max.bytes`)."""
+"""Maximum size of a decompressed batch in bytes: the limit of a broker for uncompressed batches (`message.max.bytes`)."""
 
 UNREADABLE = "unreadable"
-"""The header of the record that stands for a batch; its value says why."""
+"""The header of a record that replaces a batch; its value is the reason."""
 
 NOT_INFLATED, OLD = b"batch_not_inflated", b"batch_of_an_old_format"
 
 FRAME = struct.Struct(">qi")
-"""How every batch begins: its first offset, and how many bytes follow."""
+"""The start of every batch: first offset, and number of bytes that follow."""
 
 HEADER = struct.Struct(">qiibIhiqqqhii")
-"""A batch of format 2: first offset, length, leader's epoch, format, checksum, attributes, last offset less the first,
-first and last time, producer's id and epoch, first sequence, number of records."""
+"""The header of a batch of format 2: first offset, length, epoch of the leader, format, checksum, attributes, last offset minus
+first, first and last time, id and epoch of the producer, first sequence, number of records."""
 
 CHECKSUM, CHECKED = struct.Struct(">I"), 21
-"""The checksum, and the byte from which on it counts; it stands just before the attributes."""
+"""The checksum, and the offset of the first byte that it covers: the attributes, which follow it."""
 
 FORMAT = 16
-"""The byte that says the format of a batch; in the old ones the attributes follow it."""
+"""The offset of the format byte of a batch. In the old formats the attributes follow it."""
 
 COMPRESSION, CONTROL = 0b111, 0b100000
-"""Bits of the attributes: the compression, and whether the batch is the broker's own word."""
+"""Bits of the attributes: the compression, and the flag of a control batch."""
 
 XERIAL = b"\x82SNAPPY\0", 16
-"""How the framing of Snappy by Java's producers begins, and how long its header is. The blocks follow, each after its length."""
+"""The magic bytes of the Snappy framing of Java producers, and the length of its header in bytes. Then each block follows
+its length."""
 
 
 class Compression(IntEnum):
-    """The compressions of Kafka."""
+    """The compression codecs of Kafka."""
 
     GZIP = 1
     SNAPPY = 2
@@ -55,11 +56,11 @@ INTO = {
     Compression.LZ4: cramjam.lz4.decompress_into,
     Compression.ZSTD: cramjam.zstd.decompress_into,
 }
-"""These write into the room that they are given, and fail where it ends."""
+"""Functions that decompress into a given buffer, and raise an error if it is too small."""
 
 
 def bound() -> None:
-    """Lets the consumers of this process read nothing that is not plain. Once is enough."""
+    """Replaces the record reader of aiokafka in this process by one with the size limit. Repeated calls have no effect."""
     fetcher.MemoryRecords = _records
 
 
@@ -68,8 +69,8 @@ def _records(data: bytes) -> MemoryRecords:
 
 
 def plain(data: bytes) -> bytes:
-    """What a broker answered for a partition, without compressed batches. Once MOST bytes were inflated, the rest is
-    left out: the consumer asks for it again, since it follows on what was read."""
+    """Returns the data of a broker for one partition without compressed batches. Once MOST bytes are decompressed, the data from
+    the next compressed batch on are left out; the consumer fetches them again, after the last offset that it has read."""
     parts: list[bytes] = []
     start, inflated, changed = 0, 0, False
     while end := _end(data, start):
@@ -85,7 +86,7 @@ def plain(data: bytes) -> bytes:
 
 
 def _end(data: bytes, start: int) -> int:
-    """Where a batch ends; 0 where no whole one begins."""
+    """Returns the end of the batch at `start`, or 0 if there is no complete batch."""
     if len(data) - start < FRAME.size + FORMAT:
         return 0
     end = start + FRAME.size + int(FRAME.unpack_from(data, start)[1])
@@ -100,7 +101,8 @@ def _is_compressed(batch: bytes) -> bool:
 
 
 def _plain(batch: bytes) -> bytes:
-    """The same batch without compression, or one that stands for it. One with a wrong checksum stays: aiokafka refuses it."""
+    """Returns the batch without compression, or its replacement. A batch with a wrong checksum is returned unchanged; aiokafka
+    refuses it."""
     if batch[FORMAT] < 2:
         return _standing_for(batch, [FRAME.unpack_from(batch)[0], 0, 0, 0, 0, -1, -1, -1, 1], OLD)
     first, _, _, _, checksum, *rest = HEADER.unpack_from(batch)
@@ -114,7 +116,7 @@ def _plain(batch: bytes) -> bytes:
 
 
 def _inflated(codec: int, data: bytes) -> bytes:
-    """Raises DecompressionError or ValueError for what is larger than MOST, or broken."""
+    """Returns decompressed records. Raises DecompressionError, ValueError or struct.error if they exceed MOST or are corrupt."""
     room = bytearray(MOST)
     if codec != Compression.SNAPPY:
         return bytes(memoryview(room)[: INTO[Compression(codec)](data, room)])
@@ -125,7 +127,7 @@ def _inflated(codec: int, data: bytes) -> bytes:
 
 
 def _blocks(data: bytes) -> list[bytes]:
-    """The blocks of Snappy: as Java frames them, or one."""
+    """Returns the Snappy blocks: those of the Java framing, or the data as one block."""
     beginning, place = XERIAL
     if not data.startswith(beginning):
         return [data]
@@ -146,7 +148,7 @@ def _batch(fields: list[Any], records: bytes) -> bytes:
 
 
 def _standing_for(batch: bytes, fields: list[Any], why: bytes) -> bytes:
-    """A batch of one record, at the last offset of those that it stands for."""
+    """Returns a batch of one record that replaces a batch, at its last offset."""
     last = fields[2]
     body = bytearray(b"\0")
     for number in (0, last, -1, len(batch)):  # time, offset, no key, length of the value

@@ -1,4 +1,4 @@
-"""CloudEvents 1.0 in Kafka's binary mode: what a message says of itself in its headers."""
+"""CloudEvents 1.0 in the binary mode of Kafka: the headers of messages."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from .decompression import UNREADABLE
 Headers = list[tuple[str, bytes]]
 
 DIGITS = 18
-"""Of the largest number that a lane takes: more do not fit into eight bytes."""
+"""Maximum number of digits of a number on a lane, so that it fits into eight bytes."""
 
 
 SPECIFICATION = ("ce_specversion", b"1.0")
@@ -22,7 +22,8 @@ JSON = ("content-type", b"application/json")
 
 
 def headers(service: str, record: Recorded) -> Headers:
-    """The CloudEvents attributes, the place in the topic's lane, the causing event and the trace context."""
+    """Returns the headers of an event: CloudEvents attributes, lane and number on the topic, the causing event, and the trace
+    context."""
     lane, stream = record.lane, record.stream
     return [
         SPECIFICATION,
@@ -41,20 +42,20 @@ def headers(service: str, record: Recorded) -> Headers:
 
 @lru_cache(maxsize=256)
 def _stamp(moment: datetime) -> bytes:
-    """All events of a batch are stored at one moment."""
+    """Returns a time in ISO 8601. It is cached because all events of a batch have the same time."""
     return moment.isoformat().encode()
 
 
 class Received(NamedTuple):
-    """One record as read: for which stream, and where it came from."""
+    """One record after reading its headers: its stream and its delivery."""
 
     stream: UUID
     delivery: Delivery
 
 
 def received(record: Any, outside: bool) -> Received:
-    """Reads an aiokafka ConsumerRecord. Raises Unreadable if it does not name its application, its type, or, unless
-    it comes from an outside system, its place on that application's lane."""
+    """Reads the headers of an aiokafka ConsumerRecord. Raises Unreadable if application, id or type is missing or invalid, or, unless
+    the record comes from an outside system, lane and number."""
     found = dict(record.headers or ())
     try:
         stream = _stream(found)
@@ -69,8 +70,8 @@ def received(record: Any, outside: bool) -> Received:
 
 
 def unreadable(record: Any, outside: bool) -> Received:
-    """A record that says nothing of itself, kept under its place on the topic; if it names a place on a lane, that
-    lane goes on."""
+    """Returns a record whose headers cannot be read, with topic, partition and offset as its id. If it has a valid lane and number,
+    it keeps them, so that the lane continues."""
     try:
         lane, sequence = (None, None) if outside else _place(dict(record.headers or ()))
     except (KeyError, ValueError, AttributeError):
@@ -81,7 +82,7 @@ def unreadable(record: Any, outside: bool) -> Received:
 
 
 def _span(found: dict[str, bytes]) -> bytes | None:
-    """The span id of a `traceparent`; one that cannot be read only costs the trace a line."""
+    """Returns the span id of the header `traceparent`, or None if it cannot be read; the trace then lacks this link."""
     try:
         return bytes.fromhex(found["traceparent"][36:52].decode())
     except (KeyError, ValueError, TypeError):
@@ -90,7 +91,8 @@ def _span(found: dict[str, bytes]) -> bytes | None:
 
 @lru_cache(maxsize=256)
 def _time(said: bytes | None) -> datetime | None:
-    """The moment of `ce_time`, which many messages share; None where there is none that names an instant."""
+    """Returns the time of `ce_time` in UTC, or None if it is missing, invalid or without a time zone. It is cached because many
+    messages have the same time."""
     try:
         moment = datetime.fromisoformat((said or b"").decode())
         return None if moment.tzinfo is None else moment if moment.tzinfo is UTC else moment.astimezone(UTC)
@@ -131,7 +133,8 @@ def _number(found: dict[str, bytes], name: str) -> int:
 
 
 def _given(found: dict[str, bytes], name: str) -> bytes:
-    """A header. Raises Unreadable with the reader's own word where the record only stands for what could not be read."""
+    """Returns a header. Raises Unreadable if it is missing. For a record that replaces a batch, the code is the reason that
+    decompression gives."""
     if UNREADABLE in found:
         raise Unreadable(found[UNREADABLE].decode())
     if name not in found:
@@ -141,7 +144,7 @@ def _given(found: dict[str, bytes], name: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _moment(milliseconds: int) -> datetime:
-    """When a record was published; a time that no calendar has becomes the first second of 1970."""
+    """Returns the time when a record was published, from milliseconds since 1970. An impossible time becomes 1970-01-01."""
     try:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (OverflowError, OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Notices what is missing on a lane, reports it, and asks its publisher for it again."""
+"""Detects messages missing on a lane, reports them, and requests them again from the publisher."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
@@ -10,30 +10,30 @@ from services.chassis.core.command import Gap, Outcome
 log = get_logger()
 
 PATIENCE_SECONDS = 2.0
-"""How long a gap waits before it is asked for again."""
+"""Seconds between two requests for the same gap."""
 
 Place = tuple[str, int]
 
 
 class Gaps:
-    """The gaps of one service's lanes. `ask` sends a request to resend one lane of one topic from a number on."""
+    """The gaps in the lanes that one service reads. `ask` sends a request to resend one lane of one topic from a number on."""
 
     def __init__(self, service: str, ask: Callable[[str, int, int], Awaitable[None]]) -> None:
         self.service = service
         self.open: dict[Place, int] = {}
-        """Number expected by topic and lane."""
+        """The expected number, by topic and lane."""
         self.said: dict[Place, int] = {}
-        """How far each publisher last said that it is."""
+        """The last number according to the latest heads of the publisher, by topic and lane."""
         self._ask = ask
         self._asked: dict[Place, float] = {}
 
     async def seen(self, outcomes: Iterable[Outcome]) -> None:
-        """Reports and asks for what a batch found missing."""
+        """Reports and requests the messages that a batch found missing."""
         for gap in {outcome for outcome in outcomes if isinstance(outcome, Gap)}:
             await self.missing(gap.topic, gap.lane, gap.expected)
 
     async def missing(self, topic: str, lane: int, expected: int) -> None:
-        """Asks for a lane of a topic from a number on, at most once in PATIENCE_SECONDS."""
+        """Requests a lane of a topic from a number on, at most once in PATIENCE_SECONDS."""
         place, now = (topic, lane), time.monotonic()
         if now - self._asked.get(place, -PATIENCE_SECONDS) < PATIENCE_SECONDS:
             return
@@ -43,19 +43,19 @@ class Gaps:
         await self._ask(topic, lane, expected)
 
     def behind(self, applied: Mapping[Place, int]) -> dict[Place, int]:
-        """How many messages are missing where fewer were applied than their publisher has said."""
+        """Returns the number of messages not applied yet, by topic and lane, where the last heads are ahead of the watermark."""
         pairs = ((place, head - applied.get(place, 0)) for place, head in self.said.items())
         return {place: number for place, number in pairs if number > 0}
 
     def close(self, applied: Mapping[Place, int]) -> None:
-        """Forgets the gaps that were filled since, by whichever process."""
+        """Removes the gaps that were filled meanwhile by any process."""
         filled = [place for place, expected in self.open.items() if applied.get(place, 0) >= expected]
         for place in filled:
             del self.open[place]
 
     async def compare(self, applied: Mapping[Place, int], said: Mapping[Place, int], caught_up: Set[Place]) -> None:
-        """Holds what was applied against what publishers said; asks where nothing is left to read, and yet what was
-        said the time before is not here. What is said now may be under way."""
+        """Compares watermarks with heads. Requests lanes that are behind the previous heads although nothing is left to read. The new
+        heads are stored for the next comparison, because their messages may still be under way."""
         self.close(applied)
         late = [place for place in self.behind(applied) if place in caught_up]
         self.said.update(said)

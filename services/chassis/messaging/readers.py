@@ -1,4 +1,4 @@
-"""Watches over the topics of one service: that they are there, partitioned as it is told, and that their readers live."""
+"""Checks that the topics of one service exist with the configured number of partitions, and that their readers are running."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
@@ -14,17 +14,19 @@ from services.chassis.core.tasks import CannotGoOn, Loops, Task
 from .client_internals import consumer_tasks, producer_of, sender_task
 
 GLANCE_SECONDS = 1.0
-"""What is wrong at two glances is wrong for good: a reader that has just ended is started again by FastStream at once."""
+"""Seconds between two checks. Only a fault found in two checks in a row counts, because FastStream restarts an ended reader at
+once."""
 
 
 class OtherPartitions(CannotGoOn):
-    """A topic has another number of partitions than the service is told; the text is for the operator."""
+    """The number of partitions of a topic differs from the setting. The text is for the operator."""
 
 
 class Readers:
     """The FastStream subscribers of one service, and the producer of its broker.
 
-    FastStream and aiokafka start tasks of their own. They log the end of most, and tell nobody."""
+    FastStream and aiokafka start tasks of their own. They log the end of most of them, but do not report it to the
+    application."""
 
     def __init__(
         self, service: str, broker: KafkaBroker, partitions: int, partitioned: Iterable[str], loops: Loops
@@ -35,19 +37,19 @@ class Readers:
         self._task: Task | None = None
 
     def add(self, subscriber: Any) -> None:
-        """Watches over this subscriber, too."""
+        """Adds a subscriber to those that are checked."""
         self._subscribers.append(subscriber)
 
     async def start(self) -> None:
-        """Begins to watch, once the subscribers have started."""
+        """Starts the checks. Must be called after the subscribers have started."""
         self._task = self._loops.start("reading", self._run())
 
     async def stop(self) -> None:
-        """Stops watching, before the subscribers stop."""
+        """Stops the checks. Must be called before the subscribers stop."""
         await self._loops.stop(self._task)
 
     async def check(self, brokers: str) -> None:
-        """Asks the broker for the topics. Raises OtherPartitions, and UnknownTopicOrPartitionError while one is missing."""
+        """Reads the topics from the broker. Raises OtherPartitions, or UnknownTopicOrPartitionError if a topic is missing."""
         client = AIOKafkaClient(bootstrap_servers=brokers)
         try:
             await client.bootstrap()
@@ -93,7 +95,7 @@ class Readers:
 
 
 def ended(subscriber: Any) -> Iterator[str]:
-    """The tasks of a started subscriber that have ended: the name of each, and its error."""
+    """Yields the ended tasks of a started subscriber, each with its name and error."""
     consumer = subscriber.consumer
     if all(task.done() for task in subscriber.tasks):
         yield "consumer loop"
@@ -103,6 +105,6 @@ def ended(subscriber: Any) -> Iterator[str]:
 
 
 def reason(task: "asyncio.Task[Any]") -> str:
-    """The error with which a task has ended, in brackets and without its text, which may hold data; empty if there is none."""
+    """Returns the error of an ended task in brackets, without its text, which may contain data. Empty if there is none."""
     error = None if task.cancelled() else task.exception()
     return f" ({said(error)})" if error else ""

@@ -1,4 +1,4 @@
-"""Publishes the log: per lane in order, in batches, each public event in the bytes that are stored."""
+"""Publishes the public events of the log in batches, in order per lane, with the bytes that are stored."""
 
 import asyncio
 from collections import defaultdict
@@ -26,11 +26,11 @@ IDLE_SECONDS = 2.0
 AGAIN_SECONDS = 0.5
 STOP_SECONDS = 3.0
 LOCK = 0x6C69616E
-"""Key of the session advisory lock: one relay a service holds it."""
+"""Key of the session advisory lock, which one relay per service holds."""
 
 
 class Relay:
-    """Follows one service's lanes and publishes what is public, while it holds the service's advisory lock."""
+    """Publishes the public events of one service while it holds the advisory lock of the service."""
 
     def __init__(self, service: str, pool: Pool, brokers: str, partitions: int, loops: Loops) -> None:
         self.service = service
@@ -44,37 +44,37 @@ class Relay:
         self._counts = Publications(service)
         self._woken: set[int] = set()
         self._again: dict[tuple[str, int], int] = {}
-        """From which number on to send again, by topic and lane."""
+        """The number from which to send again, by topic and lane."""
         self._wake = asyncio.Event()
         self._task: Task | None = None
 
     def committed(self, records: Sequence[Recorded]) -> None:
-        """Hears what this process has just committed."""
+        """Receives the events of a batch that this process has committed."""
         if self.leads:
             self._fresh.add(records)
         self._counts.appended(records)
         self.wake({record.lane for record in records})
 
     def wake(self, lanes: Iterable[int]) -> None:
-        """Says that these lanes have new events."""
+        """Marks these lanes as having new events."""
         self._woken.update(lanes)
         self._wake.set()
 
     def rewind(self, topic: str, lane: int, sequence: int) -> None:
-        """Publishes one lane of one topic again from a number on: a subscriber has a gap."""
+        """Schedules one lane of one topic to be published again from a number on, because a subscriber has a gap."""
         self._again[topic, lane] = min(sequence, self._again.get((topic, lane), sequence))
         self._wake.set()
 
     async def start(self) -> None:
-        """Begins to try for the lock, and to publish once it is held."""
+        """Starts to try for the lock, and to publish once it is held."""
         self._task = self._loops.repeat("relay", self._run, AGAIN_SECONDS)
 
     async def stop(self) -> None:
-        """Stops after the batch in hand; what was not recorded as published is published again by the next relay."""
+        """Stops publishing. The next relay publishes again what was not recorded as published."""
         await self._loops.stop(self._task)
 
     async def _run(self) -> None:
-        """Publishes until an error; what follows goes on from what is recorded."""
+        """Publishes until an error. The next run continues from the recorded positions."""
         async with self._lead() as connection, self._produce() as producer:
             await self._follow(connection, producer)
 
@@ -89,8 +89,8 @@ class Relay:
                 yield connection
             finally:
                 self.leads = False
-                with suppress(InterfaceError):  # the server has cut it
-                    connection.terminate()  # gives up the lock and the listener
+                with suppress(InterfaceError):  # the server has closed it
+                    connection.terminate()  # releases the lock and the listener
 
     @asynccontextmanager
     async def _produce(self) -> AsyncIterator[AIOKafkaProducer]:
@@ -112,7 +112,7 @@ class Relay:
             await self._rest(connection)
 
     async def _look(self, connection: Connection) -> None:
-        """Finds by itself what is not published: at the start, and lest a wake-up was lost."""
+        """Finds lanes with unpublished events in the database, at the start and periodically in case a notification was lost."""
         rows = await connection.fetch(SQL["positions"])
         self._fresh.clear()
         self.published_to = {row["lane"]: row["published"] or 0 for row in rows}
@@ -146,7 +146,7 @@ class Relay:
         await self._remember(connection, records)
 
     async def _unpublished(self, connection: Connection, lanes: Sequence[int]) -> list[Recorded]:
-        """What follows on these lanes: as this process has committed it, else as the log has it."""
+        """Returns the next events of these lanes, from the commit buffer of this process or else from the log."""
         fresh = {lane: self._fresh.take(lane, self.published_to[lane]) for lane in lanes}
         records = [record for found in fresh.values() for record in found or ()]
         others = [lane for lane, found in fresh.items() if found is None]
@@ -166,7 +166,7 @@ class Relay:
         self._woken.update(lane for lane, count in counts.items() if count >= MOST_OF_A_LANE)
 
     async def _publish_again(self, connection: Connection, producer: AIOKafkaProducer) -> None:
-        """One stretch of each lane that was asked for, so that a long one holds up nothing new."""
+        """Publishes at most MOST_OF_A_LANE messages of each requested lane, so that a long request does not delay new events."""
         for (topic, lane), sequence in list(self._again.items()):
             rows = await connection.fetch(SQL["again"], lane, topic, sequence, self.published_to[lane], MOST_OF_A_LANE)
             records = _records(rows)
@@ -177,7 +177,7 @@ class Relay:
             )
 
     def _advance(self, topic: str, lane: int, sequence: int, following: int) -> None:
-        """Goes on after a full stretch, unless somebody has asked for an earlier number meanwhile."""
+        """Continues a request after a full batch, and ends it otherwise. A request for an earlier number made meanwhile is kept."""
         if self._again[topic, lane] < sequence:
             return
         if following - sequence == MOST_OF_A_LANE:

@@ -1,4 +1,4 @@
-"""Sends stored events to Kafka: a batch a partition, each event in the bytes that are stored."""
+"""Sends stored events to Kafka in batches per partition, with the bytes that are stored."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from .envelope import headers
 
 
 async def send(producer: AIOKafkaProducer, service: str, partitions: int, records: Sequence[Recorded]) -> None:
-    """Sends in one batch a partition, in order, and waits until the broker has acknowledged all."""
+    """Sends the events in batches per partition, in order, and returns when the broker has acknowledged all of them."""
     parts: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
     for record in records:
         parts[str(record.topic), partition_of(record.lane, partitions)].append(record)

@@ -1,4 +1,4 @@
-"""Gives the log to a trace backend as OpenTelemetry spans, off the hot path; on when an OTLP endpoint is set."""
+"""Exports the log to a trace backend as OpenTelemetry spans, in the background. Enabled if an OTLP endpoint is set."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 
 
 class Spans:
-    """Follows the lanes while the relay of this process leads. Restarted, it goes on where it was."""
+    """Exports the events of all lanes while the relay of this process leads. After a restart it continues at the recorded position."""
 
     def __init__(self, service: str, pool: Pool, relay: Relay, endpoint: str, loops: Loops) -> None:
         self._service, self._pool, self._relay, self._endpoint = service, pool, relay, endpoint
@@ -33,7 +33,7 @@ class Spans:
         self._task: Task | None = None
 
     async def start(self) -> None:
-        """Begins to export."""
+        """Starts to export."""
         exporter = OTLPSpanExporter(endpoint=f"{self._endpoint.rstrip('/')}/v1/traces")
         self._task = self._loops.repeat("spans", partial(self._run, exporter), IDLE_SECONDS)
 
@@ -47,7 +47,7 @@ class Spans:
             await asyncio.sleep(IDLE_SECONDS)
 
     async def _export(self, exporter: OTLPSpanExporter) -> int:
-        """Exports the next events; how many there were, 0 also if the backend did not take them."""
+        """Exports the next events and returns their number. Returns 0 also if the backend did not accept them."""
         rows = await self._pool.fetch(SQL["unexported"], self._service, MOST_OF_A_LANE)
         if not rows:
             return 0
@@ -62,7 +62,7 @@ class Spans:
         await self._pool.execute(SQL["export"], list(reached), list(reached.values()))
 
     def _span(self, row: Record) -> ReadableSpan:
-        """One event: from the publication of its cause to its own storing."""
+        """Returns the span of one event, from the publication of its cause until it was stored."""
         return ReadableSpan(
             name=row["type"],
             context=_context(row, row["hash"][:8]),

@@ -1,4 +1,4 @@
-"""Which messages a service reads, and how a record becomes a command."""
+"""The messages that a service reads, and the conversion of a record into a command."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,27 +10,28 @@ from services.chassis.core.command import Command, Handler, UnknownType, Unreada
 from .envelope import Received, received, unreadable
 
 VERSION = re.compile(r"\.v[0-9]+$")
-"""How the name of a type ends."""
+"""The version at the end of a type name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """The topics that a service reads, and the handler of each message type that it has a use for.
+    """The topics that a service reads, and the handler of each message type that it uses.
 
-    A type that is in neither `handlers` nor `unused` is unknown: its publisher is newer than this reader. The message is kept
-    for an operator, who has it tried again once the reader knows it. Its application goes on meanwhile, unless the type is
-    another version of one that is handled: what follows such a message would be decided without it."""
+    A type that is in neither `handlers` nor `unused` is unknown, because its publisher is newer than this reader. The message
+    is set aside, and an operator redrives it once the reader knows the type. Its application continues meanwhile, unless the
+    type is another version of one that is handled; then the message is parked, because later messages must not be decided
+    without it."""
 
     topics: tuple[str, ...]
     handlers: Mapping[str, Handler]
     decode: Callable[[str, bytes], Any]
     outside: frozenset[str] = field(default=frozenset())
-    """Topics that outside systems write, without lane numbers; whatever numbers they give are their own."""
+    """Topics of outside systems, whose messages have no lane numbers; numbers in their headers are ignored."""
     unused: frozenset[str] = field(default=frozenset())
-    """Types on these topics that the service is known to have no use for."""
+    """Known types on these topics that the service does not use."""
 
     def command(self, record: Any) -> Command:
-        """The command of one Kafka record; bytes that cannot be read become a command that fails, so that they are parked."""
+        """Returns the command of one Kafka record. A record that cannot be read becomes a command with an error, which is parked."""
         outside = record.topic in self.outside
         try:
             return self.of(received(record, outside))
@@ -39,7 +40,7 @@ class Subscriptions:
             return Command(found.stream, None, None, found.delivery, error=error)
 
     def of(self, found: Received, parked: int | None = None) -> Command:
-        """The command of a message that was received, now or when it was parked."""
+        """Returns the command of a message that was received now, or of a parked one with its number."""
         delivery = found.delivery
         if not delivery.type:
             error = Unreadable("ce_type_missing")
@@ -60,7 +61,7 @@ class Subscriptions:
             message = self.decode(delivery.type, delivery.data)
             if getattr(message, "application", found.stream) != found.stream:
                 raise Unreadable("ce_subject_of_another_application")
-        except Exception as error:  # whatever is wrong with the bytes, they are parked with the reason
+        except Exception as error:  # any error in the bytes: the message is parked with it
             return Command(found.stream, None, None, delivery, parked, error=error)
         return Command(found.stream, message, handler, delivery, parked)
 

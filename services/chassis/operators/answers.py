@@ -1,4 +1,5 @@
-"""The answers of the routes for operators: services write them, the portal reads them. Times are in UTC, spans in seconds."""
+"""The responses of the routes for operators. Services write them, the portal reads them. Times are in UTC, durations in
+seconds."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from services.chassis.messaging.control import RewrittenLane
 
 
 class LaneLag(TypedDict):
-    """A lane of a topic, and how many of its messages are not applied yet."""
+    """A lane of a topic, and the number of its messages that are not applied yet."""
 
     topic: str
     lane: int
@@ -28,14 +29,14 @@ class LaneGap(TypedDict):
 
 
 class Lag(TypedDict):
-    """How many messages are not applied yet, by topic and by lane."""
+    """The number of messages that are not applied yet, by topic and by lane."""
 
     topics: dict[str, int]
     lanes: list[LaneLag]
 
 
 class PublisherHead(TypedDict):
-    """What a service last said of its log: when, how long ago, and how many events it had."""
+    """The last heads of a service: their time, their age in seconds, and the number of events in its log."""
 
     service: str
     at: datetime
@@ -44,7 +45,7 @@ class PublisherHead(TypedDict):
 
 
 class Quantiles(TypedDict):
-    """Seconds that a stage took, of so many events; None where nothing was measured."""
+    """Quantiles of the duration of a stage in seconds, over `of` events. None if nothing was measured."""
 
     of: int
     p50: float | None
@@ -53,7 +54,7 @@ class Quantiles(TypedDict):
 
 
 class Latency(TypedDict):
-    """The stages of messages, measured since the oldest event that counts."""
+    """Durations of the stages of messages. `since` is the time of the oldest event in the measurement."""
 
     since: datetime | None
     stored_to_published: Quantiles
@@ -61,7 +62,7 @@ class Latency(TypedDict):
 
 
 class Overview(TypedDict):
-    """`GET /overview`."""
+    """The response of `GET /overview`."""
 
     service: str
     at: datetime
@@ -103,14 +104,16 @@ class DiscardedMessage(ParkedMessage):
 
 
 class ParkedPreview(DiscardedMessage):
-    """`GET /parked/<number>`: a message, discarded or not, without personal data, and how many wait behind it."""
+    """The response of `GET /parked/<number>`: a parked or discarded message without personal data, and the number of messages
+    that wait behind it."""
 
     waiting: int
     data: JsonValue
 
 
 class Redriven(TypedDict):
-    """`POST /parked/<application>/redrive` and `/parked/<number>/discard`: messages handled and left, and the error of the first left."""
+    """The response of `POST /parked/<application>/redrive` and `/parked/<number>/discard`: the numbers of messages handled and left,
+    and the error of the first one left."""
 
     application: str
     handled: int

@@ -1,4 +1,4 @@
-"""The HTTP routes for whoever watches a service: lag, heads, an overview for a page, and metrics for Prometheus."""
+"""The HTTP routes for monitoring: lag, heads, an overview for the operators' page, and metrics for Prometheus."""
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.requests import Request
@@ -14,13 +14,13 @@ from .overview import gauges, open_gaps, overview, service_health
 
 
 class MonitoringRoutes:
-    """How one service is getting on."""
+    """The monitoring routes of one service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def routes(self) -> list[Route]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/lag", self.lag),
             Route("/heads", self.heads),
@@ -29,7 +29,7 @@ class MonitoringRoutes:
         ]
 
     async def lag(self, request: Request) -> Response:
-        """How far this service is behind, what is missing, what is parked, what is due."""
+        """Returns the lag and the gaps of this service, and the numbers of parked messages, timers and events."""
         service, now = self._service, await service_health(self._service)
         counts = (await service.pool.fetch(SQL["counts"]))[0]
         behind = {f"{topic}/{lane}": number for (topic, lane), number in now.behind.items()}
@@ -37,15 +37,15 @@ class MonitoringRoutes:
         return answer({"service": service.name, "relay": service.relay.leads, **said})
 
     async def heads(self, request: Request) -> Response:
-        """The last heads that each service said, as heard here."""
+        """Returns the last heads that this process received from each service."""
         return answer(self._service.control.witnessed)
 
     async def overview(self, request: Request) -> Response:
-        """What an operator's page shows."""
+        """Returns the overview for the operators' page."""
         return answer(await overview(self._service))
 
     async def metrics(self, request: Request) -> Response:
-        """What this process counts for this service, and how the service stands, in Prometheus' words."""
+        """Returns the counters of this process for this service, and the gauges of the service, in the Prometheus format."""
         registry = CollectorRegistry()
         registry.register(
             ServiceCollector(self._service.name, gauges(self._service, await service_health(self._service)))

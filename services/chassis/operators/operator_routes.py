@@ -1,4 +1,4 @@
-"""The HTTP routes that every service has for operators: health, trace, events, evidence."""
+"""The HTTP routes for operators that every service has: health, trace, events, verification of the hash chain."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -21,16 +21,16 @@ from .answers import VerifiedLane
 from .traced_event import TracedEvent, TracedMessage
 
 READY_SECONDS = 2.0
-"""How long the database may take to answer."""
+"""Seconds that the database may take to answer."""
 
 
 def answer(body: object, status: int = 200) -> Response:
-    """A JSON response."""
+    """Returns a JSON response."""
     return Response(to_json(body), status, media_type="application/json")
 
 
 def stream_id(request: Request) -> UUID:
-    """The application id in the path. Raises NotFound if it is none."""
+    """Returns the application id in the path. Raises NotFound if it is not a UUID."""
     try:
         return UUID(request.path_params["application"])
     except ValueError:
@@ -38,13 +38,13 @@ def stream_id(request: Request) -> UUID:
 
 
 class OperatorRoutes:
-    """What operators ask of one service."""
+    """The routes for operators of one service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def routes(self) -> list[Route]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
@@ -54,11 +54,11 @@ class OperatorRoutes:
         ]
 
     async def healthz(self, request: Request) -> Response:
-        """The process answers."""
+        """Returns status 200 while the process can answer."""
         return answer({"service": self._service.name, "status": "up"})
 
     async def readyz(self, request: Request) -> Response:
-        """The database answers, and topics are being read; if not, why."""
+        """Returns status 200 if the database answers and the topics are read, else status 503 with the reason."""
         reason = await self._reason(self._service)
         why = {"reason": reason} if reason else {}
         return answer({"service": self._service.name, "ready": not reason, **why}, 503 if reason else 200)
@@ -75,18 +75,18 @@ class OperatorRoutes:
         return service.consumer.absence() if service.consumer else None
 
     async def trace(self, request: Request) -> Response:
-        """The events of one application without their data."""
+        """Returns the events of one application without their data."""
         return answer([self._line(row) for row in await self._rows(request)])
 
     async def events(self, request: Request) -> Response:
-        """The events of one application with their data, personal data left out."""
+        """Returns the events of one application with their data, without personal data."""
         rows, personal = await self._rows(request), self._service.definition.personal
         return answer(
             [TracedMessage(**self._line(row).model_dump(), data=shown(row["data"], personal)) for row in rows]
         )
 
     async def verify(self, request: Request) -> Response:
-        """Walks every lane; one line of JSON a lane."""
+        """Verifies every lane, and streams one line of JSON per lane."""
         return StreamingResponse(self._verified(), media_type="application/x-ndjson")
 
     async def _verified(self) -> AsyncIterator[bytes]:
@@ -117,7 +117,7 @@ class OperatorRoutes:
 
 
 def shown(data: bytes, personal: frozenset[str]) -> JsonValue:
-    """The data of a message without the fields that are personal; null if it is no JSON."""
+    """Returns the data of a message with the values of personal fields replaced by `…`. None if the data are not JSON."""
     try:
         return _without(from_json(data), personal)
     except ValueError:

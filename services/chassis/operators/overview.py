@@ -1,4 +1,4 @@
-"""How a service is getting on: what it does a minute, how far behind it is, what waits, and how long things take."""
+"""The health of a service: activity per minute, lag, parked messages, late timers, and latencies."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -17,30 +17,31 @@ from .answers import LaneGap, Overview, PublisherHead, Quantiles
 SQL = statements(__package__, "overview.sql")
 
 LATE_SECONDS = 5.0
-"""A timer that has been due for so long on the wall's clock is late."""
+"""A timer that has been due for this many seconds of the wall clock is late."""
 
 LAST = 20
-"""Events of each lane that the latencies are taken of."""
+"""Number of last events of each lane from which latencies are computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceHealth:
-    """How one service stands now. `behind` counts messages by topic and lane, `gaps` says which number is missing."""
+    """The health of one service now. `behind` is the number of messages not applied, and `gaps` the missing number, by topic and
+    lane."""
 
     behind: Mapping[Place, int]
     gaps: Mapping[Place, int]
     parked: int
     aside: int
-    """Of the parked those behind which nothing waits: their types are unknown."""
+    """The number of parked messages that are set aside, because their types are unknown."""
     late_timers: int
     topics: Set[str]
 
     def behind_by_topic(self) -> dict[str, int]:
-        """How many messages of each topic that is read are not applied yet."""
+        """Returns the number of messages that are not applied yet, for each topic that is read."""
         return self._by_topic((topic, number) for (topic, _), number in self.behind.items())
 
     def gaps_by_topic(self) -> dict[str, int]:
-        """How many lanes of each topic that is read wait for a missing message."""
+        """Returns the number of lanes that wait for a missing message, for each topic that is read."""
         return self._by_topic((topic, 1) for topic, _ in self.gaps)
 
     def _by_topic(self, numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -51,7 +52,7 @@ class ServiceHealth:
 
 
 async def service_health(service: Service) -> ServiceHealth:
-    """Holds what publishers have said against the lanes as they are."""
+    """Compares the last heads of publishers with the watermarks, and reads the other numbers from the database."""
     applied = await service.control.applied()
     service.gaps.close(applied)
     late = service.clock.now() - timedelta(seconds=LATE_SECONDS) * service.clock.speed
@@ -63,7 +64,7 @@ async def service_health(service: Service) -> ServiceHealth:
 
 
 async def overview(service: Service) -> Overview:
-    """What an operator's page shows of one service."""
+    """Returns the overview of one service for the operators' page."""
     now, found = await service_health(service), (await service.pool.fetch(SQL["latencies"], LAST))[0]
     return {
         "service": service.name,
@@ -89,12 +90,12 @@ async def overview(service: Service) -> Overview:
 
 
 def in_order(numbers: Mapping[Place, int]) -> Iterator[tuple[str, int, int]]:
-    """Topic, lane and number, by topic and lane."""
+    """Yields topic, lane and number, ordered by topic and lane."""
     return ((topic, lane, number) for (topic, lane), number in sorted(numbers.items()))
 
 
 def open_gaps(now: ServiceHealth) -> list[LaneGap]:
-    """The lanes that wait for a missing message, by topic and lane."""
+    """Returns the lanes that wait for a missing message, ordered by topic and lane."""
     return [{"topic": topic, "lane": lane, "expected": number} for topic, lane, number in in_order(now.gaps)]
 
 
@@ -109,7 +110,7 @@ def _quantiles(row: Record, name: str) -> Quantiles:
 
 
 def gauges(service: Service, now: ServiceHealth) -> Iterator[Metric]:
-    """The same for Prometheus, as far as it is not counted on the way."""
+    """Yields the health of the service as Prometheus gauges, without the values that are counters."""
     name, control = service.name, service.control
     yield _gauge("lianban_parked", "Messages that wait for an operator.", {(name,): now.parked})
     yield _gauge("lianban_set_aside", "Of these, those of types that the service does not know.", {(name,): now.aside})

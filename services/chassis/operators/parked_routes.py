@@ -17,11 +17,11 @@ from .operator_routes import answer, shown, stream_id
 from .parking import MOST_LISTED, PAGE, discard, discarded, parked, preview, redrive
 
 BYTES = frozenset({"data", "span"})
-"""Columns of a parked message that are no text."""
+"""Columns of a parked message that contain bytes; lists leave them out."""
 
 
 class Discard(BaseModel):
-    """Who lets a parked message go, and why."""
+    """The request body of a discard: the operator and the reason."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -36,7 +36,7 @@ class ParkedRoutes:
         self._service = service
 
     def routes(self) -> list[Route]:
-        """The routes."""
+        """Returns the routes."""
         return [
             Route("/parked", self.parked),
             Route("/discarded", self.discarded),
@@ -46,18 +46,19 @@ class ParkedRoutes:
         ]
 
     async def parked(self, request: Request) -> Response:
-        """Parked messages without their bytes, with their errors; `?application=`, and a page by `?after=NUMBER&limit=`."""
+        """Returns parked messages with their errors, without their bytes. Takes `?application=`, and `?after=NUMBER&limit=` for a
+        page."""
         text = request.query_params.get("application")
         return answer(_lines(await parked(self._service, _application(text) if text else None, *_page(request))))
 
     async def discarded(self, request: Request) -> Response:
-        """Discarded messages without their bytes, with operator and reason; a page by `?after=NUMBER&limit=`."""
+        """Returns discarded messages with operator and reason, without their bytes. Takes `?after=NUMBER&limit=` for a page."""
         return answer(_lines(await discarded(self._service, *_page(request))))
 
     async def preview(self, request: Request) -> Response:
-        """What a redrive would try again: the message, personal data left out, and how many wait behind it.
+        """Returns one parked message without personal data, and the number of messages that wait behind it.
 
-        Of a type that this service does not know, nobody can say what is personal: nothing of it is shown."""
+        The data of an unknown type are not shown, because its personal fields are not known."""
         row, definition = await preview(self._service, request.path_params["number"]), self._service.definition
         known = row["type"] in definition.reads.handlers
         return answer({**_lines([row])[0], "data": shown(row["data"], definition.personal) if known else None})
@@ -67,13 +68,13 @@ class ParkedRoutes:
         return answer(await redrive(self._service, stream_id(request)))
 
     async def discard(self, request: Request) -> Response:
-        """Lets one message go for good; what waited behind it is tried again."""
+        """Discards one message, and tries the messages behind it again."""
         body = await body_of(request, Discard)
         return answer(await discard(self._service, request.path_params["number"], body.operator, body.reason))
 
 
 def _page(request: Request) -> tuple[int, int]:
-    """The number after which a listing goes on, and its length. Raises BadRequest."""
+    """Returns the number after which a list continues, and its maximum length. Raises BadRequest."""
     return _number(request, "after", 0, 0, 2**63 - 1), _number(request, "limit", PAGE, 1, MOST_LISTED)
 
 

@@ -1,4 +1,4 @@
-"""Parked messages: what they are, a redrive that gives them to the log again in their order, and a discard for good."""
+"""Parked messages: lists, redrive (which gives them to the log again in order), and discard."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -21,13 +21,13 @@ from .answers import Redriven
 SQL = statements(__package__, "parking.sql")
 
 DELIVERY = ("topic", "lane", "sequence", "id", "published", "type", "data", "span", "stored")
-"""The columns of a parked message that say where it came from."""
+"""The columns of a parked message that form its Delivery."""
 
 PAGE = 200
-"""Messages of one listing, unless the request asks for another number."""
+"""Default number of messages in one list, and number of messages in one batch of a redrive."""
 
 MOST_LISTED = 1_000
-"""The highest number that a request may ask for."""
+"""Maximum number of messages in one list."""
 
 log = get_logger()
 
@@ -35,19 +35,19 @@ log = get_logger()
 async def parked(
     service: Service, application: UUID | None = None, after: int = 0, limit: int = PAGE
 ) -> Sequence[Record]:
-    """Parked messages whose number is greater than `after`, of one application or of all, oldest first."""
+    """Returns parked messages with a number greater than `after`, of one application or of all, oldest first."""
     rows: Sequence[Record] = await service.pool.fetch(LOG["parked_messages"], application, after, limit)
     return rows
 
 
 async def discarded(service: Service, after: int = 0, limit: int = PAGE) -> Sequence[Record]:
-    """Discarded messages that come after the message `after` (0: all), newest first, with operator and reason."""
+    """Returns discarded messages that follow the message `after` (0: from the newest), newest first, with operator and reason."""
     rows: Sequence[Record] = await service.pool.fetch(SQL["discarded_messages"], after, limit)
     return rows
 
 
 async def preview(service: Service, number: int) -> Record:
-    """One parked message, discarded or not, and how many wait behind it. Raises NotFound."""
+    """Returns one parked or discarded message, and the number of messages that wait behind it. Raises NotFound."""
     row = await service.pool.fetchrow(SQL["one_parked"], number)
     if row is None:
         raise NotFound("no_such_parked_message", number=number)
@@ -55,10 +55,10 @@ async def preview(service: Service, number: int) -> Record:
 
 
 async def redrive(service: Service, application: UUID) -> Redriven:
-    """Handles the parked messages of an application again, PAGE at a time until one fails. Returns how many were handled,
-    how many are left, and the error of the first of them.
+    """Handles the parked messages of an application again, PAGE at a time until one fails. Returns the numbers of
+    messages handled and left, and the error of the first one left.
 
-    Two operators at once do no harm: under the lock, the second finds the messages handled."""
+    Two concurrent redrives are safe: under the lane lock, the second one finds the messages handled."""
     handled, failed = 0, False
     while not failed and (rows := await parked(service, application)):
         outcomes = await service.executor.submit([_command(service, row) for row in rows])
@@ -74,11 +74,11 @@ async def redrive(service: Service, application: UUID) -> Redriven:
 
 
 async def discard(service: Service, number: int, operator: str, reason: str) -> Redriven:
-    """Lets a parked message go, and redrives what waited behind it. Raises NotFound if it is not parked (any more)."""
+    """Discards a parked message, and redrives the messages behind it. Raises NotFound if it is not parked."""
     application: UUID = (await preview(service, number))["application"]
     lane = lane_of(application)
     async with service.pool.acquire() as connection, connection.transaction():
-        await lane_table.lock_lanes(connection, [lane])  # nobody redrives it meanwhile
+        await lane_table.lock_lanes(connection, [lane])  # prevents a concurrent redrive
         if not await parked_table.discard(connection, number, operator, reason):
             raise NotFound("no_such_parked_message", number=number)
         await lane_table.count_discarded(connection, lane)

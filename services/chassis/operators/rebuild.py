@@ -1,4 +1,4 @@
-"""`POST /rebuild`: a read model is emptied and made again from the topics."""
+"""`POST /rebuild`: empties a read model, and rebuilds it from the topics."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,9 +18,10 @@ Empty = Callable[[Connection], Awaitable[None]]
 
 
 async def rebuild(service: Service, empty: Empty) -> None:
-    """Empties the read model with its watermarks in one transaction, and reads every topic from its beginning.
+    """Empties the read model, its watermarks and its parked messages in one transaction, and reads every topic from its beginning.
 
-    What the topics no longer hold, or another process of the service would have to read, comes as a gap and is asked for again."""
+    Messages that the topics no longer contain, or that another process of the service reads, appear as gaps and are requested
+    again."""
     async with service.pool.acquire() as connection, connection.transaction():
         await forget_watermarks(connection)
         await empty_parked(connection)
@@ -31,7 +32,7 @@ async def rebuild(service: Service, empty: Empty) -> None:
 
 
 def rebuild_route(service: Service, empty: Empty) -> Route:
-    """The route of a service that has a read model."""
+    """Returns the route `POST /rebuild` of a service that has a read model."""
 
     async def post(request: Request) -> Response:
         await rebuild(service, empty)

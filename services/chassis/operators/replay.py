@@ -1,4 +1,4 @@
-"""Reads the log of a service again, stream by stream, and says what somebody sees in each. Nothing is written."""
+"""Reads the log of a service stream by stream, and returns the results of a function for each stream. Writes nothing."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from itertools import groupby
@@ -19,7 +19,7 @@ from services.chassis.service import Service
 SQL = statements(__package__, "replay.sql")
 
 STREAMS = 50
-"""Streams read at once: between two such reads the service does its other work."""
+"""Number of streams read with one query. Between two queries the service does other work."""
 
 BEFORE_ALL = UUID(int=0)
 
@@ -28,15 +28,15 @@ Streams = AsyncIterator[list[tuple[UUID, list[Any]]]]
 LINE: TypeAdapter[Any] = TypeAdapter(Any)
 
 Look = Callable[[UUID, Sequence[Any], Mapping[str, str]], Iterable[Any]]
-"""(stream, its events, the query) -> what is said of it."""
+"""(stream, its events, query parameters) -> results."""
 
 
 def replay_routes(
     service: Service, looks: Mapping[str, Look], unread: Mapping[str, frozenset[str]] = NONE
 ) -> list[Route]:
-    """`GET /<name>` looks at every stream, `GET /<name>/<application>` at one.
+    """Returns the routes `GET /<name>` for every stream and `GET /<name>/<application>` for one.
 
-    `unread`: by name, the stored names of events that a look does without."""
+    `unread` contains, by route name, the stored names of events that are left out."""
     return [
         Route(f"/{name}{path}", _answering(service, look, unread.get(name, frozenset())))
         for name, look in looks.items()
@@ -56,7 +56,7 @@ def _answering(service: Service, look: Look, without: frozenset[str]) -> Callabl
 async def _lines(
     service: Service, look: Look, query: Mapping[str, str], streams: Streams, one: bool
 ) -> AsyncIterator[bytes]:
-    """A line of JSON for some streams: how many were read of how many, and what is seen in them."""
+    """Yields one line of JSON for every few streams: the number read so far, the total, and the results."""
     of = 1 if one else await service.pool.fetchval(SQL["count_streams"])
     read = 0
     async for some in streams:
@@ -66,7 +66,7 @@ async def _lines(
 
 
 async def _streams(service: Service, without: frozenset[str], only: UUID | None) -> Streams:
-    """Every stream with its events, oldest stream first, some at a time."""
+    """Yields every stream with its events in lists of up to STREAMS, ordered by stream id."""
     names = [only] if only else await _next(service, BEFORE_ALL)
     while names:
         rows = await service.pool.fetch(LOG["load_streams"], names)

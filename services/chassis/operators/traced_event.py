@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 
 class TracedEvent(BaseModel):
-    """An event without its data, with the times that say where it waited."""
+    """An event without its data, with the times at which its cause was published, it was stored, and it was published."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -27,16 +27,16 @@ class TracedEvent(BaseModel):
 
     @property
     def kind(self) -> str:
-        """The type without publisher and version."""
+        """Returns the type without publisher and version."""
         return kind_of(self.type)
 
 
 class TracedMessage(TracedEvent):
-    """An event with its data; personal data are left out."""
+    """An event with its data, without personal data."""
 
     data: JsonValue
 
 
 def kind_of(type_name: str) -> str:
-    """A type without publisher and version; a private event has its kind as its type."""
+    """Returns a type without publisher and version. The type of a private event has neither and is returned unchanged."""
     return type_name.split(".")[-2] if "." in type_name else type_name

@@ -1,1 +1,1 @@
-"""Composition of one process: the HTTP application of each service and the host that runs them."""
+"""Composition of one process: the HTTP applications of each service, and the host that runs the services."""

@@ -24,21 +24,21 @@ from services.chassis.service import Closed, Service
 Handler = Callable[[Request, Exception], Response]
 
 SAID_BY_BROWSERS = frozenset({b"origin", b"sec-fetch-site"})
-"""Headers that no page can leave out of what it sends to another address."""
+"""Headers that a browser sends with cross-origin requests, and that a page cannot remove."""
 
 READING = frozenset({"GET", "HEAD"})
-"""Methods whose requests bring nothing that is read."""
+"""Methods whose request body is not read."""
 
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 
 
 def application(service: Service) -> Starlette:
-    """The internal application of a service: its own routes and the operators'. It refuses browsers."""
+    """Returns the internal application of a service: its own routes and those for operators. It refuses browsers."""
     handlers: Mapping[Any, Any] = {
         Refusal: _counted(service.name, problems.handler(service.definition.wording)),
         **dict.fromkeys(UNREACHABLE, problems.unreachable),
     }
-    own = service.definition.routes(service)  # first: each route before the one that answers costs its match
+    own = service.definition.routes(service)  # first, because each route before the matching one costs time
     operators = (
         *OperatorRoutes(service).routes(),
         *MonitoringRoutes(service).routes(),
@@ -50,9 +50,9 @@ def application(service: Service) -> Starlette:
 
 
 def public(service: Service) -> Starlette | None:
-    """The public application: the pages, and `/healthz` for a load balancer. None for a service without pages.
+    """Returns the public application: the pages, and `/healthz` for a load balancer. None for a service without pages.
 
-    It listens on a port of its own, so that no header decides what a request can reach."""
+    It has a port of its own, so that the routes that a request can reach do not depend on a header."""
     pages = service.definition.pages
     if pages is None:
         return None
@@ -61,7 +61,7 @@ def public(service: Service) -> Starlette | None:
 
 
 def _limited(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """Every route that is sent something takes so much and no more; pages, which are mounted, have limits of their own."""
+    """Limits the body of every route that reads one. Mounted pages have limits of their own."""
     for route in routes:
         if isinstance(route, Route) and (route.methods or set()) - READING:
             route.app = Limited(route.app)
@@ -69,7 +69,7 @@ def _limited(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
 
 
 def _counted(service: str, handle: Handler) -> Handler:
-    """Counts what is refused."""
+    """Returns an exception handler that also counts refused requests."""
 
     def counting(request: Request, error: Exception) -> Response:
         response = handle(request, error)
@@ -80,27 +80,27 @@ def _counted(service: str, handle: Handler) -> Handler:
 
 
 class RefuseBrowsers:
-    """Programs alone use the internal port: what a page in a browser sends across is refused."""
+    """Refuses requests of browsers on the internal port, which is for programs only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 403 to a browser, which says where it comes from and cannot be told not to."""
+        """Answers 403 to a request with one of the headers in SAID_BY_BROWSERS; else calls the application."""
         if scope["type"] == "http" and any(name in SAID_BY_BROWSERS for name, _ in scope["headers"]):
             return await problems.problem(Forbidden("browsers_use_the_portal"), problems.bare)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 
 class ReadinessGate:
-    """Lets nobody in while the service starts or stops, except those who ask how it is. Counts commands."""
+    """Refuses requests while the service starts or stops, except those to ALWAYS_OPEN. Counts requests other than GET."""
 
     def __init__(self, app: ASGIApp, service: Service, closed: Closed | None = None) -> None:
         self._app, self._service, self._own = app, service, closed
         self._commands = REQUESTS.labels(service.name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 503 itself, or lets the application answer."""
+        """Answers that the service is not ready (503 unless `closed` gives another answer), or calls the application."""
         if scope["type"] == "http" and not self._service.ready and scope["path"] not in ALWAYS_OPEN:
             return await self._closed(scope)(scope, receive, send)
         if scope["type"] == "http" and scope["method"] != "GET":

@@ -1,4 +1,4 @@
-"""Runs services in one process: each with its own HTTP ports, all stopped together."""
+"""Runs services in one process. Each has its own HTTP ports; all are stopped together."""
 
 import asyncio
 import gc
@@ -14,17 +14,17 @@ from services.chassis.service import Service
 from .application import application, public
 
 STOP_SECONDS = 45.0
-"""How long a process in which something has ended may take to stop the rest; then it ends all the same."""
+"""Seconds that a process may take to stop after a background task has ended. After that it exits without cleanup."""
 
 FAILED = 1
 """Exit code of a process that did not stop in time."""
 
 
 async def host(services: Iterable[Service], others: Iterable[Loops] = ()) -> None:
-    """Runs until SIGTERM or SIGINT; then takes no more requests, finishes the batches in hand and ends.
+    """Runs until SIGTERM or SIGINT. Then it accepts no more requests, finishes the current batches and returns.
 
-    HTTP answers first and last, so that /healthz tells a service that waits for its database from one that is dead.
-    Raises CannotGoOn once a background task of a service, or of `others`, has ended by itself."""
+    HTTP starts first and stops last, so that /healthz distinguishes a service that waits for its database from a dead one.
+    Raises CannotGoOn if a background task of a service, or of `others`, has ended by itself."""
     stopping, served = asyncio.Event(), list(services)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,7 +47,7 @@ async def host(services: Iterable[Service], others: Iterable[Loops] = ()) -> Non
 
 
 async def _watch(loops: Loops, stopping: asyncio.Event) -> None:
-    """Has the process stop when one of these tasks has ended, and end for certain."""
+    """Stops the process when one of these tasks has ended. After STOP_SECONDS the process exits in any case."""
     await loops.failed()
     stopping.set()
     asyncio.get_running_loop().call_later(STOP_SECONDS, os._exit, FAILED)
@@ -61,15 +61,15 @@ async def _start(stack: AsyncExitStack, services: Sequence[Service]) -> None:
 
 
 def _spare_the_collector() -> None:
-    """What is loaded by now lives as long as the process, and streams in the cache are no cycles: looking for some in
-    them again and again is CPU for nothing."""
+    """Makes garbage collection rarer. Objects loaded by now live as long as the process, and cached streams contain no reference
+    cycles, so that searching them costs CPU time without result."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(1_000_000, 20, 100)
 
 
 class Http:
-    """The HTTP servers of one service: the internal one, and the public one where it has pages. They start and stop together."""
+    """The HTTP servers of one service: the internal one, and the public one if it has pages. They start and stop together."""
 
     def __init__(self, service: Service) -> None:
         settings = service.settings
