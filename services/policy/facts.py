@@ -1,6 +1,7 @@
-"""The catalogue of facts: the label of each, where it comes from, its sensitivity, its owner, and the document that proves it.
+"""The catalogue of facts: the label of each, its source, its sensitivity, its owner, and the document that proves it.
 
-The types and defaults are in the contract. The forms, masks, documents and labels of all pages are derived from this catalogue."""
+The types and defaults are in the contract. The forms, masks, documents and labels of all pages are derived from this
+catalogue."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ Source = Literal["household", "verification", "register", "officer"]
 an officer establishes it."""
 
 Cause = Literal["income", "birth", "joined", "left", "death", "move", "health", "study", "home", "other"]
-"""What changed, as a household reports it."""
+"""The kind of a change that a household reports."""
 
 Sensitivity = Literal["personal", "sensitive", "identifier"]
 """How a fact is protected. `personal`: personal information. `sensitive`: sensitive personal information (health, finances,
@@ -25,33 +26,33 @@ the person outside this system; pages of operators never show it."""
 
 @dataclass(frozen=True, slots=True)
 class FactEntry:
-    """What the code must know of a fact beside its type and default, which are in the contract."""
+    """The properties of a fact, except its type and default, which are in the contract."""
 
     zh: str
-    """Its label in Chinese, on every page and in every sentence."""
+    """The Chinese label, used on every page and in every sentence."""
     en: str
-    """Its label in English, as within a sentence."""
+    """The English label, as used within a sentence."""
     sources: tuple[Source, ...]
-    """Who supplies it. The form of the household asks what the household supplies."""
+    """Who supplies the fact. The form of the household asks for the facts that the household supplies."""
     sensitivity: Sensitivity
-    """How it is protected."""
+    """How the fact is protected."""
     unit: str | None = None
-    """The unit of a number; None for a fact that is no number."""
+    """The unit of a number; None if the fact is not a number."""
     department: str | None = None
-    """The department whose officers establish the fact; None: civil affairs."""
+    """The department whose officers establish the fact; None for civil affairs."""
     decides_category: bool = False
-    """True for a fact of a department that the category depends on, so that civil affairs establishes it too."""
+    """True for a fact of a department on which the category depends. Civil affairs establishes it too."""
     document: str | None = None
-    """The document that proves it, by the name that packs give it. An item that reads the fact requires it."""
+    """The document that proves the fact, by its name in packs. An item that reads the fact requires the document."""
     missing: str | None = None
-    """The reason of a decision that says that the fact is missing. A fact that is true or false is then supplied by its
-    document alone; of any other the household is asked the value."""
+    """The reason of a decision if the fact is missing. A fact that is true or false is then supplied by its document
+    alone. The household is asked for the value of any other fact."""
     missing_with: tuple[str, ...] = ()
-    """The values with which it is missing."""
+    """The values that mean that the fact is missing."""
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """The labels of its values in Chinese and English, where the common words for values do not fit."""
+    """The labels of its values in Chinese and English, if the common labels of values do not fit."""
     changes_with: Cause | None = None
-    """The reported change after which the household is asked the fact again."""
+    """The kind of reported change after which the household is asked for the fact again."""
 
 
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
@@ -294,7 +295,7 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
 """The facts of a member, in the order of the contract."""
 
 CATALOGUE: Mapping[str, FactEntry] = {**_OF_HOUSEHOLD, **_OF_MEMBER}
-"""Every fact of the household and then of a member."""
+"""All facts: those of the household, then those of a member."""
 
 SUPPORTER: Mapping[str, FactEntry] = {
     "birth_date": _OF_MEMBER["birth_date"],
@@ -306,43 +307,46 @@ SUPPORTER: Mapping[str, FactEntry] = {
 """The parts of a supporter."""
 
 MASKED = frozenset(name for name, fact in CATALOGUE.items() if fact.sensitivity == "identifier")
-"""The facts whose value pages of operators show as "…"."""
+"""The facts whose values are shown as "…" on pages of operators."""
 
 
 def fact_label(language: str, name: str) -> str:
-    """The label of a fact, or of a part of a supporter, as it stands alone: in English with a capital. Raises KeyError for any other name."""
+    """Returns the label of a fact or of a part of a supporter. The English label begins with a capital letter. Raises
+    KeyError for any other name."""
     entry = CATALOGUE.get(name) or SUPPORTER[name]
     return entry.zh if language == "zh" else entry.en[:1].upper() + entry.en[1:]
 
 
 def value_label(language: str, name: str, value: object) -> str | None:
-    """The label that the catalogue has for a value of a fact; None if it has none."""
+    """Returns the label that the catalogue has for a value of a fact; None if it has none."""
     own = CATALOGUE[name].values.get(str(value)) if name in CATALOGUE else None
     return own[0 if language == "zh" else 1] if own else None
 
 
 def established_by(department: str) -> frozenset[str]:
-    """The facts that officers of a department establish."""
+    """Returns the facts that officers of a department establish."""
     return frozenset(name for name, fact in CATALOGUE.items() if fact.department == department)
 
 
 def established_by_civil_affairs() -> frozenset[str]:
-    """The facts that no department establishes, and those of departments that the category depends on."""
+    """Returns the facts that no department establishes, and those of departments on which the category depends."""
     return frozenset(name for name, fact in CATALOGUE.items() if fact.department is None or fact.decides_category)
 
 
 def facts_missing(reason: str) -> frozenset[str]:
-    """The facts that a decision with this reason says are missing."""
+    """Returns the facts that are missing if a decision has this reason."""
     return frozenset(name for name, fact in CATALOGUE.items() if fact.missing == reason)
 
 
 def proved_by_document_alone(name: str) -> bool:
-    """True for a fact that is true or false and has a document: whoever hands it in need not state anything."""
+    """True for a fact that is true or false and has a document. A person who hands in the document need not state
+    anything."""
     kind = HouseholdFacts if name in _OF_HOUSEHOLD else MemberFacts
     return CATALOGUE[name].document is not None and kind.model_fields[name].annotation is bool
 
 
 def proving_documents(names: Iterable[str]) -> tuple[str, ...]:
-    """The documents that prove these facts, each once, in the order of the names. Names that are no facts are left out."""
+    """Returns the documents that prove these facts, each once, in the order of the names. Names that are not facts are
+    left out."""
     found = (CATALOGUE[name].document for name in names if name in CATALOGUE)
     return tuple(dict.fromkeys(document for document in found if document))

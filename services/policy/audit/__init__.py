@@ -1,1 +1,1 @@
-"""Recomputes stored decisions, compares packs, and tries drafts on stored filings."""
+"""Recomputes stored decisions, compares packs, and replays stored filings with a draft."""

@@ -1,4 +1,5 @@
-"""What a service has stored of one application: what it decided, and by which facts. Names and ID numbers are no part of it."""
+"""Models of the stored decisions of an application and the facts on which they are based. They contain no names and no
+ID numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 
 class Stored(Model):
-    """What one service decided in one turn of a case."""
+    """The decisions of one service in one round of assessment of a case."""
 
     application: UUID
     owner: Department | Literal["civil"]
@@ -24,17 +25,18 @@ class Stored(Model):
     decided_on: date
     pack: PackReference
     filed_on: OrAbsent[date] = None
-    """The day whose rules counted; absent where nothing is left to decide, as after a withdrawal."""
+    """The day of filing, whose rules apply. Absent if nothing is left to decide, for example after a withdrawal."""
     stated: OrAbsent[StatedFacts] = None
-    """What review decided by."""
+    """The facts on which the decisions of review are based. Absent for a department."""
     referred: OrAbsent[ReferredFacts] = None
-    """What a department decided by: what it was told, and in its place what its register knew."""
+    """The facts on which the decisions of a department are based: the referred facts, replaced by those of its
+    register where that has them. Absent for review."""
     department_facts: DepartmentFacts = DepartmentFacts()
     decisions: tuple[Decision, ...] = ()
 
 
 class Filed(BaseModel):
-    """The facts of one decided application as review knows them."""
+    """The facts of one decided application, as review has them."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,7 +46,7 @@ class Filed(BaseModel):
 
 
 class DepartmentKnowledge(BaseModel):
-    """What one department's register knew better than review, and how much there was of what is scarce."""
+    """The facts for which the register of one department replaces those of review, and its supply when it decided."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,5 @@
-"""Compares what is stored of a decision with what the same pack says again of the same facts: to the fen, and to the letter."""
+"""Compares stored decisions with the decisions that the same pack makes again from the same facts. Amounts in fen and
+texts must be equal."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ _DECISIONS: TypeAdapter[Sequence[Decision]] = TypeAdapter(Sequence[Decision])
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that comes out otherwise: where, what is stored, what comes out now."""
+    """One difference: its place, the stored value and the computed value."""
 
     place: str
     stored: str
@@ -23,7 +24,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """Everything that one service decided about an application in one turn, computed again."""
+    """The recomputation of all decisions of one service about an application in one round of assessment."""
 
     application: UUID
     turn: int
@@ -32,7 +33,7 @@ class Recomputed:
 
 
 def differing(stored: Sequence[Decision], computed: Sequence[Decision]) -> Iterator[Difference]:
-    """Each field of each decision that is not the same. The order of the items counts as well."""
+    """Yields each field of each decision that differs. A different order of the items is a difference too."""
     if _DECISIONS.dump_json(stored) == _DECISIONS.dump_json(computed):
         return
     before, after = _by_item(stored), _by_item(computed)
@@ -41,7 +42,7 @@ def differing(stored: Sequence[Decision], computed: Sequence[Decision]) -> Itera
 
 
 def differing_values(place: str, stored: object, computed: object) -> Iterator[Difference]:
-    """The difference of two values, if there is one."""
+    """Yields a difference if two values are not equal."""
     if stored != computed:
         yield Difference(place, str(stored), str(computed))
 

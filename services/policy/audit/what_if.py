@@ -1,4 +1,4 @@
-"""What a draft would change: stored filings decided by the pack in force and by the draft. Nothing is written."""
+"""The effect of a draft: stored filings are decided by the pack in force and by the draft. Nothing is written."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from .fast_models import DepartmentKnowledge
 
 LARGEST = 10
-"""Changes that are told one by one."""
+"""The number of changes that are listed individually."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrialFiling:
-    """One household's filing with the facts by which it was decided; `known`: what departments knew better."""
+    """The filing of one household with the facts on which its decisions are based. `known`: the facts and supply of
+    the registers of departments."""
 
     application: str
     filed_on: date
@@ -43,39 +44,40 @@ class TrialFiling:
 
 @dataclass(frozen=True, slots=True)
 class DecisionChange:
-    """One item that the draft decides otherwise for one household."""
+    """One item that the draft decides differently for one household."""
 
     filing: TrialFiling
     item: str
     difference_fen: int
-    """What the household has more under the draft, in fen of the item's period; what it pays counts against it."""
+    """The gain of the household under the draft, in fen of the item's period. An amount that the household pays is
+    negative."""
 
 
 @dataclass(slots=True)
 class ItemTotal:
-    """One item over all filings, in fen of its period: by the pack in force, and by the draft."""
+    """The totals of one item over all filings, in fen of its period: by the pack in force, and by the draft."""
 
     before: int = 0
     after: int = 0
     changed: int = 0
-    """Filings in which the item is decided otherwise."""
+    """The number of filings in which the item is decided differently."""
 
 
 @dataclass(slots=True)
 class WhatIf:
-    """What a draft changes in all filings replayed."""
+    """The changes by a draft in all replayed filings."""
 
     filings: int = 0
     changed: int = 0
-    """Filings with at least one item decided otherwise."""
+    """The number of filings with at least one item decided differently."""
     sums: dict[str, ItemTotal] = field(default_factory=dict)
     categories: dict[tuple[Category, Category], int] = field(default_factory=dict)
-    """How many households the draft moves from one category to another."""
+    """The number of households that the draft moves from one category to another, by the two categories."""
     largest: Sequence[DecisionChange] = ()
-    """The ten changes that move most money."""
+    """The ten changes with the largest difference in fen."""
 
     def add(self, other: WhatIf) -> None:
-        """Counts in what was found in other filings."""
+        """Adds the result of other filings."""
         self.filings, self.changed = self.filings + other.filings, self.changed + other.changed
         for item, found in other.sums.items():
             known = self.sums.setdefault(item, ItemTotal())
@@ -87,11 +89,11 @@ class WhatIf:
 
 
 Results = Mapping[str, Result]
-"""What is decided, by item, before it is put into words: words are needed for a few of many thousand."""
+"""Results by item, without sentences. Sentences are made only for a few of many thousand results."""
 
 
 def what_if(current: Packs, draft: Pack, filings: Iterable[TrialFiling]) -> WhatIf:
-    """Replays the filings of the draft's region that it would decide."""
+    """Replays the filings of the draft's region that the draft would decide."""
     found = WhatIf()
     changes: list[DecisionChange] = []
     for filing in filings:
@@ -103,13 +105,14 @@ def what_if(current: Packs, draft: Pack, filings: Iterable[TrialFiling]) -> What
 
 
 def _would_decide(draft: Pack, current: Pack, day: date) -> bool:
-    """Whether the draft would decide a filing of the day: within its plan, and after that until a later version begins."""
+    """True if the draft would decide a filing of the day: within its plan, or after its plan if no later version is in
+    force."""
     later = current.layout.in_force.from_ > draft.layout.in_force.from_
     return draft.in_force(day) and not (later and draft.plan_ended(day))
 
 
 def worded(pack: Pack, filing: TrialFiling, item: str) -> Decision | None:
-    """The decision of one item by one pack, with its sentence; None where the pack does not have the item."""
+    """Returns the decision of one item by one pack, with its sentence; None if the pack does not have the item."""
     for case, items in _situations(pack, filing):
         if any(one.id == item for one in items):
             return decision(case, case.result(item))
@@ -117,7 +120,8 @@ def worded(pack: Pack, filing: TrialFiling, item: str) -> Decision | None:
 
 
 def _situations(pack: Pack, filing: TrialFiling) -> Iterator[tuple[Situation, Sequence[Item]]]:
-    """The household as review sees it, with the items decided there; then as each department sees it, with its own."""
+    """Yields the household as review sees it, with the items decided there, and then as each department sees it, with
+    the items of the department."""
     case = reviewed(
         pack, filed_on=filing.filed_on, household=filing.household, members=filing.members, officer=filing.officer
     )
@@ -170,7 +174,8 @@ def _as_known(
 
 
 def _noticed(result: Result | None) -> tuple[object, ...] | None:
-    """What a household would notice: not the words, not the clause."""
+    """Returns the parts of a result that matter to a household. Text and clause are left out. Returns None if there is
+    no result or the item is not applicable."""
     if result is None or result.outcome == "not_applicable":
         return None
     percent = [share.percent for share in result.shares]

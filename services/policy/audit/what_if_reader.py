@@ -1,4 +1,4 @@
-"""Reads what services have stored of a region's applications, and decides it by a draft, batch by batch."""
+"""Reads the stored applications of a region from the services, and decides them by a draft, batch by batch."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .fast_models import DepartmentKnowledge, Filed
 from .what_if import TrialFiling, WhatIf, what_if
 
 Better = Mapping[str, Sequence[Any]]
-"""What departments knew better than review, by application."""
+"""Facts and supply from the registers of departments, by application."""
 
 Lines = Callable[[str, str], Iterator[str]]
-"""The answer of a service to a path, line by line."""
+"""Returns the response of a service to a path, line by line. The arguments are the service and the path."""
 
 
 class ReviewAnswer(BaseModel):
-    """A line of review's answer: some applications."""
+    """One line of the response of review: a batch of applications."""
 
     read: int
     of: int
@@ -33,15 +33,15 @@ class ReviewAnswer(BaseModel):
 
 
 class PendingAnswer(NamedTuple):
-    """A line as it came, not yet read, with what departments knew of its applications."""
+    """An undecoded line of the response, with the facts and supply of departments for its applications."""
 
     line: str
     better: Better
 
 
 def batches(lines: Lines, region: str) -> Iterator[tuple[PendingAnswer, int, int]]:
-    """Review's lines, each with what departments knew of its applications, and how many are read of how many; all come in the
-    order of the application ids."""
+    """Yields the lines of review, each with the data of departments for its applications, the number of applications
+    read, and their total. All responses must be in the order of the application ids."""
     better = merge(*(_known(lines, department, region) for department in DEPARTMENTS), key=itemgetter("application"))
     following = next(better, None)
     for line in lines("review", f"/inputs?region={region}"):
@@ -60,7 +60,7 @@ def _known(lines: Lines, department: str, region: str) -> Iterator[Any]:
 
 
 def replayed(packs: Packs, draft: Pack, batch: PendingAnswer) -> WhatIf:
-    """What the draft would change for the applications of a batch."""
+    """Returns the changes by the draft for the applications of a batch."""
     line = ReviewAnswer.model_validate_json(batch.line)
     return what_if(packs, draft, [_filing(filed, batch.better) for filed in line.seen])
 

@@ -1,1 +1,1 @@
-"""Values and records that every other package uses: money, YAML with line numbers, records of the contracts."""
+"""Values and records that all other packages use: money, YAML with line numbers, records of the contracts."""

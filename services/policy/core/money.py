@@ -1,4 +1,4 @@
-"""Money: integer fen, exact fractions on the way, one rounding."""
+"""Money is an integer number of fen. Intermediate values are exact fractions, rounded once at the end."""
 
 import re
 from fractions import Fraction
@@ -9,24 +9,26 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[1-9][0-9]*")
 
 
 def half_up(amount: Exact) -> int:
-    """The amount in whole fen; half a fen goes up."""
+    """Returns the amount in whole fen. Half a fen is rounded up."""
     if isinstance(amount, int):
         return amount
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
 def is_number(text: str) -> bool:
-    """Whether the text is a number as packs write it: `12`, `53.8`, `70%` or `1/12`."""
+    """True if the text is a number as packs write it: `12`, `53.8`, `70%` or `1/12`."""
     return _NUMBER.fullmatch(text) is not None
 
 
 LARGEST = 10**9
-"""The largest number of a pack: ten million yuan. What a household of 30 gets by it can still be carried in a message."""
+"""The largest number in a pack: ten million yuan in fen. An amount that it gives to a household of 30 still fits into
+a message."""
 _WRITTEN = re.compile(r"(0|[1-9][0-9]*)((\.[0-9]{1,6})?%?|/[1-9][0-9]{0,5})")
 
 
 def written(text: str | int) -> Exact:
-    """The number that a pack writes, exactly. Raises ValueError for one that can be misread, is below 0, or is too large."""
+    """Returns the exact number for a text in a pack. Raises ValueError if the text can be misread, or the number is
+    below 0 or too large."""
     if not _WRITTEN.fullmatch(str(text)):
         raise ValueError(f"{str(text)[:40]!r} is no number of a pack; write 12, 53.8, 70% or 1/12, and nothing below 0")
     number = exact(text)
@@ -36,7 +38,7 @@ def written(text: str | int) -> Exact:
 
 
 def exact(text: str | int) -> Exact:
-    """The number that a text writes, exactly. Raises ValueError for anything else."""
+    """Returns the exact number for a text. Raises ValueError if the text is not a number."""
     if isinstance(text, int):
         return text
     if not is_number(text):
@@ -46,7 +48,7 @@ def exact(text: str | int) -> Exact:
 
 
 def decimal(number: Exact) -> str:
-    """A number for reading: decimal where it ends, else a fraction."""
+    """Returns the text of a number: a decimal number if it has at most six decimal places, otherwise a fraction."""
     if number.denominator == 1:
         return str(number.numerator)
     if 10**6 % number.denominator:
@@ -56,7 +58,7 @@ def decimal(number: Exact) -> str:
 
 
 def yuan(fen: Exact) -> str:
-    """An amount of fen for reading, in yuan with at least two decimals: `￥1,234.50`."""
+    """Returns the text of an amount of fen, in yuan with at least two decimal places: `￥1,234.50`."""
     if fen < 0:
         return f"-{yuan(-fen)}"
     if fen.denominator != 1:
@@ -66,6 +68,6 @@ def yuan(fen: Exact) -> str:
 
 
 def _price(amount: Fraction) -> str:
-    """What has parts of a fen, exactly: `￥0.538`."""
+    """Returns the exact text of an amount in yuan that is not a whole number of fen: `￥0.538`."""
     whole, _, digits = decimal(amount).partition(".")
     return f"￥{int(whole):,}.{digits:0<2}"

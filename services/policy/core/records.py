@@ -1,4 +1,5 @@
-"""Records of the contracts, made of values that were checked before: when they were read, or when the pack was loaded."""
+"""Creates records of the contracts from values that were validated before, when they were read or when the pack was
+loaded."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ Record = TypeVar("Record", bound=Model)
 
 
 def record_of(kind: type[Record], **fields: Any) -> Record:
-    """The record that the same fields give when they are checked, in a third of the time."""
+    """Returns a record without validating its fields. It equals the validated record and takes a third of the time."""
     record = kind.__new__(kind)
-    put = object.__setattr__  # a record is frozen for everyone else
+    put = object.__setattr__  # a record is frozen
     put(record, "__dict__", _defaults(kind) | fields)
     put(record, "__pydantic_fields_set__", set(fields))
     put(record, "__pydantic_extra__", None)
@@ -23,6 +24,7 @@ def record_of(kind: type[Record], **fields: Any) -> Record:
 
 @cache
 def _defaults(kind: type[Model]) -> dict[str, Any]:
-    """Every field in its order, so that it is written in that order; what must be given is given by whoever asks."""
+    """Returns the defaults of all fields in the order of the model, which is the order of serialization. The caller
+    must give every field that is required."""
     assert not any(field.default_factory for field in kind.model_fields.values()), kind
     return {name: field.get_default() for name, field in kind.model_fields.items()}

@@ -1,4 +1,5 @@
-"""YAML with line numbers, and only as much of YAML as reads the same to everybody: an error of a pack names the place to mend."""
+"""Reads YAML with line numbers. Accepts only the part of YAML that all parsers read in the same way. Errors state the
+line to correct."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,15 +12,15 @@ import yaml
 
 MOST_BYTES = 1_000_000
 MOST_PARTS = 30_000
-"""Keys, values and lists of one file; the largest pack that is shipped has 2,000."""
+"""The largest number of keys, values and lists in one file. The largest shipped pack has 2,000."""
 DEEPEST = 40
 
 Place = tuple[str | int, ...]
-"""Where something stands in a pack: keys and positions from the top."""
+"""A place in a pack: keys and positions from the top."""
 
 
 class PackRefused(ValueError):
-    """A pack cannot be used. Each line says file, line, what is wrong and what would be right."""
+    """A pack cannot be used. Each line states the file, the line, the problem and the correction."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -28,14 +29,14 @@ class PackRefused(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """The content of one YAML file and the line of each of its parts."""
+    """The content of one YAML file, and the line of each of its parts."""
 
     file: Path
     content: Any
     lines: dict[Place, int]
 
     def known(self, place: Place) -> Place:
-        """The place without the parts that stand nowhere in the file."""
+        """Returns the place without the parts that the file does not contain."""
         known: Place = ()
         for part in place:
             if (*known, part) in self.lines:
@@ -43,7 +44,8 @@ class Source:
         return known
 
     def problem(self, place: Place, message: str) -> str:
-        """One line of an error: file, line, place, message. Parts of the place that stand nowhere in the file are left out."""
+        """Returns one line of an error: file, line, place, message. Parts of the place that the file does not contain
+        are left out."""
         known = self.known(place)
         where = ".".join(_shown(part) for part in known)
         missing = f".{place[-1]}" if place and place[-1] not in known and isinstance(place[-1], str) else ""
@@ -57,19 +59,19 @@ def _shown(part: object) -> str:
 
 
 def read_source(file: Path) -> Source:
-    """Reads one YAML file. Raises PackRefused for a file that cannot be read, or that can be read in two ways."""
+    """Reads one YAML file. Raises PackRefused for a file that cannot be read or that is ambiguous."""
     return source_of(file, read_text(file))
 
 
 def source_of(file: Path, text: str) -> Source:
-    """The source of a file with this text. Raises PackRefused for a text that can be read in two ways."""
+    """Returns the source of a file with this text. Raises PackRefused for a text that is not valid or is ambiguous."""
     if control := _CONTROL.search(text):
         refuse(file, text.count("\n", 0, control.start()) + 1, _NO_TEXT.format(control[0]))
     return _Reader(file, text).source()
 
 
 def read_text(file: Path) -> str:
-    """The text of a file. Raises PackRefused for one that cannot be opened, is too large, or is not UTF-8."""
+    """Returns the text of a file. Raises PackRefused if the file cannot be opened, is too large, or is not UTF-8."""
     try:
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
@@ -92,22 +94,23 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_NUMBER = re.compile(r"[-+]?(0o[0-7_]+|[0-9_]+(\.[0-9_]*)?[eE][-+]?[0-9]+)")
-"""Numbers of other versions of YAML."""
+"""Numbers in other versions of YAML."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NO_TEXT = "the character {!a} is no text; take it out"
 _BOOLEAN = "tag:yaml.org,2002:bool"
-"""What YAML also takes for one, `yes`, `no`, `on`, `off`, are words here."""
+"""The tag of booleans. Other words that YAML reads as booleans (`yes`, `no`, `on`, `off`) are text here."""
 
 
 def _in_two_ways(text: str) -> bool:
-    """Whether some YAML reads the text as something else than text: octal, base 60, with underscores, an hour, nothing, a merge."""
+    """True if some YAML parser does not read the text as text: an octal number, a number in base 60 or with
+    underscores, a time, null, or a merge key."""
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
     other = any(tag != _BOOLEAN and pattern.match(text) for tag, pattern in resolvers)
     return other or _OTHER_NUMBER.fullmatch(text) is not None
 
 
 class _Reader:
-    """Reads events one by one, so that a file is refused before it becomes large in memory."""
+    """Reads a file event by event, so that it is refused before it uses much memory."""
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = file
@@ -144,7 +147,7 @@ class _Reader:
         return self._sequence(place) if isinstance(event, yaml.SequenceStartEvent) else self._scalar(event)
 
     def _written_out(self, event: Any) -> None:
-        """A few lines with references can stand for gigabytes."""
+        """Refuses anchors, references and tags. A few lines with references can expand to gigabytes."""
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             self._refuse(event, "a pack has no anchors (&) and references (*); write out what they stand for")
         if event.tag is not None:
@@ -178,7 +181,7 @@ class _Reader:
         return self._plain(event) if event.implicit[0] else event.value
 
     def _plain(self, event: Any) -> Any:
-        """What stands there without quotes: a number, a day, true or false, else text."""
+        """Returns the value of a scalar without quotes: a number, a day, true or false, otherwise text."""
         text = event.value
         if _INTEGER.fullmatch(text):
             return int(text)

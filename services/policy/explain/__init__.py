@@ -1,1 +1,1 @@
-"""Explanations in Chinese and English, made from the same formulas that decide."""
+"""Explanations in Chinese and English. They are made from the same formulas as the decisions."""

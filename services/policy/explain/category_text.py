@@ -1,4 +1,5 @@
-"""Why a household is of its category, or of none: the comparisons of the tests, with their values, and the clause."""
+"""The reason why a household has its category or none: the comparisons of the category tests with their values, and
+the clause."""
 
 from __future__ import annotations
 
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 
 def category_explanation(case: Situation) -> Explanation:
-    """One sentence: what held in the test that gave the category, or what failed in each test that is meant for the household."""
+    """Returns one sentence: the comparisons that held in the test that gave the category, or those that failed in each
+    test that is meant for the household."""
     (zh, en), reason = word("categories", case.category) if case.test else word("phrases", "refused"), _reason(case)
     return Explanation(zh=f"{zh}：{reason[0]}。", en=f"{en[0].upper()}{en[1:]}: {reason[1]}.")
 
 
 def category_clause(case: Situation) -> str:
-    """The clause of the test that gave the category; of none, that of the last test that failed, or of who may apply."""
+    """Returns the clause of the test that gave the category. Without a category, returns the clause of the last test
+    that failed, or of the entry rules if no category is open to the applicant."""
     if case.test:
         return case.test.clause
     if not case.open_to:
@@ -48,7 +51,7 @@ def _open(case: Situation) -> Sequence[CategoryRule]:
 
 
 def _failed(case: Situation, test: CategoryRule) -> Iterator[Said]:
-    """The comparisons of a test that did not hold, where the test is meant for such a household."""
+    """Yields the comparisons of a test that did not hold, if the test is meant for the household."""
     seen = replace(case, supporters_up_to=test.supporters_up_to)
     if all(check(seen, None) for check in test.meant_for):
         for comparison in test.comparisons:

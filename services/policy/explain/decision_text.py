@@ -1,4 +1,4 @@
-"""From a result to the decision that is stored and printed, with one sentence in Chinese and English."""
+"""Makes the decision that is stored and printed from a result, with one sentence in Chinese and English."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def decision(case: Situation, result: Result) -> Decision:
-    """The decision of a result. What says nothing of amounts or members is worded by its reason alone."""
+    """Returns the decision of a result. If it has no amounts and no members to explain, its reason alone is the
+    sentence."""
     if result.outcome == "not_applicable" or _plain(result):
         return reasoned(case.pack, result)
     return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
@@ -30,7 +31,8 @@ def _plain(result: Result) -> bool:
 
 
 def reasoned(pack: Pack, result: Result) -> Decision:
-    """The decision of a result that its reason says all about: the same for everyone, and made once."""
+    """Returns the decision of a result whose sentence depends on its reason only. It is the same for every household,
+    so it is cached in the pack."""
     key = (result.item.id, result.outcome, result.reason, result.clause)
     made = pack.plain_decisions.get(key)
     if made is None:
@@ -82,7 +84,8 @@ def _value(share: Share) -> int | str:
 
 
 def _sentence(case: Situation, result: Result) -> Said:
-    """What each share comes to and why, members with the same sentence together, then the whole."""
+    """Returns the sentence: the amount of each share and how it was computed, with members of equal text together, and
+    then the total."""
     names: dict[Said, list[str]] = {}
     for share in result.shares:
         if share.outcome != "not_applicable":
@@ -118,7 +121,7 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
 
 
 def _waiting(case: Situation, result: Result, share: Share) -> Said:
-    """The reason, and the place in the queue where the department keeps one."""
+    """Returns the reason, and the place in the queue if the department keeps one."""
     reason, place = _reason(result, share.reason), case.supply.rental_queue_place
     if not place or not result.way or not result.way.supply or result.way.supply.places != "rental_units_available":
         return reason

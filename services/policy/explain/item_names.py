@@ -14,7 +14,8 @@ PLACES = {"zh": 0, "en": 1}
 
 
 def item_name(packs: Packs, language: str, item: str, pack: Pack | None = None) -> str:
-    """The name of an item. `pack`: the pack that decided it; without one, or if it lacks the item, the newest pack with it.
+    """Returns the name of an item. `pack`: the pack that decided it. Without a pack, or if the pack does not have the
+    item, the newest pack with the item gives the name.
 
     Returns the id of an item that no pack has."""
     chosen = pack if pack and item in pack.items else packs.newest_with(item)
@@ -22,7 +23,7 @@ def item_name(packs: Packs, language: str, item: str, pack: Pack | None = None) 
 
 
 def reason_name(language: str, reason: str) -> str:
-    """A reason in words. Returns the reason itself if there are none."""
+    """Returns the text of a reason, or the reason itself if there is no text for it."""
     return _capital(word("reasons", reason)[PLACES[language]]) if reason in common()["reasons"] else reason
 
 

@@ -1,1 +1,1 @@
-"""The closed vocabulary of packs: quantities and conditions, each typed, exact, and able to explain itself."""
+"""The quantities and conditions that packs can use. Each is typed, exact, and has an explanation."""

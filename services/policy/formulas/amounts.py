@@ -1,4 +1,4 @@
-"""Quantities made of no others: bills, and what another item grants."""
+"""Quantities without parts: bills, and the amount that another item grants."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Bills(Node):
     kinds: Annotated[frozenset[Literal["inpatient", "chronic", "other"]], Field(min_length=1)] | None = None
 
     def reader(self, terms: Terms) -> Reader:
-        """Their sum in fen."""
+        """Returns a reader of their sum in fen."""
         window, kinds = self.bills, self.kinds
         return lambda case, member: case.bills(member, window, kinds)  # type: ignore[arg-type]
 
     def teller(self, terms: Terms) -> Teller:
-        """What was paid for which kinds."""
+        """Returns a teller of the payments for these kinds."""
         return telling(bills_label(self.bills, self.kinds), "fen", self.reader(terms))
 
 
@@ -36,11 +36,11 @@ class GrantedAmount(Node):
     granted_amount: str
 
     def reader(self, terms: Terms) -> Reader:
-        """The amount in fen, 0 where nothing is granted."""
+        """Returns a reader of the amount in fen; 0 if nothing is granted."""
         item = self.granted_amount
         return lambda case, member: case.result(item).amount_of(member)
 
     def teller(self, terms: Terms) -> Teller:
-        """The other item and its amount."""
+        """Returns a teller of the label and amount of the other item."""
         granted, label = word("phrases", "granted"), terms.words.item(self.granted_amount)
         return telling((granted.zh + label.zh, granted.en + label.en), "fen", self.reader(terms))

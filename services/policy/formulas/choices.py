@@ -1,4 +1,4 @@
-"""Quantities that are one of several: by a condition, or the smallest or largest."""
+"""Quantities that are one of several: the first whose condition holds, the smallest, or the largest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A quantity for those of whom a condition holds, ready to compute and to say."""
+    """One line of a choice, bound: its condition, its value and its text."""
 
     check: Check | None
     read: Reader
@@ -37,13 +37,13 @@ class Choice(Node):
     clause: str | None = None
 
     def line(self, terms: Terms) -> Alternative:
-        """The line, bound."""
+        """Returns the line with its names bound."""
         check = self.when.check(terms) if self.when else None
         return Alternative(check, self.then.reader(terms), self.then.teller(terms), self.clause)
 
 
 def line_of(lines: Sequence[Alternative], case: Situation, member: Member | None) -> Alternative:
-    """The first line that holds. The loader has proved that the last always does."""
+    """Returns the first line that holds. The checks of the pack ensure that the last line always holds."""
     for line in lines:
         if line.check is None or line.check(case, member):
             return line
@@ -56,16 +56,16 @@ class Choose(Node):
     choose: tuple[Choice, ...] = Field(min_length=1)
 
     def lines(self, terms: Terms) -> tuple[Alternative, ...]:
-        """The lines, bound."""
+        """Returns the lines with their names bound."""
         return tuple(choice.line(terms) for choice in self.choose)
 
     def reader(self, terms: Terms) -> Reader:
-        """The value of the line that holds."""
+        """Returns a reader of the line that holds."""
         lines = self.lines(terms)
         return lambda case, member: line_of(lines, case, member).read(case, member)
 
     def teller(self, terms: Terms) -> Teller:
-        """The line that holds."""
+        """Returns a teller of the line that holds."""
         lines = self.lines(terms)
         return lambda case, member: line_of(lines, case, member).tell(case, member)
 
@@ -76,12 +76,12 @@ class Smaller(Node):
     smallest: tuple[Quantity, ...] = Field(min_length=2)
 
     def reader(self, terms: Terms) -> Reader:
-        """The smallest value."""
+        """Returns a reader of the smallest value."""
         parts = [part.reader(terms) for part in self.smallest]
         return lambda case, member: min([read(case, member) for read in parts])
 
     def teller(self, terms: Terms) -> Teller:
-        """The part that is smallest."""
+        """Returns a teller of the smallest part."""
         return _extreme(min, self.smallest, terms)
 
 
@@ -91,17 +91,17 @@ class Larger(Node):
     largest: tuple[Quantity, ...] = Field(min_length=2)
 
     def reader(self, terms: Terms) -> Reader:
-        """The largest value."""
+        """Returns a reader of the largest value."""
         parts = [part.reader(terms) for part in self.largest]
         return lambda case, member: max([read(case, member) for read in parts])
 
     def teller(self, terms: Terms) -> Teller:
-        """The part that is largest."""
+        """Returns a teller of the largest part."""
         return _extreme(max, self.largest, terms)
 
 
 def _extreme(chosen: Callable[[list[Exact]], Exact], parts: tuple[Quantity, ...], terms: Terms) -> Teller:
-    """Says the part that is smallest or largest."""
+    """Returns a teller of the smallest or largest part."""
     readers, tellers = [part.reader(terms) for part in parts], [part.teller(terms) for part in parts]
 
     def tell(case: Situation, member: Member | None) -> Said:

@@ -1,4 +1,4 @@
-"""Conditions made of others, and conditions on what the review and other items found."""
+"""Conditions that combine others, and conditions on the results of review and of other items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class AnyMember(Node):
     any_member: Condition
 
     def check(self, terms: Terms) -> Check:
-        """Whether it holds for some member."""
+        """Returns a check that is true if the condition holds for at least one member."""
         check = self.any_member.check(terms)
 
         def some(case: Situation, member: Member | None) -> bool:
@@ -39,7 +39,7 @@ class EveryMember(Node):
     every_member: Condition
 
     def check(self, terms: Terms) -> Check:
-        """Whether it holds for each member."""
+        """Returns a check that is true if the condition holds for every member."""
         check = self.every_member.check(terms)
 
         def every(case: Situation, member: Member | None) -> bool:
@@ -57,7 +57,7 @@ class AnyOf(Node):
     any: tuple[Condition, ...] = Field(min_length=2)
 
     def check(self, terms: Terms) -> Check:
-        """Whether one holds."""
+        """Returns a check that is true if at least one condition holds."""
         checks = [part.check(terms) for part in self.any]
 
         def one(case: Situation, member: Member | None) -> bool:
@@ -75,7 +75,7 @@ class AllOf(Node):
     all: tuple[Condition, ...] = Field(min_length=1)
 
     def check(self, terms: Terms) -> Check:
-        """Whether each holds."""
+        """Returns a check that is true if every condition holds."""
         checks = [part.check(terms) for part in self.all]
 
         def each(case: Situation, member: Member | None) -> bool:
@@ -93,7 +93,7 @@ class Not(Node):
     not_: Condition = Field(alias="not")
 
     def check(self, terms: Terms) -> Check:
-        """Whether it does not hold."""
+        """Returns a check that is true if the condition does not hold."""
         check = self.not_.check(terms)
         return lambda case, member: not check(case, member)
 
@@ -104,7 +104,7 @@ class Granted(Node):
     granted: str
 
     def check(self, terms: Terms) -> Check:
-        """Whether it is granted."""
+        """Returns a check that is true if the item is granted."""
         item = self.granted
         return lambda case, member: case.result(item).granted_to(member)
 
@@ -115,7 +115,7 @@ class Holds(Node):
     holds_question: str = Field(alias="holds")
 
     def check(self, terms: Terms) -> Check:
-        """The answer: review's own, or what review told the department."""
+        """Returns a check that gives the answer: evaluated in review, disclosed by review in a department."""
         name, ask = self.holds_question, terms.question(self.holds_question)
         return lambda case, member: ask(case, None) if case.answers is None else name in case.answers
 
@@ -126,7 +126,7 @@ class SingleListed(Node):
     single_listed: Flag
 
     def check(self, terms: Terms) -> Check:
-        """Whether it is so."""
+        """Returns a check that compares this with the expected value."""
         asked = self.single_listed
 
         def listed(case: Situation, member: Member | None) -> bool:

@@ -1,4 +1,4 @@
-"""Says a comparison as people read it: what the household has, what the limit is, and which is more."""
+"""The text of a comparison: the value of the household, the limit, and which of them is larger."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from .formula import Formula
 
 Side = Callable[["Situation", "Member | None"], tuple["Said", "Said"]]
-"""The words for one side of a comparison, and its value."""
+"""Returns the text of one side of a comparison, and the text of its value."""
 
 
 def compared(sides: tuple[Formula, Formula], terms: Terms) -> tuple[Teller, Teller]:
-    """The sentence where the first side is more than the second, and the one where it is not. Amounts are in yuan."""
+    """Returns two tellers: one for a first side larger than the second, one for a first side that is not larger.
+    Amounts are shown in yuan."""
     unit = next((terms.words.name(side.name)[1] for side in sides if isinstance(side, Name)), "fen")
     first, second = (_side(side, unit, terms, first=side is sides[0]) for side in sides)
     return _sentence("above", first, second), _sentence("not_above", first, second)
@@ -42,7 +43,7 @@ def _sentence(how: str, first: Side, second: Side) -> Teller:
 
 
 def _side(side: Formula, unit: str, terms: Terms, *, first: bool) -> Side:
-    """A side with a name has its label; any other is its formula."""
+    """Words one side. The text of a named side is its label; the text of any other side is its formula."""
     read, tell = side.reader(terms), side.teller(terms)
     label = _label(side.name, terms, first=first) if isinstance(side, Name) else None
     return lambda case, member: (label or tell(case, member), _value(read(case, member), unit))

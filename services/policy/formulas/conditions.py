@@ -1,4 +1,4 @@
-"""Conditions: typed questions about a household or one of its members."""
+"""Typed conditions on a household or one of its members."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Fact(Node):
     has: str | None = None
 
     def check(self, terms: Terms) -> Check:
-        """Whether the fact is as said."""
+        """Returns a check of the fact."""
         read, values, same, other = terms.reader(self.fact), self.one_of, self.is_, self.is_not
         if values is not None:
             return lambda case, member: read(case, member) in values
@@ -59,16 +59,16 @@ class AtMost(Node):
 
     @property
     def sides(self) -> tuple[Quantity, Quantity]:
-        """What is compared."""
+        """The two quantities that are compared."""
         return self.at_most
 
     def check(self, terms: Terms) -> Check:
-        """Whether it is at most that."""
+        """Returns a check that is true if the first quantity is at most the second."""
         first, second = [side.reader(terms) for side in self.at_most]
         return lambda case, member: first(case, member) <= second(case, member)
 
     def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
-        """Both sides and how they stand to each other: where it held, and where it did not."""
+        """Returns two tellers of the comparison: one for a comparison that held, one for a comparison that did not."""
         above, not_above = compared(self.at_most, terms)
         return not_above, above
 
@@ -80,16 +80,16 @@ class MoreThan(Node):
 
     @property
     def sides(self) -> tuple[Quantity, Quantity]:
-        """What is compared."""
+        """The two quantities that are compared."""
         return self.more_than
 
     def check(self, terms: Terms) -> Check:
-        """Whether it is more than that."""
+        """Returns a check that is true if the first quantity is more than the second."""
         first, second = [side.reader(terms) for side in self.more_than]
         return lambda case, member: first(case, member) > second(case, member)
 
     def tellers(self, terms: Terms) -> tuple[Teller, Teller]:
-        """Both sides and how they stand to each other: where it held, and where it did not."""
+        """Returns two tellers of the comparison: one for a comparison that held, one for a comparison that did not."""
         return compared(self.more_than, terms)
 
 
@@ -111,7 +111,7 @@ class Age(Node):
     age: Range
 
     def check(self, terms: Terms) -> Check:
-        """Whether the member is of that age."""
+        """Returns a check that is true if the member is of that age."""
         youngest, oldest = self.age.from_, self.age.to
 
         def of_age(case: Situation, member: Member | None) -> bool:
@@ -127,7 +127,7 @@ class Local(Node):
     local: str
 
     def check(self, terms: Terms) -> Check:
-        """Whether the code is local; an absent one is not."""
+        """Returns a check that is true if the code is local. An absent code is not local."""
         read, region = terms.reader(self.local), terms.region
         within = region.removesuffix("00")
 
@@ -144,7 +144,7 @@ class LongerThanAYear(Node):
     longer_than_a_year: str
 
     def check(self, terms: Terms) -> Check:
-        """Whether more than a year has passed; an absent date has not begun."""
+        """Returns a check that is true if more than a year has passed. It is false if there is no date."""
         read = terms.reader(self.longer_than_a_year)
 
         def longer(case: Situation, member: Member | None) -> bool:
@@ -166,7 +166,7 @@ class AnySupporter(Node):
     any_supporter: Kind
 
     def check(self, terms: Terms) -> Check:
-        """Whether there is such a supporter."""
+        """Returns a check that is true if there is such a supporter."""
         able, age = self.any_supporter.able, self.any_supporter.over_age
 
         def supported(case: Situation, member: Member | None) -> bool:

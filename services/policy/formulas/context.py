@@ -1,7 +1,6 @@
-"""What formulas need from outside: a household to read, and the meaning of the names in a pack.
+"""Protocols that formulas depend on: a household to read, and the meaning of the names in a pack.
 
-`evaluate` implements `Situation`, `model` implements `Terms`.
-"""
+`evaluate` implements `Situation`, `model` implements `Terms`."""
 
 from __future__ import annotations
 
@@ -67,7 +66,7 @@ class Situation(Protocol):
 
     @property
     def supply(self) -> DepartmentFacts:
-        """What only the department knows."""
+        """Facts that only the department knows."""
 
     @property
     def household_size(self) -> int | None:
@@ -91,7 +90,7 @@ class Situation(Protocol):
 
     @property
     def scope(self) -> str:
-        """What the household may apply for in this region."""
+        """The items for which the household can apply in this region."""
 
     @property
     def test(self) -> CategoryCash | None:

@@ -1,4 +1,4 @@
-"""Every name that a formula or condition may use, and how it is read."""
+"""All names that a formula or condition can use, and their readers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ MEMBER = frozenset(MemberFacts.model_fields) - {"id", "relation"}
 """Facts of a member."""
 
 SUPPLY = frozenset(DepartmentFacts.model_fields) - {"granted_elsewhere"}
-"""What only a department knows and a pack may ask. That nothing is granted twice holds for every item."""
+"""Facts that only a department knows and that a pack can use. `granted_elsewhere` is left out, because it applies to
+every item."""
 
 
 def _area(text: str) -> Exact:
@@ -68,7 +69,7 @@ DERIVED: Mapping[str, Reader] = {
     "own_monthly_income": _own_income,
     "living_cash": _living_cash,
 }
-"""What is computed from facts, never typed in."""
+"""Values that are computed from facts and are never entered."""
 
 MEMBER_DERIVED = frozenset({"own_monthly_income"})
 
@@ -82,7 +83,7 @@ REVIEW_ONLY = frozenset(
         "living_cash",
     }
 )
-"""Derived from facts that no department is told."""
+"""Names whose values depend on facts that are disclosed to no department."""
 
 _FOUND: Mapping[str, Reader] = {
     "category": lambda case, member: member.category if member else case.category,
@@ -98,16 +99,17 @@ FACTS: Readers = {
     **DERIVED,
     **_FOUND,
 }
-"""How every fact, and what is derived from facts, is read."""
+"""The readers of all facts and of the values derived from facts."""
 
 FACT_NAMES = frozenset(FACTS) - frozenset(DERIVED)
-"""Every fact, and what review finds."""
+"""All facts, and the values that review finds."""
 
 _FIELDS = {**MemberFacts.model_fields, **HouseholdFacts.model_fields, **DepartmentFacts.model_fields}
 
 
 def domain(name: str) -> tuple[object, ...] | None:
-    """The values that a fact can have, None among them where it may be absent; None for a fact with no fixed list."""
+    """Returns the values that a fact can have, including None if it can be absent. Returns None for a fact without a
+    fixed list of values."""
     if name in _FOUND_VALUES:
         return _FOUND_VALUES[name]
     annotation = _FIELDS[name].annotation if name in _FIELDS else None
@@ -127,7 +129,7 @@ _FOUND_VALUES: Mapping[str, tuple[object, ...] | None] = {
 
 
 def plain_type(name: str) -> type | None:
-    """What a value of the name is where it has no fixed list: a number, a text or a day; None for a record."""
+    """Returns the type of a name without a fixed list of values: int, str or date. Returns None for a record."""
     if name in NUMERIC or (name not in _FIELDS and name not in _FOUND_VALUES):
         return int
     kinds = {_FIELDS[name].annotation} if name in _FIELDS else {str}
@@ -144,4 +146,4 @@ def _numeric(name: str) -> bool:
 
 
 NUMERIC = frozenset(name for name in _FIELDS if _numeric(name)) | DERIVED.keys()
-"""Names that a quantity may use."""
+"""Names of numbers, which a quantity can use."""

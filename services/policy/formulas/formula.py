@@ -1,4 +1,4 @@
-"""What every formula and every condition can do, and the smallest parts: numbers and names."""
+"""The interfaces of formulas and conditions, and the smallest formulas: numbers and names."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 
 
 class Formula(Protocol):
-    """What every quantity can do. It is laid out in a pack, and bound once to what the names in that pack mean."""
+    """The interface of a quantity. A pack contains it; it is bound once to the meaning of the names in that pack."""
 
     def reader(self, terms: Terms) -> Reader:
-        """Computes the exact value in a household: fen, a count, or a rate."""
+        """Returns a reader that computes the exact value for a household: fen, a count, or a rate."""
 
     def teller(self, terms: Terms) -> Teller:
-        """Says the formula with the values that it used, in Chinese and English."""
+        """Returns a teller that words the formula with the values used, in Chinese and English."""
 
 
 class Test(Protocol):
-    """What every condition can do."""
+    """The interface of a condition."""
 
     def check(self, terms: Terms) -> Check:
-        """Finds whether it is so in a household."""
+        """Returns a check that evaluates the condition for a household."""
 
 
 class Node(BaseModel):
-    """A part of a pack: typed, immutable, and nothing beside what is named."""
+    """A part of a pack: typed and immutable. It refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def telling(label: Said, unit: str, read: Reader) -> Teller:
-    """Words a value of a household: label, value, unit."""
+    """Returns a teller of a value: label, value, unit."""
     return lambda case, member: labelled(label, read(case, member), unit)
 
 
@@ -56,31 +56,31 @@ def _possible(day: date) -> date:
 
 
 Flag = Annotated[bool, Strict()]
-"""`true` or `false`; no `yes`, no 1."""
+"""`true` or `false`, not `yes` or 1."""
 Whole = Annotated[int, Strict()]
-"""A whole number; neither `true` nor text."""
+"""A whole number, not `true` and not text."""
 Day = Annotated[date, Strict(), AfterValidator(_possible)]
 Year = Annotated[int, Strict(), Field(ge=FIRST.year, le=LAST.year)]
 Years = Annotated[int, Strict(), Field(ge=0, le=150)]
-"""The age of a person."""
+"""The age of a person, in years."""
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
-"""Text that says something."""
+"""Text that is not blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that stands in the formula itself. `share`: it is written in percent."""
+    """A number in a formula. `share`: True if it is written in percent."""
 
     number: Exact
     share: bool = False
 
     def reader(self, terms: Terms) -> Reader:
-        """The number."""
+        """Returns a reader of the number."""
         number = self.number
         return lambda case, member: number
 
     def teller(self, terms: Terms) -> Teller:
-        """The number as it is read."""
+        """Returns a teller of the number."""
         said = both(decimal(self.number))
         return lambda case, member: said
 
@@ -92,11 +92,12 @@ class Name:
     name: str
 
     def reader(self, terms: Terms) -> Reader:
-        """What the name stands for."""
+        """Returns the reader of the name."""
         return terms.reader(self.name)
 
     def teller(self, terms: Terms) -> Teller:
-        """The label of the name, and its value with its unit; for the household's cash, how it was computed."""
+        """Returns a teller of the label of the name and its value with its unit. For the household's cash, the text
+        shows how it was computed."""
         tell = terms.teller(self.name)
         if self.name != "living_cash":
             return tell
@@ -104,7 +105,8 @@ class Name:
 
 
 def scalar(text: str | int) -> Formula:
-    """The number or name that a pack writes in place of a formula. Raises ValueError for a share of more than 100%."""
+    """Returns the number or name that a pack writes in place of a formula. Raises ValueError for a share of more than
+    100 %."""
     if not isinstance(text, int) and not is_number(text):
         return Name(text)
     number, share = written(text), str(text).endswith("%")

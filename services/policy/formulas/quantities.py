@@ -1,4 +1,4 @@
-"""Quantities: typed formulas that compute exactly and say in words what they computed."""
+"""Typed quantities that are computed exactly and have a text that explains the computation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def signed(sign: str, parts: tuple[Quantity, ...], terms: Terms) -> Teller:
-    """Says the parts with a sign between them."""
+    """Returns a teller of the parts with a sign between them."""
     tellers = [part.teller(terms) for part in parts]
     return lambda case, member: joined(sign, [tell(case, member) for tell in tellers])
 
@@ -30,12 +30,12 @@ class Sum(Node):
     sum: tuple[Quantity, ...] = Field(min_length=2)
 
     def reader(self, terms: Terms) -> Reader:
-        """The sum."""
+        """Returns a reader of the sum."""
         parts = [part.reader(terms) for part in self.sum]
         return lambda case, member: sum([read(case, member) for read in parts])
 
     def teller(self, terms: Terms) -> Teller:
-        """Its parts with plus signs, in brackets."""
+        """Returns a teller of the parts with plus signs, in brackets."""
         tell = signed(" + ", self.sum, terms)
         return lambda case, member: bracketed(tell(case, member))
 
@@ -46,7 +46,8 @@ class Product(Node):
     product: tuple[Quantity, ...] = Field(min_length=2)
 
     def reader(self, terms: Terms) -> Reader:
-        """The product; fractions are made whole at the end, once."""
+        """Returns a reader of the product. Numerators and denominators are multiplied separately and divided once at
+        the end."""
         parts = [part.reader(terms) for part in self.product]
 
         def product(case: Situation, member: Member | None) -> Exact:
@@ -59,7 +60,7 @@ class Product(Node):
         return product
 
     def teller(self, terms: Terms) -> Teller:
-        """Its parts with multiplication signs."""
+        """Returns a teller of the parts with multiplication signs."""
         return signed(" × ", self.product, terms)
 
 
@@ -69,7 +70,7 @@ class Quotient(Node):
     quotient: tuple[Quantity, Annotated[Whole, Field(gt=0, le=LARGEST)]]
 
     def reader(self, terms: Terms) -> Reader:
-        """The quotient."""
+        """Returns a reader of the quotient."""
         part, number = self.quotient
         read = part.reader(terms)
 
@@ -80,7 +81,7 @@ class Quotient(Node):
         return quotient
 
     def teller(self, terms: Terms) -> Teller:
-        """The part with a division sign."""
+        """Returns a teller of the part with a division sign."""
         part, number = self.quotient
         tell, sign = part.teller(terms), both(f" ÷ {number}")
         return lambda case, member: joined("", (tell(case, member), sign))
@@ -92,7 +93,7 @@ class Difference(Node):
     difference: tuple[Quantity, ...] = Field(min_length=2)
 
     def reader(self, terms: Terms) -> Reader:
-        """The difference, at least 0."""
+        """Returns a reader of the difference, at least 0."""
         first, *others = [part.reader(terms) for part in self.difference]
 
         def difference(case: Situation, member: Member | None) -> Exact:
@@ -104,7 +105,7 @@ class Difference(Node):
         return difference
 
     def teller(self, terms: Terms) -> Teller:
-        """Its parts with minus signs, in brackets."""
+        """Returns a teller of the parts with minus signs, in brackets."""
         tell = signed(" − ", self.difference, terms)
         return lambda case, member: bracketed(tell(case, member))
 

@@ -1,4 +1,6 @@
-"""What one application costs: every golden filing through review and its departments. `python -m services.policy.tests.bench [ROUNDS]`."""
+"""Measures the CPU time of one application: every golden filing runs through review and its departments.
+
+Usage: `python -m services.policy.tests.bench [ROUNDS]`."""
 
 from __future__ import annotations
 
@@ -23,21 +25,21 @@ from .golden import CASES, facts_of, read_cases
 
 Task = Callable[[], object]
 REPEATED = 10
-"""Times that each filing is run in a round."""
+"""The number of times that each filing runs in one round."""
 
 
 class GoldenFiling(NamedTuple):
-    """One golden filing, as stated, in its parts: each can be run again and again."""
+    """One golden filing as stated, in parts that can run repeatedly."""
 
     region: str
     review: Task
     departments: Task
     explanations: Task
-    """The sentences alone, of results that are known: a part of the two others."""
+    """Makes only the sentences, from results that are known. The two other tasks include this work."""
 
 
 def golden_filings() -> Sequence[GoldenFiling]:
-    """Every golden filing that a pack decides."""
+    """Returns every golden filing that a pack decides."""
     packs, cases = load_packs(), [(case, date.fromisoformat(case["filed_on"])) for case in read_cases(CASES)]
     decided = [(packs.in_force(case["region"], day), case, day) for case, day in cases]
     return [_filing(pack, case, {"filed_on": day, **facts_of(case, {})}) for pack, case, day in decided if pack]
@@ -57,7 +59,7 @@ def _filing(pack: Pack, case: Mapping[str, Any], facts: Mapping[str, Any]) -> Go
 
 
 def cost(tasks: Sequence[Task]) -> float:
-    """Microseconds of CPU that one of the tasks takes."""
+    """Returns the average CPU time of one task, in microseconds."""
     begun = process_time_ns()
     for _ in range(REPEATED):
         for task in tasks:
@@ -66,7 +68,7 @@ def cost(tasks: Sequence[Task]) -> float:
 
 
 def measure(filings: Sequence[GoldenFiling], rounds: int) -> Mapping[str, Sequence[float]]:
-    """Microseconds of CPU an application: best and median of the rounds, for the whole and for each part."""
+    """Returns the CPU time of one application in microseconds, in total and by part: the best and the median round."""
     parts = ("review", "departments", "explanations")
     found = [[cost([getattr(filing, part) for filing in filings]) for part in parts] for _ in range(rounds)]
     columns = {"application": [row[0] + row[1] for row in found]} | dict(
@@ -76,7 +78,7 @@ def measure(filings: Sequence[GoldenFiling], rounds: int) -> Mapping[str, Sequen
 
 
 def main(rounds: int) -> None:
-    """Prints one line for all regions together and one for each."""
+    """Prints one line for all regions together and one line for each region."""
     filings = golden_filings()
     regions = ["all", *sorted({filing.region for filing in filings})]
     for region in regions:

@@ -1,4 +1,4 @@
-"""Golden cases: households with what must come out of review and departments."""
+"""Golden cases: households with the expected results of review and departments."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _COMPARED = (
 
 
 def read_cases(directory: Path) -> Iterator[dict[str, Any]]:
-    """Every case of a directory, dates as ISO text."""
+    """Yields every case of a directory. Dates are ISO text."""
     for file in sorted(directory.glob("*.yaml")):
         yield from json.loads(
             json.dumps(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), default=str)
@@ -53,7 +53,7 @@ def read_cases(directory: Path) -> Iterator[dict[str, Any]]:
 
 
 def facts_of(case: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, Any]:
-    """The typed facts of a case; findings of the verification replace stated ones."""
+    """Returns the typed facts of a case. Findings of the verification replace stated facts."""
     found = findings.get("members", {})
     members = [member | found.get(member["id"], {}) for member in case["members"]]
     officer = case.get("officer")
@@ -67,7 +67,8 @@ def facts_of(case: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, 
 def decide_all(
     pack: Pack, case: Mapping[str, Any], findings: Mapping[str, Any]
 ) -> tuple[Determination, list[Decision]]:
-    """Review and every department told, from facts that went over the wire."""
+    """Returns the determination and the decisions of review and of every department with a referral. The facts are
+    encoded and decoded as in a message."""
     supply = DepartmentFacts.model_validate_json(json.dumps(case.get("department_facts", {})))
     determination = determine(pack, filed_on=date.fromisoformat(case["filed_on"]), **facts_of(case, findings))
     decisions = list(determination.decisions)
@@ -78,7 +79,7 @@ def decide_all(
 
 
 def stages(packs: Packs, case: Mapping[str, Any]) -> Found:
-    """What each stage of a case comes to, in the form of `expect`."""
+    """Returns the result of each stage of a case, in the form of `expect`."""
     pack = packs.in_force(case["region"], date.fromisoformat(case["filed_on"]))
     if pack is None:
         return {"at_filing": {"status": "not_accepted", "reason": "no_pack_in_force"}}
@@ -98,7 +99,7 @@ def stages(packs: Packs, case: Mapping[str, Any]) -> Found:
 
 
 def stage(status: str, found: Determination | CaseDetermined, decisions: list[Decision]) -> Found:
-    """One stage in the form of `expect`; keys that do not apply are absent."""
+    """Returns one stage in the form of `expect`. Keys that do not apply are absent."""
     result = {
         "status": status,
         "category": found.category,
@@ -116,12 +117,12 @@ def stage(status: str, found: Determination | CaseDetermined, decisions: list[De
 
 
 def plain(decision: Mapping[str, Any]) -> Found:
-    """The compared keys of a decision."""
+    """Returns the compared keys of a decision."""
     return {key: decision[key] for key in _COMPARED if key in decision}
 
 
 def expected(stage: Mapping[str, Any]) -> Found:
-    """A stage of `expect`, its items laid flat and lists as sets."""
+    """Returns a stage of `expect` with its items on the top level and its lists sorted."""
     flat = {key: value for key, value in stage.items() if key not in ("items", "civil")}
     for name in ("single_listed", "withdrawn_items", "assistance_types"):
         if name in flat:
@@ -132,7 +133,7 @@ def expected(stage: Mapping[str, Any]) -> Found:
 
 
 def differences(want: Mapping[str, Any], got: Mapping[str, Any]) -> list[str]:
-    """One line for each key that differs."""
+    """Returns one line for each key that differs."""
     return [
         f"{key}: expected {want.get(key)}, got {got.get(key)}"
         for key in sorted({*want, *got})

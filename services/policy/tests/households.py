@@ -1,4 +1,4 @@
-"""Households for tests: what is not said has its default."""
+"""Households for tests. Facts that are not given have their defaults."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PACKS = load_packs()
 
 
 def member(name: str = "m1", *, region: str, born: date = date(1980, 1, 1), **facts: Any) -> MemberFacts:
-    """A member; the first, m1, is the applicant."""
+    """Returns a member. The first member, m1, is the applicant."""
     relation = "applicant" if name == "m1" else "child"
     return MemberFacts(id=name, relation=relation, birth_date=born, hukou_region=region, **facts)
 
 
 def bill(paid_on: date, own_fen: int, kind: Any = "inpatient") -> MedicalBill:
-    """A bill paid by a member himself."""
+    """Returns a bill that a member paid."""
     return MedicalBill(paid_on=paid_on, kind=kind, own_fen=own_fen)
 
 
@@ -32,7 +32,7 @@ def file(
     officer: OfficerFacts | None = None,
     **household: Any,
 ) -> tuple[Determination, dict[str, Decision]]:
-    """What review and every department told decide, by item."""
+    """Returns the determination, and the decisions of review and of every department with a referral, by item."""
     pack = PACKS.in_force(region, filed_on)
     assert pack is not None
     found = determine(pack, filed_on=filed_on, household=HouseholdFacts(**household), members=members, officer=officer)

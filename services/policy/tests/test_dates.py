@@ -73,7 +73,7 @@ def test_a_deadline_falls_on_a_working_day_with_that_many_before_it(start: date,
 
 
 def test_a_pause_is_no_part_of_a_period() -> None:
-    """9 to 13 March are five working days."""
+    """From 9 to 13 March there are five working days."""
     start, stopped, went_on = date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 13)
     assert after_working_days_without(start, 3, []) == after_working_days(start, 3)
     assert after_working_days_without(start, 3, [(stopped, went_on)]).day == date(2026, 3, 17)

@@ -1,4 +1,4 @@
-"""Departments decide from what they are told, and are told nothing else."""
+"""Departments decide from the facts disclosed to them. No other facts are disclosed to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draft beside the pack in force: what it says otherwise, and whom it changes."""
+"""A draft is compared with the pack in force: the values that differ, and the households whose decisions change."""
 
 from __future__ import annotations
 

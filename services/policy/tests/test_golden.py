@@ -1,4 +1,4 @@
-"""Every golden case through the pure deciders, facts and referrals as they go over the wire."""
+"""Every golden case runs through the pure deciders. Facts and referrals are encoded as in messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .golden import CASES, OWN, differences, expected, read_cases, stages
 
 PACKS = load_packs()
 _CASES = [case for directory in (OWN, CASES) for case in read_cases(directory)]
-"""Ours, and those of LIANBAN_CASES where it is there."""
+"""The cases of this repository, and those of LIANBAN_CASES if that directory exists."""
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[case["id"] for case in _CASES])

@@ -1,4 +1,4 @@
-"""Whatever stands in the file of a pack, the answer is the pack, or lines that say file, line and what is wrong."""
+"""For any content of a pack file, loading gives a pack, or lines that state the file, the line and the problem."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOSTILE = [
 
 
 def refused(file: Path, content: str | bytes) -> tuple[str, ...]:
-    """The problems of a draft; none if it is a pack."""
+    """Returns the problems of a draft; empty if it is a pack."""
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     try:
         load_pack(file)
@@ -39,7 +39,7 @@ def refused(file: Path, content: str | bytes) -> tuple[str, ...]:
 
 
 def spans(node: yaml.Node) -> Iterator[tuple[int, int]]:
-    """Where each key, value, line and entry stands."""
+    """Yields the start and the end of each key, value, line and entry."""
     yield node.start_mark.index, node.end_mark.index
     for child in node.value if isinstance(node, yaml.CollectionNode) else ():
         pair = child if isinstance(child, tuple) else (child,)

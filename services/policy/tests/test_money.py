@@ -1,4 +1,4 @@
-"""Money is exact until it is rounded once."""
+"""Amounts are exact until they are rounded once."""
 
 from __future__ import annotations
 

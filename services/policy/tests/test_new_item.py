@@ -1,4 +1,4 @@
-"""Adding an item to a region is a change of one YAML file, and of nothing else."""
+"""Adding an item to a region is a change of one YAML file only."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ BUS = """
 
 
 def with_items(directory: Path, version: str = "2", replaces: str = '\nreplaces: "1"') -> Path:
-    """A copy of 瓯海区's pack with two items more, one of them of a department that had none."""
+    """Writes a copy of the pack of 瓯海区 with two more items, one of them of a department that had none. Returns its
+    file."""
     text = FILE.read_text(encoding="utf-8").rstrip("\n") + "\n" + HEATING + BUS
     directory.mkdir(exist_ok=True)
     file = directory / "ouhai.yaml"
@@ -53,7 +54,8 @@ def with_items(directory: Path, version: str = "2", replaces: str = '\nreplaces:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory of packs of one's own."""
+    """Writes a pack to a directory of further packs and sets the environment variable to that directory. Returns the
+    file."""
     file = with_items(tmp_path / "packs")
     monkeypatch.setenv(OWN, str(file.parent))
     return file

@@ -1,4 +1,4 @@
-"""A region is data: no amount, rate, age limit, category figure or code of a region stands in Python code."""
+"""Python code contains no amount, rate, age limit, category figure or code of a region. They are data of the packs."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ def modules() -> list[str]:
 
 
 def reviewed(file: str) -> set[float]:
-    """The numbers that may stand in the file: those of the file, and of each folder that it lies in."""
+    """Returns the numbers that are allowed in the file: those of the file, and those of each folder that contains
+    it."""
     folders = [part for part in REVIEWED["files"] if file == part or file.startswith(f"{part}/")]
     return {*REVIEWED["everywhere"], *(number for part in folders for number in REVIEWED["files"][part]["numbers"])}
 
 
 def policy_in(code: str, file: str) -> Iterator[Found]:
-    """Everything in the code that would have to be in a pack."""
+    """Yields everything in the code that belongs in a pack."""
     tree, allowed = ast.parse(code), reviewed(file)
     said = set(map(id, _said(tree)))
     for node in ast.walk(tree):
@@ -55,7 +56,7 @@ def policy_in(code: str, file: str) -> Iterator[Found]:
 
 
 def _said(tree: ast.AST) -> Iterator[ast.AST]:
-    """Texts that stand alone, and widths of what is printed: they say something to people."""
+    """Yields docstrings and the widths of formatted values. They are not policy."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
@@ -78,7 +79,7 @@ def _shown(file: str) -> bool:
 
 
 def _small(value: float) -> bool:
-    """Neither an amount in fen that is worth a word, nor a rate."""
+    """True if the number is too small for an amount in fen and is not a rate."""
     return value < 100_000 and value == int(value)
 
 
@@ -87,7 +88,7 @@ def _whole(text: str) -> float | None:
 
 
 def _compared(node: ast.Compare, ages: set[float], file: str) -> Iterator[Found]:
-    """A region compared with a text; an age compared with a number, unless the file itself was reviewed for it."""
+    """Yields comparisons of a region with a text, and of an age with a number that was not reviewed for this file."""
     sides = [node.left, *node.comparators]
     if file not in REVIEWED["regions"] and any(map(_text, sides)) and any(_ends(side, "region") for side in sides):
         yield Found(node.lineno, "a comparison with a region")

@@ -1,4 +1,4 @@
-"""What is true of every household in every region."""
+"""Properties that hold for every household in every region."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ MONEY = st.one_of(st.integers(0, 3_000), st.integers(0, 400_000), st.integers(0,
 
 
 def facts(model: type[Any], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Records of a model whose unfixed fields have any value that their type allows; amounts are of the size of life."""
+    """Returns a strategy for records of a model. A field that is not fixed has any value of its type; amounts have
+    realistic sizes."""
     known: dict[str, st.SearchStrategy[Any]] = dict(fixed)
     for name, field in model.model_fields.items():
         if name not in known:
@@ -55,7 +56,7 @@ def _of(name: str, annotation: Any) -> st.SearchStrategy[Any]:
 def cases(
     draw: st.DrawFn,
 ) -> tuple[Pack, date, HouseholdFacts, Sequence[MemberFacts], DepartmentFacts, OfficerFacts | None]:
-    """A filing in any region on any day in force."""
+    """Draws a filing in any region on any day of its plan."""
     pack = draw(st.sampled_from(PACKS.all))
     day = draw(st.dates(pack.layout.in_force.from_, pack.layout.in_force.to))
     people = draw(st.lists(persons(pack, day), min_size=1, max_size=4))
@@ -64,7 +65,7 @@ def cases(
 
 
 def persons(pack: Pack, day: date) -> st.SearchStrategy[Any]:
-    """People of any age, most of them registered in the region."""
+    """Returns a strategy for persons of any age, most of them registered in the region."""
     return facts(
         MemberFacts,
         id=st.just("m"),
@@ -77,7 +78,7 @@ def persons(pack: Pack, day: date) -> st.SearchStrategy[Any]:
 
 
 def bills(day: date) -> st.SearchStrategy[Any]:
-    """Some bills, not all of them of the last twelve months."""
+    """Returns a strategy for bills, some of them older than twelve months."""
     one = st.builds(
         MedicalBill,
         paid_on=st.integers(0, 500).map(lambda ago: day - timedelta(days=ago)),
@@ -88,18 +89,18 @@ def bills(day: date) -> st.SearchStrategy[Any]:
 
 
 def households(pack: Pack) -> st.SearchStrategy[Any]:
-    """Households with an account of their own or none."""
+    """Returns a strategy for households with or without an electricity account."""
     account = st.none() | st.just(UtilityAccount(number="1", holder_is_member=True))
     emergency = st.none() | st.just(pack.region)
     return facts(HouseholdFacts, supporters=st.just(()), emergency_region=emergency, electricity_account=account)
 
 
 OFFICERS = st.none() | MONEY.map(lambda fen: OfficerFacts(case_by_case=CaseByCase(approved_total_fen=fen, reason="r")))
-"""Nobody, or an officer who raises an amount."""
+"""No officer, or an officer who raises an amount."""
 
 
 def decisions_of(case: tuple[Any, ...]) -> dict[str, Decision]:
-    """All decisions, by item."""
+    """Returns all decisions, by item."""
     pack, day, household, members, supply, officer = case
     found = determine(pack, filed_on=day, household=household, members=members, officer=officer)
     decided = [
@@ -110,7 +111,7 @@ def decisions_of(case: tuple[Any, ...]) -> dict[str, Decision]:
 
 
 def cap_of(pack: Pack, decision: Decision) -> float:
-    """The cap of a member's amount where the pack gives it as a figure."""
+    """Returns the cap of a member's amount in fen if the pack gives it as a single figure; otherwise infinity."""
     cap = pack.items[decision.item].ways[0].cap
     figure = pack.layout.figures.get(getattr(cap, "name", ""))
     return figure.value if figure and isinstance(figure.value, int) else math.inf

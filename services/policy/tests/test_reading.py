@@ -1,4 +1,4 @@
-"""A pack in words: whole, in both languages, and true to what the pack says."""
+"""The text of a pack is complete, in both languages, and agrees with the pack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that are made without a check are those that a check would have let through, to the byte."""
+"""A record made without validation equals the validated record, also when it is encoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack that says something impossible is refused, with file, line, and what would be right."""
+"""A pack with invalid content is refused with the file, the line and the correction."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_category_test_that_asks_what_an_earlier_one_asked_is_never_reached(tm
 
 
 def version(directory: Path, name: str, first: int, last: int, begins: str, more: str = "") -> None:
-    """A version of 瓯海区's pack for some of its years."""
+    """Writes a version of the pack of 瓯海区 for some of its years."""
     text = re.sub(r"20\d\d: [0-9%]+(, )?", lambda year: year[0] if first <= int(year[0][:4]) <= last else "", OUHAI)
     text = text.replace('version: "1"', f'version: "{name}"{more}').replace(
         "from: 2023-01-01, to: 2027", f"from: {begins}, to: {last}"

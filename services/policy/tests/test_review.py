@@ -1,4 +1,4 @@
-"""The review of households, in sentences."""
+"""The review of households: the determination and its text."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ VALIDATOR = Draft202012Validator(pack_schema())
 
 
 def as_json(part: Any) -> Any:
-    """YAML's dates and number keys as JSON has them."""
+    """Returns dates and number keys of YAML in the form that they have in JSON."""
     return json.loads(json.dumps(part, default=str))
 
 

@@ -1,4 +1,4 @@
-"""A bill is paid once: what was settled before counts toward thresholds and caps, and is not paid again."""
+"""A bill is paid once. A bill that was settled before counts toward thresholds and caps and is not paid again."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ DAY = date(2024, 6, 1)
 
 
 def settled(day: date, own_fen: int, kind: Any = "inpatient", **before: int) -> MedicalBill:
-    """A bill that was settled before; how much was granted on it, by item of medical."""
+    """Returns a bill that was settled before. `before`: the amount granted for it in fen, by item of medical."""
     return bill(day, own_fen, kind).model_copy(
         update={"settled": {f"medical.{item}": fen for item, fen in before.items()}}
     )
 
 
 def aid(region: str, item: str, *bills: MedicalBill, **facts: Any) -> Decision:
-    """The decision of an item of medical for one person with these bills."""
+    """Returns the decision of an item of medical for one person with these bills."""
     return file(region, DAY, member(region=region, medical_bills=bills, **facts))[1][f"medical.{item}"]
 
 
@@ -43,7 +43,7 @@ def test_what_was_paid_before_counts_toward_the_cap_of_the_year_at_the_rate_of_t
 
 
 def test_a_bill_settled_before_has_used_up_the_threshold_of_high_costs() -> None:
-    """330100: of 10,000 yuan 80 % are medical aid; of what is borne beyond 10,000 yuan, 80 %."""
+    """330100: medical aid pays 80 %. Of the rest, the part above 10,000 yuan is a high cost, and 80 % of it is paid."""
     spring = settled(date(2024, 1, 31), 5_000_000, medical_aid=4_000_000, high_cost=0)
     first = aid(HANGZHOU, "high_cost", bill(date(2024, 1, 31), 5_000_000))
     assert first.reason == "below_large_cost"

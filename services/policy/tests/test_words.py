@@ -1,4 +1,4 @@
-"""Words, sources and the rule that a region is data."""
+"""Texts of reasons and numbers, sources of values and items, and clocks of the regions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack as people read it: in Chinese or English, each rule in words, without a household at hand."""
+"""The text of a pack in Chinese or English. Each rule is worded without a household."""
 
 from .compare import EntryChange, changes
 from .entry import SECTIONS, Entry, EntryLine

@@ -1,4 +1,5 @@
-"""What one decision stood on: the facts read, the figures used with their values in this household, the formula."""
+"""The basis of one decision: the facts that were read, the figures with their values for this household, and the
+formula."""
 
 from __future__ import annotations
 
@@ -39,11 +40,12 @@ BEHIND: Mapping[str, Sequence[str]] = {
     "yearly_income": _INCOME,
     "yearly_costs": ("medical_bills", "education_own_fen_12m"),
 }
-"""The facts that a derived value is made of."""
+"""The facts from which each derived value is computed."""
 
 
 def account(voice: Voice, case: Situation, decision: Decision) -> Iterator[EntryLine]:
-    """The lines of a decision, nobody named: its sentence, formula, facts, figures. Raises KeyError for an item the pack has not."""
+    """Yields the lines of a decision: its sentence, formula, facts and figures. Members are shown by id, without
+    names. Raises KeyError for an item that the pack does not have."""
     item = voice.pack.items[decision.item]
     yield EntryLine("sentence", getattr(decision.explanation, voice.language))
     yield from item_entry(item, voice).of("amount", "percent", "cap")
@@ -57,28 +59,30 @@ def account(voice: Voice, case: Situation, decision: Decision) -> Iterator[Entry
 
 
 def figures_of(voice: Voice, item: str) -> Iterator[Entry]:
-    """The figures, formulas and questions behind an item, without a household. Raises KeyError for an item the pack has not."""
+    """Yields the figures, formulas and questions that an item uses, without a household. Raises KeyError for an item
+    that the pack does not have."""
     names = names_behind(voice.pack.layout, voice.pack.items[item].ways)
     kinds = ("figures", "formulas", "questions")
     return (entry for entry in entries(voice) if entry.section in kinds and entry.id in names)
 
 
 def _cash(case: Situation) -> Formula | None:
-    """The formula of the household's cash, by the test that gave the category."""
+    """Returns the formula of the household's cash in the test that gave the category; None without a category or
+    without cash."""
     if case.test is None:
         return None
     return case.pack.layout.categories[case.pack.rules.categories.index(case.test)].cash
 
 
 def _opened(voice: Voice, names: frozenset[str]) -> Sequence[str]:
-    """The names, and the facts that derived values among them are made of."""
+    """Returns the names and the facts from which derived values among them are computed."""
     behind = [fact for name in sorted(names) for fact in BEHIND.get(name, ())]
     income = names_behind(voice.pack.layout, voice.pack.layout.income) if "supporters" in behind else frozenset()
     return sorted(names | income | set(behind))
 
 
 class _Read:
-    """What the names behind one item came to in one household."""
+    """The values of the names that one item uses, for one household."""
 
     def __init__(
         self, voice: Voice, case: Situation, item: Item, names: Sequence[str], concerned: Collection[str]
@@ -89,7 +93,7 @@ class _Read:
         self._terms = Terms(self._layout, case.pack.words)
 
     def facts(self) -> Iterator[str]:
-        """Each fact; of each member, by the member's id."""
+        """Yields each fact. Facts of a member begin with the id of the member."""
         for name in self._names:
             if name in self._layout.figures or name in self._layout.formulas:
                 continue
@@ -101,7 +105,7 @@ class _Read:
                 yield self._fact(name, None)
 
     def figures(self) -> Iterator[str]:
-        """Each figure and each formula with its value and its source."""
+        """Yields each figure and each formula with its value and its source."""
         voice = self._voice
         for name in self._names:
             entry = self._layout.figures.get(name) or self._layout.formulas.get(name)
@@ -122,11 +126,12 @@ class _Read:
         if name == "birth_date":
             return _age(self._voice, value, case.filed_on)
         if name == "transit_card" and value not in {"none", "requested"}:
-            value = True  # its number is nobody's business here
+            value = True  # the number of the card is not shown
         return f"{self._voice.name(name)} {_valued(self._voice, name, value, case.filed_on)}"
 
     def _values(self, name: str) -> Iterator[Exact]:
-        """The value of a figure in this household; of an item of members, for each whom it concerns."""
+        """Yields the values of a figure or formula: one for the household, or one for each member concerned if the
+        item is decided by member or the value depends on the member."""
         by_member = self._item.each == "member" or of_member(self._layout, name, OF_MEMBERS)
         for member in self._members if by_member else [None]:
             value: Any = self._terms.reader(name)(self._case, member)

@@ -1,4 +1,5 @@
-"""What differs between two packs, by item and by figure, in words; and what no words are made of, place by place."""
+"""The differences between two packs, in words by item and figure. A difference that has no text is shown by its place
+in the file."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from .voice import Language, Voice
 Key = tuple[str, str]
 
 COUNTED = ("entry", "categories")
-"""Sections whose entries have no name, only a number."""
+"""Sections whose entries have a number instead of a name."""
 
 ALONE = ("single_listing",)
 """Sections with one entry."""
@@ -25,7 +26,8 @@ ALONE = ("single_listing",)
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """One entry that is new, gone, or says something else. `before`, `after`: each line that is not the same, empty where there is none."""
+    """One entry that was added, removed or changed. A line is its subject, its text before and its text after; a text
+    is empty if there is none."""
 
     section: str
     id: str
@@ -35,7 +37,7 @@ class EntryChange:
 
 
 def changes(old: Path, new: Path, language: Language = "zh") -> Iterator[EntryChange]:
-    """Every change in the order of the sections. Raises PackRefused for a pack that cannot be used."""
+    """Yields every change in the order of the sections. Raises PackRefused for a pack that cannot be used."""
     before, after = (_read(file, language) for file in (old, new))
     raw = _raw(differences(old, new))
     for key in sorted({**before, **after}, key=lambda key: SECTIONS.index(key[0])):
@@ -63,7 +65,7 @@ def _change(before: Entry | None, after: Entry | None) -> EntryChange | None:
 
 
 def _lines(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Iterator[tuple[str, str, str]]:
-    """Lines about the same thing beside each other."""
+    """Yields the lines that differ, with lines about the same subject side by side."""
     for about in dict.fromkeys(line.about for line in (*before, *after)):
         olds, news = ([line.text for line in lines if line.about == about] for lines in (before, after))
         gone, come = [old for old in olds if old not in news], [new for new in news if new not in olds]
@@ -72,7 +74,7 @@ def _lines(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Iterator[
 
 
 def _rows(before: str, after: str) -> tuple[str, str]:
-    """Of two tables with the same rows, only the rows that are not the same."""
+    """Returns only the rows that differ, if both texts are tables with the same number of rows."""
     for mark in ("、", ", "):
         olds, news = before.split(mark), after.split(mark)
         if len(olds) == len(news) > 1:
@@ -82,7 +84,8 @@ def _rows(before: str, after: str) -> tuple[str, str]:
 
 
 def _raw(lines: Iterator[str]) -> dict[Key, list[str]]:
-    """Differences of the files by entry: what the words do not say must not be lost."""
+    """Groups the differences of the files by entry. They are shown if the texts of an entry do not differ, so that
+    none is lost."""
     found: dict[Key, list[str]] = {}
     for line in lines:
         found.setdefault(_key(line[2:].partition(":")[0].split(".")), []).append(line)
@@ -90,7 +93,7 @@ def _raw(lines: Iterator[str]) -> dict[Key, list[str]]:
 
 
 def _key(place: Sequence[str]) -> Key:
-    """The entry of a place in the file."""
+    """Returns the entry to which a place in the file belongs."""
     section, name = place[0], ".".join(place[1 : 3 if place[0] == "items" else 2])
     if section in COUNTED:
         return section, str(int(name) + 1)

@@ -21,7 +21,7 @@ from .voice import Voice
 
 
 def condition(voice: Voice, node: Any) -> str:
-    """What is asked, in words. Raises TypeError for what is no condition."""
+    """Returns the text of a condition. Raises TypeError for any other object."""
     match node:
         case AllOf():
             return voice.say("conditions", "and").join(_within(voice, part) for part in node.all)
@@ -64,7 +64,7 @@ def _asked(voice: Voice, node: Any) -> str:
 
 
 def _within(voice: Voice, node: Any) -> str:
-    """A condition inside another: brackets where it is made of several."""
+    """Returns the text of a condition inside another one, in brackets if it is a combination of conditions."""
     said = condition(voice, node)
     return voice.bracketed(said) if isinstance(node, AllOf | AnyOf) else said
 

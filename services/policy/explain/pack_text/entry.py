@@ -1,4 +1,4 @@
-"""One thing that a pack fixes, as lines to read: a standard, a category, a benefit item."""
+"""One entry of a pack as lines of text: for example a standard, a category or a benefit item."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SECTIONS = (
     "pack", "figures", "formulas", "questions", "income", "entry", "categories", "single_listing", "provisional",
     "assistance_types", "items", "documents", "clocks", "indicators", "clauses",
 )  # fmt: skip
-"""The sections in the order in which they are read."""
+"""The sections in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One line of an entry: what it is about, and what is said of it."""
+    """One line of an entry: its subject and its text."""
 
     about: str
     text: str
@@ -31,7 +31,7 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A standard, a line, a category, an item: its section and id, its title, its lines."""
+    """An entry of a pack, for example a standard, a category or an item: its section, id, title and lines."""
 
     section: str
     id: str
@@ -39,17 +39,17 @@ class Entry:
     lines: Sequence[EntryLine]
 
     def of(self, *about: str) -> Iterator[EntryLine]:
-        """The lines about these things."""
+        """Returns the lines about these subjects."""
         return (line for line in self.lines if line.about in about)
 
 
 def when(test: Test | None, voice: Voice, about: str = "when") -> Iterator[EntryLine]:
-    """The line of a condition, if there is one."""
+    """Yields the line of a condition, if there is one."""
     if test is not None:
         yield EntryLine(about, condition(voice, test))
 
 
 def formula(of: Formula | None, voice: Voice, about: str) -> Iterator[EntryLine]:
-    """The line of a formula, if there is one."""
+    """Yields the line of a formula, if there is one."""
     if of is not None:
         yield EntryLine(about, quantity(voice, of))

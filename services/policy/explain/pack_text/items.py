@@ -1,4 +1,4 @@
-"""A benefit item in words: for whom, when, what must be so, how much, by which clause."""
+"""The text of a benefit item: its categories, its conditions, its amount and its clauses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .voice import Voice
 
 
 def item_entry(item: Item, voice: Voice) -> Entry:
-    """The item with everything that decides it."""
+    """Returns the entry of an item, with all its rules."""
     return Entry("items", item.id, voice.label(item.label), tuple(_lines(item, voice)))
 
 

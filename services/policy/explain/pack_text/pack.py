@@ -1,4 +1,4 @@
-"""A whole pack in entries, section by section."""
+"""The entries of a whole pack, section by section."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .voice import Voice
 
 
 def entries(voice: Voice) -> Iterator[Entry]:
-    """Everything that the pack fixes, in the order in which it is read."""
+    """Yields every entry of the pack in the order in which they are shown."""
     yield _pack(voice)
     yield from _values(voice)
     yield from _review(voice)
@@ -24,7 +24,7 @@ def entries(voice: Voice) -> Iterator[Entry]:
 
 
 def read_item(voice: Voice, item: str) -> Entry:
-    """One item in full. Raises KeyError for an item that the pack does not have."""
+    """Returns the entry of one item. Raises KeyError for an item that the pack does not have."""
     return item_entry(voice.pack.items[item], voice)
 
 
@@ -53,7 +53,7 @@ def _values(voice: Voice) -> Iterator[Entry]:
 
 
 def of_source(part: Sourced, voice: Voice) -> Iterator[EntryLine]:
-    """The lines of clause and source; a formula of the pack's own needs neither."""
+    """Yields the lines of the clause and the source. A formula that a pack defines without a clause has neither."""
     if part.clause:
         yield EntryLine("clause", part.clause)
     if part.source != "seed" or part.clause:

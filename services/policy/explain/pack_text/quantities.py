@@ -1,4 +1,4 @@
-"""Formulas in words."""
+"""The text of formulas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .voice import Voice
 
 
 def quantity(voice: Voice, node: Any) -> str:
-    """A formula as it is computed, in words and signs. Raises TypeError for what is no formula."""
+    """Returns the text of a formula, in words and signs. Raises TypeError for any other object."""
     match node:
         case Number():
             return decimal(node.number)

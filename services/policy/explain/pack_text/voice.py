@@ -1,4 +1,4 @@
-"""The words of one pack in one language: labels, values with their units, phrases."""
+"""The texts of one pack in one language: labels, values with their units, phrases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-"""In the order in which every word is written down."""
+"""The languages, in the order in which each text lists them."""
 
 Table = Mapping[str, Mapping[str, tuple[str, str]]]
 
@@ -34,33 +34,35 @@ def _table() -> Table:
 
 @cache
 def _clocks() -> Mapping[str, tuple[str, str]]:
-    """The steps of the procedure; a department's step is named after it."""
+    """Returns the labels of the steps of the procedure. The step of a department is named after the department."""
     of_departments = {one.id: (f"{one.title[0]}办理", one.in_sentence) for one in REGISTRY}
     return {**of_departments, **_table()["clocks"]}
 
 
 class Voice:
-    """Says what a pack says. `on`: of figures by year only those of that day's year are said."""
+    """Words the content of a pack in one language. `on`: of a table by year, only the figure that applies on this day
+    is shown."""
 
     def __init__(self, pack: Pack, language: Language = "zh", on: date | None = None) -> None:
         self.pack, self.language, self.on = pack, language, on
         self._place = LANGUAGES.index(language)
 
     def say(self, section: str, name: str, /, **parts: object) -> str:
-        """A phrase of the section, filled in. Raises KeyError for one that is not there."""
+        """Returns a phrase of the section with its placeholders filled in. Raises KeyError for an unknown section or
+        phrase."""
         pattern = _table()[section][name][self._place]
         return pattern.format(**parts) if parts else pattern
 
     def common(self, section: str, name: str) -> str:
-        """A word that decisions use too."""
+        """Returns a text that decisions use too."""
         return common()[section][name][self._place]
 
     def label(self, label: Label) -> str:
-        """A label of the pack."""
+        """Returns a label of the pack in the language."""
         return label.zh if self.language == "zh" else label.en
 
     def name(self, name: str) -> str:
-        """What a figure, a formula or a fact is called."""
+        """Returns the label of a figure, a formula or a fact."""
         layout = self.pack.layout
         own = layout.figures.get(name) or layout.formulas.get(name)
         if own:
@@ -71,38 +73,38 @@ class Voice:
         return known[self._place] if known else numbers()[name][0][self._place]
 
     def clock(self, name: str) -> str:
-        """What a step of the procedure is called."""
+        """Returns the label of a step of the procedure."""
         known = _clocks().get(name)
         return known[self._place] if known else name
 
     def item(self, item: str) -> str:
-        """What an item is called."""
+        """Returns the label of an item. Raises KeyError for an item that the pack does not have."""
         return self.label(self.pack.items[item].label)
 
     def value(self, value: object) -> str:
-        """One value of a fact."""
+        """Returns the text of a value of a fact."""
         known = _table()["values"].get(str(value).lower() if isinstance(value, bool) else str(value))
         return known[self._place] if known else str(value)
 
     def value_of(self, fact: str, value: object) -> str:
-        """A value of this fact: its label in the catalogue, else the common word."""
+        """Returns the label that the catalogue has for a value of this fact, or else the common text."""
         return value_label(self.language, fact, value) or self.value(value)
 
     def listed(self, parts: Iterable[str]) -> str:
-        """Parts of a list."""
+        """Joins the parts of a list."""
         return self.say("conditions", "list").join(parts)
 
     def categories(self, categories: Iterable[str]) -> str:
-        """Categories in the order in which every region has them."""
+        """Returns a list of categories, in the order that is the same for every region."""
         wanted = frozenset(categories)
         return self.listed(self.common("categories", name) for name in common()["categories"] if name in wanted)
 
     def measured(self, value: Exact, unit: str) -> str:
-        """A value with its unit."""
+        """Returns a value with its unit."""
         return measured(value, unit)[self._place]
 
     def figures(self, figures: Any, unit: str) -> str:
-        """A figure, or its table."""
+        """Returns the text of a figure or of its table."""
         if not isinstance(figures, FigureTable):
             return self.measured(figures, unit)
         if figures.by_year is not None:
@@ -115,7 +117,7 @@ class Voice:
         return self.listed(said)
 
     def nested(self, figures: Any, unit: str) -> str:
-        """A figure within a table: a table again stands in brackets."""
+        """Returns the text of a figure within a table. A table inside a table is put in brackets."""
         said = self.figures(figures, unit)
         return self.bracketed(said) if isinstance(figures, FigureTable) and not self._one_year(figures) else said
 
@@ -123,7 +125,7 @@ class Voice:
         return self.on is not None and table.by_year is not None and table.year(self.on.year) in table.by_year
 
     def bracketed(self, said: str) -> str:
-        """The text in brackets."""
+        """Puts the text in brackets."""
         return f"（{said}）" if self.language == "zh" else f"({said})"
 
     def _years(self, table: FigureTable, unit: str) -> str:
@@ -136,5 +138,5 @@ class Voice:
         return self.listed(said)
 
     def source(self, source: str, set_by: str | None) -> str:
-        """Where a figure or an item comes from, and who must set what the plan leaves open."""
+        """Returns the source of a figure or an item, and the body that must set a value that the plan leaves open."""
         return self.say("phrases", source, set_by=set_by or "")
