@@ -69,7 +69,7 @@ async def line(system: System) -> list[dict[str, Any]]:
 
 
 async def served_once_and_in_line(system: System, cases: list[dict[str, Any]]) -> None:
-    """Checks that every dwelling has one household, and that the others are in order of filing and were told their place."""
+    """Checks that each dwelling has one household, the others wait in order of filing, and their sentences contain their place."""
     granted = [case["application"] for case in cases if outcome(case) == "granted"]
     queued = [case["application"] for case in cases if outcome(case) == "queued"]
     assert (len(granted), len(queued)) == (DWELLINGS, HOUSEHOLDS - DWELLINGS)

@@ -1,8 +1,9 @@
-"""Journeys of people in a real browser, against the running system.
+"""Tests of users in a real browser, against the running system.
 
-A journey is a test that takes `people` (e2e/browser/people.py): `async with people.visit("330305-m1") as page` is a page on which that person of
-the demo's people file has signed in; no name is nobody. Options: `lang="en"`, `width=320`, `scripts=False`. At each page of note it calls
-`await looked_at(page)` (e2e/browser/accessibility.py): axe at WCAG 2.2 AA finds nothing, the page does not scroll sideways, at 320 px neither, and the browser's
-console is silent. Selectors are what people see: labels, roles, text. What comes before a journey is filled in by e2e/browser/typing_speed.py.
+Such a test takes `people` (e2e/browser/people.py): `async with people.visit("330305-m1") as page` opens a page on which that person of
+the demo's people file has signed in; without a name nobody has signed in. Options: `lang="en"`, `width=320`, `scripts=False`. On each
+important page the test calls `await looked_at(page)` (e2e/browser/accessibility.py), which checks that axe reports no violation of WCAG 2.2 AA
+and that the page does not scroll sideways, also at 320 px. `visit` checks that the browser's console has no errors or warnings. Selectors are
+what users see: labels, roles, text. Steps before the tested ones are filled in by e2e/browser/typing_speed.py.
 
-test_every_page.py looks at every page closely, wide and enlarged to 400 %; pages.py says where, and a page that it lacks fails the test."""
+test_every_page.py checks every page, at full width and zoomed to 400 %. pages.py lists the pages, and a page that is not listed fails the test."""

@@ -1,4 +1,4 @@
-"""What every page must bear: axe, a narrow screen, a budget of bytes."""
+"""Checks that apply to every page: axe, the width of a narrow screen, and the transferred bytes."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ import services.portal.web
 AXE = Path(services.portal.web.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW = 320
-"""CSS pixels: a small telephone, and a screen of 1,280 enlarged to 400 %."""
+"""CSS pixels: the width of a small phone, and of a screen of 1,280 pixels zoomed to 400 %."""
 
 FOUND = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then(found => found.violations.map(
     one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(' | ')))"""
@@ -28,7 +28,7 @@ def _axe() -> str:
 
 
 async def looked_at(page: Page) -> None:
-    """The page as it is now is accessible by WCAG 2.2 AA, and fits its screen and a narrow one."""
+    """Checks that the page in its current state conforms to WCAG 2.2 AA, and fits its screen and a narrow one."""
     assert await violations(page) == [], page.url
     await fits(page)
     size = page.viewport_size
@@ -40,7 +40,7 @@ async def looked_at(page: Page) -> None:
 
 
 async def violations(page: Page) -> list[str]:
-    """What axe finds at WCAG 2.2 AA."""
+    """Returns the violations of WCAG 2.2 AA that axe finds."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(f"{_axe()};0")
     found: list[str] = await page.evaluate(FOUND, RULES)
@@ -48,13 +48,13 @@ async def violations(page: Page) -> list[str]:
 
 
 async def fits(page: Page) -> None:
-    """Nothing is to be scrolled to sideways."""
+    """Checks that the page does not scroll sideways. Raises AssertionError with the elements that are too wide."""
     if await page.evaluate(SCROLLS) > 0:
         raise AssertionError(f"{page.url} at {page.viewport_size}: {await page.evaluate(SIDEWAYS)}")
 
 
 class Traffic:
-    """What a page costs: bytes of answers as they were sent, headers included."""
+    """Counts the bytes of the responses of a page as transferred, including headers."""
 
     def __init__(self, page: Page) -> None:
         self._done: list[Request] = []
@@ -64,7 +64,7 @@ class Traffic:
         self._done.append(request)
 
     async def bytes(self) -> int:
-        """Bytes since the last time."""
+        """Returns the bytes since the last call."""
         sizes: list[Any] = [await request.sizes() for request in self._done]
         self._done.clear()
         return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)

@@ -1,4 +1,4 @@
-"""The browser of this machine, started once, and what there must be before every page can be opened."""
+"""The browser, which is started once, and the data that is needed to open every page."""
 
 import os
 import shutil
@@ -19,12 +19,12 @@ from .people import People
 from .typing_speed import filed, filled, pressed
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""The first needs half the CPU of the others: it has no window."""
+"""Names of the executable, in order of preference. The first one has no window and needs half the CPU of the others."""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is; where it is not, the journeys are skipped."""
+    """The path of Chromium. Skips the browser tests if it is not installed."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         pytest.skip(
@@ -35,13 +35,13 @@ def chromium() -> str:
 
 
 def sandbox() -> list[str]:
-    """Chromium has no sandbox for root."""
+    """Returns the option that disables the sandbox for root, for whom Chromium has none."""
     return [] if os.getuid() else ["--no-sandbox"]
 
 
 @pytest.fixture(scope="session")
 async def people(chromium: str, system: System) -> AsyncIterator[People]:
-    """People with browsers, before the running system."""
+    """Users with browsers for the portal of the running system."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox())
         try:
@@ -52,7 +52,7 @@ async def people(chromium: str, system: System) -> AsyncIterator[People]:
 
 @pytest.fixture(scope="session")
 async def places(people: People, system: System) -> Mapping[str, str]:
-    """What stands in the addresses of the looks."""
+    """The values of the placeholders in the addresses of `looks`."""
     household = system.household("330305")
     rich = str((await system.file(household.filing)).json()["application"])
     async with people.visit(AGENT) as page:
@@ -77,7 +77,7 @@ async def places(people: People, system: System) -> Mapping[str, str]:
 
 
 async def refused(page: Page) -> str:
-    """Tries a draft of a policy that is none; where the answer stands."""
+    """Tries an invalid draft of a policy. Returns the address of the page with the errors."""
     await page.goto("/policy/try")
     wrong: FilePayload = {"name": "draft.yaml", "mimeType": "text/yaml", "buffer": b"region: [\n"}
     await page.set_input_files("#draft", wrong)

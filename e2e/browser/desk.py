@@ -1,4 +1,4 @@
-"""Officers, and the pages of their desk."""
+"""Officers and their case pages."""
 
 from playwright.async_api import Page, expect
 
@@ -9,11 +9,11 @@ HOUSING, CIVIL, SUPERVISOR = "officer-housing", "officer-civil", "supervisor"
 
 
 async def at_desk(system: System, page: Page, application: str) -> None:
-    """The officer has opened the case, once the portal knows it."""
+    """Waits until the portal knows the case, and opens the officer's page of it."""
     await until(system, "portal", f"/api/applications/{application}", lambda case: case["departments"])
     await page.goto(f"/applications/{application}/desk")
 
 
 async def heading(page: Page, text: str) -> None:
-    """The page that has come is headed so."""
+    """Checks that the main heading of the page contains this text."""
     await expect(page.get_by_role("heading", level=1)).to_contain_text(text)

@@ -1,4 +1,4 @@
-"""Households that are typed into the form."""
+"""Households that tests enter in the form."""
 
 from itertools import count
 from random import SystemRandom
@@ -16,12 +16,12 @@ SERIALS = count(SystemRandom().randrange(10**6))
 
 
 def number(born: str) -> str:
-    """An ID number that nobody else has."""
+    """Returns an unused ID number."""
     return id_number(next(SERIALS), born)
 
 
 def family() -> Answers:
-    """A family of three in Ouhai who rent: whoever is signed in, born 1979, with spouse and child."""
+    """Returns a family of three in Ouhai who rent: the person signed in, born 1979, with spouse and child."""
     return {
         "region": {"region": "330304"},
         "people": {
@@ -49,7 +49,7 @@ def family() -> Answers:
 
 
 def alone(card: str = "requested") -> Answers:
-    """An old person in Dongtou who lives alone and would like a bus card."""
+    """Returns an old person in Dongtou who lives alone and asks for a bus card."""
     return {
         "region": {"region": "330305"},
         "people": {},
@@ -69,7 +69,7 @@ def alone(card: str = "requested") -> Answers:
 
 
 def by_agent(name: str) -> Answers:
-    """The same for somebody else, whom an agent helps."""
+    """Returns the same answers for another person, for whom an agent applies."""
     return alone() | {
         "received_on": {"received_on": "2026-04-08"},
         "authority": {"letter": "letter.png"},
@@ -78,7 +78,7 @@ def by_agent(name: str) -> Answers:
 
 
 async def fill(page: Page, answers: Answers, *, look: bool = False, effort: Effort | None = None) -> None:
-    """Answers page after page by keyboard, up to the one to check all answers."""
+    """Fills in page after page by keyboard, up to the page that shows all answers for a check."""
     typist = Typist(page, effort)
     while (at := step(page)) != "check":
         if look:

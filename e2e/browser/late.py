@@ -1,4 +1,4 @@
-"""A session that ends while a form is open: somebody signs out in a second tab, presses the button in the first, and signs in again."""
+"""A session that ends while a form is open: a user signs out in a second tab, sends the form in the first one, and signs in again."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ FILL = """index => {
         else one.value = one.type === "date" ? "2026-03-04" : `写了<${number}>&"`;
     }
 }"""
-"""Something in every field of a form that has nothing else to say; of several choices the last."""
+"""Fills in every field of a form. In a selection it chooses the last option."""
 
 WRITTEN = """form => [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string")
     .map(([name, value]) => [name, value.replaceAll("\\r\\n", "\\n")])"""
@@ -31,7 +31,7 @@ NOTICE = "main > .notice[role=status]"
 
 
 async def forms(page: Page) -> list[dict[str, Any]]:
-    """The forms of a page that change something, but for the one that signs out: where each is, where it leads, and what stands in it."""
+    """Returns the POST forms of a page except the sign-out form, each with its index, method, action, values and field names."""
     found: list[dict[str, Any]] = await page.evaluate(FORMS)
     return [one for one in found if one["method"] == "post" and urlsplit(one["action"]).path != "/sign-out"]
 
@@ -46,14 +46,14 @@ async def signed_out(page: Page) -> None:
 
 
 async def session_ended(page: Page) -> None:
-    """Signs out without a tab, for a test of many forms."""
+    """Signs out by a request without a tab, for tests of many forms."""
     token = await page.locator("input[name=csrf]").first.input_value()
     answer = await page.context.request.post("/sign-out", form={"csrf": token}, max_redirects=0)
     assert answer.status == HTTPStatus.SEE_OTHER
 
 
 async def signed_in_again(page: Page, who: str, *, look: bool = False) -> None:
-    """From the page that a form led to when its session had ended, back to the page that it was on."""
+    """Signs in again on the page to which the form led, and checks that the user is back on the page of the form with a notice."""
     assert urlsplit(page.url).path == "/sign-in/again", page.url
     if look:
         await looked_at(page)

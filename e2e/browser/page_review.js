@@ -1,4 +1,4 @@
-// What is wrong with the page as it is now, each complaint a line; nothing is nothing.
+// Returns the defects of the page in its current state, one line each; empty if there are none.
 () => {
   const visible = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1;
   const name = (one) => `${one.tagName.toLowerCase()}${one.id ? "#" + one.id : ""}.${[...one.classList].join(".")} “${(one.textContent || one.name || "").trim().slice(0, 40)}”`;
@@ -24,7 +24,7 @@
   const reached = targets.filter((one) => one.tabIndex >= 0 && !one.disabled);
   for (const one of reached) {
     const boxes = [...one.getClientRects()], highest = Math.max(...boxes.map((box) => box.height));
-    const lines = boxes.map((box) => boxes.filter((other) => Math.abs(other.top - box.top) < 1)); // a first letter is a box of its own
+    const lines = boxes.map((box) => boxes.filter((other) => Math.abs(other.top - box.top) < 1)); // a first letter has a separate box
     const widest = Math.max(...lines.map((line) => Math.max(...line.map((box) => box.right)) - Math.min(...line.map((box) => box.left))));
     if (widest < 23.5 || highest < 23.5) wrong.push(`small, ${Math.round(widest)} × ${Math.round(highest)}: ${name(one)}`);
   }

@@ -1,4 +1,4 @@
-"""A page looked at closely: wide, and as somebody sees it who enlarges a window of 1280 x 1024 to 400 %."""
+"""Detailed review of a page: at full width, and zoomed to 400 % in a window of 1280 x 1024."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +19,8 @@ def _script() -> str:
 
 
 async def complaints(page: Page) -> list[str]:
-    """What is wrong with the page, by axe at WCAG 2.2 AA and by eye: cut off, scrolled sideways, small to hit, focused unseen."""
+    """Returns the defects of the page: violations of WCAG 2.2 AA found by axe; text that is cut off; sideways scrolling; targets that are too
+    small; focus that is not visible."""
     wrong = [f"wide: {one}" for one in await _seen(page)]
     async with enlarged(page):
         wrong += [f"at 400 %: {one}" for one in await _seen(page)]
@@ -28,7 +29,7 @@ async def complaints(page: Page) -> list[str]:
 
 @asynccontextmanager
 async def enlarged(page: Page) -> AsyncIterator[None]:
-    """The page four times as large in the same window: fewer and larger CSS pixels, as a browser's zoom does."""
+    """Zooms the page to 400 % in the same window: fewer and larger CSS pixels, like the zoom of a browser."""
     session = await page.context.new_cdp_session(page)
     size = {name: value // TIMES for name, value in WIDE.items()}
     shown = {**size, "deviceScaleFactor": TIMES, "mobile": False}
@@ -37,7 +38,7 @@ async def enlarged(page: Page) -> AsyncIterator[None]:
         assert await page.evaluate("innerWidth") == size["width"]
         yield
     finally:
-        await session.detach()  # and the page is as large as before
+        await session.detach()  # resets the zoom
 
 
 async def _seen(page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every page of the portal: where it is looked at, and by whom."""
+"""Every page of the portal, with the addresses at which it is reviewed and the users who open it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ NOBODY = ""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a page. In its address `{case}` is a clerk's case for which a document is missing, `{rich}` a completed one,
-    `{draft}` an application that is all answered, `{trial}` a draft of a policy that was refused, `{parked}` a message of review.
+    """One review of a page. Placeholders of the address: `{case}` is a case of an agent for which a document is missing, `{rich}` a completed
+    case, `{draft}` a draft with all answers, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
 
-    `sent`: the page is the answer to the form at the address, sent with these fields; what is hidden in it can be older than the page."""
+    `sent`: the page is the response to the form at the address, sent with these fields. Its hidden fields can be out of date."""
 
     path: str
     who: str
@@ -39,11 +39,11 @@ NO_PAGES: Mapping[str, str] = {
     "/indicators.csv": "a file",
     "/policy/trials/{trial}/sums.csv": "a file",
 }
-"""What is asked for with GET and shows no page of ours, and why."""
+"""GET routes that show no page of the portal, with the reason."""
 
 
 def looks() -> Sequence[Look]:
-    """Every look, those of one person together."""
+    """Returns every review, grouped by user."""
     several = [*_of_anybody(), *_of_drafts(), *_of_cases(), *_of_officers(), *_of_operators()]
     return sorted(several, key=lambda one: one.who)
 
@@ -113,7 +113,7 @@ def _of_cases() -> Sequence[Look]:
 
 
 STALE = {"version": "1", "household.disaster_affected": "yes", "reason": "入户看过"}
-"""What an officer sends who opened the page when the case had just begun."""
+"""The form of an officer who opened the page when the case was new."""
 
 
 def _of_officers() -> Sequence[Look]:

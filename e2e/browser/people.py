@@ -1,4 +1,4 @@
-"""People with browsers."""
+"""Users with browsers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,7 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 class People:
-    """Everybody who can visit the portal at an address."""
+    """The users of the portal at an address."""
 
     def __init__(self, browser: Browser, portal: str) -> None:
         self._browser, self.portal = browser, portal
@@ -21,7 +21,7 @@ class People:
     async def visit(
         self, who: str = "", *, lang: str = "zh", width: int = 1280, scripts: bool = True
     ) -> AsyncIterator[Page]:
-        """A page of a browser of one's own; `who` has signed in. What the browser complains of fails the test at its end."""
+        """Opens a page in a separate browser context, with `who` signed in. Errors and warnings of the browser fail the test at the end."""
         context = await self._browser.new_context(
             base_url=self.portal,
             locale=LOCALES[lang],
@@ -44,14 +44,14 @@ class People:
 
 
 async def sign_in(page: Page, who: str) -> None:
-    """Signs in with the embedded provider as somebody of the people file."""
+    """Signs in with the embedded provider as a person of the people file."""
     await page.goto("/sign-in")
     await page.click(f'button[value="{who}"]')
     await page.wait_for_load_state()
 
 
 async def opened_until(page: Page, path: str, holds: Callable[[], Awaitable[object]]) -> None:
-    """Opens the page again and again until this holds of it. Raises TimeoutError."""
+    """Opens the page repeatedly until the condition holds. Raises TimeoutError after PATIENCE_SECONDS."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         await page.goto(path)
         while not await holds():
@@ -60,6 +60,6 @@ async def opened_until(page: Page, path: str, holds: Callable[[], Awaitable[obje
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
-    """Errors and warnings, but for pages that answer with an error on purpose."""
+    """Returns errors and warnings, except those about responses with status 4xx, which tests cause on purpose."""
     expected = message.text.startswith("Failed to load resource") and "status of 4" in message.text
     return [message.text] if message.type in ("error", "warning") and not expected else []

@@ -1,4 +1,4 @@
-"""A village clerk files for others by keyboard, one after another, and looks after their cases."""
+"""A village clerk files for several applicants in turn by keyboard, and works on their cases."""
 
 import re
 
@@ -26,7 +26,7 @@ WORDS = {
 
 
 async def filed(page: Page, name: str, *, look: bool = False) -> tuple[str, str]:
-    """Files for somebody; the case's id and its receipt."""
+    """Files for another person. Returns the id of the case and its receipt."""
     await fill(page, by_agent(name), look=look)
     await Typist(page).go_on()
     receipt = await page.locator(".stub__number").inner_text()
@@ -34,7 +34,8 @@ async def filed(page: Page, name: str, *, look: bool = False) -> tuple[str, str]
 
 
 async def begun_in_two_keys(page: Page) -> None:
-    """From the receipt of one applicant to the second question of the next, by the access keys that the list names; nothing of the first is left."""
+    """Starts the next application from the receipt of the previous one with the access keys that the list names. Checks that no data of the
+    previous applicant is left."""
     await pressed(page, "n", r"/apply/.+/received_on$")
     await pressed(page, "s", r"/apply/.+/region$")
     await expect(page.locator("input:checked")).to_have_value("330305")
@@ -47,20 +48,20 @@ async def begun_in_two_keys(page: Page) -> None:
 
 
 async def pressed(page: Page, key: str, leads: str) -> None:
-    """An access key leads to a page."""
+    """Presses an access key and checks the address to which it leads."""
     await held(page, key)
     await expect(page).to_have_url(re.compile(leads))
 
 
 async def held(page: Page, key: str) -> None:
-    """Alt with a key, as Chromium sends it on: it finds an access key by the character, which Playwright's keyboard leaves out."""
+    """Sends Alt with a key as Chromium does: it finds an access key by the character, which Playwright's keyboard does not send."""
     devtools = await page.context.new_cdp_session(page)
     await devtools.send("Input.dispatchKeyEvent", {"type": "char", "modifiers": 1, "text": key, "unmodifiedText": key})
     await devtools.detach()
 
 
 async def asked(system: System, application: str) -> None:
-    """Waits until something is asked for."""
+    """Waits until a correction is requested."""
     await until(system, "intake", f"/applications/{application}", lambda shown: shown.get("correction"))
 
 

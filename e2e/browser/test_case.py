@@ -1,4 +1,4 @@
-"""A household looks at its case: how far it is, live, and the statement, on the screen and on paper."""
+"""A household opens its case: the progress, updated live, and the statement on screen and on paper."""
 
 import re
 
@@ -23,7 +23,7 @@ def household(system: System) -> Household:
 
 @pytest.fixture(scope="session")
 async def application(system: System, household: Household) -> str:
-    """Its case, completed."""
+    """The id of its completed case."""
     answer = await system.file(household.filing)
     assert answer.status_code == 201, answer.text
     found: str = answer.json()["application"]

@@ -1,4 +1,4 @@
-"""A household files by keyboard alone, and does everything that it can do with its case."""
+"""A household files by keyboard only, and uses all functions of its case."""
 
 import asyncio
 import re
@@ -42,19 +42,19 @@ async def begin(page: Page, effort: Effort | None = None) -> None:
 
 
 async def file(page: Page, effort: Effort | None = None) -> str:
-    """Submits the form; the case's id."""
+    """Submits the form. Returns the id of the case."""
     await Typist(page, effort).go_on()
     await expect(page.locator(".stub__number")).to_have_text(re.compile(r"^\d{6}-\d{8}-\w{8}$"))
     return page.url.split("/")[4]
 
 
 async def issued(page: Page, path: str, link: str) -> None:
-    """Opens the statement again and again until the portal has heard of it."""
+    """Opens the page repeatedly until the portal shows the statement."""
     await opened_until(page, path, page.get_by_role("link", name=link).count)
 
 
 async def delivered(system: System, application: str) -> None:
-    """Waits until it is known that the household has its statement."""
+    """Waits until the delivery of the statement is recorded."""
     path = f"/api/applications/{application}/timeline"
     await until(
         system, "portal", path, lambda found: "statement-delivered" in {one["what"] for one in found["timeline"]}

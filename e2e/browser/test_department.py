@@ -1,4 +1,4 @@
-"""Departments' days: a document is asked for, a visit is recorded, policy is read, and cases of others stay shut."""
+"""Work of departments: a document is requested, a visit is recorded, policy is read, and cases of other departments cannot be opened."""
 
 import httpx
 import pytest

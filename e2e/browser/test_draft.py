@@ -1,4 +1,4 @@
-"""A draft is tried through to what it would change; who takes the sums away signs in again; a delivery is recorded, and all is read in the audit log."""
+"""A draft of a policy is tried, with a new sign-in before the sums are exported. A delivery is recorded. The audit log shows it."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ STANDARD = "2024: 1365000"
 
 @pytest.fixture
 def draft(tmp_path: Path) -> Path:
-    """The standard of 2024, ten yuan a month higher."""
+    """The standard of 2024, raised by ten yuan a month."""
     text = OUHAI.read_text(encoding="utf-8")
     assert STANDARD in text
     file = tmp_path / "draft.yaml"

@@ -1,4 +1,4 @@
-"""Every page can be used by everybody: in both languages, wide and enlarged to 400 %, by keyboard, and with a reader of the screen."""
+"""Every page is accessible: in both languages, at full width and zoomed to 400 %, by keyboard, and with a screen reader."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -17,7 +17,7 @@ BY_PERSON = [(who, list(several)) for who, several in groupby(looks(), key=lambd
 
 
 async def opened(page: Page, look: Look, places: Mapping[str, str]) -> Response | None:
-    """The page of a look: what its address answers, or the form there once it is sent."""
+    """Opens the page of a review. Returns the response of its address, or of its form if `sent` has fields."""
     answer = await page.goto(look.address.format_map(places))
     if not look.sent:
         return answer

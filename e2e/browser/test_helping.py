@@ -1,4 +1,4 @@
-"""Two people, two accounts, one application: somebody asks for help with a draft, is helped, and takes the help back."""
+"""Two people with two accounts and one application: the owner of a draft asks for help, is helped, and revokes the help."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ OWNER, FRIEND = "330100-m1", "330100-m2"
 
 
 async def begun(page: Page) -> str:
-    """A draft in which one question is answered; its address."""
+    """Begins a draft and answers one question. Returns its address."""
     await page.goto("/mine")
     await Typist(page).go_on()
     await expect(page).to_have_url(re.compile(r"/apply/.+/region"))
@@ -29,7 +29,7 @@ async def begun(page: Page) -> str:
 
 
 async def given(page: Page, draft: str, kind: str, look: Look) -> str:
-    """A code for the draft, from the page that says who helps."""
+    """Returns a code for the draft, from the page that lists the helpers."""
     await page.goto(draft.replace("/apply/", "/helpers/"))
     await look(page)
     await Typist(page).answer({"kind": kind})
@@ -61,7 +61,7 @@ async def test_what_a_helper_has_open_ends_when_the_help_is_taken_back(people: P
 async def test_somebody_helps_from_his_own_account_until_the_help_is_taken_back(
     people: People, lang: str, scripts: bool
 ) -> None:
-    look = looked_at if scripts else fits  # axe never ends where no script runs
+    look = looked_at if scripts else fits  # axe does not finish on pages without scripts
     async with (
         people.visit(OWNER, lang=lang, scripts=scripts) as owner,
         people.visit(FRIEND, lang=lang, scripts=scripts) as friend,

@@ -1,4 +1,4 @@
-"""What a household does with its case after the filing, without scripts and in both languages, and what it sees of it."""
+"""What a household does with its case after the filing and what it sees, without scripts and in both languages."""
 
 import re
 from io import BytesIO
@@ -24,7 +24,7 @@ FORMER = "330305-m4"
 
 
 async def shown(page: Page, path: str, wanted: Locator, times: int) -> None:
-    """Opens the page again and again until it shows this so many times."""
+    """Opens the page repeatedly until it shows the element this many times."""
 
     async def holds() -> bool:
         return await wanted.count() == times
@@ -33,7 +33,7 @@ async def shown(page: Page, path: str, wanted: Locator, times: int) -> None:
 
 
 async def completed(system: System, region: str) -> tuple[str, Household]:
-    """The case of a new household, decided, and the household."""
+    """Files a new household and waits for its decisions. Returns the case and the household."""
     household = system.household(region)
     application = str((await system.file(household.filing)).json()["application"])
     await system.completed([application])
@@ -165,11 +165,11 @@ async def test_a_notice_names_no_more_than_surname_region_category_and_days(peop
 
 
 def scanned(picture: bytes) -> str:
-    """What the only QR code of a picture says."""
+    """Returns the text of the only QR code in a picture."""
     (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)).convert("L").resize((528, 528)))
     return str(code.text)
 
 
 def private(filing: dict[str, Any]) -> set[str]:
-    """Names and numbers of a household."""
+    """Returns the names and ID numbers of a household."""
     return {one[what] for one in filing["identity"]["members"] for what in ("name", "id_number")}

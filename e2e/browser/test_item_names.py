@@ -1,4 +1,4 @@
-"""An item that only a copy of a pack has is named on every page, in Chinese and in English."""
+"""An item that exists only in a copy of a pack has a name on every page, in Chinese and in English."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NAMES = {"zh": "取暖补助", "en": "Heating aid"}
 
 @dataclass(frozen=True)
 class Stage:
-    """A running system whose packs have one item more, and a case to which the item was granted."""
+    """A running system with an additional item in its packs, and a case in which the item was granted."""
 
     people: People
     case: str
@@ -33,7 +33,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 async def stage(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """The household asked for a review of the item, so that its timeline names the item."""
+    """A stage whose household asked for a reconsideration of the item, so that its timeline names the item."""
     directory = with_items(tmp_path_factory.mktemp("own") / "packs").parent
     for place in (directory, *directory.parents[:3]):
         place.chmod(0o755)
@@ -60,7 +60,7 @@ async def _granted(system: System) -> tuple[str, str]:
 
 
 async def told(page: Page, path: str, lang: str, folder: Path) -> str:
-    """The text of the page, which names the item by its words and never by its id."""
+    """Returns the text of the page. Checks that it contains the name of the item."""
     await page.goto(path)
     await page.screenshot(path=folder / f"{len(list(folder.iterdir()))}.png", full_page=True)
     said = await page.inner_text("main")

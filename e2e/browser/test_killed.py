@@ -1,4 +1,4 @@
-"""kill -9 while an officer works: what officers recorded is neither lost nor doubled."""
+"""kill -9 while an officer works: what officers recorded is neither lost nor duplicated."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ async def own() -> AsyncIterator[System]:
 
 
 async def proposed(system: System) -> tuple[str, int]:
-    """A case for which an amount is proposed, and that amount in fen."""
+    """Creates a case for which an amount is proposed. Returns the case and the amount in fen."""
     application = await completed(system, "511700", emergency_event="accident", emergency_grade=3)
     total = decision(await statement(system, application, 1), AID)["amount_fen"] + 100_000
     made = await established(system, "review", application, "proposals", **FIRST, approved_total_fen=total)

@@ -1,4 +1,4 @@
-"""Whose session ends while a form is open loses nothing: every form of every role, and a whole journey of each."""
+"""A session that ends while a form is open loses no input: tested for every form of every role, and for one sequence of pages of each role."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ NO_FORMS = {
 
 
 async def proposed(people: People, system: System) -> str:
-    """A case of which civil affairs has work to do, and proposes an amount above the cap."""
+    """Creates a case with a task of civil affairs and a proposal of an amount above the cap. Returns its id."""
     application = await aided(system)
     before = decision(await statement(system, application, 1), "civil.temporary_aid")["amount_fen"]
     async with people.visit(CIVIL) as page:
@@ -47,7 +47,7 @@ async def proposed(people: People, system: System) -> str:
 
 
 async def worked_on(people: People, system: System) -> str:
-    """Such a case, of which an officer has claimed a task, and that somebody objects to."""
+    """Creates such a case in which an officer has claimed a task and recorded an objection. Returns its id."""
     application = await proposed(people, system)
     async with people.visit(CIVIL) as page:
         await page.goto(f"/applications/{application}/desk/record?what=objection")
@@ -59,7 +59,7 @@ async def worked_on(people: People, system: System) -> str:
 
 
 async def given_away(people: People, draft: str, who: str) -> None:
-    """A code for this draft that nobody has used yet."""
+    """Creates a code for this draft that is not used yet."""
     async with people.visit(who) as page:
         await page.goto(f"/helpers/{draft}")
         await written(page, {"kind": "see"})
@@ -67,7 +67,7 @@ async def given_away(people: People, draft: str, who: str) -> None:
 
 
 def route_of(path: str) -> str:
-    """The route that takes a form sent there."""
+    """Returns the POST route of a path."""
     patterns = {one: re.sub(r"\{[^}]*\}", "[^/]+", one) for one in routes("POST")}
     return min(
         (one for one, pattern in patterns.items() if re.fullmatch(pattern, path)), key=lambda one: one.count("{")
@@ -107,7 +107,7 @@ async def test_no_form_of_any_role_loses_what_was_typed(
 
 
 async def kept(page: Page, who: str, address: str, form: Mapping[str, Any]) -> None:
-    """What is typed into this form stands in it again after the session has ended."""
+    """Checks that the input of this form is restored after the session has ended."""
     await page.goto(address)
     at = page.url
     index = next(one["index"] for one in await forms(page) if all(one[key] == form[key] for key in ("action", "names")))
@@ -123,7 +123,7 @@ async def kept(page: Page, who: str, address: str, form: Mapping[str, Any]) -> N
 
 
 async def people_typed(page: Page) -> dict[str, str]:
-    """A spouse typed into the question who lives together, and not saved."""
+    """Enters a spouse as a member of the household without saving. Returns the fields."""
     fields = {"name-m2": "李秀兰", "id_number-m2": number("1981-09-03"), "relation-m2": "spouse"}
     await page.goto(f"{page.url.partition('?')[0]}?more=1")
     await written(page, fields)
@@ -131,7 +131,7 @@ async def people_typed(page: Page) -> dict[str, str]:
 
 
 async def sent_on(page: Page, who: str, fields: Mapping[str, str], button: str = GO_ON) -> None:
-    """The session ends, the form is sent, one signs in again, finds what was typed, and sends it."""
+    """Ends the session, sends the form, signs in again, checks that the input is restored, and sends it."""
     await signed_out(page)
     await pressed(page, button)
     await signed_in_again(page, who, look=True)
@@ -167,7 +167,7 @@ async def test_an_agent_goes_on_and_is_told_to_choose_the_file_again(people: Peo
 
 
 async def answered(page: Page, fields: dict[str, str]) -> dict[str, str]:
-    """These fields, typed."""
+    """Enters these fields and returns them."""
     await written(page, fields)
     return fields
 

@@ -1,4 +1,4 @@
-"""Officers' days: a review again is answered, an amount is raised by two, a page that is out of date keeps what was typed."""
+"""Work of officers: a reconsideration is answered, two persons raise an amount, and an outdated page keeps the input."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ async def reopened(system: System) -> str:
 
 
 async def in_queue(page: Page, receipt: str) -> Any:
-    """The line of a case in the queue, once it is there."""
+    """Waits until a case is in the queue. Returns its row."""
     line = page.get_by_role("row").filter(has_text=receipt)
     await opened_until(page, "/queue", line.count)
     return line

@@ -1,4 +1,4 @@
-"""An operator's day: a case and its trace, the whole house, what is parked, and the indicators."""
+"""Work of an operator: a case and its trace, the state of all services, parked messages, and the indicators."""
 
 import csv
 import os
@@ -41,7 +41,7 @@ WORDS = {
 
 @pytest.fixture(scope="session")
 async def filed(system: System) -> Any:
-    """A completed case of Dongtou: its id and receipt, and the applicant's ID number."""
+    """A completed case of Dongtou: its id, its receipt, and the ID number of the applicant."""
     household = system.household(REGION)
     answer = await system.file(household.filing)
     assert answer.status_code == 201, answer.text
@@ -50,7 +50,7 @@ async def filed(system: System) -> Any:
 
 
 async def look(page: Page, name: str) -> None:
-    """Every page is accessible and fits; `PICTURES` names a folder for what it looks like, wide and narrow."""
+    """Checks that the page is accessible and fits. If PICTURES names a folder, saves pictures of it, wide and narrow."""
     await looked_at(page)
     if folder := os.environ.get("PICTURES"):
         for width in (1280, 320):

@@ -1,4 +1,4 @@
-"""What a household hands in without being asked is work of an officer, who opens it, looks, and has done with it."""
+"""A document that a household hands in without a request becomes a task. An officer opens it and finishes the task."""
 
 from playwright.async_api import expect
 
@@ -15,7 +15,7 @@ from .typing import Typist
 
 
 async def handed_in(people: People, system: System) -> str:
-    """A completed case whose household has handed in a paper that nobody asked for."""
+    """Creates a completed case whose household has handed in a document without a request. Returns its id."""
     application, household = await completed(system, "330305")
     path = f"/applications/{application}"
     async with people.visit(household.people["m1"]) as page:

@@ -1,4 +1,4 @@
-"""Somebody is mistyped, replaced and taken away in the form: nobody else disappears, and nothing passes to another person."""
+"""A member is mistyped, replaced and removed in the form. No other member disappears, and no answer is assigned to another person."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -16,7 +16,7 @@ BOTH = [("zh", 1280), ("zh", 360), ("en", 1280), ("en", 360)]
 
 
 async def names(page: Page) -> list[str]:
-    """The names in the rows of the page."""
+    """Returns the names in the rows of the page."""
     return [await one.input_value() for one in await page.locator("input[name^='name-']").all()]
 
 

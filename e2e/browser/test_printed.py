@@ -1,4 +1,4 @@
-"""The statement on paper: one page of A4, however much there is to say."""
+"""The printed statement: one page of A4, also with many items."""
 
 import re
 from io import BytesIO
@@ -20,7 +20,7 @@ A4_POINTS = (595, 842)
 
 
 def rich(filing: dict[str, Any]) -> dict[str, Any]:
-    """A household of Dongtou to which nearly everything happens that the plan of Dongtou has something for."""
+    """Extends a household of Dongtou so that nearly all items of the plan of Dongtou apply."""
     facts = filing["facts"]
     facts["household"] |= {
         "emergency_event": "accident",
@@ -41,7 +41,7 @@ def rich(filing: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 async def decided(system: System) -> dict[str, Any]:
-    """The case of that household with its statement, and who applied."""
+    """The case of that household with its statement and its applicant."""
     household = system.household(REGION)
     answer = await system.file(rich(household.filing))
     assert answer.status_code == 201, answer.text
@@ -66,5 +66,5 @@ async def test_the_longest_statement_is_one_page_of_a4_and_nothing_of_it_is_cut_
 
 
 def as_printed(text: str) -> str:
-    """A pattern of a text as it is read from a PDF: without spaces, and with radicals and dashes that look the same."""
+    """Returns a pattern for a text as extracted from a PDF: without spaces, and with radicals and dashes that look the same."""
     return "".join(f"[{re.escape(one)}\u2010-\u2015\u2e80-\u2fdf]" for one in "".join(normalize("NFKC", text).split()))

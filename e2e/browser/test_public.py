@@ -1,4 +1,4 @@
-"""What everybody sees: the start, the pre-check, the notices; with and without scripts, in both languages."""
+"""Public pages: the start page, the pre-check and the notices, with and without scripts, in both languages."""
 
 import pytest
 from playwright.async_api import expect

@@ -1,4 +1,4 @@
-"""Work that waits: it is filtered, claimed, given back, handed to a colleague, and found by its receipt from any page."""
+"""Tasks in the queue: they are filtered, claimed, released, handed to a colleague, and found by receipt from any page."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -50,21 +50,21 @@ WORDS = {
 
 
 async def aided(system: System) -> str:
-    """A case of which civil affairs has a decision to look at again."""
+    """Creates a case with a reconsideration by civil affairs. Returns its id."""
     application = await completed(system, "511700", emergency_event="accident", emergency_grade=3)
     await asked(system, application, "reconsiderations", item=AID, reason="伤情加重")
     return application
 
 
 async def waiting(system: System, work: Work = aided) -> str:
-    """The receipt of a case of which a decision is to be looked at again."""
+    """Creates a case with a reconsideration. Returns its receipt."""
     path = f"/api/applications/{await work(system)}"
     await until(system, "portal", f"{path}/timeline", lambda lines: "reconsideration-requested" in str(lines))
     return str((await system.get("portal", path))["receipt"])
 
 
 async def filtered(page: Page, say: dict[str, str], region: str) -> None:
-    """The queue, of reviews again in one region alone."""
+    """Filters the queue by reconsiderations in one region."""
     main = page.get_by_role("main")
     await main.get_by_label(say["what"]).select_option("reconsideration")
     await main.get_by_label(say["region"]).select_option(region)

@@ -1,4 +1,5 @@
-"""What officers do is seen: a document is asked for and handed in, a review has an outcome, and nobody signs for nothing."""
+"""The household sees what officers do: a document is requested and handed in, and a reconsideration has an outcome. An amount can be raised only
+if the policy has a clause for it."""
 
 import os
 from pathlib import Path
@@ -27,7 +28,7 @@ SEEN = "凭证清楚，与登记相符"
 
 
 async def looks(page: Page, name: str) -> None:
-    """The page is accessible and fits; with SHOTS, a folder, also a picture of it, wide and on a telephone."""
+    """Checks that the page is accessible and fits. If SHOTS names a folder, saves pictures of it, wide and at the width of a phone."""
     await looked_at(page)
     if folder := os.environ.get("SHOTS"):
         for width in (1280, 360):

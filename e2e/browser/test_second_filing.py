@@ -1,4 +1,4 @@
-"""A household that applies again while its first application is open or its benefits run is led to that case."""
+"""A household that applies again while its application is open or its benefits are paid is directed to that case."""
 
 import os
 import re
@@ -21,7 +21,7 @@ STRANGER = "350121-m1"
 
 
 async def entered(page: Page, household: Household) -> None:
-    """Begins an application and enters a child of the household beside whoever is signed in."""
+    """Begins an application and enters a child of the household in addition to the person signed in."""
     child = household.filing["identity"]["members"][2]
     await page.goto("/apply")
     await pressed(page)
@@ -35,7 +35,7 @@ async def entered(page: Page, household: Household) -> None:
 
 
 async def look(page: Page, name: str) -> None:
-    """The page is accessible and fits; `PICTURES` names a folder for what it looks like, wide and narrow."""
+    """Checks that the page is accessible and fits. If PICTURES names a folder, saves pictures of it, wide and narrow."""
     await looked_at(page)
     if folder := os.environ.get("PICTURES"):
         for width in (1280, 320):

@@ -1,4 +1,4 @@
-"""A household that presses twice, before the running system: what it asks of its case is asked once."""
+"""A household sends the same form twice, with the running system: its request is recorded once."""
 
 from playwright.async_api import Page
 
@@ -18,14 +18,14 @@ TWICE = """async () => {
 
 
 async def sent_twice(page: Page, address: str) -> list[int]:
-    """The form of a page is sent twice at once; the statuses of the pages to which that leads."""
+    """Sends the form of a page twice at the same time. Returns the statuses of the pages to which the responses lead."""
     await page.goto(address)
     found: list[int] = await page.evaluate(TWICE)
     return found
 
 
 async def waiting(system: System) -> tuple[str, str]:
-    """A case that is open, since the lease is missing, and its applicant."""
+    """Creates an open case in which the lease is missing. Returns the case and its applicant."""
     household = system.household(REGION)
     household.filing["facts"]["household"] |= RENTING
     answer = await system.file(household.filing)

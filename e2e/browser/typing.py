@@ -1,4 +1,4 @@
-"""Somebody who uses the keyboard alone: Tab, arrows, Space, Enter, and what he types."""
+"""A user who works by keyboard only: Tab, arrow keys, Space, Enter and text."""
 
 import base64
 from collections.abc import Mapping
@@ -10,28 +10,29 @@ from playwright.async_api import Page
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-"""The smallest PNG: a photograph of something small."""
+"""The smallest PNG, used as a photograph."""
 
 FOCUSED = "() => { const at = document.activeElement; return at ? [at.name || '', at.type || '', at.value || ''] : ['', '', '']; }"
 FARTHEST = 120
-"""Presses of a key after which somebody gives up."""
+"""Most key presses to reach a field, a button or an option."""
 
 SECONDS_A_KEY = 60 / (40 * 5)
-"""40 words of five letters a minute: who types every day but has learnt no touch-typing. Tab and arrows are counted as letters, though they are quicker."""
+"""40 words of five letters a minute: a user who types every day but is not a touch typist. Tab and arrow keys count as letters, although they
+are faster."""
 
 SECONDS_A_CHARACTER = 60 / 30
-"""30 Chinese characters a minute: pinyin with choosing among what is offered, at half the pace of an office."""
+"""30 Chinese characters a minute: pinyin input with selection of candidates, at half the speed of an office worker."""
 
 SECONDS_A_PAGE = 3.0
-"""To read one question, of some 20 characters with its hint."""
+"""Seconds to read one question of about 20 characters with its hint."""
 
 SECONDS_A_FILE = 20.0
-"""To find a photograph that is there."""
+"""Seconds to select an existing photograph."""
 
 
 @dataclass
 class Effort:
-    """What somebody has done with his hands and eyes."""
+    """The input of a user: keys, Chinese characters, pages and files."""
 
     keys: int = 0
     characters: int = 0
@@ -39,33 +40,33 @@ class Effort:
     files: int = 0
 
     def typed(self, text: str) -> None:
-        """A text typed letter by letter."""
+        """Counts a text that is typed."""
         chinese = sum(one > "\u2e7f" for one in text)
         self.characters += chinese
         self.keys += len(text) - chinese
 
     @property
     def seconds(self) -> float:
-        """How long a person takes over it; what the machine takes comes on top."""
+        """The estimated time of a person. The time of the system is not included."""
         hands = self.keys * SECONDS_A_KEY + self.characters * SECONDS_A_CHARACTER
         return hands + self.pages * SECONDS_A_PAGE + self.files * SECONDS_A_FILE
 
 
 class Typist:
-    """Works on one page by keyboard."""
+    """Fills in one page by keyboard."""
 
     def __init__(self, page: Page, effort: Effort | None = None) -> None:
         self.page, self.effort = page, effort or Effort()
 
     async def answer(self, fields: Mapping[str, str], button: str = "") -> None:
-        """Fills in the fields in their order on the page, and goes on, or presses another button by its name."""
+        """Fills in the fields in their order on the page, and presses the main button, or the button with the given name."""
         for name, value in fields.items():
             await self._to(name)
             await self._enter(name, value)
         await self.go_on(button)
 
     async def go_on(self, button: str = "") -> None:
-        """Presses the button of the page."""
+        """Presses the main button of the page, or the button with the given name."""
         wanted = f"main button[name='{button}']" if button else "main button.govuk-button:not([name])"
         for _ in range(FARTHEST):
             if await self.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
@@ -113,5 +114,5 @@ class Typist:
 
 
 def step(page: Page) -> str:
-    """Which question is shown."""
+    """Returns the question that is shown."""
     return page.url.partition("?")[0].rpartition("/")[2]

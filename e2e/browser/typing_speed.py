@@ -1,4 +1,4 @@
-"""The form filled in without waiting for a person's fingers: for tests that look at what comes after."""
+"""Fills in the form without simulating the speed of a person, for tests of later pages."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ GO_ON = "main button.govuk-button:not([name])"
 
 
 async def filled(page: Page, answers: Answers) -> str:
-    """Begins an application and answers it up to the page where all is checked; the draft's id."""
+    """Begins an application and answers it up to the page that shows all answers. Returns the id of the draft."""
     await page.goto("/apply")
     await pressed(page)
     while (at := step(page)) != "check":
@@ -30,18 +30,18 @@ async def filled(page: Page, answers: Answers) -> str:
 
 
 async def filed(page: Page, answers: Answers) -> str:
-    """Files an application; the case's id."""
+    """Files an application. Returns the id of the case."""
     await filled(page, answers)
     await pressed(page)
     return page.url.split("/")[4]
 
 
 async def written(page: Page, fields: Mapping[str, str]) -> None:
-    """The fields of a form have these values."""
+    """Sets the fields of a form to these values."""
     await page.evaluate(SET, fields)
 
 
 async def pressed(page: Page, button: str = GO_ON) -> None:
-    """Presses a button of the page, and waits for the page that comes."""
+    """Presses a button of the page and waits for the next page."""
     async with page.expect_navigation():
         await page.locator(button).first.click()
