@@ -1,1 +1,1 @@
-"""What runs around the services."""
+"""Infrastructure around the services."""

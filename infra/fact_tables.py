@@ -1,6 +1,6 @@
-"""Writes the tables of facts into the documentation, from the contract, the catalogue of facts and the packs that are shipped.
+"""Writes the tables of facts into the documentation, from the contract, the catalogue of facts and the shipped packs.
 
-A table stands between a line `<!-- facts: <name> -->` and a line `<!-- end of facts -->`. Everything else in a page is kept."""
+A table is between a line `<!-- facts: <name> -->` and a line `<!-- end of facts -->`. The rest of a page is kept."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,14 +14,14 @@ from services.policy import PACKS, load_packs
 from services.policy.facts import CATALOGUE, FactEntry
 
 PAGES = ("docs/catalogue.md", "docs/personal-data.md")
-"""The pages that have tables of facts."""
+"""The pages with tables of facts."""
 
 _TABLE = re.compile(r"^<!-- facts: (?P<name>[a-z ]+) -->\n.*?^<!-- end of facts -->\n", re.M | re.S)
 _PLAIN = {bool: "true, false", int: "whole number", str: "text", date: "date"}
 
 
 def with_tables(text: str) -> str:
-    """The text of a page with its tables written anew. Raises KeyError for a table that is not in TABLES."""
+    """Returns the text of a page with its tables rewritten. Raises KeyError for a table that is not in TABLES."""
     return _TABLE.sub(_table, text)
 
 
@@ -83,7 +83,7 @@ def _document(fact: FactEntry) -> str:
 
 
 def _told() -> Mapping[str, str]:
-    """The departments that are told each fact, in the packs that are shipped."""
+    """Returns the departments to which the shipped packs disclose each fact."""
     found: dict[str, dict[str, None]] = {}
     for pack in load_packs(PACKS).all:
         for item in pack.layout.items:

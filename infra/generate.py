@@ -1,6 +1,7 @@
-"""Writes the lists of departments into deployment files, and the tables of facts into documentation: `python -m infra.generate`, called by `make generate`.
+"""Writes the lists of departments into deployment files, and the tables of facts into documentation.
 
-A list stands between a line `# departments: <name>` and a line `# end of departments`. Everything else in a file is kept."""
+`make generate` calls it as `python -m infra.generate`. A list is between a line `# departments: <name>` and a line `#
+end of departments`. The rest of a file is kept."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ FILES = (
     "infra/telemetry/prometheus.yaml",
     "pyproject.toml",
 )
-"""The files that have lists of departments."""
+"""The files with lists of departments."""
 
 _LIST = re.compile(r"^(?P<indent> *)# departments: (?P<name>[a-z ]+)\n.*?^ *# end of departments\n", re.M | re.S)
 
@@ -50,7 +51,7 @@ LISTS: Mapping[str, Callable[[], Sequence[str]]] = {
 
 
 def generated(text: str) -> str:
-    """The text of a file with its lists written anew. Raises KeyError for a list that is not in LISTS."""
+    """Returns the text of a file with its lists rewritten. Raises KeyError for a list that is not in LISTS."""
     return _LIST.sub(_written, text)
 
 
@@ -61,7 +62,7 @@ def _written(found: re.Match[str]) -> str:
 
 
 def main() -> None:
-    """Writes every file anew."""
+    """Rewrites every file."""
     for name in FILES:
         file = ROOT / name
         file.write_text(generated(file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The names of the services, by which local supervisor, compose file, chart and monitoring know them."""
+"""The names of the services in the local supervisor, the compose file, the chart and the monitoring."""
 
 from lianban_contracts.departments import DEPARTMENTS
 

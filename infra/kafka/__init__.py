@@ -1,1 +1,1 @@
-"""The topics of a Kafka cluster, and who may do what with them."""
+"""The topics of a Kafka cluster, and the permissions on them."""

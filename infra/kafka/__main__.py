@@ -1,6 +1,8 @@
-"""For operators of a cluster: `python -m infra.kafka topics` creates what is missing, `python -m infra.kafka acls` prints commands.
+"""Commands for operators of a cluster.
 
-KAFKA_BOOTSTRAP_SERVERS says where; LIANBAN_PARTITIONS (4) must be what the services are given; REPLICAS is 3."""
+`python -m infra.kafka topics` creates the missing topics, `python -m infra.kafka acls` prints the commands for
+permissions. KAFKA_BOOTSTRAP_SERVERS is the address. LIANBAN_PARTITIONS (default 4) must be the same as for the
+services. REPLICAS is 3 by default."""
 
 import asyncio
 import os
@@ -14,12 +16,12 @@ from .access import commands
 
 
 def topics(partitions: int) -> list[tuple[str, int]]:
-    """Every topic of the contracts with its partitions."""
+    """Returns every topic of the contracts with its number of partitions."""
     return [*((topic, partitions) for topic in PARTITIONED), *((topic, 1) for topic in CONTROL)]
 
 
 def main(what: str) -> None:
-    """Do what the first argument says."""
+    """Runs the command: `topics` or `acls`."""
     bootstrap_servers = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
     if what == "acls":
         print("\n".join(commands(bootstrap_servers)))

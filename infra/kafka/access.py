@@ -1,4 +1,6 @@
-"""Permissions of the services on each topic, derived from the contracts, as commands for a cluster that authenticates clients."""
+"""Permissions of the services on each topic, derived from the contracts.
+
+They are printed as commands for a cluster that authenticates clients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ class Access:
 
 
 def table() -> list[Access]:
-    """All topics. Every service writes and reads the control topics."""
+    """Returns all topics. Every service writes and reads the control topics."""
     return [
         Access(topics.APPLICATIONS, ("intake",), ("review", "reporting", "portal")),
         Access(topics.VERIFICATION_REQUESTS, ("review",), ("verification",)),
@@ -32,7 +34,7 @@ def table() -> list[Access]:
 
 
 def commands(bootstrap_servers: str) -> Iterator[str]:
-    """One kafka-acls.sh call for each permission."""
+    """Yields one kafka-acls.sh call for each permission."""
     call = f"kafka-acls.sh --bootstrap-server {bootstrap_servers} --add"
     for row in table():
         for service in row.write:

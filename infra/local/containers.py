@@ -1,4 +1,4 @@
-"""The same servers from Docker images, for machines with a Docker engine."""
+"""The same servers from Docker images, for machines with Docker."""
 
 import secrets
 
@@ -16,20 +16,20 @@ class PostgresInDocker:
         self._passwords: dict[str, str] = {}
 
     async def start(self) -> None:
-        """Start the container and await the server."""
+        """Starts the container and waits for the server."""
         self._container.start()
 
     async def stop(self) -> None:
-        """Stop and remove the container."""
+        """Stops and removes the container."""
         self._container.stop()
 
     @property
     def admin_url(self) -> str:
-        """The superuser's way in."""
+        """Returns the URL of the superuser."""
         return str(self._container.get_connection_url())
 
     async def database(self, name: str) -> str:
-        """The address of this database, created with its role if it is not there."""
+        """Returns the URL of this database. Creates it with its role if it is missing."""
         password = self._passwords.setdefault(name, secrets.token_urlsafe(24))
         await grant(self.admin_url, {name: password})
         return url(self.admin_url, name, password)
@@ -42,14 +42,14 @@ class KafkaInDocker:
         self._container = KafkaContainer("confluentinc/cp-kafka:8.0.0").with_kraft()
 
     async def start(self) -> None:
-        """Start the container and await the broker."""
+        """Starts the container and waits for the broker."""
         self._container.start()
 
     async def stop(self) -> None:
-        """Stop and remove the container."""
+        """Stops and removes the container."""
         self._container.stop()
 
     @property
     def bootstrap_servers(self) -> str:
-        """host:port of the broker."""
+        """Returns host:port of the broker."""
         return str(self._container.get_bootstrap_server())

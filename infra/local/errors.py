@@ -1,5 +1,5 @@
-"""What can go wrong on one machine."""
+"""Errors of servers and processes on one machine."""
 
 
 class LocalError(RuntimeError):
-    """Something here cannot run; the message is one line that says what, and what to do."""
+    """Something cannot run on this machine. The message is one line with the cause and what to do."""

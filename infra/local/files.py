@@ -1,17 +1,17 @@
-"""Replaces small files as a whole: whatever happens meanwhile, a reader finds the former or the new one, never a part."""
+"""Replaces small files atomically. A reader finds the old or the new content, never a part."""
 
 import os
 from pathlib import Path
 
 
 def replace(path: Path, text: str, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
-    """Writes the text beside `path`, and then takes its place. A full disk: OSError, and `path` is as it was.
+    """Writes the text to a draft, then renames it to `path`. Raises OSError on a full disk; `path` is then unchanged.
 
-    `mode` are its permissions, `owner` its user and group id, by default our own."""
+    `mode` sets the permissions. `owner` is the user and group id, by default those of this process."""
     draft = path.with_name(f"{path.name}.draft")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), mode)  # of a draft that was left behind, too
+            os.fchmod(file.fileno(), mode)  # also for a draft that was left behind
             if owner:
                 os.fchown(file.fileno(), *owner)
             file.write(text)

@@ -1,6 +1,6 @@
-"""pytest fixtures `postgres` and `kafka`: the real ones, started once a run, in a fresh data folder.
+"""pytest fixtures `postgres` and `kafka`: real servers, started once per run in a new data folder.
 
-With LIANBAN_TESTCONTAINERS=1 they come from Docker images instead."""
+With LIANBAN_TESTCONTAINERS=1 they run from Docker images."""
 
 import asyncio
 import os
@@ -28,7 +28,9 @@ class Server(Protocol):
 
 
 class Databases(Server, Protocol):
-    """A PostgreSQL server: `await database("intake")` is the address of that database, created with its role if missing."""
+    """A PostgreSQL server.
+
+    `await database("intake")` returns the URL of that database; it is created if it is missing."""
 
     @property
     def admin_url(self) -> str: ...
@@ -47,7 +49,7 @@ S = TypeVar("S", bound=Server)
 
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Folder]:
-    """A data folder of this run alone, deleted after it."""
+    """Returns a data folder for this run. It is deleted afterwards."""
     place = DATA / "tests"
     place.mkdir(parents=True, exist_ok=True)
     path = Path(tempfile.mkdtemp(dir=place))
@@ -59,13 +61,13 @@ def data_folder() -> Iterator[Folder]:
 
 @pytest.fixture(scope="session")
 def postgres(data_folder: Folder) -> Iterator[Databases]:
-    """A running PostgreSQL."""
+    """Returns a running PostgreSQL server."""
     yield from _running(_postgres(data_folder))
 
 
 @pytest.fixture(scope="session")
 def kafka(data_folder: Folder) -> Iterator[Broker]:
-    """A running Kafka."""
+    """Returns a running Kafka broker."""
     yield from _running(_kafka(data_folder))
 
 
@@ -74,7 +76,7 @@ def _postgres(folder: Folder) -> Databases:
         from .containers import PostgresInDocker
 
         return PostgresInDocker()
-    return Postgres(folder, [], SETTINGS | {"fsync": "off"})  # no test cuts the power; kill -9 loses nothing either way
+    return Postgres(folder, [], SETTINGS | {"fsync": "off"})  # kill -9 loses nothing without fsync
 
 
 def _kafka(folder: Folder) -> Broker:
@@ -92,12 +94,12 @@ def _running(server: S) -> Iterator[S]:
 
 
 async def _end(server: Server) -> None:
-    """What it holds is deleted: neither need close with care what a whole suite has left."""
+    """Kills the embedded servers. Their data is deleted, so a clean shutdown is not needed."""
     await (server.kill() if isinstance(server, Kafka | Postgres) else server.stop())
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    loop = asyncio.new_event_loop()  # not asyncio.run, which would unset the loop of pytest-asyncio
+    loop = asyncio.new_event_loop()  # not asyncio.run, which would unset the event loop of pytest-asyncio
     try:
         loop.run_until_complete(work)
     finally:

@@ -1,4 +1,4 @@
-"""The data folder: everything that outlives a run is in it, and one run at a time may use it."""
+"""The data folder. It holds everything that is kept between runs. Only one run can use it at a time."""
 
 import fcntl
 import os
@@ -8,11 +8,14 @@ from typing import Self
 
 from .errors import LocalError
 
-PATIENCE = 10.0  # seconds for the children of a killed run to end
+PATIENCE = 10.0  # seconds for the child processes of a killed run to end
 
 
 class Folder:
-    """A data folder held by us. Children inherit the lock, so it stays held until the last of them has ended, even if we are killed."""
+    """A locked data folder.
+
+    Children inherit the lock. It is held until the last child has ended, even if this process is killed. Raises
+    LocalError if another run uses the folder."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -29,7 +32,7 @@ class Folder:
                 raise LocalError(
                     f"{self.path} is in use by process {owner}: stop that one first, or choose another data folder"
                 )
-            time.sleep(0.05)  # its run was killed and its children are about to end
+            time.sleep(0.05)  # the run was killed, and its children are about to end
         os.truncate(self.lock, 0)
         os.pwrite(self.lock, str(os.getpid()).encode(), 0)
         return self
@@ -38,12 +41,12 @@ class Folder:
         os.close(self.lock)
 
     def log(self, name: str) -> Path:
-        """The log file of the child of this name."""
+        """Returns the log file of the child with this name."""
         return self.path / "logs" / f"{name}.log"
 
 
 def last_words(log: Path) -> str:
-    """Where the log is, and the last line of it, for a message."""
+    """Returns the path of the log and its last line, for a message."""
     lines = log.read_text(errors="replace").split("\n")[-50:] if log.exists() else []
     said = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
     return f"{log} ends with: {said[:300]}"

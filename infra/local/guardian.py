@@ -1,6 +1,7 @@
-"""A tiny process that outlives a killed supervisor just long enough to stop its children, on every POSIX system.
+"""A small process that stops the children of a killed supervisor, on every POSIX system.
 
-It reads lines `+pid signal` and `-pid` from its standard input. When that ends, nobody is left to look after the children."""
+It reads lines `+pid signal` and `-pid` from standard input. The end of the input means that the supervisor has
+ended."""
 
 import atexit
 import os
@@ -11,11 +12,13 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 
-PATIENCE = 3.0  # seconds between the polite signal and SIGKILL
+PATIENCE = 3.0  # seconds between the stop signal and SIGKILL
 
 
 class Guardian:
-    """Our end of the pipe to the guardian process; one a Python process, started with the first child."""
+    """The supervisor's end of the pipe to the guardian process.
+
+    A Python process has one, started with its first child."""
 
     _shared: "Guardian | None" = None
 
@@ -28,37 +31,37 @@ class Guardian:
 
     @classmethod
     def shared(cls) -> "Guardian":
-        """The guardian of this process."""
+        """Returns the guardian of this process. Starts one if none runs."""
         if cls._shared is None or not cls._shared.alive():
             cls._shared = cls()
         return cls._shared
 
     def alive(self) -> bool:
-        """Whether this process has started it, and it still runs."""
+        """Returns True if this process started the guardian and it still runs."""
         return self.owner == os.getpid() and self._process.poll() is None
 
     def watch(self, pid: int, stop: signal.Signals) -> None:
-        """Have `pid` stopped by `stop`, then by SIGKILL, should we die."""
+        """Registers `pid`. If this process dies, the guardian sends `stop` to `pid`, then SIGKILL."""
         self._tell(f"+{pid} {int(stop)}")
 
     def forget(self, pid: int) -> None:
-        """`pid` has ended; the number may soon belong to a stranger."""
+        """Removes `pid`, which has ended. The system can reuse the number."""
         self._tell(f"-{pid}")
 
     def close(self) -> None:
-        """Let the guardian go; it stops whatever still runs."""
+        """Closes the pipe and waits for the guardian, which stops all children that still run."""
         if self._process.stdin and not self._process.stdin.closed:
             self._process.stdin.close()
             self._process.wait()
 
     def _tell(self, line: str) -> None:
         if self._process.stdin and not self._process.stdin.closed:
-            with suppress(BrokenPipeError):  # somebody killed the guardian; the next child starts another
+            with suppress(BrokenPipeError):  # the guardian was killed; the next child starts another
                 self._process.stdin.write(line.encode() + b"\n")
 
 
 def read(lines: Iterable[str]) -> dict[int, int]:
-    """Follow the lines to their end; the pids still alive then, each with its stop signal."""
+    """Reads the lines to the end. Returns the pids that are still registered, each with its stop signal."""
     alive: dict[int, int] = {}
     for line in lines:
         if line.startswith("+"):
@@ -70,7 +73,7 @@ def read(lines: Iterable[str]) -> dict[int, int]:
 
 
 def end(children: dict[int, int]) -> None:
-    """Signal every child, and kill after PATIENCE those that did not listen."""
+    """Signals every child, and kills those that still run after PATIENCE."""
     left = {pid for pid, stop in children.items() if _signal(pid, stop)}
     deadline = time.monotonic() + PATIENCE
     while left and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The jars of Apache Kafka: which, pinned by SHA-256, and where they are on this machine."""
+"""The jars of Apache Kafka, pinned by SHA-256, and their paths on this machine."""
 
 import fcntl
 import hashlib
@@ -21,7 +21,7 @@ LOCK = Path(__file__).with_name("kafka.lock.toml")
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One line of the lock."""
+    """One entry of the lock file."""
 
     group: str
     artifact: str
@@ -29,25 +29,27 @@ class Jar:
     sha256: str
 
     def path(self, folder: Path) -> Path:
-        """Where a Maven cache keeps this jar."""
+        """Returns the path of this jar in a Maven cache."""
         return folder.joinpath(
             *self.group.split("."), self.artifact, self.version, f"{self.artifact}-{self.version}.jar"
         )
 
     def is_in(self, folder: Path) -> bool:
-        """Whether the cache has exactly the bytes that the lock pins."""
+        """Returns True if the jar in the cache has the pinned hash."""
         path = self.path(folder)
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == self.sha256
 
 
 def locked() -> list[Jar]:
-    """What the lock pins, in the order of the class path."""
+    """Returns the pinned jars in the order of the class path."""
     pins = tomllib.loads(LOCK.read_text())["dependencies"]
     return [Jar(pin["groupId"], pin["artifactId"], pin["version"], pin["sha256"]) for pin in pins]
 
 
 def fetch(folder: Path) -> list[Path]:
-    """Download into the Maven cache `folder` what is missing or damaged; return the class path. Without network: LocalError."""
+    """Downloads missing and damaged jars into the Maven cache `folder`. Returns the class path.
+
+    Raises LocalError if a download fails."""
     jars = locked()
     if _missing(jars, folder):
         with _alone(folder):
@@ -62,7 +64,7 @@ def _missing(jars: list[Jar], folder: Path) -> list[Jar]:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:  # another run may be in the middle of the same download
+    with (folder / "lock").open("w") as lock:  # another run may be downloading the same jars
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -74,7 +76,7 @@ def _download(jars: list[Jar], folder: Path) -> None:
 
 
 def _download_one(context: "MavenContext", jar: Jar, folder: Path) -> None:
-    jar.path(folder).unlink(missing_ok=True)  # a download that was cut off leaves half a file, which jgo would keep
+    jar.path(folder).unlink(missing_ok=True)  # an interrupted download leaves a partial file, which jgo would keep
     try:
         context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
     except (OSError, RuntimeError) as error:
@@ -86,7 +88,7 @@ def _download_one(context: "MavenContext", jar: Jar, folder: Path) -> None:
 
 
 def _context(folder: Path) -> "MavenContext":
-    # Imported late: half a second that a start with all jars in place does not need.
+    # Imported late: the import takes half a second, and a start with all jars present does not need it.
     from jgo.config import GlobalSettings
     from jgo.maven import MavenContext
 
@@ -95,7 +97,7 @@ def _context(folder: Path) -> "MavenContext":
 
 
 def lock(folder: Path) -> None:
-    """Resolve Kafka's dependencies and write the lock; for maintainers, after a change of the version."""
+    """Resolves Kafka's dependencies and writes the lock file. For maintainers, after a change of the version."""
     from jgo.env import LockFile
 
     context = _context(folder)
@@ -105,7 +107,7 @@ def lock(folder: Path) -> None:
 
 
 def _log_binding(context: "MavenContext", dependencies: "list[Dependency]") -> "Dependency":
-    # Kafka logs to slf4j, and its published dependencies bind that to nothing: its errors would be lost.
+    # Kafka logs to slf4j, and its published dependencies have no binding for it. Without one, its errors would be lost.
     version = next(one.version for one in dependencies if one.artifactId == "log4j-core")
     return context.create_dependency(f"org.apache.logging.log4j:log4j-slf4j-impl:{version}")
 

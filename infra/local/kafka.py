@@ -1,4 +1,4 @@
-"""Apache Kafka on this machine: one KRaft node, its jars from Maven, its JVM from a wheel."""
+"""Apache Kafka on this machine: one KRaft node, with its jars from Maven and its JVM from a wheel."""
 
 import asyncio
 import base64
@@ -21,16 +21,17 @@ from .process import Child, Command
 from .topics import create
 
 HERE = Path(__file__).parent
-START_PATIENCE = 120.0  # seconds; after a crash the segments of all partitions are read again
-# Eligible leader replicas take a partition of one replica from its only holder after kill -9, as if others might know better.
+START_PATIENCE = 120.0  # seconds; after a crash the broker reads the segments of all partitions again
+# With eligible leader replicas, a partition with one replica loses its leader after kill -9, as if others had newer data.
 FEATURES = ["--feature", "eligible.leader.replicas.version=0"]
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation id, no client id
 
 
 class Kafka:
-    """One broker in a data folder that we hold. `jars` is the Maven cache, shared by all data folders; `flags` go to its JVM.
+    """One broker in a locked data folder.
 
-    Every start creates those of the `topics` (name, partitions) that are missing: all of them once its folder is lost."""
+    `jars` is the Maven cache, which all data folders share. `flags` are JVM flags. Every start creates the missing
+    `topics` (name, partitions), which are all of them if the broker's folder is lost."""
 
     def __init__(
         self,
@@ -49,11 +50,13 @@ class Kafka:
 
     @property
     def bootstrap_servers(self) -> str:
-        """host:port of the broker."""
+        """Returns host:port of the broker."""
         return f"{HOST}:{self._port}"
 
     async def start(self) -> None:
-        """Start the broker and await that it serves requests; fetch its jars first where they are missing. Not in time: LocalError."""
+        """Starts the broker and waits until it serves requests. Downloads missing jars first.
+
+        Raises LocalError if it is not ready in time."""
         if self.child is None or not self.child.running:
             await self._begin()
         if self.topics:
@@ -62,7 +65,7 @@ class Kafka:
     async def _begin(self) -> None:
         class_path = await asyncio.to_thread(fetch, self.jars)
         self.place.mkdir(exist_ok=True)
-        if not self._port:  # the same after a restart: others know it
+        if not self._port:  # unchanged after a restart, because other processes know it
             self._port, self._controller = choose(self.folder.path, "kafka", "kafka-controller")
         self._configure()
         if not (self.place / "log" / "meta.properties").exists():
@@ -88,7 +91,7 @@ log.dirs={self.place / "log"}
             class_path,
             "kafka.tools.StorageTool",
             "format",
-            f"--cluster-id={cluster}",  # one in 64 begins with a hyphen and would be taken for an option
+            f"--cluster-id={cluster}",  # one id in 64 begins with a hyphen and would be read as an option
             "-c",
             str(self._settings),
             *FEATURES,
@@ -114,18 +117,18 @@ log.dirs={self.place / "log"}
             await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
-        """Clean shutdown: all segments are closed, so that the next start need not read them."""
+        """Shuts the broker down cleanly. All segments are closed, so the next start need not read them."""
         if self.child:
             await self.child.stop(patience=30)
 
     async def kill(self) -> None:
-        """End it as kill -9 does."""
+        """Kills the broker, as kill -9 does."""
         if self.child:
             await self.child.kill()
 
 
 async def _knows_itself(bootstrap_servers: str) -> bool:
-    # A broker answers a moment before it stands in its own metadata; until then no client can create a topic.
+    # A broker answers shortly before it is in its own metadata. Until then, no client can create a topic.
     client = AIOKafkaClient(bootstrap_servers=bootstrap_servers)
     try:
         await client.bootstrap()
@@ -137,7 +140,7 @@ async def _knows_itself(bootstrap_servers: str) -> bool:
 
 
 async def _answers(port: int) -> bool:
-    # The port is open long before the broker may serve; a request waits until then.
+    # The port is open long before the broker serves requests. A request waits until then.
     try:
         reader, writer = await asyncio.open_connection(HOST, port)
         try:

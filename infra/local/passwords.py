@@ -1,4 +1,4 @@
-"""Random passwords of one data folder, in a file that its owner alone can read."""
+"""Random passwords of a data folder, in a file that only its owner can read."""
 
 import json
 import secrets
@@ -8,7 +8,7 @@ from .files import replace
 
 
 def passwords(data: Path, names: list[str]) -> dict[str, str]:
-    """A password a name, from `<data>/passwords.json`; a name not yet there gets one, for ever."""
+    """Returns a password for each name from `<data>/passwords.json`. A new name gets a password, which is kept."""
     book = data / "passwords.json"
     known: dict[str, str] = json.loads(book.read_text()) if book.exists() else {}
     missing = [name for name in names if name not in known]

@@ -1,4 +1,6 @@
-"""How long tests and tools wait."""
+"""Timeout of tests and tools."""
 
 PATIENCE_SECONDS = 120.0
-"""The time after which a wait is an error. It ends a hang; what is expected takes a small part of it, on a slow machine too."""
+"""The time after which a wait fails.
+
+It only ends a hang; expected waits take a small part of it, even on a slow machine."""

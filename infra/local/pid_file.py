@@ -1,4 +1,4 @@
-"""The pid file that a former run of PostgreSQL left in its data folder."""
+"""Handles the pid file that an earlier run of PostgreSQL left in its data folder."""
 
 import os
 import subprocess
@@ -8,23 +8,23 @@ from pathlib import Path
 from .errors import LocalError
 from .files import replace
 
-WHOLE = 7  # lines that the file of a server has that was ready once; the last one names its shared memory
+WHOLE = 7  # lines in the pid file of a server that was ready; the last one names its shared memory
 
 
 def disown_pid_file(cluster: Path) -> None:
-    """Makes a pid file of a former run no obstacle. Raises LocalError while a process still uses the folder.
+    """Makes the pid file of an earlier run harmless. Raises LocalError while a process still uses the folder.
 
-    After a crash, and in every restarted container, the pid in the file may belong to a stranger by now, and PostgreSQL would
-    not start. Our own pid it does not mind, as that of its parent. The rest of the file stays: by it PostgreSQL finds, and
-    waits for no more than, backends of the last run that still hold the shared memory. A file that is empty or was written
-    in part cannot say so: then the processes are asked."""
+    After a crash, and in every restarted container, the pid in the file can belong to another process, and PostgreSQL
+    would not start. The pid is replaced by that of this process, which PostgreSQL accepts as its parent. The rest of
+    the file is kept: with it, PostgreSQL finds backends of the last run that still hold the shared memory, and waits
+    only for them. An empty or partial file has no such information. It is deleted if no process works in the folder."""
     file = cluster / "postmaster.pid"
     if not file.exists():
         return
     text = file.read_text(errors="replace")
     pid, _, rest = text.partition("\n")
     if pid.isdigit() and str(cluster) in _command_line(pid):
-        return  # a living server, or one that is about to end: PostgreSQL says so itself
+        return  # a running server, or one that is about to end; PostgreSQL reports it itself
     if pid.isdigit() and text.count("\n") >= WHOLE:
         left = file.stat()
         replace(file, f"{os.getpid()}\n{rest}", left.st_mode & 0o777, (left.st_uid, left.st_gid))
@@ -42,7 +42,7 @@ def _command_line(pid: str) -> str:
 
 
 def _users(cluster: Path) -> Iterator[str]:
-    """The processes that work in the folder: a server and its backends."""
+    """Yields the ids of processes that work in the folder: a server and its backends."""
     if not Path("/proc/self").exists():
         argv = ["lsof", "-t", "-a", "-d", "cwd", str(cluster)]
         found = subprocess.run(argv, check=False, capture_output=True, text=True)  # noqa: S603
@@ -52,5 +52,5 @@ def _users(cluster: Path) -> Iterator[str]:
         try:
             if place.readlink() == cluster.resolve():
                 yield place.parent.name
-        except OSError:  # it has just ended, or belongs to somebody else
+        except OSError:  # the process has just ended, or belongs to another user
             continue

@@ -1,4 +1,4 @@
-"""Everything on one machine: what `lianban up`, the demo and the tests start. One path for all of them."""
+"""The platform on one machine, started in the same way by `lianban up`, the demonstration and the tests."""
 
 import asyncio
 import os
@@ -18,13 +18,14 @@ from .supervisor import Keeper, Server
 from .topics import create
 
 BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS"
-SERVERS = ("postgres", "kafka")  # stopped after the programs, which still finish their work with them
+SERVERS = ("postgres", "kafka")  # stopped after the programs, which need them to finish their work
 
 
 class Platform:
-    """PostgreSQL, Kafka with its topics, and the programs; `async with` starts and stops them all.
+    """PostgreSQL, Kafka with its topics, and the programs. `async with` starts and stops them all.
 
-    What the environment gives (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL_<SERVICE>) is used and not started here."""
+    Servers in the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL_<SERVICE>) are used instead of starting embedded
+    ones."""
 
     def __init__(
         self,
@@ -112,44 +113,44 @@ class Platform:
 
     @property
     def kafka_bootstrap(self) -> str:
-        """host:port of the broker, ours or the given one."""
+        """Returns host:port of the broker, the embedded or the given one."""
         return self.kafka.bootstrap_servers if self.kafka else self.environment[BOOTSTRAP]
 
     def database_url(self, service: str) -> str:
-        """The address of this service's database, ours or the given one."""
+        """Returns the URL of this service's database, on the embedded or the given server."""
         given = self.environment.get(_database(service))
         if given or not self.postgres:
             return given or ""
         return self.postgres.url(service)
 
     def url(self, service: str) -> str:
-        """http://host:port of the first program that serves it."""
+        """Returns http://host:port of the first program that serves this service."""
         first = next(program.name for program in self.programs if service in program.serves)
         return f"http://{HOST}:{self._ports[f'{first}.{service}']}"
 
     def public_url(self, service: str) -> str:
-        """http://host:port at which browsers find the pages of this service."""
+        """Returns http://host:port of the service's pages for browsers."""
         first = next(program for program in self.programs if service in program.public)
         return f"http://{HOST}:{self._ports[_public(first, service)]}"
 
     def pids(self) -> dict[str, int]:
-        """The process id of everything that runs now, by name: `postgres`, `kafka`, and the programs."""
+        """Returns the process ids of everything that runs, by name: `postgres`, `kafka`, and the programs."""
         return {name: keeper.pid for name, keeper in self.keepers.items() if keeper.pid}
 
     async def restart_kafka(self) -> None:
-        """Stop the broker cleanly and start it again."""
+        """Stops the broker cleanly and starts it again."""
         await self.keepers["kafka"].restart()
 
     async def restart_postgres(self) -> None:
-        """Stop the database server cleanly and start it again."""
+        """Stops the database server cleanly and starts it again."""
         await self.keepers["postgres"].restart()
 
     async def kill(self, name: str) -> None:
-        """kill -9 of `postgres`, `kafka` or a program; it comes back unless it is not to be revived."""
+        """Kills `postgres`, `kafka` or a program, as kill -9 does. It is started again unless `revive` is False."""
         await self.keepers[name].kill()
 
     async def back(self, name: str) -> None:
-        """Await that what was killed is ready again."""
+        """Waits until a killed process is ready again."""
         await self.keepers[name].back()
 
 
@@ -167,4 +168,4 @@ async def _together(*work: Coroutine[Any, Any, None]) -> None:
             for one in work:
                 group.create_task(one)
     except BaseExceptionGroup as group_of_errors:
-        raise group_of_errors.exceptions[0] from None  # the first; the others were cancelled on its account
+        raise group_of_errors.exceptions[0] from None  # the first error; the other tasks were cancelled because of it

@@ -1,4 +1,4 @@
-"""Listening ports of one data folder: free when first chosen, the same at the next start unless somebody took them."""
+"""Listening ports of a data folder. A port is kept for later starts unless another process has taken it."""
 
 import json
 import random
@@ -8,13 +8,13 @@ from pathlib import Path
 from .files import replace
 
 HOST = "127.0.0.1"
-# Below the ports that Linux and macOS give to clients: a client that tries again and again to reach a stopped server on one of those
-# sooner or later connects to itself, and then the server cannot come back.
+# Below the ports that Linux and macOS assign to clients. A client that retries to reach a stopped server on one of those ports
+# eventually connects to itself, and the server cannot start again.
 RANGE = range(20000, 32768)
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port now; ports in TIME_WAIT count as free, as they do for servers."""
+    """Returns True if a server can listen on this port now. As for servers, ports in TIME_WAIT are free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -25,7 +25,9 @@ def is_free(port: int) -> bool:
 
 
 def choose(data: Path, *names: str) -> list[int]:
-    """One port a name, as noted in `<data>/ports.json`; those not noted, or taken meanwhile, are chosen anew and noted."""
+    """Returns one port for each name, from `<data>/ports.json`.
+
+    Chooses and records new ports for missing and taken ones."""
     book = data / "ports.json"
     noted: dict[str, int] = json.loads(book.read_text()) if book.exists() else {}
     for name in names:

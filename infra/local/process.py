@@ -1,4 +1,4 @@
-"""A child process that never outlives us, and whose end can be awaited from any event loop."""
+"""Child processes. They never outlive this process, and any event loop can wait for their end."""
 
 import asyncio
 import ctypes
@@ -20,7 +20,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The system account that a child runs as."""
+    """The system account of a child."""
 
     uid: int
     gid: int
@@ -28,7 +28,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run. `stop` asks for a clean end; without `account` it runs as ourselves; `keep` are descriptors that it inherits."""
+    """A command to run. `stop` is the signal for a clean end, `keep` are file descriptors that the child inherits.
+
+    Without `account` it runs as the current account."""
 
     name: str
     argv: Sequence[str]
@@ -40,7 +42,7 @@ class Command:
 
 
 class Child:
-    """A running process. Its output goes straight to its log file, so that nothing is lost when we die."""
+    """A running process. It writes to its log file directly, so that no output is lost if this process dies."""
 
     def __init__(self, command: Command) -> None:
         self.command = command
@@ -50,27 +52,27 @@ class Child:
         try:
             self._guardian.watch(self.pid, command.stop)
             threading.Thread(target=self._reap, name=f"reap {command.name}", daemon=True).start()
-        except BaseException:  # nobody would notice its end
+        except BaseException:  # without the thread, nothing would notice its end
             self._popen.kill()
             self._popen.wait()
             raise
 
     @property
     def pid(self) -> int:
-        """Process id, also that of its process group."""
+        """Returns the process id, which is also the id of its process group."""
         return self._popen.pid
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Returns True if the process has not ended."""
         return not self._ended.done()
 
     async def wait(self) -> int:
-        """Await the end; the exit code, or minus the signal."""
+        """Waits for the end. Returns the exit code, or the negative signal number."""
         return await asyncio.shield(asyncio.wrap_future(self._ended))
 
     async def stop(self, patience: float = 10) -> int:
-        """Ask it to end, and after `patience` seconds make it end."""
+        """Sends the stop signal, and kills the process after `patience` seconds. Returns the exit code."""
         self._send(self.command.stop)
         try:
             return await asyncio.wait_for(self.wait(), patience)
@@ -78,7 +80,7 @@ class Child:
             return await self.kill()
 
     async def kill(self) -> int:
-        """End it at once, as kill -9 does."""
+        """Kills the process, as kill -9 does. Returns the exit code."""
         self._send(signal.SIGKILL)
         return await self.wait()
 
@@ -106,7 +108,7 @@ def _spawn(command: Command) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             cwd="/" if account else None,
             pass_fds=command.keep,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which knows the order to stop in
+            start_new_session=True,  # Ctrl-C reaches only the supervisor, which stops the children in order
             preexec_fn=_die_with_parent(command.stop),  # noqa: PLW1509 - calls one system call, takes no lock
             user=account.uid if account else None,
             group=account.gid if account else None,
@@ -124,7 +126,7 @@ def _die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
 
     def arrange() -> None:
         prctl(PR_SET_PDEATHSIG, int(stop))
-        if os.getppid() != parent:  # it died before we asked to be told
+        if os.getppid() != parent:  # the parent died before prctl took effect
             os._exit(1)
 
     return arrange

@@ -1,4 +1,4 @@
-"""A process of ours that serves one service or several over HTTP."""
+"""A process that serves one or several services over HTTP."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,15 @@ from .ports import HOST
 from .process import Child, Command
 
 START_PATIENCE = 120.0  # seconds
-STOP_PATIENCE = 15.0  # seconds for the batch in hand
+STOP_PATIENCE = 15.0  # seconds to finish the current batch
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run. `services` are those that it serves, by default the one of its name: each gets a port, and, unless `databases`
-    names fewer, its own database alone. Those in `public` get a second port, for browsers."""
+    """A program to run.
+
+    `services` are those that it serves, by default the one with its name. Each gets a port, and its own database unless
+    `databases` names fewer. Services in `public` get a second port, for browsers."""
 
     name: str
     argv: Sequence[str]
@@ -26,21 +28,21 @@ class Program:
     databases: Sequence[str] | None = None
     public: Sequence[str] = ()
     secrets: Sequence[str] = ()
-    """Environment variables of which the data folder keeps a random value, where nobody gives one."""
+    """Environment variables with random values, kept in the data folder, unless the environment sets them."""
 
     @property
     def serves(self) -> Sequence[str]:
-        """The services, by name."""
+        """Returns the names of the services."""
         return self.services or (self.name,)
 
     @property
     def stores(self) -> Sequence[str]:
-        """The services of these that have a database."""
+        """Returns the names of the services with a database."""
         return self.serves if self.databases is None else self.databases
 
 
 class Running:
-    """A program with its environment and its ports; started and stopped any number of times."""
+    """A program with its environment and its ports. It can be started and stopped repeatedly."""
 
     def __init__(self, folder: Folder, program: Program, env: Mapping[str, str], ports: Sequence[int]) -> None:
         self.folder, self.program, self.env, self.ports = folder, program, env, ports
@@ -48,7 +50,7 @@ class Running:
         self.child: Child | None = None
 
     async def start(self) -> None:
-        """Start it and await that every service in it says it is ready. It ended, or is late: LocalError."""
+        """Starts the program and waits until all its services are ready. Raises LocalError if it ends or is late."""
         child = self.child
         if child is None or not child.running:
             command = Command(self.program.name, self.program.argv, self.env, self.log, keep=[self.folder.lock])
@@ -71,12 +73,12 @@ class Running:
             await asyncio.sleep(0.03)
 
     async def stop(self) -> None:
-        """SIGTERM, and time to finish the batch in hand."""
+        """Sends SIGTERM. The program has STOP_PATIENCE to finish the current batch."""
         if self.child:
             await self.child.stop(STOP_PATIENCE)
 
     async def kill(self) -> None:
-        """kill -9."""
+        """Kills the program, as kill -9 does."""
         if self.child:
             await self.child.kill()
 

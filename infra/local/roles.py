@@ -1,4 +1,4 @@
-"""One database and one role a service, each role shut out of every database but its own."""
+"""One database and one role per service. A role can connect only to its own database."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,9 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 async def grant(admin_url: str, services: dict[str, str]) -> None:
-    """Create the databases and roles that are missing; `services` is role name to password. Repeating it changes nothing."""
+    """Creates the missing databases and roles.
+
+    `services` maps role names to passwords. Existing ones are left unchanged."""
     admin = await asyncpg.connect(admin_url)
     try:
         present = {row["datname"] for row in await admin.fetch("SELECT datname FROM pg_database")}
@@ -23,14 +25,15 @@ async def grant(admin_url: str, services: dict[str, str]) -> None:
 
 
 async def _create(admin: "asyncpg.Connection[asyncpg.Record]", name: str, password: str) -> None:
-    await admin.execute(f'DROP ROLE IF EXISTS "{name}"')  # of a start that was cut off before the database was there
+    await admin.execute(f'DROP ROLE IF EXISTS "{name}"')  # left by an interrupted start
     for statement in statements(name, password):
         await admin.execute(statement)
 
 
 def statements(service: str, password: str) -> list[str]:
-    """What roles.sql does for one service, a statement each, since no transaction may create a database. A name that is no plain
-    word: ValueError."""
+    """Returns the statements of roles.sql for one service.
+
+    They run one by one, because CREATE DATABASE cannot run in a transaction. Raises ValueError for an invalid name."""
     if not NAME.fullmatch(service):
         raise ValueError(f"{service!r} cannot be the name of a role")
     quoted = password.replace("'", "''")
@@ -39,6 +42,6 @@ def statements(service: str, password: str) -> list[str]:
 
 
 def url(admin_url: str, name: str, password: str) -> str:
-    """The address of the database `name` for its own role, on the server of `admin_url`."""
+    """Returns the URL of the database `name` for its role, on the server of `admin_url`."""
     server = urlsplit(admin_url)
     return f"postgresql://{name}:{password}@{server.hostname}:{server.port}/{name}"

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as an ordinary way to end, at any moment, also in the middle of a start."""
+"""Makes Ctrl-C and SIGTERM a regular end of the program, also during its start."""
 
 import asyncio
 import signal
@@ -10,7 +10,9 @@ ENDING = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Ctrl-C or SIGTERM leaves the block at once, through everything that is to be closed in it; a second one does not wait for that."""
+    """Ctrl-C or SIGTERM leaves the block at once and closes what is open in it.
+
+    A second signal does not wait for that."""
     task, loop, told = asyncio.current_task(), asyncio.get_running_loop(), asyncio.Event()
     assert task
 

@@ -1,4 +1,4 @@
-"""Keeps a server running: one that ends by itself is started again."""
+"""Keeps servers running. A server that ends by itself is started again."""
 
 import asyncio
 import logging
@@ -8,15 +8,17 @@ from typing import Protocol
 
 from .process import Child
 
-SETTINGS_ARE_WRONG = 78  # EX_CONFIG: the next try would end the same
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before it is started again, doubled each time
-STEADY = 10.0  # seconds of running after which the pause is short again
+SETTINGS_ARE_WRONG = 78  # EX_CONFIG: the next start would fail in the same way
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before a new start, doubled each time
+STEADY = 10.0  # seconds of running after which the pause is FIRST_PAUSE again
 
 log = logging.getLogger(__name__)
 
 
 class Server(Protocol):
-    """What can be kept: PostgreSQL, Kafka, a program. `start` completes a start that was cut off, and may be repeated."""
+    """A server that can be kept running: PostgreSQL, Kafka, a program.
+
+    `start` can be repeated, and completes a start that was interrupted."""
 
     child: Child | None
 
@@ -26,7 +28,7 @@ class Server(Protocol):
 
 
 class Keeper:
-    """Keeps one server running. Without `revive` it stays down once it ended."""
+    """Keeps one server running. Without `revive`, it is not started again after it ended."""
 
     def __init__(self, name: str, server: Server, revive: bool = True) -> None:
         self.name, self.server, self.revive = name, server, revive
@@ -35,33 +37,33 @@ class Keeper:
 
     @property
     def pid(self) -> int | None:
-        """Process id, or None while it is down."""
+        """Returns the process id, or None while the server is down."""
         child = self.server.child
         return child.pid if child and child.running else None
 
     async def start(self) -> None:
-        """Start it, await that it is ready, and keep it so from then on."""
+        """Starts the server, waits until it is ready, and keeps it running."""
         await self.server.start()
         self._up.set()
         self._task = asyncio.create_task(self._keep(), name=f"keep {self.name}")
 
     async def stop(self) -> None:
-        """Stop it cleanly, and leave it so."""
+        """Stops the server cleanly. It is not started again."""
         await self._let_go()
         await self.server.stop()
 
     async def restart(self) -> None:
-        """Stop it cleanly and start it again."""
+        """Stops the server cleanly and starts it again."""
         await self.stop()
         await self.start()
 
     async def kill(self) -> None:
-        """kill -9; it comes back by itself if it is to be revived."""
+        """Kills the server, as kill -9 does. It is started again if `revive` is set."""
         self._up.clear()
         await self.server.kill()
 
     async def back(self) -> None:
-        """Await that it is ready again after it was killed."""
+        """Waits until the server is ready again after it was killed."""
         await self._up.wait()
 
     async def _let_go(self) -> None:
@@ -79,7 +81,7 @@ class Keeper:
             await self._try()
 
     async def _is_to_be_started(self) -> bool:
-        """Waits until it has ended. Returns at once where it runs and its last start was not completed."""
+        """Waits until the server has ended. Returns at once if it runs but its last start was not completed."""
         child = self.server.child
         assert child
         if child.running and not self._up.is_set():
@@ -94,9 +96,9 @@ class Keeper:
         try:
             await self.server.start()
             self._up.set()
-        except Exception as error:  # whatever it is, the next try follows
+        except Exception as error:  # the next try follows after any error
             self._tell(f"{self.name} was not started: {type(error).__name__}: {error}")
 
     def _tell(self, line: str) -> None:
-        with suppress(Exception):  # a full disk or a closed pipe must not end the keeping
+        with suppress(Exception):  # a full disk or a closed pipe must not end the keeper
             log.warning("%s", line)

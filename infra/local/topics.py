@@ -9,7 +9,9 @@ HARMLESS = (NoError, TopicAlreadyExistsError)
 
 
 async def create(bootstrap_servers: str, topics: Iterable[tuple[str, int]], replicas: int = 1) -> list[str]:
-    """Create those of the (name, partitions) that the broker does not have; their names. What exists is left as it is."""
+    """Creates the missing topics from (name, partitions), and returns their names.
+
+    Existing topics are left unchanged."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
@@ -25,5 +27,5 @@ async def create(bootstrap_servers: str, topics: Iterable[tuple[str, int]], repl
 def _check(errors: Iterable[tuple[str, int, str | None]]) -> None:
     for topic, code, message in errors:
         error = for_code(code)
-        if error not in HARMLESS:  # another process may have created it just now
+        if error not in HARMLESS:  # another process may have just created it
             raise error(f"topic {topic} could not be created: {message}")

@@ -1,1 +1,1 @@
-"""Outside systems for one machine: the sign-in provider and the verification platform."""
+"""Simulators of outside systems for one machine: the sign-in provider and the verification platform."""

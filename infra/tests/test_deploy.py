@@ -1,4 +1,4 @@
-"""What operators get: it parses, and says the same as the code."""
+"""Files for operators can be parsed and agree with the code."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The table of who writes and reads what, held against the contracts and the services."""
+"""The table of permissions agrees with the contracts and the services."""
 
 from importlib import import_module
 from secrets import token_urlsafe
@@ -18,7 +18,7 @@ PORTAL = {
     "OIDC_CLIENT_ID": "portal",
     "OIDC_CLIENT_SECRET": token_urlsafe(32),
 }
-"""What the portal must be told before it says what it reads."""
+"""The settings that the portal needs before it lists its topics."""
 
 DATA = [row for row in table() if row.topic not in CONTROL]
 

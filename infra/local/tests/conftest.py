@@ -1,4 +1,4 @@
-"""A data folder for a module of tests that starts platforms of its own."""
+"""A data folder for test modules that start their own platforms."""
 
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from infra.local.places import DATA
 
 @pytest.fixture(scope="module")
 def fresh_data() -> Iterator[Path]:
-    """An empty data folder, deleted afterwards."""
+    """Returns an empty data folder. It is deleted afterwards."""
     place = DATA / "tests"
     place.mkdir(parents=True, exist_ok=True)
     path = Path(tempfile.mkdtemp(dir=place))

@@ -1,6 +1,6 @@
-"""The most memory that a process has used, measured by a parent that is small itself.
+"""Measures the peak memory of a process from a small parent process.
 
-The kernel counts the memory of the parent at the time of the fork too, so that a large test process would hide the answer."""
+The kernel also counts the memory of the parent at the time of the fork. A large test process would hide the result."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ sys.exit(done.returncode)
 
 
 class Ran(NamedTuple):
-    """A process that has ended. `peak`: its largest resident memory in KiB."""
+    """A process that has ended. `peak` is its largest resident memory in KiB."""
 
     code: int
     out: str
@@ -27,7 +27,7 @@ class Ran(NamedTuple):
 
 
 def measured(argv: Sequence[str], folder: Path, *, given: bytes = b"", cwd: Path | None = None) -> Ran:
-    """Run the command to its end with `given` on its standard input."""
+    """Runs the command to its end with `given` on its standard input."""
     file = folder / "peak"
     done = subprocess.run(
         [sys.executable, "-c", DRIVER, str(file), *argv], input=given, capture_output=True, cwd=cwd, check=False

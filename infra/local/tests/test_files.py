@@ -1,4 +1,4 @@
-"""Small files are replaced as a whole."""
+"""Small files are replaced atomically."""
 
 import resource
 import signal
@@ -13,7 +13,7 @@ from infra.local.files import replace
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file can be made longer by this process and those that it starts."""
+    """Prevents this process and its children from extending files."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))

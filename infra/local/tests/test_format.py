@@ -1,4 +1,4 @@
-"""A Kafka data folder is made whatever cluster id chance gives it."""
+"""A Kafka data folder is created with any cluster id."""
 
 import asyncio
 from pathlib import Path

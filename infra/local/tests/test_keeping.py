@@ -1,4 +1,4 @@
-"""The keeper goes on whatever happens: full disk, lost pid file, lost broker folder, a log that cannot be written."""
+"""The keeper continues after a full disk, a lost pid file, a lost broker folder, or a log that cannot be written."""
 
 import asyncio
 import logging
@@ -75,7 +75,7 @@ async def test_the_pid_file_of_a_living_server_is_left_as_it_is(platform: Platfo
 
 @pytest.fixture
 def stranger() -> Iterator[int]:
-    """A process that has nothing to do with the database."""
+    """Returns the id of a process that has nothing to do with the database."""
     process = subprocess.Popen(["sleep", "60"])
     yield process.pid
     process.kill()
@@ -110,7 +110,7 @@ async def test_the_servers_come_back_once_a_full_disk_has_room_again(
 
 
 class Unwritable(logging.Handler):
-    """A log whose every line raises, as one on a closed file does."""
+    """A log handler that raises for every line, as one on a closed file does."""
 
     def emit(self, record: logging.LogRecord) -> None:
         raise ValueError("I/O operation on closed file")
@@ -130,7 +130,7 @@ async def test_a_child_comes_back_though_the_log_cannot_be_written(platform: Pla
 async def test_a_start_that_fails_in_any_way_is_tried_again(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server itself runs by then: it is not started twice, and what is missing is done."""
+    """The server runs by then. It is not started twice, and the rest of the start is done."""
     tries: list[int] = []
 
     async def broken(admin_url: str, services: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that was killed starts again, also while a backend of the old one still runs."""
+"""A killed PostgreSQL server starts again, even while a backend of the old one still runs."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from infra.local.postgres import STILL_HELD, Postgres
 
 
 async def _tried(server: Postgres, times: int) -> None:
-    """Waits until the start has failed this often because of the backend."""
+    """Waits until the start has failed this number of times because of the backend."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while server.log.read_bytes().count(STILL_HELD) < times:
             await asyncio.sleep(0.05)
@@ -25,7 +25,7 @@ async def test_a_server_starts_when_the_last_backend_of_a_killed_one_has_ended(f
         await server.start()
         connection = await asyncpg.connect(server.admin_url)
         backend = await connection.fetchval("select pg_backend_pid()")
-        os.kill(backend, signal.SIGSTOP)  # a backend that does not notice in time that the server has ended
+        os.kill(backend, signal.SIGSTOP)  # this backend does not notice that the server has ended
         try:
             await server.kill()
             starting = asyncio.create_task(server.start())

@@ -1,4 +1,4 @@
-"""The platform from outside: whichever way it ends, no process is left, and the next start finds everything."""
+"""The platform from outside. However it ends, no process is left, and the next start finds all data."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def _runs(pid: int) -> bool:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
         return False
-    return state != "Z"  # nobody may be there to reap it
+    return state != "Z"  # a zombie may have no parent that reaps it
 
 
 def gone(pids: dict[str, int]) -> bool:
@@ -58,7 +58,7 @@ def stop(running: Running) -> None:
 
 @pytest.fixture
 def closed_data() -> Iterator[Path]:
-    """A data folder in a place that its owner alone may enter."""
+    """Returns a data folder that only its owner can enter."""
     path = Path(tempfile.mkdtemp())
     yield path
     remove(path)
@@ -74,7 +74,7 @@ def test_a_supervisor_that_is_interrupted_at_its_start_leaves_no_process(fresh_d
     argv = [sys.executable, "-m", "infra.local.tests.up", str(fresh_data)]
     process = subprocess.Popen(argv, cwd=CHECKOUT)
     while (fresh_data / "lock").read_text() != str(process.pid):
-        time.sleep(0.01)  # from here on it starts servers, which takes it longer than this
+        time.sleep(0.01)  # from here on it starts servers, which takes longer than this
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE_SECONDS) == 0
     with Folder(fresh_data):  # the lock is free only when the last child has ended

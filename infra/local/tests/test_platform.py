@@ -1,4 +1,4 @@
-"""The platform from inside: its programs, what they are given, and what survives."""
+"""The platform from inside: its programs, their environment, and what survives a restart."""
 
 import asyncio
 import json
@@ -96,7 +96,7 @@ async def test_nothing_listens_beyond_this_machine(platform: Platform) -> None:
     for name in ("postgres", "kafka", "kafka-controller"):
         with socket.create_connection(("127.0.0.1", ports[name])):
             pass
-        with pytest.raises(ConnectionRefusedError):  # a server on all interfaces would answer at this address too
+        with pytest.raises(ConnectionRefusedError):  # a server on all interfaces would also answer at this address
             socket.create_connection(("127.0.0.2", ports[name]), timeout=1).close()
 
 
@@ -150,7 +150,7 @@ async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path
 
 @pytest.fixture
 def stranger() -> Iterator[int]:
-    """A process of the database's account that has nothing to do with it."""
+    """Returns the id of a process of the database's account that has nothing to do with the database."""
     user = account()
     process = subprocess.Popen(["sleep", "60"], user=user.uid if user else None)
     yield process.pid
@@ -163,7 +163,7 @@ async def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(platform: 
     file = home(platform.folder.path, account()) / "cluster" / "postmaster.pid"
     left = file.read_text().splitlines()
     await server.stop()
-    file.write_text("\n".join([str(stranger), *left[1:]]) + "\n")  # as after kill -9, when the number is used again
+    file.write_text("\n".join([str(stranger), *left[1:]]) + "\n")  # as after kill -9, when the pid is used again
     await server.start()
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL and Kafka as the fixtures give them."""
+"""PostgreSQL and Kafka as the fixtures provide them."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,6 @@
-"""A service with nothing in it but /readyz and, at every other path, its environment. Arguments: its name, its exit code if it is to fail."""
+"""A toy service that answers every GET, including /readyz, with its environment.
+
+Arguments: its name, and an exit code if it is to fail."""
 
 import json
 import os
@@ -10,7 +12,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers every GET."""
 
     def do_GET(self) -> None:
-        """200 and the environment as JSON."""
+        """Answers 200 with the environment as JSON."""
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(dict(os.environ)).encode())

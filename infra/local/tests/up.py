@@ -1,4 +1,4 @@
-"""Runs a whole platform until it is told to stop, and prints the process ids of its parts. Argument: the data folder."""
+"""Runs a platform until it gets a signal, and prints the process ids of its parts. Argument: the data folder."""
 
 import asyncio
 import json
@@ -11,12 +11,12 @@ TOY = str(Path(__file__).with_name("toy.py"))
 
 
 def toy(service: str, revive: bool = True) -> Program:
-    """A program that serves one toy service."""
+    """Returns a program that serves one toy service."""
     return Program(service, [sys.executable, TOY, service], revive=revive)
 
 
 async def main(data: Path) -> None:
-    """Start, print, wait."""
+    """Starts the platform, prints the process ids, and waits."""
     with stopped_by_signals():
         async with Platform(data, [toy("intake"), toy("review")], [("letters", 2)]) as platform:
             print(json.dumps(platform.pids()), flush=True)

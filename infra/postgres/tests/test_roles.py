@@ -1,4 +1,4 @@
-"""roles.sql as an operator runs it, with psql."""
+"""roles.sql run with psql, as an operator runs it."""
 
 import asyncio
 import subprocess

@@ -1,1 +1,3 @@
-"""A small OpenID provider with the people of the demonstration, for this machine alone; an outside system where one is given."""
+"""A small OpenID provider with the persons of the demonstration, for this machine only.
+
+An installation with a provider of its own does not use it."""

@@ -1,4 +1,4 @@
-"""The people who can sign in, from a file."""
+"""The persons who can sign in, read from a file."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
 class Someone(BaseModel):
-    """One person with what the provider vouches for."""
+    """One person with the claims that the provider makes about them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -23,7 +23,7 @@ class Someone(BaseModel):
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """What an ID token says of him."""
+        """Returns the claims of this person in an ID token."""
         return self.model_dump(exclude_defaults=True)
 
 
@@ -31,12 +31,12 @@ _PEOPLE = TypeAdapter(tuple[Someone, ...])
 
 
 def read(path: Path) -> Sequence[Someone]:
-    """Everybody, in the order of the file."""
+    """Returns all persons in the order of the file."""
     return _PEOPLE.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def by_role(people: Sequence[Someone]) -> Mapping[str, Sequence[Someone]]:
-    """Everybody under his first role."""
+    """Groups all persons by their first role."""
     groups: dict[str, list[Someone]] = {}
     for one in people:
         groups.setdefault(one.roles[0], []).append(one)

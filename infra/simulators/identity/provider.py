@@ -1,4 +1,4 @@
-"""The provider's memory and signature: codes that work once, and ID tokens."""
+"""Issues authorization codes that work once, and signed ID tokens."""
 
 import hmac
 import secrets
@@ -20,12 +20,12 @@ ALGORITHM = "ES256"
 
 
 class Refused(Exception):
-    """An error of OAuth 2.0, by its name. Source: RFC 6749, 4.1.2.1 and 5.2."""
+    """An OAuth 2.0 error, with its name. Source: RFC 6749, 4.1.2.1 and 5.2."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a client asks the provider for."""
+    """The parameters of a client's authorization request."""
 
     state: str
     nonce: str
@@ -34,7 +34,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Who answered, and when."""
+    """The person who signed in for a request, and the time in seconds since the epoch."""
 
     asked: AuthorizationRequest
     someone: Someone
@@ -42,7 +42,7 @@ class Granted:
 
 
 class Provider:
-    """One run of the provider: its key lives as long, clients find the next one by its id."""
+    """One run of the provider. Each run has its own key, which clients find by its id."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -51,22 +51,22 @@ class Provider:
 
     @property
     def keys(self) -> Mapping[str, Any]:
-        """The public key, as a JWK set."""
+        """Returns the public key as a JWK set."""
         return KeySet([self._key]).as_dict(private=False)
 
     def is_client(self, query: Mapping[str, str]) -> bool:
-        """Whether this is our client and its address; nobody is sent anywhere else."""
+        """Returns True for the portal and its callback address. The provider redirects to no other address."""
         return (query.get("client_id"), query.get("redirect_uri")) == (self.settings.client_id, self.settings.callback)
 
     def grant(self, asked: AuthorizationRequest, someone: Someone) -> str:
-        """A code for the client."""
+        """Returns a code for the client."""
         now, code = time.time(), secrets.token_urlsafe(24)
         self._granted = {key: one for key, one in self._granted.items() if now - one.at < CODE_SECONDS}
         self._granted[code] = Granted(asked, someone, now)
         return code
 
     def redeem(self, client_id: str, client_secret: str, form: Mapping[str, str]) -> Mapping[str, Any]:
-        """The tokens for a code, once. Raises Refused."""
+        """Returns the tokens for a code, once. Raises Refused."""
         expected = self.settings.client_id, self.settings.client_secret.get_secret_value()
         if not all(map(_same, (client_id, client_secret), expected)):
             raise Refused("invalid_client")
@@ -104,13 +104,13 @@ def _same(one: str, other: str) -> bool:
 
 
 def asked(query: Mapping[str, str]) -> AuthorizationRequest:
-    """What the query of /authorize asks for. Raises Refused."""
+    """Returns the parameters of a query to /authorize. Raises Refused."""
     if query.get("response_type") != "code":
         raise Refused("unsupported_response_type")
     if "openid" not in query.get("scope", "").split():
         raise Refused("invalid_scope")
     if query.get("code_challenge_method") != "S256" or not query.get("code_challenge"):
         raise Refused("invalid_request")
-    if query.get("prompt") == "none":  # nobody is ever signed in here beforehand
+    if query.get("prompt") == "none":  # there are no sessions, so nobody is signed in already
         raise Refused("login_required")
     return AuthorizationRequest(query.get("state", ""), query.get("nonce", ""), query["code_challenge"])

@@ -1,4 +1,4 @@
-"""The provider over HTTP: discovery, keys, the page on which one chooses who one is, and the token endpoint."""
+"""HTTP routes of the provider: discovery, keys, the page on which a person is chosen, and the token endpoint."""
 
 from base64 import b64decode
 from binascii import Error
@@ -34,7 +34,7 @@ class Routes:
         self._style = files(__package__).joinpath("people.css").read_bytes()
 
     def application(self) -> Starlette:
-        """All of them, for who asks by an address of this machine."""
+        """Returns the application with all routes. It accepts only host names of this machine."""
         routes = [
             Route("/.well-known/openid-configuration", self.configuration),
             Route("/jwks", self.jwks),
@@ -48,11 +48,11 @@ class Routes:
         return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)])
 
     async def healthz(self, request: Request) -> Response:
-        """It answers, and so is ready."""
+        """Answers 200. The provider is ready as soon as it answers."""
         return JSONResponse({"service": "identity", "ready": True})
 
     async def configuration(self, request: Request) -> Response:
-        """What a client needs to know. Source: OpenID Connect Discovery 1.0, 3."""
+        """Returns the provider's configuration. Source: OpenID Connect Discovery 1.0, 3."""
         issuer = self._settings.issuer
         found = {
             "issuer": issuer,
@@ -70,11 +70,11 @@ class Routes:
         return JSONResponse(found)
 
     async def jwks(self, request: Request) -> Response:
-        """The key that signs."""
+        """Returns the public key of the signatures."""
         return JSONResponse(self._provider.keys)
 
     async def authorize(self, request: Request) -> Response:
-        """Shows who can sign in; the one who is chosen goes back with a code."""
+        """Shows the persons who can sign in. Redirects to the client with a code for the chosen one."""
         query = dict(request.query_params)
         if not self._provider.is_client(query):
             return self._shown(request, {}, 400)
@@ -101,7 +101,7 @@ class Routes:
             return JSONResponse({"error": str(refused)}, status, headers=NOT_KEPT)
 
     async def style(self, request: Request) -> Response:
-        """The style sheet."""
+        """Returns the style sheet."""
         return Response(self._style, media_type="text/css")
 
     def _back(self, query: Mapping[str, str]) -> Response:
@@ -114,7 +114,9 @@ class Routes:
         return HTMLResponse(html, status, headers=NOT_KEPT | {"Content-Security-Policy": self._policy()})
 
     def _policy(self) -> str:
-        """The form leads to the portal: browsers check where it is sent on to as well."""
+        """Returns the content security policy.
+
+        `form-action` names the portal too, because browsers also check where the answer to a form redirects."""
         return (
             f"default-src 'none'; style-src 'self'; form-action 'self' {self._settings.client}; "
             "base-uri 'none'; frame-ancestors 'none'"

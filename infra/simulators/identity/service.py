@@ -1,4 +1,4 @@
-"""Composition of the provider: its routes behind a port of this machine."""
+"""Composition of the provider: its routes on a port of this machine."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ log = get_logger()
 
 @asynccontextmanager
 async def running(environment: Mapping[str, str], loops: Loops) -> AsyncIterator[Provider]:
-    """The provider, until the block ends. Raises ValueError with everything wrong in the environment."""
+    """Runs the provider until the block ends. Raises ValueError with every error in the environment."""
     provider = Provider(load(environment))
     settings = provider.settings
     async with Server(Routes(provider).application(), settings.http_host, settings.http_port, loops):

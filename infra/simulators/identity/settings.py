@@ -1,4 +1,4 @@
-"""The provider's settings, from the environment."""
+"""Settings of the provider, from the environment."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Address
@@ -29,32 +29,34 @@ def _loopback(host: str) -> str:
 
 
 class Settings(BaseModel):
-    """What the provider must be given."""
+    """The settings of the provider."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     http_host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
     people: FilePath
-    """The people, as YAML or JSON; read anew for each sign-in."""
+    """The file with the persons, as YAML or JSON. It is read again for each sign-in."""
     client: str
-    """The portal, to which alone it sends people back."""
+    """The address of the portal. The provider redirects only to it."""
     client_id: str = "lianban"
     client_secret: SecretStr = Field(min_length=16)
 
     @property
     def issuer(self) -> str:
-        """Where it answers, and its name in tokens."""
+        """Returns the address of the provider, which is also its name in tokens."""
         return f"http://{self.http_host}:{self.http_port}"
 
     @property
     def callback(self) -> str:
-        """Where people are sent back to."""
+        """Returns the address to which persons are redirected."""
         return f"{self.client.rstrip('/')}{CALLBACK}"
 
 
 def load(environment: Mapping[str, str]) -> Settings:
-    """The settings. Raises ValueError with one line for each error; an OpenID provider in the environment is one."""
+    """Returns the settings.
+
+    Raises ValueError with one line for each error. An OIDC_ISSUER in the environment is an error."""
     client = {"client": environment["PORTAL_URL"]} if "PORTAL_URL" in environment else {}
     wrong = [f"{ISSUER}: given, so nobody may sign in here without a password"] if ISSUER in environment else []
     return read_settings(Settings, VARIABLES, environment, wrong=wrong, **client)

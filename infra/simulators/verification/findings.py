@@ -1,4 +1,4 @@
-"""The register of findings: what the platform knows of a person, or of one application, that was stated otherwise."""
+"""The register of findings: facts about a person or an application that differ from the stated ones."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,12 +14,12 @@ log = get_logger()
 
 
 class FindingsEntry(Findings):
-    """What is found under an ID number or an application id; of a person, `member` holds that person's own facts."""
+    """The findings under an ID number or an application id. For a person, `member` holds the facts of that person."""
 
     member: dict[str, JsonValue] = Field(default_factory=dict)
     arrived_on: date | None = None
     delay: float | None = None
-    """Seconds to wait with this report."""
+    """Delay of this report in seconds."""
 
     @field_validator("member")
     @classmethod
@@ -32,7 +32,7 @@ ENTRIES = TypeAdapter(dict[str, FindingsEntry])
 
 
 class FindingsRegister:
-    """The findings of a JSON file, read again when the file has changed. An absent path: nothing is known of anybody."""
+    """The findings of a JSON file, which is read again after a change. Without a path there are no findings."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -40,7 +40,7 @@ class FindingsRegister:
         self._entries: Mapping[str, FindingsEntry] = {}
 
     def refresh(self) -> None:
-        """Takes up a changed file. Raises ValueError if it cannot be read; what was known stays known."""
+        """Reads a changed file. Raises ValueError if it cannot be read; the earlier findings are kept."""
         if self._path is None:
             return
         try:
@@ -52,14 +52,14 @@ class FindingsRegister:
             raise ValueError(f"LIANBAN_VERIFICATION_FINDINGS: {self._path}: {error}") from error
 
     def look(self) -> None:
-        """As refresh, but a file that cannot be read is only reported."""
+        """Does the same as `refresh`, but only logs a file that cannot be read."""
         try:
             self.refresh()
         except ValueError as error:
             log.warning("findings_unreadable", error=str(error))
 
     def found(self, request: VerificationRequested) -> list[tuple[str | None, FindingsEntry]]:
-        """The entries about a request, each with the member that it is about."""
+        """Returns the entries about a request, each with the id of its member, or None for the application."""
         keys = [(None, str(request.application)), *((one.id, one.id_number) for one in request.identity.members)]
         return [(member, self._entries[key]) for member, key in keys if key in self._entries]
 
@@ -67,7 +67,7 @@ class FindingsRegister:
 def report(
     request: VerificationRequested, number: str, found: list[tuple[str | None, FindingsEntry]]
 ) -> VerificationReported:
-    """The report of one request: the same for the same request, whenever it is asked for."""
+    """Returns the report of a request. The same request and findings give the same report."""
     household: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     for member, entry in found:

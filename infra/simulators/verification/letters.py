@@ -1,4 +1,4 @@
-"""A request as it comes from Kafka, and the report as it goes there."""
+"""Reads requests from Kafka records, and makes the records of reports."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ Headers = list[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One report ready to be sent, and how long it waits. The lane of its application chooses the partition."""
+    """One report to send, with its delay in seconds. The lane of its application determines the partition."""
 
     application: UUID
     data: bytes
@@ -26,12 +26,14 @@ class Letter:
 
     @property
     def lane(self) -> int:
-        """The low six bits of the application id."""
+        """Returns the low six bits of the application id."""
         return self.application.int & (LANES - 1)
 
 
 def answer(record: Any, register: FindingsRegister, delay: float) -> Letter:
-    """The letter that answers a request. A repeated request gets a report of the same number. Raises ValueError or KeyError for a record that is no request."""
+    """Returns the report for a request. A repeated request gets a report with the same number.
+
+    Raises ValueError or KeyError for a record that is not a request."""
     given = {name: value or b"" for name, value in record.headers}
     if given["ce_type"].decode() != VerificationRequested.TYPE:
         raise ValueError(f"{given['ce_type']!r} is no request to verify")
@@ -47,7 +49,7 @@ def answer(record: Any, register: FindingsRegister, delay: float) -> Letter:
 
 
 def _headers(application: UUID, number: str, cause: str) -> Headers:
-    """CloudEvents 1.0 in Kafka's binary mode; an outside system has no lanes to number."""
+    """Returns the headers of CloudEvents 1.0 in Kafka's binary mode. Reports have no lane numbers."""
     span = sha256(number.encode()).hexdigest()[:16]
     return [
         ("ce_specversion", b"1.0"),

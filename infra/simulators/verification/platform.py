@@ -1,4 +1,4 @@
-"""Answers requests in batches: a request is done only when the broker has acknowledged its report."""
+"""Answers requests in batches. A request is done when the broker has acknowledged its report."""
 
 import asyncio
 import time
@@ -25,17 +25,17 @@ MOST = 1000
 """Requests in one batch."""
 
 STOP_SECONDS = 3.0
-"""How long each Kafka client may take to stop."""
+"""Time that each Kafka client may take to stop."""
 
 COMMIT_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 
 
 class Loops(Protocol):
-    """Background tasks whose unexpected end ends the process."""
+    """Background tasks. If one ends unexpectedly, the process ends."""
 
     failure: Exception | None
-    """The end of the first task that ended by itself."""
+    """The error of the first task that ended by itself."""
 
     def start(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]: ...
     def once(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]: ...
@@ -68,7 +68,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        """Lets go of the requests that still wait; they were not committed and are read again."""
+        """Drops the requests that still wait. They are not committed, and are read again."""
         self.ready = False
         await asyncio.gather(*(self.loops.stop(task) for task in (*self._tasks, *self._answers)))
         await stop_within(STOP_SECONDS, "producer", self._producer.stop())
@@ -77,12 +77,12 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         log.info("stopped", service="verification")
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Commits what is answered, before somebody else reads on."""
+        """Commits what is answered before another process reads the partitions."""
         await self._commit(time.monotonic() + COMMIT_SECONDS)
         self._progress.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Reads on from what was committed."""
+        """Does nothing. Reading continues from the committed offsets."""
 
     async def _run(self) -> None:
         while True:
@@ -95,7 +95,9 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _watch(self) -> None:
-        """Raises when a task of the Kafka client has ended: the client logs it, and goes on without it."""
+        """Raises RuntimeError if a task of the Kafka client has ended.
+
+        The client only logs that, and continues without it."""
         client = {**consumer_tasks(self._consumer), "sender": sender_task(self._producer)}
         while not (names := [name for name, task in client.items() if task.done()]):
             await asyncio.sleep(RETRY_SECONDS)
@@ -115,7 +117,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
     def _letter(self, record: Any) -> Letter | None:
         try:
             return answer(record, self._register, self.settings.delay)
-        except (ValueError, KeyError) as error:  # nobody can be answered; the rest must not wait for it
+        except (ValueError, KeyError) as error:  # the record cannot be answered; the other records must not wait for it
             log.warning(
                 "request_unreadable", partition=record.partition, offset=record.offset, error=type(error).__name__
             )
@@ -136,7 +138,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _send(self, letters: Sequence[Letter]) -> None:
-        """Sends them in one batch a partition, and waits until the broker has acknowledged all."""
+        """Sends the letters in batches by partition, and waits until the broker has acknowledged all."""
         partitions = len(await self._producer.partitions_for(topics.VERIFICATION_REPORTS))
         parts: dict[int, list[Letter]] = defaultdict(list)
         for letter in letters:

@@ -1,4 +1,6 @@
-"""How far each partition is answered: an offset is done when its reports, and all before them, are acknowledged."""
+"""The answered offsets of each partition.
+
+An offset is done when the reports up to and including it are acknowledged."""
 
 from collections.abc import Iterable
 
@@ -6,7 +8,7 @@ from aiokafka import TopicPartition
 
 
 class AnsweredOffsets:
-    """Batches in hand by partition, each known by its first offset."""
+    """Open batches by partition, each identified by its first offset."""
 
     def __init__(self) -> None:
         self._open: dict[TopicPartition, dict[int, int]] = {}
@@ -14,25 +16,25 @@ class AnsweredOffsets:
         self._said: dict[TopicPartition, int] = {}
 
     def begin(self, place: TopicPartition, first: int, after: int) -> None:
-        """A batch of the offsets from `first` to before `after` is in hand."""
+        """Opens a batch with the offsets from `first` to before `after`."""
         self._open.setdefault(place, {})[first] = after
         self._next[place] = after
 
     def done(self, place: TopicPartition, first: int) -> None:
-        """Every report of this batch is acknowledged."""
+        """Closes a batch: all its reports are acknowledged."""
         self._open.get(place, {}).pop(first, None)
 
     def forget(self, places: Iterable[TopicPartition]) -> None:
-        """These partitions are another process's now; it answers again what was not committed."""
+        """Forgets partitions that another process has taken over. That process answers again what was not committed."""
         for place in places:
             for kept in (self._open, self._next, self._said):
                 kept.pop(place, None)
 
     def committable(self) -> dict[TopicPartition, int]:
-        """The offsets that may be committed and were not yet."""
+        """Returns the offsets that can be committed and are not yet."""
         reached = {place: min(self._open.get(place) or [after]) for place, after in self._next.items()}
         return {place: offset for place, offset in reached.items() if self._said.get(place) != offset}
 
     def committed(self, offsets: dict[TopicPartition, int]) -> None:
-        """These offsets are committed."""
+        """Records that these offsets are committed."""
         self._said.update(offsets)

@@ -1,4 +1,4 @@
-"""Composition of the platform: the process with its health pages."""
+"""Composition of the platform: the process with its health endpoints."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -16,7 +16,9 @@ from .settings import load
 
 @asynccontextmanager
 async def running(environment: Mapping[str, str], loops: Loops) -> AsyncIterator[Platform]:
-    """The platform with its HTTP port, until the block ends. Raises ValueError with everything wrong in the environment."""
+    """Runs the platform with its HTTP port until the block ends.
+
+    Raises ValueError with every error in the environment."""
     async with Platform(load(environment), loops) as platform, _http(platform, loops):
         yield platform
 
@@ -42,7 +44,9 @@ async def _http(platform: Platform, loops: Loops) -> AsyncIterator[None]:
 
 
 def pages(platform: Platform) -> Starlette:
-    """`/healthz` answers while the process lives; `/readyz` while requests are read, and else why not."""
+    """Returns `/healthz`, which answers while the process runs, and `/readyz`.
+
+    `/readyz` answers 200 while requests are read, else 503, with the reason if a task has failed."""
 
     async def healthz(request: Request) -> JSONResponse:
         return JSONResponse({"service": "verification", "status": "up", "answered": platform.answered})

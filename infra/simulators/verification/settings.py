@@ -1,4 +1,4 @@
-"""The platform's settings, from the environment."""
+"""Settings of the platform, from the environment."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,11 +18,11 @@ VARIABLES = {
 """The environment variable of each setting."""
 
 OWN = frozenset(name for name in VARIABLES.values() if "VERIFICATION_" in name and name.startswith("LIANBAN_"))
-"""Those that concern nobody else; a service of ours would not know them."""
+"""Settings of the platform alone. The services do not know them."""
 
 
 class Settings(BaseModel):
-    """What the platform must be given."""
+    """The settings of the platform."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,13 +30,13 @@ class Settings(BaseModel):
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
     member: str | None = None
-    """Static consumer group member: a restart takes its partitions up at once."""
+    """Id of a static member of the consumer group. A restarted process gets its partitions at once."""
     delay: float = Field(default=0.2, ge=0, le=86400)
-    """Seconds from a request to its report, where the register says nothing else."""
+    """Seconds from a request to its report, unless the register sets another delay."""
     findings: Path | None = None
-    """The register of findings; without it every statement is confirmed."""
+    """The register of findings. Without it, every statement is confirmed."""
 
 
 def load(environment: Mapping[str, str]) -> Settings:
-    """The settings. Raises ValueError with one line for each error."""
+    """Returns the settings. Raises ValueError with one line for each error."""
     return read_settings(Settings, VARIABLES, environment)

@@ -1,4 +1,4 @@
-"""The provider keeps to OpenID Connect, on this machine alone."""
+"""The provider conforms to OpenID Connect, and works on this machine only."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -56,7 +56,7 @@ async def http(environment: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def code(http: httpx.AsyncClient, sub: str = "chen", **wish: str) -> str:
-    """The code with which somebody is sent back."""
+    """Returns the code of the redirect after a sign-in."""
     answer = await http.post("/authorize", params=WISH | wish, data={"sub": sub})
     return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
 

@@ -1,1 +1,1 @@
-"""Tests of the outside platform on the real Kafka."""
+"""Tests of the verification platform on a real Kafka."""

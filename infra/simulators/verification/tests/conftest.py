@@ -1,4 +1,4 @@
-"""The platform's topics, a way to ask it, and a way to read what it reports."""
+"""Fixture that creates the platform's topics, sends requests and reads reports."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).parents[4] / "contracts" / "examples" / f"{Verification
 
 
 def request(application: UUID | None = None) -> VerificationRequested:
-    """A request about the household of the contracts' example."""
+    """Returns a request about the household of the contracts' example."""
     example = VerificationRequested.model_validate_json(EXAMPLE.read_bytes())
     return example.model_copy(update={"application": application or uuid7()})
 
@@ -54,7 +54,7 @@ class Desk:
         return future
 
     async def reports(self, about: set[UUID]) -> dict[UUID, list[VerificationReported]]:
-        """Every report about these applications, once there is one about each."""
+        """Returns the reports about these applications, once there is one about each."""
         found: dict[UUID, list[VerificationReported]] = {}
         deadline = time.monotonic() + PATIENCE_SECONDS
         async with AIOKafkaConsumer(

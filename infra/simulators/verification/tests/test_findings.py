@@ -1,4 +1,4 @@
-"""What the register of findings says, and how a report is made of it."""
+"""The register of findings, and the reports made from it."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every request is answered, also by a process that is killed; the same request twice gets the same report."""
+"""Every request is answered, also after a process was killed. A repeated request gets the same report."""
 
 import asyncio
 import os
@@ -60,7 +60,7 @@ async def test_what_cannot_be_read_stops_nobody(desk: Desk) -> None:
 
 
 async def test_thousands_wait_for_their_reports_at_the_same_time(desk: Desk) -> None:
-    """One after another they would take five minutes."""
+    """One after another, the requests would take five minutes."""
     asked = [request() for _ in range(3000)]
     async with Platform(settings(desk, delay=0.1), Loops("verification")):
         await desk.send(asked)
@@ -84,7 +84,7 @@ async def test_a_killed_process_loses_no_request(desk: Desk, tmp_path: Path) -> 
 
 
 async def serving(desk: Desk, port: int) -> Process:
-    """The platform as a process of its own, once it says that it is ready."""
+    """Starts the platform in its own process, and returns it once it is ready."""
     environment = os.environ | {
         "KAFKA_BOOTSTRAP_SERVERS": desk.brokers,
         "HTTP_PORT_VERIFICATION": str(port),
