@@ -21,7 +21,7 @@ DOCKER = os.environ.get("LIANBAN_TESTCONTAINERS") == "1"
 
 
 class Server(Protocol):
-    """Something that starts and stops."""
+    """A server that can be started and stopped."""
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...

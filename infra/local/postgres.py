@@ -35,10 +35,10 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "min_wal_size": "256MB",
     "checkpoint_timeout": "15min",
-    "jit": "off",  # its compile time exceeds what our short statements take
+    "jit": "off",  # its compile time exceeds the run time of short statements
     "random_page_cost": "1.1",
     "max_parallel_workers_per_gather": "0",
-    "io_method": "sync",  # three I/O worker processes less; our reads are few and cached
+    "io_method": "sync",  # saves three I/O worker processes; reads are few and cached
     "timezone": "UTC",
 }
 INITDB = (

@@ -22,7 +22,7 @@ LISTED = 1_000
 """Parked messages per request."""
 
 HEARD_SECONDS = 4.0
-"""Time within which every publisher has announced its heads. Only then is the lag known."""
+"""Seconds within which every publisher has announced its heads. Only then is the lag known."""
 
 
 def parked() -> None:

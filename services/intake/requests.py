@@ -69,7 +69,7 @@ class Delivered(Model):
 
 
 class Visited(Model):
-    """Somebody visited the household."""
+    """A visit to the household."""
 
     by: Name
     visited_on: OrAbsent[date] = None

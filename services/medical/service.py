@@ -12,5 +12,5 @@ MIGRATIONS = (source("services.medical"),)
 
 
 def create() -> Definition:
-    """Medical as a service."""
+    """Returns the definition of medical."""
     return department("medical", MedicalRegister(load_packs()), MIGRATIONS, KINDS, own_routes=protection_routes)

@@ -25,7 +25,7 @@ MOST = 1000
 """Requests in one batch."""
 
 STOP_SECONDS = 3.0
-"""Time that each Kafka client may take to stop."""
+"""Time that each Kafka client may take to stop, in seconds."""
 
 COMMIT_SECONDS = 0.5
 RETRY_SECONDS = 1.0
