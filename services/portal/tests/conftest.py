@@ -1,4 +1,4 @@
-"""A portal on topics of its own, and a publisher that says whatever a test wants to be seen."""
+"""Fixtures: a portal on its own topics, and a publisher of the messages of a test."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
@@ -39,7 +39,7 @@ from services.portal.worklist.queue import meet, owners_of
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
 NOBODY = {f"URL_{name.upper()}": "http://127.0.0.1:9" for name in (*SERVICES, "identity")}
-"""Addresses at which nobody answers."""
+"""Addresses on which no service listens."""
 
 SECRETS = {name: token_urlsafe(32) for name in ("PORTAL_SECRET", "OIDC_CLIENT_SECRET")}
 PORTAL = "https://portal"
@@ -47,13 +47,13 @@ ENVIRONMENT = NOBODY | SECRETS | {"PORTAL_URL": PORTAL}
 
 
 def example(message: type[Message], application: UUID) -> Message:
-    """The contracts' example of a message, about this application."""
+    """Returns the contracts' example of a message, for this application."""
     known = decode(message.TYPE, (EXAMPLES / f"{message.TYPE}.json").read_bytes())
     return known.model_copy(update={"application": application})
 
 
 def nameless(application: UUID) -> Message:
-    """A filing whose applicant has no name, so that the portal cannot read it."""
+    """Returns a filing whose applicant has no name, which the portal cannot read."""
     filing: Any = example(ApplicationSubmitted, application)
     applicant, *others = filing.identity.members
     identity = {"members": (applicant.model_copy(update={"name": ""}), *others)}
@@ -61,7 +61,7 @@ def nameless(application: UUID) -> Message:
 
 
 class Stage:
-    """One portal, one publisher."""
+    """One portal and one publisher."""
 
     def __init__(self, town: Town, **environment: str) -> None:
         self.town = town
@@ -71,7 +71,7 @@ class Stage:
         self.portal: Service
 
     def _placed(self, message: type[Message]) -> type[Message]:
-        """The message on a topic of this test alone."""
+        """Returns the message class on a topic that only this test uses."""
         at = property(lambda one: self.topic(message.topic.fget(one)))  # type: ignore[attr-defined]
         return type(message.__name__, (message,), {"topic": at, "__doc__": message.__doc__})
 
@@ -108,17 +108,17 @@ class Stage:
         await self.publisher.ask(messages[0].application, events, _say)
 
     def client(self) -> httpx.AsyncClient:
-        """A browser in which nobody has signed in."""
+        """Returns a browser without a session."""
         transport = httpx.ASGITransport(self.http)
         return httpx.AsyncClient(transport=transport, base_url=PORTAL)
 
     def system(self) -> httpx.AsyncClient:
-        """A system that asks inside the house."""
+        """Returns a client for the portal's internal routes."""
         transport = httpx.ASGITransport(self.inside)
         return httpx.AsyncClient(transport=transport, base_url="http://inside")
 
     async def browser(self, *roles: str, **claims: Any) -> httpx.AsyncClient:
-        """A browser in which somebody has just signed in; forms are sent with his token."""
+        """Returns a browser with a new session; it sends the session's form token with each request."""
         now = int(time.time())
         vouched = {"iss": "https://issuer", "sub": "-".join(roles), "auth_time": now, "roles": list(roles), **claims}
         token = await self.desk.sessions.begin(self.portal.pool, vouched, "")
@@ -131,11 +131,11 @@ class Stage:
         return client
 
     def staff(self) -> Awaitable[httpx.AsyncClient]:
-        """A browser of somebody who sees every case of the contracts' examples."""
+        """Returns a browser of a person who may view every case of the contracts' examples."""
         return self.browser("supervisor", "operator", regions=list(values("region")))
 
     async def kept(self) -> int:
-        """How many messages the portal has taken."""
+        """Returns the number of messages that the portal has stored."""
         number: int = await self.portal.pool.fetchval("select count(*) from timeline")
         return number
 
@@ -150,7 +150,7 @@ def _say(state: int, events: Sequence[Any], moment: DecisionContext) -> Sequence
 
 @asynccontextmanager
 async def staged(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
-    """A portal; a module whose tests are of different people can share one."""
+    """Opens a portal. Tests of a module can share one if they use different persons."""
     async with AsyncExitStack() as stack:
         stage = Stage(Town(postgres, kafka, stack))
         await stage.open()
@@ -159,18 +159,18 @@ async def staged(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 async def stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
-    """A portal on which nothing has happened."""
+    """A portal without data."""
     async with staged(postgres, kafka) as one:
         yield one
 
 
 alone = stage
-"""The same for one test of a module that shares its stage."""
+"""A separate portal for one test of a module that shares its stage."""
 
 
 def shared_stage() -> Any:
-    """One portal for all tests of a module, each of which looks at its own cases, drafts and sessions alone. A portal costs as
-    much as a dozen such tests: two databases, fifteen topics, two consumer groups."""
+    """Returns a fixture with one portal for all tests of a module. Each test must read its own cases, drafts and sessions only. Starting a
+    portal takes as long as a dozen such tests: two databases, fifteen topics, two consumer groups."""
 
     @pytest.fixture(name="stage", scope="module")
     async def shared(postgres: Databases, kafka: Broker) -> AsyncIterator[Stage]:
@@ -184,7 +184,7 @@ OF_CHASSIS = ("lanes", "events", "publications", "parked", "timers", "exported",
 
 
 async def emptied(stage: Stage) -> None:
-    """Waits until the portal has read what was published, and empties its tables, also the audit log."""
+    """Waits until the portal has read all published messages, and empties its tables including the audit log."""
     await until(lambda: _all_read(stage))
     found = await stage.portal.pool.fetch("select tablename from pg_tables where schemaname = current_schema()")
     names = ", ".join(row["tablename"] for row in found if row["tablename"] not in OF_CHASSIS)
@@ -208,7 +208,7 @@ async def module_stage(postgres: Databases, kafka: Broker) -> AsyncIterator[Stag
 
 
 def emptied_stage() -> Any:
-    """One portal for all tests of a module, which each test finds empty."""
+    """Returns a fixture with one portal for all tests of a module; it is empty at the start of each test."""
 
     @pytest.fixture(name="stage")
     async def empty(module_stage: Stage) -> Stage:

@@ -1,4 +1,4 @@
-"""A browser that types into the form, page after page."""
+"""Fills in the form page by page, as a browser does."""
 
 import re
 from io import BytesIO
@@ -21,7 +21,7 @@ STRANGER: dict[str, Any] = {"id_number": "110101198001010010", "name": "李二"}
 
 
 async def begun(client: httpx.AsyncClient) -> str:
-    """A new draft's address."""
+    """Begins a draft and returns its path."""
     answer = await client.post("/apply")
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
@@ -40,7 +40,7 @@ async def say(client: httpx.AsyncClient, draft: str, step: str, typed: dict[str,
 
 
 async def fill(client: httpx.AsyncClient, draft: str, paper: dict[str, Any], *, agent: bool = False) -> None:
-    """Types a filing into the form, page after page."""
+    """Enters a filing into the form page by page."""
     given: dict[str, Any] = {}
     found = answers(paper)
     while (step := following(home(given, agent=agent))) != CHECK:
@@ -54,7 +54,7 @@ async def fill(client: httpx.AsyncClient, draft: str, paper: dict[str, Any], *, 
 
 
 async def checked(client: httpx.AsyncClient, paper: dict[str, Any]) -> tuple[str, str]:
-    """A new draft with a whole filing typed into it: its address, and the version that its last page shows."""
+    """Enters a whole filing into a new draft. Returns its path, and the version that its last page shows."""
     draft = await begun(client)
     await fill(client, draft, paper)
     return draft, version(await client.get(f"{draft}/check"))
@@ -65,7 +65,7 @@ def applicant(paper: dict[str, Any]) -> dict[str, Any]:
 
 
 def drafts(stage: Stage) -> Drafts:
-    """The drafts as the portal itself opens them."""
+    """Returns the drafts with the portal's own strongbox."""
     return Drafts(stage.portal.pool, stage.desk.strongbox)
 
 
@@ -76,6 +76,6 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 1000)) -> bytes:
 
 
 async def upload(client: httpx.AsyncClient, draft: str, name: str, content: bytes, member: str = "") -> httpx.Response:
-    """Hands in a lease with the form."""
+    """Uploads a lease with the form."""
     data = {"version": version(await client.get(f"{draft}/papers")), "document": "lease", "member": member, "add": "1"}
     return await client.post(f"{draft}/papers", data=data, files={"file": (name, content)})

@@ -1,4 +1,4 @@
-"""Who helps whom, over HTTP: how a code is given and used."""
+"""Gives and uses the codes by which helpers get access, over HTTP."""
 
 import re
 from collections.abc import Awaitable
@@ -23,21 +23,21 @@ def kept(stage: Stage) -> Drafts:
 
 
 async def given(owner: httpx.AsyncClient, application: str, kind: str) -> str:
-    """A code from the page of a draft or a case."""
+    """Creates a code on the page of a draft or a case."""
     page = await owner.post(f"/helpers/{application}", data={"kind": kind})
     (code,) = re.findall(r'<p class="stub__number stub__code">([\w-]{14})<', page.text)
     return str(code)
 
 
 async def joined(client: httpx.AsyncClient, code: str) -> str:
-    """Where a code leads."""
+    """Uses a code and returns the path to which it redirects."""
     answer = await client.post("/join", data={"code": code})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
 
 async def drafted(client: httpx.AsyncClient) -> str:
-    """The id of a draft in which one question is answered."""
+    """Returns the id of a draft with one answer."""
     draft = await begun(client)
     await say(client, draft, "region", {"region": "330305"})
     return draft.rpartition("/")[2]

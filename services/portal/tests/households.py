@@ -1,4 +1,4 @@
-"""The demo's households as somebody types them into the form."""
+"""The households of the demonstration as answers to the form."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -20,18 +20,18 @@ TODAY = date(2026, 11, 23)
 
 
 def filing(region: str) -> Json:
-    """The demo's filing of a region."""
+    """Returns the demonstration's filing of a region."""
     found: Json = from_json(files("services.cli").joinpath("demo", f"{region}.json").read_bytes())
     return found
 
 
 def home(answers: Mapping[str, Any], *, agent: bool = True, today: date = TODAY) -> HouseholdAnswers:
-    """The household of these answers."""
+    """Returns the household of these answers."""
     return at_home(answers, today, agent, packs())
 
 
 def answers(filing: Mapping[str, Any]) -> dict[str, Json]:
-    """The answers that yield this filing: what it leaves out is answered with the contracts' default."""
+    """Returns the answers that result in this filing. Fields that it leaves out get the contracts' default."""
     found = _begun(filing)
     household, members = filing["facts"]["household"], filing["facts"]["members"]
     for question in QUESTIONS:

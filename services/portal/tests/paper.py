@@ -1,4 +1,4 @@
-"""A page's form as a browser has it: what stands in its fields, in the order of the page, and what it would send."""
+"""The form of a page as a browser parses it: the values of its fields in their order, and the values that it would send."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ import httpx
 
 
 class Paper(HTMLParser):
-    """The form of a page. `fields`: what would be sent; `buttons`: the values of its buttons by name."""
+    """The form of a page. `fields`: the values that would be sent; `buttons`: the values of its buttons by name."""
 
     def __init__(self, page: httpx.Response) -> None:
         super().__init__()
@@ -16,7 +16,7 @@ class Paper(HTMLParser):
         self.feed(page.text.partition("<main")[2])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Notes a field."""
+        """Records a field."""
         given = {name: value or "" for name, value in attrs}
         match tag:
             case "input" if given.get("type") in ("radio", "checkbox"):
@@ -33,14 +33,14 @@ class Paper(HTMLParser):
                 self.buttons.setdefault(given["name"], []).append(given["value"])
 
     def names(self, begin: str) -> list[str]:
-        """The fields whose names begin so, in the order of the page."""
+        """Returns the fields whose names begin with this text, in the order of the page."""
         return [name for name in self.fields if name.startswith(begin)]
 
     def write(self, begin: str, *texts: str) -> None:
-        """Types texts into the fields whose names begin so, one after the other."""
+        """Sets the fields whose names begin with this text, in their order."""
         for name, text in zip(self.names(begin), texts, strict=True):
             self.fields[name] = text
 
     def texts(self, begin: str) -> list[str]:
-        """What stands in the fields whose names begin so."""
+        """Returns the values of the fields whose names begin with this text."""
         return [self.fields[name] for name in self.names(begin)]

@@ -1,4 +1,4 @@
-"""The embedded provider as a process of its own, a browser between it and the portal, and a provider that lies."""
+"""The embedded provider as a separate process, a browser between it and the portal, and a provider with forged tokens."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ PEOPLE = """
 
 @asynccontextmanager
 async def provider(port: int, folder: Path) -> AsyncIterator[str]:
-    """The embedded provider at this port; its issuer."""
+    """Starts the embedded provider on this port and yields its issuer."""
     people = folder / "people.yaml"
     people.write_text(PEOPLE, encoding="utf-8")
     given = {"HTTP_PORT_IDENTITY": str(port), "IDENTITY_PEOPLE": str(people), "PUBLIC_URL_PORTAL": PORTAL, **SECRETS}
@@ -57,19 +57,19 @@ async def _answers(issuer: str) -> bool:
 
 
 class Browser:
-    """Goes where it is sent, between the portal and a provider."""
+    """Follows the redirects between the portal and a provider."""
 
     def __init__(self, portal: httpx.AsyncClient) -> None:
         self.portal = portal
 
     async def leave(self, path: str = "/sign-in") -> str:
-        """The provider's address to which the portal sends it."""
+        """Returns the provider's address to which the portal redirects."""
         answer = await self.portal.get(path)
         assert answer.status_code == 303, answer.text
         return answer.headers["location"]
 
     async def choose(self, address: str, sub: str) -> str:
-        """The portal's address to which the provider sends somebody back."""
+        """Returns the portal's address to which the provider redirects the person."""
         async with httpx.AsyncClient(trust_env=False) as http:
             assert (await http.get(address)).status_code == 200
             answer = await http.post(address, data={"sub": sub})
@@ -77,12 +77,12 @@ class Browser:
         return answer.headers["location"]
 
     async def sign_in(self, sub: str, path: str = "/sign-in") -> httpx.Response:
-        """All the way; the portal's answer at the end."""
+        """Completes a sign-in and returns the portal's last response."""
         return await self.portal.get(await self.choose(await self.leave(path), sub))
 
 
 class Liar:
-    """A provider whose ID tokens are as a test wants them."""
+    """A provider whose ID tokens a test determines."""
 
     def __init__(self, port: int) -> None:
         self.issuer, self._port = f"http://127.0.0.1:{port}", port
@@ -114,7 +114,7 @@ class Liar:
         return JSONResponse({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
     async def sign_in(self, browser: Browser, **claims: Any) -> httpx.Response:
-        """A sign-in that ends in a token with these claims."""
+        """Completes a sign-in with a token of these claims."""
         query = parse_qs(urlsplit(await browser.leave()).query)
         self.claims = {"nonce": query["nonce"][0], **claims}
         return await browser.portal.get(f"/sign-in/callback?code=c&state={query['state'][0]}")

@@ -1,4 +1,4 @@
-"""A portal and a provider that is not started yet."""
+"""A portal whose provider is not started yet."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,7 +24,7 @@ class Scene:
 
 @asynccontextmanager
 async def set_up(postgres: Databases, kafka: Broker, folder: Path) -> AsyncIterator[Scene]:
-    """A portal whose provider is not started yet."""
+    """Opens a portal whose provider is not started yet."""
     port = choose(folder, "identity")[0]
     async with AsyncExitStack() as stack:
         stage = Stage(Town(postgres, kafka, stack), URL_IDENTITY=f"http://127.0.0.1:{port}")

@@ -1,9 +1,9 @@
-"""Ways to write one request, as a client might to be taken for somebody inside. Each is sent byte for byte."""
+"""Spellings of one request with which a client might reach internal routes. Each is sent byte for byte."""
 
 from collections.abc import Mapping
 
 PUBLIC = "portal"
-"""The name of PORTAL_URL in these tests."""
+"""The host name of PORTAL_URL in these tests."""
 
 
 def _headers(*lines: str) -> str:
@@ -35,7 +35,7 @@ HOSTS: Mapping[str, str] = {
     "X-Original-URL": _headers("Host: inside", "X-Original-URL: /api/applications", "X-Rewrite-URL: /api/applications"),
     "X-HTTP-Method-Override": _headers("Host: inside", "X-HTTP-Method-Override: POST"),
 }
-"""The headers of a request, by what is particular about them."""
+"""Request headers by the name of their peculiarity."""
 
 TARGETS: Mapping[str, str] = {
     "path": "{path}",
@@ -55,15 +55,15 @@ TARGETS: Mapping[str, str] = {
     "query": "{path}?host=inside",
     "fragment": "{path}#inside",
 }
-"""The request target, by what is particular about it."""
+"""Request targets by the name of their peculiarity."""
 
 
 def target(how: str, path: str) -> str:
-    """The path, written like that."""
+    """Returns the path in this spelling."""
     return TARGETS[how].format(path=path, code=ord(path[1:2] or "/"), rest=path[2:])
 
 
 def request(method: str, how: str, path: str, headers: str, version: str = "1.1") -> bytes:
-    """The bytes of a request."""
+    """Returns the bytes of a request."""
     length = _headers("Content-Length: 0") if method == "POST" else ""
     return f"{method} {target(how, path)} HTTP/{version}\r\n{headers}{length}Connection: close\r\n\r\n".encode()

@@ -1,4 +1,4 @@
-"""Settings of access are right or the portal does not start."""
+"""Tests that the portal does not start with invalid settings of access."""
 
 import pytest
 

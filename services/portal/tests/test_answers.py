@@ -1,4 +1,4 @@
-"""How answers are read as people type them, told in words and found again when they are wrong."""
+"""Tests that answers are parsed, shown as text, and shown again with their errors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever somebody does on the page of people, and in which order, it keeps the persons and answers that they expect."""
+"""Tests that random sequences of actions on the page of people keep the persons and answers that the user expects."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ WRONG = "33030519800101"
 
 @dataclass
 class Expected:
-    """One relative as the user knows them."""
+    """One relative, as the user expects them in the draft."""
 
     name: str
     number: str
@@ -31,7 +31,7 @@ class Expected:
 
 @dataclass
 class Typed:
-    """One row as it stands on the page; `who` was saved in it before."""
+    """One row of the page; `who` is the person that was saved in it before."""
 
     who: Expected | None
     name: str = ""
@@ -44,23 +44,23 @@ class Typed:
 
 @dataclass
 class Household:
-    """The user's idea of the draft, and of the page that is open."""
+    """The state of the draft and of the open page that the user expects."""
 
     saved: list[Expected] = field(default_factory=list)
     page: list[Typed] = field(default_factory=list)
     begun: bool = False
-    """Whether the page was ever saved: before that it has an empty row."""
+    """Whether the page was ever saved; before that it has an empty row."""
     applicant_consented: bool = False
     serial: Iterator[int] = field(default_factory=lambda: count(10))
 
     def open(self, *, more: bool = False) -> None:
-        """Goes to the page, which shows what is saved; what was typed and not saved is gone."""
+        """Opens the page with the saved rows. Unsaved input is lost."""
         self.page = [Typed(who, who.name, who.number) for who in self.saved]
         if more or not self.begun:
             self.page.append(Typed(None))
 
     def save(self) -> bool:
-        """Saves the page, if every row on it is complete or was never begun."""
+        """Saves the page if every row is complete or empty. Returns whether it was saved."""
         rows = [row for row in self.page if row.who or row.name or row.number]
         if not all(row.complete for row in rows):
             return False
@@ -68,13 +68,13 @@ class Household:
         return True
 
     def fresh(self) -> tuple[str, str]:
-        """A person whom nobody has named yet."""
+        """Returns a new person."""
         serial = next(self.serial)
         return f"家人{chr(0x4E00 + serial)}", number("330305", serial)
 
 
 def _as_expected(row: Typed) -> Expected:
-    """Another person where name and number are others, or another number that no slip explains; nobody has said anything of them."""
+    """Returns the person that the saved row must be. It is a new person without answers if name and number differ, or if the number differs by more than a typing error."""
     who = row.who
     if who is None or (row.number != who.number and (row.name != who.name or row.number[:16] != who.number[:16])):
         return Expected(row.name, row.number)
@@ -83,7 +83,7 @@ def _as_expected(row: Typed) -> Expected:
 
 
 def number(region: str, serial: int, last: int = 0) -> str:
-    """An ID number of somebody of full age; numbers of two regions differ by more than a slip."""
+    """Returns the ID number of an adult. Numbers of two regions differ by more than a typing error."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     body = f"{region}19{serial % 80 + 10:02}0101{serial // 80:02}{last}"
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
@@ -136,19 +136,19 @@ TYPING: list[Callable[[Household, Typed], None]] = [
 
 
 class Visitor:
-    """Somebody with the page of people open, and what they expect of it."""
+    """A user with the page of people open, and the state that they expect."""
 
     def __init__(self, stage: Stage, client: httpx.AsyncClient, draft: str) -> None:
         self.stage, self.client, self.draft, self.home = stage, client, draft, Household()
         self.paper: Paper
 
     async def back(self) -> None:
-        """Goes to the page without saving."""
+        """Opens the page without saving."""
         self.home.open()
         self.paper = Paper(await self.client.get(f"{self.draft}/people"))
 
     async def save(self, **button: str) -> None:
-        """Presses a button; the page that comes is the one with errors, or the same page anew."""
+        """Presses a button. The response is the page with errors, or the same page reloaded."""
         more, saved = "add" in button, self.home.save()
         answer = await self.client.post(f"{self.draft}/people", data=self.paper.fields | button)
         assert answer.status_code == (303 if saved else 422), answer.text
@@ -158,20 +158,20 @@ class Visitor:
         self.paper = Paper(answer)
 
     async def remove(self, place: int) -> None:
-        """Takes a row away: at once, with all that was typed elsewhere kept."""
+        """Removes a row. It is removed at once, and unsaved input in other rows is kept."""
         row = self.home.page.pop(place)
         self.home.saved = [who for who in self.home.saved if who is not row.who]
         await self.save(remove=self.paper.names("name-")[place].removeprefix("name-"))
 
     def type(self, change: Callable[[Household, Typed], None], place: int) -> None:
-        """Types over a row of the page."""
+        """Changes a row of the page."""
         change(self.home, self.home.page[place])
         row, key = self.home.page[place], self.paper.names("name-")[place].removeprefix("name-")
         relation = "child" if row.name or row.number or row.who else ""
         self.paper.fields |= {f"name-{key}": row.name, f"id_number-{key}": row.number, f"relation-{key}": relation}
 
     async def answer(self) -> None:
-        """Answers for everybody who is saved, and has everybody consent."""
+        """Answers for all saved persons, and sets their consent."""
         rows = (await self.kept())["people"]["rows"]
         able = {row["id"]: ("full", "partial", "none")[index % 3] for index, row in enumerate(rows)}
         await self._post("labour_capacity", {f"{name}-labour_capacity": value for name, value in able.items()})
@@ -188,7 +188,7 @@ class Visitor:
         return (await drafts(self.stage).get(UUID(self.draft[-36:]))).answers
 
     async def check(self) -> None:
-        """The page shows what was typed, and the draft is what is expected."""
+        """Checks that the page shows the input, and that the draft has the expected content."""
         assert self.paper.texts("name-") == [row.name for row in self.home.page]
         assert self.paper.texts("id_number-") == [row.number for row in self.home.page]
         answers = await self.kept()

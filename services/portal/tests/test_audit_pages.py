@@ -1,4 +1,4 @@
-"""A supervisor reads who saw and did what: of his own regions, newest first, and his reading is a line of it too."""
+"""Tests of the audit log's pages: supervisors read the lines of their own regions, newest first, and their reading is recorded too."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A page that is asked for while the portal starts, or without its database, is a page; a system is told as systems are."""
+"""Tests of the response while the portal starts or has no database: browsers get a page, other clients get JSON."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The code by which somebody else helps: shown once, used once, of no use to who guesses."""
+"""Tests of helpers' codes: a code is shown once, works for one person, and wrong guesses are limited."""
 
 import re
 from uuid import UUID

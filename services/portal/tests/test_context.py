@@ -1,4 +1,4 @@
-"""Pages get what they need as arguments: one module reads the state of the application."""
+"""Tests that only one module reads the application's state; pages get it as arguments."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An officer's desk over HTTP, before services that answer as the real ones do: what is refused, seconded, written down."""
+"""Tests of the officers' pages over HTTP, with mocked services: refusals, second officers, and the audit log."""
 
 import json
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ stage = shared_stage()
 
 
 class Answers:
-    """What a service answers: a department's case at a version, and what was posted to it."""
+    """The responses of a service: a department's case at a version. Records what is posted to it."""
 
     def __init__(self) -> None:
         self.version, self.posted = 3, []  # type: ignore[var-annotated]
@@ -45,7 +45,7 @@ class Answers:
         self.proposals: list[dict[str, Any]] = []
         self.objections: list[dict[str, Any]] = []
         self.outcome: str | None = None
-        """The outcome of an answer to a proposal; None: as the officer answered."""
+        """The outcome of an answer to a proposal; None for the outcome that the officer sent."""
         self.refusal: tuple[int, str] | None = None
 
     def view(self, application: str) -> dict[str, Any]:

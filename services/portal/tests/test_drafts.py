@@ -1,4 +1,4 @@
-"""A draft over HTTP, with the real database: one's own alone, in two windows, filed once, nothing lost."""
+"""Tests of drafts over HTTP with PostgreSQL: access, two windows, filing once, no lost answers."""
 
 import re
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Which messages bring work for a person, and which take it away."""
+"""Tests of the messages that open and close tasks."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def said(message: type[Message], **changed: Any) -> list[Touch]:
-    """What a message says of tasks: the contracts' example, with some fields otherwise."""
+    """Returns the changes of tasks by the contracts' example of a message, with these fields changed."""
     data = {**json.loads(example(message, Stage.new()).wire()), **changed}
     return list(touches(decode(message.TYPE, json.dumps(data).encode()).message, NOW))
 

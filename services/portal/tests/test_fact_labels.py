@@ -1,4 +1,4 @@
-"""No message file names a fact: the labels of facts are in the catalogue of facts."""
+"""Tests that no message file names a fact: the labels of facts are in the catalogue of facts."""
 
 import re
 
@@ -12,7 +12,7 @@ from services.policy.vocabulary.dictionary import common
 
 NAMES = CATALOGUE.keys() | SUPPORTER.keys()
 ALIKE = {"document.transit_card", "assistance_type.emergency", "department.medical", "service.medical"}
-"""Words for a document, a type of assistance and an office that read like the label of a fact."""
+"""Labels of a document, a type of assistance and an office that equal the label of a fact."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

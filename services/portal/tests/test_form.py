@@ -1,4 +1,4 @@
-"""The form over HTTP, with the real database: its pages, what is typed into them and the documents."""
+"""Tests of the form over HTTP with PostgreSQL: its pages, input and documents."""
 
 import re
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The code of a statement proves what was issued, and nothing else."""
+"""Tests that the code of a statement proves the issued content and nothing else."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from .told import decision, message, statement
 
 
 def issued(written: Mapping[str, Any]) -> Statement:
-    """The statement of this JSON, as it was published."""
+    """Returns the statement of this JSON, as it was published."""
     return message(StatementIssued, statement=written).statement
 
 

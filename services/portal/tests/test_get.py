@@ -1,4 +1,4 @@
-"""A GET changes nothing: the tables are the same after every GET page was opened in every role, and no other service got a POST."""
+"""Tests that GET changes nothing: every GET page is opened in every role; the tables stay the same, and no other service gets a POST."""
 
 import asyncio
 import re
@@ -19,17 +19,17 @@ from .test_desk import Answers
 from .test_read_model import completed
 
 WRITTEN = {"audit", "sessions", "sign_ins"}
-"""The audit log, and the state of sessions and of sign-ins under way."""
+"""The audit log, and the state of sessions and of sign-ins in progress."""
 
 SIGNING_IN = {"/sign-in", "/sign-in/callback"}
-"""The GETs that write: a browser comes back from the provider by a GET."""
+"""The GET routes that write, since the provider redirects the browser to a GET."""
 
 VALUES = {"number": "1", "step": "people", "account": "nobody", "trial": str(UUID(int=1)), "code": "ABCD"}
 STREAM_SECONDS = 0.5
 
 
 async def tables(stage: Stage) -> Mapping[str, tuple[int, str]]:
-    """How many rows each table of the portal has, and a digest of them."""
+    """Returns the number of rows of each table of the portal, and a digest of them."""
     pool = stage.portal.pool
     names = await pool.fetch("select tablename from pg_tables where schemaname = current_schema()")
     wanted = sorted({row["tablename"] for row in names} - WRITTEN)
@@ -39,7 +39,7 @@ async def tables(stage: Stage) -> Mapping[str, tuple[int, str]]:
 
 
 def pages(stage: Stage, application: UUID) -> list[str]:
-    """The address of every GET page."""
+    """Returns the path of every GET page."""
     known = VALUES | {"application": str(application), "region": values("region")[0], "version": "1"}
     paths = {one.path for one in guarded(stage.pages) if "GET" in one.methods} - SIGNING_IN
     return sorted(re.sub(r"\{(\w+)(?::path)?\}", lambda name: known[name[1]], path) for path in paths)

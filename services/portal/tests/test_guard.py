@@ -1,4 +1,4 @@
-"""A portal with a page that the table of permissions does not guard does not start."""
+"""Tests that the portal does not start with a page that names no permission."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""What a household hands in without being asked is one task of those who can use it."""
+"""Tests that unrequested documents open one task for each owner who can use them."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ def handed_in(*documents: str) -> KeptMessage:
 
 
 def stated(**outcomes: str) -> KeptMessage:
-    """A statement: `housing__rent_subsidy="queued"`."""
+    """Returns a statement. Example: `housing__rent_subsidy="queued"`."""
     decisions = [decision(item.replace("__", "."), outcome) for item, outcome in outcomes.items()]
     return message(StatementIssued, statement=statement(*decisions))
 
@@ -44,7 +44,7 @@ def asked(*documents: str) -> KeptMessage:
 
 
 def tasks(pack: Pack, *told: KeptMessage) -> list[tuple[str, tuple[str, ...], int]]:
-    """Whose task, for which items, and which of the messages opened it."""
+    """Returns owner and items of each task, and the index of the message that opened it."""
     several = [happening(one, START + timedelta(hours=n)) for n, one in enumerate(told)]
     found = list(unasked(several, pack))
     assert all(one.kind == "papers" and one.opened for one in found)
@@ -104,14 +104,14 @@ async def test_it_is_in_the_queue_until_somebody_has_looked_or_established(stage
 
 
 def completed(application: UUID) -> Any:
-    """A statement by which rent subsidy is granted."""
+    """Returns a statement that grants the rent subsidy."""
     message: Any = example(ApplicationCompleted, application)
     rent = message.statement.decisions[0].model_copy(update={"item": RENT[0], "outcome": "granted"})
     return message.model_copy(update={"statement": message.statement.model_copy(update={"decisions": (rent,)})})
 
 
 async def tell(stage: Stage, *messages: Any) -> None:
-    """Publishes, and waits until the portal has seen it."""
+    """Publishes messages and waits until the portal has stored them."""
     before = await stage.kept()
     await stage.publish(*messages)
 

@@ -1,4 +1,4 @@
-"""Several people help without a shared password, over HTTP: with a draft and with a case, to see or to change, and no longer than is wished."""
+"""Tests of helpers over HTTP: access to drafts and cases, to view or to change, until it is revoked."""
 
 import re
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the history of a case and its statement say of what officers did: outcome, words, amounts before and after."""
+"""Tests that the history of a case and its statement show what officers did: outcome, text, and amounts before and after."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signing in with a provider that lies: only a true ID token, for this portal and this time, is believed."""
+"""Tests of ID tokens from a provider that forges them: only a valid token for this portal and this time is accepted."""
 
 import time
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +23,7 @@ async def scene(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIter
 
 @pytest.fixture
 async def liar(scene: Scene) -> AsyncIterator[Liar]:
-    """The portal's provider is one that lies."""
+    """The portal's provider, which forges tokens."""
     one = Liar(scene.port)
     async with one.server():
         yield one

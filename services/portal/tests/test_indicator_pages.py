@@ -1,4 +1,4 @@
-"""The page of the indicators and its file, as reporting answers, answers late, or does not answer."""
+"""Tests of the page of indicators and its file, when reporting answers, answers late, or does not answer."""
 
 import asyncio
 import csv
@@ -21,7 +21,7 @@ stage = shared_stage()
 Answer = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
 PAGES = 20
-"""More than the portal has database connections."""
+"""More than the portal's database connections."""
 
 
 def line(name: str, figure: Figure, **more: object) -> IndicatorLine:
@@ -55,7 +55,7 @@ TABLE = IndicatorTable(
 
 
 async def as_computed(request: httpx.Request) -> httpx.Response:
-    """What reporting answers."""
+    """Returns the answer of reporting."""
     if request.url.params["region"] == "000000":
         return httpx.Response(422, json={"code": "bad_filter"})
     return httpx.Response(200, content=TABLE.model_dump_json(exclude_defaults=True))
@@ -63,7 +63,7 @@ async def as_computed(request: httpx.Request) -> httpx.Response:
 
 @asynccontextmanager
 async def reporting(stage: Stage, answer: Answer) -> AsyncIterator[None]:
-    """Reporting answers so."""
+    """Replaces reporting by this answer."""
     others = provided(stage.pages, ServiceClients)
     before, others._client = others._client, httpx.AsyncClient(transport=httpx.MockTransport(answer))
     try:

@@ -1,4 +1,4 @@
-"""Documents that are small as they come and large once they are opened cost the portal nothing, and nobody much."""
+"""Tests that documents which are small when sent and large when decoded use little memory and time."""
 
 import subprocess
 import sys
@@ -23,19 +23,19 @@ MIB = 1 << 20
 
 
 def made(kind: str, mode: str, size: tuple[int, int], **options: bool | int) -> bytes:
-    """A picture of one colour: all size and hardly a byte."""
+    """Returns a picture of one colour: large when decoded, small as a file."""
     file = BytesIO()
     Image.new(mode, size).save(file, kind, **options)
     return file.getvalue()
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
-    """A part of a PNG."""
+    """Returns a chunk of a PNG."""
     return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
 
 
 def claiming(width: int, height: int) -> bytes:
-    """A PNG that says it is so large, and holds no pixel."""
+    """Returns a PNG whose header names this size, and which has no pixels."""
     head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x06\0\0\0"
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
@@ -43,7 +43,7 @@ def claiming(width: int, height: int) -> bytes:
 
 
 def exploding() -> bytes:
-    """A PDF whose list of pages stands in a compressed stream of 400 MB."""
+    """Returns a PDF whose page tree is in a compressed stream of 400 MB."""
     packer = zlib.compressobj(9)
     stream = b"".join([packer.compress(bytes(MIB)) for _ in range(400)]) + packer.flush()
     body = b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -71,7 +71,7 @@ HOSTILE = {
 
 @contextmanager
 def peak() -> Iterator[list[int]]:
-    """The most that this process has held meanwhile, beyond what it held before; written when it is over."""
+    """Yields a list with the maximum memory of this process above the level at the start, in bytes; set on exit."""
     me, found, over = psutil.Process(), [0], threading.Event()
     before = me.memory_info().rss
 
@@ -120,7 +120,7 @@ print(used.ru_maxrss * 1024, used.ru_utime + used.ru_stime)
 
 
 def _spent(kind: str, content: bytes) -> dict[str, float]:
-    """What the process that opens a document has used, by the word of a parent that has no other child."""
+    """Returns the memory and CPU time of the inspection, measured by a parent process without other children."""
     command = (sys.executable, "-c", DRIVER, *COMMAND, kind)
     memory, cpu = subprocess.run(command, input=content, capture_output=True, check=True).stdout.split()
     return {"memory": float(memory), "cpu": float(cpu)}

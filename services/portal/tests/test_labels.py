@@ -1,4 +1,4 @@
-"""No message file names an item or a reason: these names are in the packs and in the vocabulary of policy."""
+"""Tests that no message file names an item or a reason: these names are in the packs and in the vocabulary of policy."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from services.policy.vocabulary.dictionary import common
 
 PACKS = load_packs()
 ANSWERS = {"answer.housing_request.subsidy"}
-"""Answers to a question of the form that read like the name of an item."""
+"""Answers to a question of the form that equal the name of an item."""
 
 
 def names(language: str) -> Iterator[str]:
-    """Every name of an item and every reason."""
+    """Yields every name of an item and every reason."""
     for pack in PACKS.all:
         yield from (item_name(PACKS, language, item, pack) for item in pack.items)
     yield from (reason_name(language, reason) for reason in common()["reasons"])

@@ -1,4 +1,4 @@
-"""What is missing, of whom, and which facts are told once it is handed in; what a change in the household tells."""
+"""Tests of missing documents by member, of the facts that supplied documents prove, and of the report of a change."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ PACK = packs().in_force("330305", TODAY)
 
 
 def waiting(*missing: dict[str, Any]) -> Case:
-    """A case whose correction asks for this."""
+    """Returns a case whose correction requests these."""
     asked = message(CorrectionRequested, answer_by="2026-05-01", missing=missing)
     return Case(CaseRow(uuid4()), [happening(asked, NOW)])
 

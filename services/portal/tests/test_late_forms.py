@@ -1,4 +1,4 @@
-"""A form that comes after its session has ended: its button is not dead, what was typed is kept for its person, and nothing is applied."""
+"""Tests of forms that arrive after their session has expired: they are answered, the input is kept for its person, and nothing is applied."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ stage = shared_stage()
 
 
 async def signed_in(stage: Stage, role: str, **claims: Any) -> tuple[httpx.AsyncClient, str]:
-    """A browser and the token of its forms, which it does not send by itself."""
+    """Returns a browser and the token of its forms, which it does not send by itself."""
     client = await stage.browser(role, **{**KNOWN, **claims})
     return client, client.headers.pop(TOKEN)
 
@@ -32,13 +32,13 @@ async def signed_in(stage: Stage, role: str, **claims: Any) -> tuple[httpx.Async
 async def too_late(
     stage: Stage, client: httpx.AsyncClient, path: str, form: Mapping[str, Any], page: str = "/", **headers: str
 ) -> httpx.Response:
-    """The answer to a form that is sent from a page when the session has ended."""
+    """Returns the response to a form that is sent from a page after the session has expired."""
     await stage.desk.sessions.end(stage.portal.pool, client.cookies[SESSION])
     return await client.post(path, data=form, headers={**HEADERS, "referer": f"{PORTAL}{page}", **headers})
 
 
 async def again(stage: Stage, client: httpx.AsyncClient, role: str, **claims: Any) -> httpx.AsyncClient:
-    """The same browser, in which somebody has signed in."""
+    """Returns the same browser after a new sign-in."""
     other = await stage.browser(role, **{**KNOWN, **claims})
     for kept in (one.value for one in client.cookies.jar if one.name == KEPT and one.value):
         other.cookies.set(KEPT, kept)
@@ -47,7 +47,7 @@ async def again(stage: Stage, client: httpx.AsyncClient, role: str, **claims: An
 
 @pytest.fixture
 async def emptied(stage: Stage) -> Stage:
-    """A portal to which no form came too late yet."""
+    """A portal without late forms."""
     await stage.portal.pool.execute("delete from late_forms")
     return stage
 

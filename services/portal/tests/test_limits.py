@@ -1,4 +1,4 @@
-"""More than a form has room for is refused before it is on the disk, with a page that can be read."""
+"""Tests that a body above the limit is refused before it is on disk, with a readable page."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ FILE = b'--XXXX\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"
 
 
 class Upload:
-    """A browser that sends a form over a real connection, as slowly as the test likes."""
+    """A browser that sends a form over a real connection, at the speed that the test sets."""
 
     def __init__(self, port: int, path: str, headers: dict[str, str]) -> None:
         self._port, self._path, self._headers = port, path, headers
@@ -43,7 +43,7 @@ class Upload:
         await self._writer.drain()
 
     async def page(self) -> str:
-        """The answer, which the connection still brings after all was sent."""
+        """Returns the response, which the connection delivers after the body was sent."""
         self._writer.write_eof()
         await self._heard
         return self.answer.decode()
@@ -55,7 +55,7 @@ class Upload:
 
 @asynccontextmanager
 async def served(stage: Stage, folder: Path, end: str) -> AsyncIterator[Upload]:
-    """A portal on a port, and an upload of somebody who is signed in."""
+    """Serves a portal on a port, and yields an upload of a person who is signed in."""
     port = choose(folder, "portal")[0]
     async with await stage.browser("citizen", **WANG) as client, Server(stage.http, "127.0.0.1", port):
         path = f"{await begun(client)}{end}"
@@ -64,7 +64,7 @@ async def served(stage: Stage, folder: Path, end: str) -> AsyncIterator[Upload]:
 
 
 def on_disk() -> int:
-    """Bytes in files of this process that have no name any more, as uploads have while they are read."""
+    """Returns the bytes in unlinked open files of this process, which uploads use while they are read."""
     sizes = []
     for number in os.listdir("/proc/self/fd"):
         try:

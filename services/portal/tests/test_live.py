@@ -1,4 +1,4 @@
-"""A case that is open in a browser changes by itself, whichever process of the portal took the news."""
+"""Tests that the open page of a case is updated, by whichever process the message was read."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +25,7 @@ Opened = Callable[..., AsyncIterator[bytes]]
 
 
 class Look:
-    """What is to be seen of a case: how many messages it has."""
+    """The page part of a case: the number of its messages."""
 
     def __init__(self, stage: Stage, application: UUID) -> None:
         self._stage, self._application = stage, application
@@ -44,7 +44,7 @@ async def hub(stage: Stage) -> AsyncIterator[Hub]:
 
 @pytest.fixture
 async def officer(stage: Stage) -> bytes:
-    """The session of somebody whose office lets him look at any case."""
+    """The session of a person whose office permits them to view any case."""
     return stored((await stage.staff()).cookies[SESSION])
 
 
@@ -58,7 +58,7 @@ def opened(hub: Hub, stage: Stage, officer: bytes) -> Opened:
 
 
 async def until(events: AsyncIterator[bytes], wanted: bytes) -> bytes:
-    """The next event that begins so; what comes before is passed over."""
+    """Returns the next event that begins with these bytes, and skips earlier ones."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in events:
             if event.startswith(wanted):
@@ -121,14 +121,14 @@ async def test_nobody_listens_when_nobody_looks(stage: Stage, hub: Hub, officer:
 
 
 async def helped(stage: Stage, owner: httpx.AsyncClient) -> tuple[str, httpx.AsyncClient, "asyncio.Task[str]"]:
-    """A case, somebody who helps with it, and all that the timeline says that he has open."""
+    """Returns a case, a helper of it, and the task that reads the helper's open timeline."""
     application, helper = await filed(stage), await helper_of(stage)
     await joined(helper, await given(owner, application, "see"))
     return application, helper, await reading(stage, helper, application)
 
 
 async def reading(stage: Stage, client: httpx.AsyncClient, application: str) -> "asyncio.Task[str]":
-    """A timeline that has been open for some time; what it says until it ends."""
+    """Opens a timeline, waits until it is subscribed, and returns the task that reads it to its end."""
     hub = provided(stage.pages, Hub)
     said = asyncio.create_task(_all(client, f"/applications/{application}/live"))
     async with asyncio.timeout(PATIENCE_SECONDS):

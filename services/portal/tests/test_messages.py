@@ -1,4 +1,4 @@
-"""Which fields of each message the timeline stores, and that extracts have the fields of their messages."""
+"""Tests which fields of each message the timeline stores, and that extracts have the fields of their messages."""
 
 import json
 from typing import get_args
@@ -58,7 +58,7 @@ def test_an_extract_has_the_names_of_its_message(extract: type[Extract]) -> None
 
 
 def _unknown(extract: type[Model], message: type[Model]) -> list[str]:
-    """The fields of an extract that its message does not have, or has with another default."""
+    """Returns the fields of an extract that its message does not have, or has with another default."""
     found = []
     for name, field in extract.model_fields.items():
         theirs = message.model_fields.get(name)
@@ -74,7 +74,7 @@ def _unknown(extract: type[Model], message: type[Model]) -> list[str]:
 
 
 def _model_in(annotation: object) -> type[Model] | None:
-    """The model that an annotation names, itself or in a tuple or union."""
+    """Returns the model in an annotation, directly or in a tuple or union."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -1,4 +1,4 @@
-"""The whole house, and what is parked in it, over HTTP on a real portal."""
+"""Tests of the overview of all services and of parked messages, over HTTP."""
 
 import re
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ async def post(stage: Stage, path: str, **fields: Any) -> httpx.Response:
 
 
 async def stuck(stage: Stage) -> tuple[UUID, int]:
-    """A case with a message that the portal cannot read, and one behind it."""
+    """Returns a case with a message that the portal cannot read and a second message that waits behind it."""
     case = stage.new()
     await stage.publish(nameless(case), example(ApplicationWithdrawn, case))
     await until(lambda: _parked(stage, 2))

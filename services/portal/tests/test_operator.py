@@ -1,4 +1,4 @@
-"""An operator finds a case and follows its trace over HTTP."""
+"""Tests that an operator finds a case and its trace over HTTP."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,7 +22,7 @@ NUMBER = APPLICANT.identity.members[0].id_number
 
 @pytest.fixture
 async def house(stage: Stage) -> AsyncIterator[Stage]:
-    """A portal to which the publisher answers as intake, and nobody as the other services."""
+    """A portal for which the publisher answers as intake, and no other service answers."""
     answering = {"all://127.0.0.1:9/": httpx.ASGITransport(application(stage.publisher))}
     others = provided(stage.pages, ServiceClients)
     others._places = {name: "http://127.0.0.1:9" if name == "intake" else "http://127.0.0.1:8" for name in SERVICES}

@@ -1,4 +1,4 @@
-"""What people see: in their language, without a script, and with nothing missing."""
+"""Tests of pages in both languages, without scripts, and with all their data."""
 
 import gzip
 import re
@@ -97,7 +97,7 @@ def test_money(fen: int, shown: str) -> None:
 
 def test_a_date_is_written_as_people_write_it() -> None:
     assert day("2026-03-05") == "2026年3月5日"
-    assert day("2026-03-05", "en") == "5\u00a0March\u00a02026"  # never broken at the end of a line
+    assert day("2026-03-05", "en") == "5\u00a0March\u00a02026"  # no line break within a date
     assert moment(datetime(2026, 3, 4, 16, 0, 5, tzinfo=UTC)) == "2026年3月5日 00:00"
 
 

@@ -1,4 +1,4 @@
-"""What people type is read in one way or refused, and nothing is guessed."""
+"""Tests of parsing: text has one meaning or is refused."""
 
 from collections.abc import Callable
 from datetime import date

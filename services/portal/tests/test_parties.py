@@ -1,4 +1,4 @@
-"""People find their own cases, and share one with others without a password."""
+"""Tests that people find their own cases and share them without a password."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Nobody sees what is not his: every route, every role, and cases of others."""
+"""Tests of permissions: every route, every role, and the cases of others."""
 
 import asyncio
 import re
@@ -30,7 +30,7 @@ def routes(stage: Stage) -> Sequence[Guarded]:
 
 
 async def case(stage: Stage, application: UUID | None = None) -> str:
-    """A case of the example's household, referred to two departments."""
+    """Publishes a case of the example's household, referred to two departments."""
     application = application or stage.new()
     determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("medical", "housing")})
     await stage.publish(example(ApplicationSubmitted, application), determined)
@@ -49,7 +49,7 @@ async def browser(stage: Stage, role: str, **claims: Any) -> httpx.AsyncClient:
 
 
 def filled(path: str, application: str) -> str:
-    """The path of a route with this case, and with something for whatever else it asks for."""
+    """Returns the path of a route with this case, and with 1 for every other parameter."""
     return re.sub(r"\{(\w+)[^}]*\}", lambda part: application if part[1] == "application" else "1", path)
 
 
@@ -58,7 +58,7 @@ def pages(stage: Stage, application: str) -> list[tuple[Guarded, str, str]]:
 
 
 async def status(stage: Stage, client: httpx.AsyncClient, method: str, path: str) -> int:
-    """The status of an answer, without waiting for the end of a live one."""
+    """Returns the status of a response without waiting for the end of a stream."""
     found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def send(message: Message) -> None:

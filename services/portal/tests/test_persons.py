@@ -1,4 +1,4 @@
-"""Nobody is lost from a household, and nobody gets what another person said or agreed to."""
+"""Tests that no member of a household is lost, and that no answer or consent is assigned to another person."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ MISTYPED = WIFE[1][:-1] + "9"
 
 
 async def household(client: httpx.AsyncClient) -> str:
-    """A draft with a spouse and a child."""
+    """Returns a draft with a spouse and a child."""
     draft = await begun(client)
     await say(client, draft, "region", {"region": "330305"})
     paper = Paper(await client.get(f"{draft}/people"))
@@ -121,7 +121,7 @@ async def test_a_corrected_name_or_number_asks_for_this_persons_consent_again_an
 
 
 def slipped(number: str) -> str:
-    """The number with one other digit of its serial, and the check character of that."""
+    """Returns the number with one digit of its serial changed, and the matching check character."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     body = number[:15] + str((int(number[15]) + 1) % 10) + number[16]
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]

@@ -1,4 +1,4 @@
-"""Five answers, and what they probably entitle to."""
+"""Tests of the pre-check: five answers and the items that are likely."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""How far a case is, as its household reads it."""
+"""Tests of the progress of a case that the household sees."""
 
 import json
 from datetime import UTC, date, datetime
@@ -136,8 +136,8 @@ def test_a_withdrawn_case_goes_no_further() -> None:
     ("today", "due", "left"),
     [
         (date(2026, 3, 5), date(2026, 3, 5), 0),
-        (date(2026, 3, 6), date(2026, 3, 9), 1),  # a weekend between
-        (date(2026, 2, 13), date(2026, 2, 24), 2),  # the spring festival between, with a Saturday of work
+        (date(2026, 3, 6), date(2026, 3, 9), 1),  # with a weekend
+        (date(2026, 2, 13), date(2026, 2, 24), 2),  # with the Spring Festival and a working Saturday
         (date(2026, 3, 9), date(2026, 3, 6), -1),
     ],
 )
@@ -157,7 +157,7 @@ PACK: Any = packs().in_force("330305", date(2026, 3, 5))
 
 
 def with_clock(**clocks: int) -> Pack:
-    """The pack, with departments' own working days."""
+    """Returns the pack with clocks of departments, in working days."""
     own = {name: Clock(working_days=count) for name, count in clocks.items()}
     layout = PACK.layout.model_copy(update={"clocks": PACK.layout.clocks | own})
     return Pack(layout, PACK.reference.content_hash)

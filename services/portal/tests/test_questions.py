@@ -1,4 +1,4 @@
-"""Which question comes next, for whom, and what a draft becomes when it is filed."""
+"""Tests of the order of questions, of the members who are asked, and of the filing made from a draft."""
 
 from copy import deepcopy
 from typing import Any
@@ -16,7 +16,7 @@ from services.portal.forms.questions import BY_CODE, QUESTIONS
 from .households import REGIONS, answers, filing, home
 
 SUPPLIED = {name for name, fact in CATALOGUE.items() if "household" in fact.sources} | {"relation"}
-"""What an applicant supplies. A member's id is given, not asked."""
+"""The facts that an applicant supplies. A member's id is assigned, not asked."""
 
 
 def codes(answered: dict[str, Any], *, agent: bool = True) -> list[str]:
@@ -43,7 +43,7 @@ def test_a_draft_of_a_demo_household_is_filed_as_its_filing_says(region: str) ->
 
 
 def _supplied(facts: dict[str, Any], known: frozenset[str] | set[str]) -> StatedFacts:
-    """Of a filing's facts those that an applicant supplies and the region reads."""
+    """Returns those facts of a filing that an applicant supplies and the region reads."""
     kept = (SUPPLIED & known) | {"id", "relation", "birth_date"}
     household = {name: value for name, value in facts["household"].items() if name in kept}
     members = [{name: value for name, value in one.items() if name in kept} for one in facts["members"]]

@@ -1,4 +1,4 @@
-"""The work queue over HTTP: who sees what, who takes it, and that nobody takes it twice."""
+"""Tests of the work queue over HTTP: who sees a task, who takes it, and that only one officer can take it."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ stage = shared_stage()
 
 
 async def case(stage: Stage, *more: Any) -> UUID:
-    """A case of the example's household, of which housing decides, with what happened since."""
+    """Publishes a case of the example's household, referred to housing and education, with these further messages."""
     application, before = stage.new(), await stage.kept()
     determined = example(CaseDetermined, application).model_copy(update={"referred_to": ("housing", "education")})
     later = [example(kind, application).model_copy(update=said) for kind, said in more]
@@ -145,7 +145,7 @@ async def test_a_correction_waits_for_the_household_and_then_for_an_officer(stag
 
 
 async def due_on(stage: Stage, application: UUID) -> dict[str, str]:
-    """The last day of each department's part of a correction."""
+    """Returns the last day of each department's part of a correction."""
     sql = "select owner, due_on from tasks where application = $1 and kind = 'correction'"
     return {row["owner"]: row["due_on"].isoformat() for row in await stage.portal.pool.fetch(sql, application)}
 

@@ -1,4 +1,4 @@
-"""What the portal keeps of what is published, and what it must not keep."""
+"""Tests of what the portal stores of published messages, and what it must not store."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ STEPS: Sequence[type[Message]] = (ApplicationSubmitted, *DECIDED, ApplicationCom
 
 
 async def completed(stage: Stage) -> UUID:
-    """A case that went all the way."""
+    """Publishes a completed case."""
     case = stage.new()
     before = await stage.kept()
     await stage.publish(*(example(step, case) for step in STEPS))
@@ -88,7 +88,7 @@ async def test_the_timeline_says_who_did_what_in_order(stage: Stage) -> None:
 
 
 def written(message: type[Message]) -> Any:
-    """The example of a message as JSON."""
+    """Returns the example of a message as JSON."""
     return json.loads((EXAMPLES / f"{message.TYPE}.json").read_text())
 
 

@@ -1,4 +1,4 @@
-"""How a filing goes through the files of the portal: whoever reads along seldom comes back to a file that they have left."""
+"""Tests how often the code of a filing calls back into a file of the portal that it has left. The code is easier to follow if this is rare."""
 
 import sys
 from pathlib import Path
@@ -13,17 +13,17 @@ stage = shared_stage()
 SERVICES = Path(__file__).parents[2]
 
 MOST_RETURNS = 7
-"""Pairs of files of which the first calls back into the second, which is at work already."""
+"""The maximum number of pairs of files in which the first calls the second while the second is already on the stack."""
 
 
 def _file(frame: FrameType) -> str | None:
-    """The file of services/, tests left out, to which a frame belongs."""
+    """Returns the file in services/, except tests, to which a frame belongs."""
     path = Path(frame.f_code.co_filename)
     return str(path) if path.is_relative_to(SERVICES) and "tests" not in path.parts else None
 
 
 def _callers(frame: FrameType) -> list[str]:
-    """The files at work when a function begins, the nearest first."""
+    """Returns the files on the call stack of a function, nearest first."""
     found, at = [], frame.f_back
     while at is not None:
         if file := _file(at):

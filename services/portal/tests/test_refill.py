@@ -1,4 +1,4 @@
-"""What was typed stands in its form again, whatever kinds of fields that has."""
+"""Tests that submitted values are filled into their form again, for all kinds of fields."""
 
 from services.portal.web.refill import refill
 

@@ -1,4 +1,4 @@
-"""A form that another page sent, or an earlier session, changes nothing, on every route; one that is sent twice is done once."""
+"""Tests that a form of another page or an earlier session changes nothing on any route, and that a form that is sent twice is applied once."""
 
 import asyncio
 import re
@@ -29,13 +29,13 @@ stage = shared_stage()
 
 
 def posts(stage: Stage) -> list[tuple[Guarded, str]]:
-    """Every route that changes something, with the first role that may."""
+    """Returns every route that changes data, with the first role that is permitted."""
     found = [one for one in routes(stage) if "POST" in one.methods]
     return [(one, next(role for role in ROLES if role in one.permission.scopes)) for one in found]
 
 
 async def written(stage: Stage) -> Mapping[str, str]:
-    """What is in each table of the portal, but for what a sign-in writes: the session and the list of colleagues."""
+    """Returns a digest of each table, except those that a sign-in writes: sessions and colleagues."""
     made = [
         name for each in MIGRATIONS for one in each.migrations() for name in re.findall(r"create table (\w+)", one.sql)
     ]
@@ -45,14 +45,14 @@ async def written(stage: Stage) -> Mapping[str, str]:
 
 
 async def earlier(stage: Stage, role: str) -> str:
-    """The token of a session that has ended."""
+    """Returns the token of a session that has ended."""
     async with await stage.browser(role, **KNOWN) as client:
         await client.post("/sign-out")
         return str(client.headers[TOKEN])
 
 
 async def forgeries(stage: Stage, role: str) -> dict[str, dict[str, str]]:
-    """Headers with which somebody else's page, or an old one, would send a form."""
+    """Returns the headers of forms from a page of somebody else, or from an old page."""
     other = await stage.browser(role, **KNOWN, sub="other")
     return {
         "no token": {TOKEN: ""},
@@ -97,7 +97,7 @@ async def test_a_form_of_this_session_is_not_taken_for_a_forgery(stage: Stage) -
 
 
 async def at_once(client: httpx.AsyncClient, path: str, data: Mapping[str, str]) -> list[int]:
-    """The statuses of one form that is sent twice."""
+    """Returns the statuses of one form that is sent twice."""
     answers = await asyncio.gather(*(client.post(path, data=data) for _ in range(2)))
     return sorted(answer.status_code for answer in answers)
 

@@ -1,4 +1,4 @@
-"""Sessions end when they must, and a form that no page of the session sent changes nothing."""
+"""Tests of the expiry of sessions, and that forms from pages outside the session change nothing."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What a statement comes to."""
+"""Tests of the sums of a statement."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def granted(item: str, fen: int, period: str, **more: Any) -> Decision:
 
 
 def summed(*decisions: Decision, **more: Any) -> StatementSummary:
-    """The sheet of an issued statement."""
+    """Returns the summary of an issued statement."""
     issued = message(StatementIssued, statement=statement(*decisions, **more)).statement
     return sheet(CaseStatement(decisions, issued=issued))
 

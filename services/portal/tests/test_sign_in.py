@@ -1,4 +1,4 @@
-"""Signing in with a real provider over HTTP: all the way, and every way in which it must fail."""
+"""Tests of the sign-in with a real provider over HTTP: a complete sign-in, and each way in which it must fail."""
 
 import re
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from .scene import Scene, set_up
 
 @pytest.fixture
 async def scene(postgres: Databases, kafka: Broker, tmp_path: Path) -> AsyncIterator[Scene]:
-    """A portal whose provider a test starts and stops."""
+    """A portal whose provider the test starts and stops."""
     async with set_up(postgres, kafka, tmp_path) as one:
         yield one
 

@@ -1,4 +1,4 @@
-"""What everybody sees without signing in."""
+"""Tests of the pages that need no sign-in."""
 
 import html
 import re
@@ -102,7 +102,7 @@ async def test_a_printed_statement_is_confirmed_without_its_content(stage: Stage
 
 
 async def _code(stage: Stage, application: UUID) -> str:
-    """The code as the picture has it."""
+    """Returns the code in the QR code of the statement."""
     stated = issued(await case(stage.portal.pool, application), 1)
     assert stated is not None
     return StatementSeal(stage.environment["PORTAL_SECRET"]).code(application, stated)
@@ -151,7 +151,7 @@ WHY = {"zh": "不符合救助条件：您家一年收入240,000元，超过全�
 
 
 async def refused(stage: Stage) -> UUID:
-    """A case that was refused."""
+    """Publishes a refused case."""
     application, before = stage.new(), await stage.kept()
     reason = {"category": "none", "explanation": Explanation(**WHY), "clause": "S000-2", "decisions": ()}
     determined = example(CaseDetermined, application).model_copy(

@@ -1,4 +1,4 @@
-"""Before an export or another marked action one signs in again, and that it was done is written down."""
+"""Tests that an export or another action with `step_up` requires a recent sign-in and is recorded in the audit log."""
 
 import time
 from typing import Annotated
@@ -25,7 +25,7 @@ async def export(person: Exporter) -> str:
 
 
 async def browser(stage: Stage, ago: int) -> httpx.AsyncClient:
-    """An operator who signed in so many seconds ago, before an application with one marked page."""
+    """Returns an operator who signed in this many seconds ago, with an application of one page with `step_up`."""
     signed_in = await stage.browser("operator", auth_time=int(time.time()) - ago)
     app = FastAPI(dependencies=[Depends(authenticate)], docs_url=None, redoc_url=None, openapi_url=None)
     provide(app, stage.desk)

@@ -1,4 +1,4 @@
-"""What the database keeps of people opens with the portal's secret alone."""
+"""Tests that personal data in the database is encrypted under the portal's secret."""
 
 from secrets import token_urlsafe
 from uuid import UUID
@@ -16,7 +16,7 @@ from .households import filing
 
 
 async def copied(stage: Stage) -> str:
-    """The portal's whole database as text."""
+    """Returns the portal's whole database as text."""
     pool = stage.portal.pool
     names = await pool.fetch("select tablename from pg_tables where schemaname = 'public'")
     copies = [await pool.fetchval(f"select string_agg(t::text, '') from {row['tablename']} t") for row in names]

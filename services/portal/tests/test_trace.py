@@ -1,4 +1,4 @@
-"""The causal tree: who caused what, and where time went."""
+"""Tests of the causal tree and its times."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ FILED = "2026-03-05T08:00:00+00:00"
 
 
 def line(name: str, cause: str | None, second: int, sent: int | None = None, kind: str = "thing-done") -> TracedEvent:
-    """An event stored at this second of the minute; the message that caused it was sent at `sent`."""
+    """Returns an event stored at this second of the minute. `sent`: the second at which the message that caused it was published."""
     service, lane, sequence = name.split("-")
     at = FILED.replace("00:00+", f"00:{second:02}+")
     about = {

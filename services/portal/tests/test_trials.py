@@ -1,4 +1,4 @@
-"""A draft that is handed in to be tried: what is wrong with it is said, whatever it is."""
+"""Tests of the trial of a pack draft: any error is shown with its line."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from .conftest import Stage, shared_stage
 stage = shared_stage()
 
 LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
-"""500 bytes that stand for billions of words."""
+"""500 bytes that expand to billions of words."""
 MOST_KIB = 250_000
 
 

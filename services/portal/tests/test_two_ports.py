@@ -1,4 +1,4 @@
-"""The pages have a port of their own. Whatever is sent there, the API and the operators' routes are not."""
+"""Tests that the public port serves pages only: no request reaches the API or the operators' routes."""
 
 import asyncio
 import shutil
@@ -25,7 +25,7 @@ INSIDE = (
     "/api/applications/{application}/timeline", "/api/applications/{application}/trace", "/readyz", "/trace/{application}",
     "/events/{application}", "/verify", "/lag", "/heads", "/overview", "/metrics", "/parked", "/parked/1",
 )  # fmt: skip
-"""What is read inside."""
+"""Internal routes that are read with GET."""
 
 COMMANDS = ("/rebuild", "/api/applications", "/parked/1/redrive", "/parked/1/discard")
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
@@ -38,7 +38,7 @@ class Served:
         self.stage, self.inside, self.outside, self.application = stage, inside, outside, application
 
     def requests(self) -> Iterator[tuple[str, bytes]]:
-        """Every spelling of the headers and of the target, each with the other as usual; and each path in some of them."""
+        """Yields every spelling of the headers and of the target, each with the usual form of the other, and each path in some of them."""
         for host, headers in HOSTS.items():
             yield f"Host {host}", request("GET", "path", "/api/applications", headers)
             yield f"HTTP/1.0, Host {host}", request("GET", "path", "/api/applications", headers, "1.0")
@@ -55,7 +55,7 @@ class Served:
 
 
 async def sent(port: int, content: bytes) -> tuple[int, str]:
-    """Status and everything that came back; 0 where the connection was closed without an answer."""
+    """Returns the status and the whole response; status 0 if the connection was closed without a response."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(content)
@@ -69,7 +69,7 @@ async def sent(port: int, content: bytes) -> tuple[int, str]:
 
 
 async def reached(served: Served, port: int) -> list[str]:
-    """The spellings that were answered with anything but an error, or not with a page of ours where there is none."""
+    """Returns the spellings that were not answered with an error, or not with the portal's page for an unknown path."""
     wrong = []
     for how, content in served.requests():
         status, answer = await sent(port, content)
@@ -81,7 +81,7 @@ async def reached(served: Served, port: int) -> list[str]:
 
 @asynccontextmanager
 async def serving(stage: Stage, folder: Path) -> AsyncIterator[Served]:
-    """The portal on two ports of this machine."""
+    """Serves the portal on two ports of this machine."""
     inside, outside = choose(folder, "inside", "outside")
     stage.portal.settings = stage.portal.settings.model_copy(update={"http_port": inside, "public_port": outside})
     application = stage.new()
@@ -117,9 +117,9 @@ def _written(folder: Path, port: int, lines: str) -> Iterator[Path]:
 
 @asynccontextmanager
 async def nginx(folder: Path, behind: int, passes_host: bool) -> AsyncIterator[int]:
-    """A real nginx before a port; its own."""
+    """Starts nginx as a proxy for a port and yields its own port."""
     (port,) = choose(folder, "nginx")
-    host = "proxy_set_header Host $http_host;" if passes_host else ""  # else it names the port that it leads to
+    host = "proxy_set_header Host $http_host;" if passes_host else ""  # else nginx sends the port of the upstream
     with _written(folder, port, f"proxy_pass http://127.0.0.1:{behind}; proxy_http_version 1.1; {host}") as conf:
         process = await asyncio.create_subprocess_exec(str(NGINX), "-e", f"{folder}/log", "-c", str(conf))
         try:
@@ -151,7 +151,7 @@ async def test_nor_does_one_through_nginx(served: Served, tmp_path: Path, passes
 
 
 async def test_what_is_inside_is_answered_inside(served: Served) -> None:
-    """Else the tests above would say nothing."""
+    """Without this the tests above would prove nothing."""
     for path in (one.format(application=served.application) for one in INSIDE if one != "/parked/1"):
         status, answer = await sent(served.inside, request("GET", "path", path, HOSTS["none"], "1.0"))
         assert (status, "<html" in answer) == (200, False), path

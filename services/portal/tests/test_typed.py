@@ -1,4 +1,4 @@
-"""What an officer types is read as facts, with every mistake said at once."""
+"""Tests that the input of officers is parsed as facts, and that all errors are reported at once."""
 
 import json
 from typing import Any

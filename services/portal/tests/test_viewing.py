@@ -1,4 +1,4 @@
-"""Whoever handed a document in can open it again; nobody else can, and it is written down."""
+"""Tests that the person who uploaded a document can open it again, that others cannot, and that each view is recorded."""
 
 from io import BytesIO
 from uuid import UUID

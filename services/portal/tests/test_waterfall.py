@@ -1,4 +1,4 @@
-"""Waits under the name of whoever had the case, on an axis that shows milliseconds and weeks."""
+"""Tests of the waterfall: waiting times under the name of the service or person that had the case, on an axis for milliseconds and weeks."""
 
 from pydantic import JsonValue
 

@@ -1,4 +1,4 @@
-"""Messages, decisions and events for tests: the contracts' examples with some fields otherwise."""
+"""Messages, decisions and events for tests: the contracts' examples with changed fields."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ FILING = {
 
 
 def message(model: type[Made], **changed: Any) -> Made:
-    """The example of a message, with these fields."""
+    """Returns the example of a message with these fields changed."""
     file = EXAMPLES / f"{model.TYPE}.json"  # type: ignore[attr-defined]
     return model.read(json.dumps({**json.loads(file.read_text()), **changed}, default=_json).encode())
 
@@ -36,13 +36,13 @@ def _json(value: object) -> object:
 
 
 def decision(item: str, outcome: str = "granted", **more: Any) -> Decision:
-    """A decision about an item."""
+    """Returns a decision about an item."""
     said = {"reason": "x", "clause": "S001-1", "source": "seed", "explanation": {"zh": "x", "en": "x"}}
     return Decision.read(json.dumps({"item": item, "outcome": outcome, **said, **more}, default=_json).encode())
 
 
 def statement(*decisions: Decision, revision: int = 1, **more: Any) -> Mapping[str, Any]:
-    """A statement as JSON, with the figures of these decisions."""
+    """Returns a statement as JSON, with the figures of these decisions."""
     head = {"revision": revision, "issued_on": "2026-03-05", "outcome": "final", "turn": 1}
     return {
         **head,
@@ -52,5 +52,5 @@ def statement(*decisions: Decision, revision: int = 1, **more: Any) -> Mapping[s
 
 
 def happening(kept: KeptMessage, at: datetime, number: int = 1) -> Happening[KeptMessage]:
-    """The event of a message."""
+    """Returns the event of a message."""
     return Happening(f"publisher-1-{number}", kept.TYPE, at, kept)
