@@ -23,7 +23,7 @@ class DraftContext(RequestContext):
 
     @property
     def papers(self) -> Papers:
-        """The documents that households handed in."""
+        """The documents that households have uploaded."""
         return Papers(self.pool, self.access.strongbox)
 
 

@@ -1,4 +1,4 @@
-// Pages work without this. It wakes the parts of govuk-frontend where a page has some.
+// Pages work without this script. It initialises the components of govuk-frontend on pages that have any.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 if (document.querySelector("[data-module^=govuk-]:not(.govuk-skip-link)")) {
@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A form that reports what the page itself shows is sent at once; its button is for browsers without scripts.
+// A form with data-send reports that the page was shown. It is sent at once; its button is for browsers without scripts.
 for (const form of document.querySelectorAll("[data-send]")) {
   form.hidden = true;
   const body = new URLSearchParams(new FormData(form));

@@ -1,5 +1,5 @@
-// Draws the numbers of the tables as charts for who asks for them, now and on the next visits; the tables say the same. ECharts is
-// several times the page, so that nobody loads it unasked.
+// Draws the numbers of the tables as charts for readers who ask for them, now and on later visits. The tables show the same numbers.
+// ECharts is several times the size of the page, so it is loaded on request only.
 const numbers = JSON.parse(document.querySelector("[data-charts]").dataset.charts);
 const colours = ["#17708a", "#d9680f", "#7d4bab", "#17603d", "#a63424", "#9aa307", "#51606a", "#c2508a", "#0e4a5b"];
 const type = getComputedStyle(document.body).fontFamily;
