@@ -47,7 +47,8 @@ class Delivery(NamedTuple):
     span: bytes | None = None
     """Span id (8 bytes) of the event of the message, from its trace context."""
     stored: datetime | None = None
-    """When the publisher stored the event, by its own clock. It differs from `published` if the message was sent again."""
+    """When the publisher stored the event, by its own clock. It is much earlier than `published` if the
+    message was sent again."""
 
 
 @dataclass(slots=True)

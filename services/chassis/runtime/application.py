@@ -24,7 +24,7 @@ from services.chassis.service import Closed, Service
 Handler = Callable[[Request, Exception], Response]
 
 SAID_BY_BROWSERS = frozenset({b"origin", b"sec-fetch-site"})
-"""Headers that a browser sends with cross-origin requests, and that a page cannot remove."""
+"""Headers that browsers send, and that a page cannot remove from a cross-origin request."""
 
 READING = frozenset({"GET", "HEAD"})
 """Methods whose request body is not read."""

@@ -1,4 +1,4 @@
-"""A library and a diary on fresh databases and topics."""
+"""Fixtures: toy services with new databases and topics for each test."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
@@ -24,7 +24,7 @@ _numbers = count(1)
 
 
 class Town:
-    """A place of its own for one test: services of it share topics and databases with nobody else."""
+    """The services of one test, which share topics and databases with no other test."""
 
     def __init__(self, postgres: Databases, kafka: Broker, stack: AsyncExitStack) -> None:
         self.place = f"_{next(_numbers)}"
@@ -48,7 +48,7 @@ class Town:
         await create(self.kafka.bootstrap_servers, [(self.topic, PARTITIONS), *CONTROL])
 
     async def destroy_topics(self) -> None:
-        """What is left of them when a broker is lost and set up anew: empty topics of the same names."""
+        """Deletes the topics and creates empty ones with the same names, as if the broker was lost and set up again."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka.bootstrap_servers)
         await admin.start()
         await admin.delete_topics([self.topic, *(name for name, _ in CONTROL)])
@@ -56,20 +56,20 @@ class Town:
         await self.create_topics()
 
     async def open(self, definition: Definition, **given: Any) -> Service:
-        """Starts a service; it stops with the test."""
+        """Starts a service, which is stopped at the end of the test."""
         await self.create_topics()
         service = Service(await self.settings(definition.aggregate.service, **given), definition)
         return await self._stack.enter_async_context(service)
 
     async def open_unpublished(self, definition: Definition) -> Service:
-        """Starts a service of which nothing is published but what the test publishes."""
+        """Starts a service with a stopped relay, so that only the test publishes its messages."""
         service = await self.open(definition)
         await service.relay.stop()
         service.relay.leads = False
         return service
 
     async def publish(self, records: Iterable[Message], key: bytes | None = b"key") -> None:
-        """Publishes these messages in this order."""
+        """Publishes these messages in order."""
         producer = AIOKafkaProducer(bootstrap_servers=self.kafka.bootstrap_servers)
         async with producer:
             for record in records:

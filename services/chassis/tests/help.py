@@ -1,4 +1,4 @@
-"""What several tests of the chassis need."""
+"""Helper functions for several tests of the chassis."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,35 +32,35 @@ async def lend_many(library: Service, books: list[UUID], reader: str = "ann") ->
 
 
 def books(number: int) -> list[UUID]:
-    """New books."""
+    """Returns the ids of new books."""
     return [uuid4() for _ in range(number)]
 
 
 def on_lane(lane: int) -> UUID:
-    """A new book of this lane."""
+    """Returns the id of a new book on this lane."""
     return UUID(int=uuid4().int & ~63 | lane)
 
 
 async def readers(service: Service, book: UUID) -> tuple[str, ...]:
-    """Who read this book, as the service's log has it."""
+    """Returns the readers of this book according to the log of the service."""
     found: tuple[str, ...] = (await service.log.state(book)).state
     return found
 
 
 async def events(service: Service) -> int:
-    """How many events the service's log holds."""
+    """Returns the number of events in the log of the service."""
     number: int = await service.pool.fetchval("select count(*) from events")
     return number
 
 
 async def broken(service: Service) -> list[WalkedLane]:
-    """The lanes of which the hash chain does not verify."""
+    """Returns the lanes whose hash chain does not verify."""
     return [line async for line in verify(service.pool) if line["error"]]
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is published by hand: in the partition of this lane, with whatever headers and bytes."""
+    """A message that a test publishes in the partition of this lane, with any headers and bytes."""
 
     lane: int
     data: bytes | None
@@ -68,7 +68,7 @@ class Message:
 
 
 async def public(service: Service) -> list[Message]:
-    """The messages that the service would publish, lane by lane."""
+    """Returns the messages that the service would publish, ordered by lane."""
     rows = await service.pool.fetch(f"select {', '.join(COLUMNS)} from events where topic is not null order by 1, 2")
     records = [Recorded(*row) for row in rows]
     return [Message(record.lane, record.data, headers(service.name, record)) for record in records]
@@ -76,20 +76,20 @@ async def public(service: Service) -> list[Message]:
 
 @asynccontextmanager
 async def http(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the service's HTTP application."""
+    """Yields a client of the internal HTTP application of the service."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application(service)), base_url="http://here") as client:
         yield client
 
 
 async def lag(service: Service) -> dict[str, Any]:
-    """What the service says of how far it is behind."""
+    """Returns the response of `GET /lag`."""
     async with http(service) as client:
         found: dict[str, Any] = (await client.get("/lag")).json()
         return found
 
 
 async def until_events(service: Service, number: int) -> None:
-    """Waits until the log holds so many events; and a little, for any too many."""
+    """Waits until the log contains this many events. Raises AssertionError if it then contains more."""
 
     async def there() -> bool:
         return await events(service) >= number

@@ -1,4 +1,5 @@
-"""A producer that sends little which becomes much: `python -m services.chassis.tests.hostile BROKERS TOPIC PARTITION CODEC MEGABYTES`."""
+"""Sends a small record that is large after decompression:
+`python -m services.chassis.tests.hostile BROKERS TOPIC PARTITION CODEC MEGABYTES`."""
 
 import asyncio
 import sys
@@ -8,7 +9,7 @@ from aiokafka import AIOKafkaProducer
 
 
 async def send(brokers: str, topic: str, partition: int, codec: Any, megabytes: int) -> None:
-    """One record of zeros, compressed."""
+    """Sends one compressed record of zeros."""
     size = megabytes << 20
     async with AIOKafkaProducer(
         bootstrap_servers=brokers, compression_type=codec, max_request_size=size + 1000, max_batch_size=size + 1000

@@ -1,4 +1,4 @@
-"""Toy services as processes of their own, to be stopped and killed."""
+"""Runs toy services as separate processes that a test can stop and kill."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class Runner:
-    """One process of a toy service; started again it keeps its port."""
+    """One process of a toy service. It keeps its port when it is started again."""
 
     def __init__(
         self, kind: str, town: Town, database_url: str, given: Mapping[str, str], output: int = DEVNULL
@@ -35,13 +35,13 @@ class Runner:
             f"HTTP_PORT_{name}": str(self.port),
             "LIANBAN_PARTITIONS": str(PARTITIONS),
             "LIANBAN_HEADS_SECONDS": "0.3",
-            "LIANBAN_MEMBER": "one",  # what is started again need not wait until the group has missed it
+            "LIANBAN_MEMBER": "one",  # a static member rejoins its group without waiting for the session timeout
             **given,
         }
         self.process: Process
 
     async def start(self) -> None:
-        """Starts it; does not wait until it is ready."""
+        """Starts the process, without waiting until it is ready."""
         module = "services.chassis.tests.runner"
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -55,7 +55,7 @@ class Runner:
         )
 
     async def answers(self, path: str) -> bool:
-        """Whether it answers 200 there."""
+        """Returns whether a GET of this path has status 200."""
         try:
             async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
                 return (await client.get(path)).status_code == 200
@@ -63,38 +63,38 @@ class Runner:
             return False
 
     async def post(self, path: str) -> bool:
-        """Whether it answers 200 to a command."""
+        """Returns whether a POST to this path has status 200."""
         async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             return (await client.post(path)).status_code == 200
 
     async def reason(self) -> str:
-        """Why it says that it is not ready."""
+        """Returns the reason in the response of `GET /readyz`; empty if there is none."""
         async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             reason: str = (await client.get("/readyz")).json().get("reason", "")
             return reason
 
     async def metric(self, name: str) -> float:
-        """The sum of what it counts by this name."""
+        """Returns the sum of all samples of this metric."""
         async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS) as client:
             lines = (await client.get("/metrics")).text.splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
 
     async def ready(self) -> bool:
-        """Whether it serves."""
+        """Returns whether the service is ready."""
         return await self.answers("/readyz")
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The base URL of the process."""
         return f"http://127.0.0.1:{self.port}"
 
     async def kill(self) -> None:
-        """As kill -9 does."""
+        """Kills the process with SIGKILL."""
         self.process.kill()
         await self.process.wait()
 
     async def terminate(self) -> int:
-        """Asks it to end; its exit code."""
+        """Sends SIGTERM and returns the exit code."""
         self.process.terminate()
         return await self.process.wait()
 
@@ -103,7 +103,7 @@ class Runner:
 async def running(
     kind: str, town: Town, database_url: str | None = None, output: int = DEVNULL, **given: str
 ) -> AsyncIterator[Runner]:
-    """A process of a toy service, which ends with the test. `output`: the descriptor of its standard output."""
+    """Yields a running process of a toy service. `output` is the file descriptor of its standard output."""
     await town.create_topics()
     runner = Runner(kind, town, database_url or await town.postgres.database(f"{kind}{town.place}"), given, output)
     await runner.start()

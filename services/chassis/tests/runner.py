@@ -1,4 +1,4 @@
-"""Runs one toy service as a process of its own: `python -m services.chassis.tests.runner library|diary PLACE`."""
+"""Runs one toy service as a separate process: `python -m services.chassis.tests.runner library|diary PLACE`."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ from .toy import diary, lend, library
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    """One route that lends a book, and one that ends a background task."""
+    """Returns two routes: one lends a book, the other ends a background task."""
 
     async def post(request: Request) -> Response:
         applied = await service.ask(UUID(request.path_params["book"]), request.path_params["reader"], lend)
@@ -43,12 +43,12 @@ def routes(service: Service) -> list[BaseRoute]:
 
 
 def _more() -> list[Source]:
-    """A folder of further migrations, as the environment names one."""
+    """Returns the further migrations in the folder that the environment variable MIGRATIONS names, if any."""
     return [Source("library", Path(os.environ["MIGRATIONS"]))] if "MIGRATIONS" in os.environ else []
 
 
 def main(kind: str, place: str) -> None:
-    """Serves until SIGTERM; wrong settings end it with 78."""
+    """Serves until SIGTERM. Exits with 78 if the settings are invalid."""
     logging.configure()
     made = library(place) if kind == "library" else diary(place)
     definition = replace(made, routes=routes, migrations=(*made.migrations, *_more()))

@@ -1,4 +1,4 @@
-"""The database of a pure test: what batches leave behind, in memory, to be held against what must be true."""
+"""An in-memory database for tests of batches: it holds the rows that batches write, to be checked against invariants."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -20,20 +20,20 @@ AGGREGATE = Aggregate("shelf", (), evolve, Codec({"lent": Lent, "shelved": Shelv
 
 
 def keep(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
-    """Two events, one of them public; the readers whose name says so make trouble or no difference."""
+    """Returns two events, one of them public. Raises ValueError for a name `fails…`, and returns no events for `silent…`."""
     if name.startswith("fails"):
         raise ValueError(name)
     return [] if name.startswith("silent") else [Shelved(1), Lent(reader=name, topic="out")]
 
 
 def heal(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
-    """What an operator has deployed before the redrive."""
+    """The corrected handler, used for the redrive. Returns one public event."""
     return [Lent(reader=name, topic="out")]
 
 
 @dataclass
 class Shelf:
-    """Lanes, events and parked messages as the transactions left them."""
+    """The lanes, events, streams and parked messages after the committed transactions."""
 
     lanes: dict[int, Lane] = field(default_factory=lambda: {n: Lane(n, 0, GENESIS) for n in range(64)})
     events: list[Recorded] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Shelf:
     _numbers: int = 0
 
     def run(self, commands: Sequence[Command], commits: bool = True) -> Sequence[Outcome | None]:
-        """One transaction; one that does not commit leaves nothing."""
+        """Runs one transaction and returns its outcomes. Without `commits` it changes nothing."""
         waiting = {stream for stream, _ in self.parked.values()}
         batch = Batch(AGGREGATE, commands, deepcopy(self.lanes), LockedState(waiting, parked=set(self.parked)))
         for command in batch.admit():
@@ -53,7 +53,7 @@ class Shelf:
         return batch.outcomes
 
     def redrive(self) -> Sequence[Outcome | None]:
-        """Two operators at once give every parked message again, in its order."""
+        """Redrives every parked message twice in one batch, in order, as two concurrent operators would."""
         rows = sorted(self.parked.items())
         return self.run([Command(stream, said.type, heal, said, number) for number, (stream, said) in [*rows, *rows]])
 
@@ -69,13 +69,13 @@ class Shelf:
 
 
 def message(stream: UUID, sequence: int, name: str) -> Command:
-    """A message of the lane's topic that this service has a use for, unless its name says it has none."""
+    """Returns a message on the lane of the stream. It has a handler unless its name starts with `unread`."""
     delivery = Delivery("in", lane_of(stream), sequence, f"in-{lane_of(stream)}-{sequence}", NOW, name, b"")
     return Command(stream, name, None if name.startswith("unread") else keep, delivery)
 
 
 def chained(events: Sequence[Recorded], lane: Lane) -> bool:
-    """Whether a lane's events are numbered without a hole and their hashes lead to the lane's."""
+    """Returns whether the events of a lane are numbered without a gap and their hashes lead to the hash of the lane."""
     previous = GENESIS
     for number, event in enumerate(events, 1):
         if event.sequence != number or event.hash != event.sealed(previous):
@@ -85,7 +85,7 @@ def chained(events: Sequence[Recorded], lane: Lane) -> bool:
 
 
 def by_lane(events: Sequence[Recorded]) -> Mapping[int, list[Recorded]]:
-    """The events of each lane."""
+    """Returns the events of each lane."""
     found: dict[int, list[Recorded]] = {}
     for event in events:
         found.setdefault(event.lane, []).append(event)
@@ -93,5 +93,5 @@ def by_lane(events: Sequence[Recorded]) -> Mapping[int, list[Recorded]]:
 
 
 def readers(shelf: Shelf, stream: UUID) -> tuple[Any, ...]:
-    """Who is on the shelf of this stream."""
+    """Returns the readers in the state of this stream."""
     return tuple(shelf.streams.get(stream, Folded((), 0, 0)).state)

@@ -1,4 +1,4 @@
-"""Whatever is delivered, in whatever order and batches: numbers without holes, true hashes, each application in order."""
+"""For any order and grouping of delivered messages, numbers have no gaps, hashes are correct, and each application is in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ KINDS = ("ok", "ok", "ok", "fails", "silent", "unread")
 
 @dataclass(frozen=True)
 class Story:
-    """What a publisher said on its lanes, and in which batches it was delivered; a batch may fail to commit."""
+    """The messages of a publisher, and the batches in which they are delivered, each with whether it commits."""
 
     said: list[Command]
     batches: list[tuple[list[int], bool]]
@@ -43,7 +43,7 @@ def _played(story: Story) -> Shelf:
     shelf = Shelf()
     for places, commits in story.batches:
         shelf.run([story.said[place] for place in places], commits)
-    shelf.run([*story.said, *story.said])  # in the end everything arrives, and everything twice
+    shelf.run([*story.said, *story.said])  # at last, every message is delivered twice
     return shelf
 
 
@@ -173,7 +173,7 @@ class Applying(NoStore):
     """A store that adds the message of each applied command to its context."""
 
     def apply(self, context: Any, change: AppliedChange) -> None:
-        """Adds the message."""
+        """Adds the message of the change."""
         context.append(change.command.message)
 
 

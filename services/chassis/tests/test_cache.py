@@ -1,4 +1,4 @@
-"""The cache of folded streams stays within its bytes, and keeps those that were used last."""
+"""The cache of folded streams stays within its limit, and keeps the streams stored last."""
 
 from uuid import UUID, uuid4
 
@@ -10,12 +10,12 @@ from .help import on_lane
 
 
 def keep(cache: Cache, stream: UUID, folded: Folded) -> None:
-    """As after a batch of this stream alone."""
+    """Stores this stream as after a batch that has only this stream."""
     cache.keep([Lane(lane_of(stream), folded.last, b"")], {stream: folded})
 
 
 def folded(size: int, last: int = 1) -> Folded:
-    """A stream of one event of so many bytes."""
+    """Returns a stream of one event of `size` bytes."""
     return Folded(object(), 1, last, size)
 
 

@@ -1,4 +1,4 @@
-"""A log that was tampered with does not verify, and contradicts what was said of it."""
+"""A manipulated log does not verify, and contradicts its earlier heads."""
 
 from typing import cast
 
@@ -51,7 +51,7 @@ async def test_verify_says_what_was_done_to_a_log(town: Town) -> None:
 
 
 async def _tampered(source: Service, statements: str) -> list[WalkedLane]:
-    """What verify finds after these statements, which are then undone."""
+    """Returns the result of `verify` after these statements, which are then rolled back."""
     async with source.pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()

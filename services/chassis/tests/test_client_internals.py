@@ -1,4 +1,4 @@
-"""The private attributes of libraries are still there, and a release that was not tried is not installed."""
+"""The private attributes of libraries that the chassis uses exist, and only tested releases are installed."""
 
 import asyncio
 import tomllib
@@ -29,7 +29,7 @@ async def test_a_position_is_read_without_waiting(kafka: Broker) -> None:
         assert read_position(consumer, PART) == -1
         consumer.seek(PART, 5)
         assert read_position(consumer, PART) == 5
-        await asyncio.sleep(0)  # aiokafka cannot stop a task of its own that has not begun
+        await asyncio.sleep(0)  # aiokafka cannot stop a task that has not started
 
 
 async def test_a_consumer_that_is_not_started_has_no_tasks() -> None:

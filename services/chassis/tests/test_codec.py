@@ -1,4 +1,4 @@
-"""Stored events are read during an upgrade by processes of two releases."""
+"""During an upgrade, processes of two releases read the same stored events."""
 
 import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -7,14 +7,14 @@ from services.chassis.core.events import Codec, UnknownEvent
 
 
 class Part(BaseModel):
-    """Strict, as the records of the contracts are."""
+    """A model that forbids unknown fields, like the models of the contracts."""
 
     model_config = ConfigDict(extra="forbid")
     pages: int
 
 
 class Lent(BaseModel):
-    """An event with a part."""
+    """An event that contains a nested model."""
 
     model_config = ConfigDict(extra="forbid")
     part: Part

@@ -1,4 +1,4 @@
-"""What the relay need not read back, and when it must."""
+"""The commit buffer returns events only if they are complete; otherwise the relay reads the log."""
 
 from datetime import UTC, datetime
 from uuid import UUID

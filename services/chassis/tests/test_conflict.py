@@ -1,4 +1,4 @@
-"""Who decides on what another has changed meanwhile decides again."""
+"""If another transaction changes the data of a decision before the commit, the command is decided again."""
 
 import asyncio
 from typing import Any
@@ -34,7 +34,7 @@ async def test_what_was_appended_behind_the_cache_is_seen(town: Town) -> None:
 
 
 class Seats(Stream):
-    """Each reader has one seat; a rival takes one between the question and the answer."""
+    """A store with one seat per reader. A rival transaction takes a seat after the first `load`."""
 
     def __init__(self, topic: str, rival: str, url: str) -> None:
         super().__init__(topic)

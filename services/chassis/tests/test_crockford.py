@@ -1,4 +1,4 @@
-"""Codes that people read out and type."""
+"""Codes in Crockford's base 32 can be read out and typed."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What is appended arrives once, in order, whatever happens in between."""
+"""Appended events are delivered once and in order, also after faults."""
 
 import asyncio
 from typing import Any
@@ -69,7 +69,7 @@ async def test_what_nobody_here_has_a_use_for_moves_the_watermark_alone(town: To
 
 
 async def _contents(service: Service) -> list[tuple[Any, ...]]:
-    """All that the log's tables hold, but for the clock's."""
+    """Returns the contents of the tables of the log without times."""
     events = await service.pool.fetch(
         "select lane, sequence, stream, version, data, cause, hash from events order by 1, 2"
     )
@@ -81,7 +81,7 @@ async def _contents(service: Service) -> list[tuple[Any, ...]]:
 async def _at_end(service: Service) -> bool:
     consumer = service.consumer
     assert consumer is not None
-    places = [(place.topic, place.partition) for place in consumer.assigned]  # the lanes of these numbers are on them
+    places = [(place.topic, place.partition) for place in consumer.assigned]  # lane n is on partition n
     return len(await consumer.caught_up(places, PARTITIONS)) == len(places)
 
 

@@ -1,4 +1,4 @@
-"""Who is let in: programs into a service, browsers only where there are pages."""
+"""Programs can use the internal application of a service; browsers can use only public pages."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a message says of itself comes back as it was written; what it cannot say is never guessed."""
+"""Headers are read as they were written; a missing or invalid value is not guessed."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ EVENT = Recorded(lane_of(STREAM), 7, STREAM, 2, "lent", b"{}", None, None, None,
 
 @dataclass
 class Read:
-    """As aiokafka hands a record over."""
+    """A record with the attributes of an aiokafka ConsumerRecord."""
 
     headers: Any = field(default_factory=lambda: headers("library", EVENT))
     value: bytes | None = b"{}"
@@ -45,8 +45,8 @@ def test_the_headers_lead_back_to_the_event() -> None:
     ("said", "meant"),
     [
         (b"2026-03-01T08:00:00+08:00", NOW),
-        (b"2026-03-01T00:00:00", None),  # of which place?
-        (b"0001-01-01T00:00:00+14:00", None),  # before all days that a database has
+        (b"2026-03-01T00:00:00", None),  # without a time zone
+        (b"0001-01-01T00:00:00+14:00", None),  # in UTC before the year 1
         (b"yesterday", None),
         (b"\xff", None),
     ],

@@ -9,7 +9,7 @@ VARIABLES = {"port": "THE_PORT", "secret": "THE_SECRET"}
 
 
 class Example(BaseModel):
-    """Two settings."""
+    """A model of two settings."""
 
     port: int
     secret: SecretStr

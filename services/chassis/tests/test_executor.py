@@ -1,4 +1,4 @@
-"""Group commit: who comes while a transaction runs shares the next; a stop leaves nobody without an answer."""
+"""Group commit: commands that arrive during a transaction share the next one. After a stop, every command has an answer."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ async def test_many_callers_share_few_transactions(town: Town) -> None:
     await lend_many(source, books(1000))
     taken = await _transactions(source.pool) - before
     assert await events(source) == 2000
-    assert taken < 100  # three or four of the commands; relay, heads and this question take the rest
+    assert taken < 100  # the commands need three or four; relay, heads and this query make the others
 
 
 async def test_a_caller_who_has_gone_costs_the_others_nothing(town: Town) -> None:
@@ -46,7 +46,7 @@ async def test_a_caller_who_has_gone_costs_the_others_nothing(town: Town) -> Non
 
 
 class Slow(NoStore):
-    """Takes its time, or loses the database."""
+    """A store whose `save` waits until the test continues it, and can raise a lost connection."""
 
     def __init__(self) -> None:
         self.entered, self.go = asyncio.Event(), asyncio.Event()
@@ -115,7 +115,7 @@ async def test_requests_beyond_a_limit_hear_so_at_once_and_all_that_was_accepted
     refused = [one for one in asking if one.done() and isinstance(one.exception(), Busy)]
     batch = asyncio.create_task(service.executor.submit([Command(book, "ann", _read) for book in books(MOST)]))
     await asyncio.sleep(0.05)
-    assert not batch.done()  # what comes from topics waits
+    assert not batch.done()  # a batch from topics waits
     with pytest.raises(Busy, match="busy"):
         await service.ask(books(1)[0], "ann", _read)
     register.go.set()
@@ -123,7 +123,7 @@ async def test_requests_beyond_a_limit_hear_so_at_once_and_all_that_was_accepted
     answers = await asyncio.gather(*asking, return_exceptions=True)
     assert len(refused) == sum(isinstance(answer, Busy) for answer in answers) == 10
     assert await events(service) == 20 + MOST
-    assert (await service.ask(books(1)[0], "ann", _read)).events  # there is room again
+    assert (await service.ask(books(1)[0], "ann", _read)).events  # the queue has room again
 
 
 async def test_a_refused_request_says_when_to_try_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +169,7 @@ async def test_a_stop_while_the_database_is_away_ends_in_time_and_says_so(
 async def _transactions(pool: Any) -> int:
     async with pool.acquire() as connection:
         await connection.execute("select pg_stat_force_next_flush()")
-        await asyncio.sleep(1.2)  # the server gathers its counts once a second
+        await asyncio.sleep(1.2)  # the server updates its statistics once a second
         number: int = await connection.fetchval(
             "select xact_commit from pg_stat_database where datname = current_database()"
         )

@@ -1,4 +1,4 @@
-"""What is missing is noticed, reported and asked for again; other lanes go on."""
+"""Missing messages are detected, reported and requested again; other lanes continue."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from .toy import diary, lend, library
 
 async def test_a_lane_with_a_gap_waits_and_is_reported_while_other_lanes_go_on(town: Town) -> None:
     source, reader = await town.open_unpublished(library(town.place)), await town.open(diary(town.place))
-    held, other = on_lane(3), on_lane(7)  # both of the same partition
+    held, other = on_lane(3), on_lane(7)  # both on the same partition
     for name in ("ann", "bob", "eve"):
         await source.ask(held, name, lend)
         await source.ask(other, name, lend)
@@ -28,11 +28,11 @@ async def test_a_lane_with_a_gap_waits_and_is_reported_while_other_lanes_go_on(t
     assert await readers(reader, held) == ()
     assert (await lag(reader))["gaps"] == [{"topic": town.topic, "lane": 3, "expected": 1}]
     await town.publish([first])
-    await until_events(reader, 4)  # what came behind the gap was let go, and is still missing
+    await until_events(reader, 4)  # messages after the gap were dropped, and are still missing
     await source.relay.start()
     await until_events(reader, 6)
     assert await readers(reader, held) == ("ann", "bob", "eve")
-    assert (await lag(reader))["gaps"] == []  # without a word of the publisher's next heads
+    assert (await lag(reader))["gaps"] == []  # without waiting for the next heads of the publisher
 
 
 async def test_a_new_reader_of_empty_topics_is_told_everything_again(town: Town) -> None:
@@ -116,7 +116,7 @@ def _asked(first: int) -> str:
 
 
 def _read(plan: dict[str, Any]) -> int:
-    """Rows that the plan takes from the table or an index, those that it lets go again among them."""
+    """Returns the number of rows that the plan reads from tables and indexes, including those that a filter removes."""
     own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) if "Relation Name" in plan else 0
     return int(own) + sum(map(_read, plan.get("Plans", ())))
 

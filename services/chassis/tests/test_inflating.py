@@ -1,4 +1,4 @@
-"""What is compressed is read within bounds: hostile batches are kept for an operator, and what is genuine around them goes on."""
+"""Decompression is limited: hostile batches are parked for an operator, and the other messages are handled."""
 
 import asyncio
 import sys
@@ -25,14 +25,14 @@ from .toy import diary, lend, library
 
 CODECS = {"gzip": 1, "snappy": 2, "lz4": 3, "zstd": 4}
 LARGEST = {"gzip": 150, "snappy": 15, "lz4": 150, "zstd": 150}
-"""Megabytes of zeros that a broker takes, since they are less than one when they are compressed."""
+"""Megabytes of zeros per codec that a broker accepts, because they are smaller than 1 MB after compression."""
 
 MIB = 1 << 20
 
 
 @contextmanager
 def peak() -> Iterator[list[int]]:
-    """The most that this process has held meanwhile, beyond what it held before; written when it is over."""
+    """Yields a list whose element is, at the end of the block, the largest increase of the memory of this process in bytes."""
     me, found, over = psutil.Process(), [0], threading.Event()
     before = me.memory_info().rss
 
@@ -71,7 +71,7 @@ async def test_a_small_record_that_inflates_is_parked_and_genuine_ones_around_it
 
 
 async def hostile(town: Town, partition: int, codec: str) -> None:
-    """Sends it from another process: this one is measured."""
+    """Sends the hostile record from another process, because the memory of this one is measured."""
     module = "services.chassis.tests.hostile"
     given = (town.kafka.bootstrap_servers, town.topic, str(partition), codec, str(LARGEST[codec]))
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *given)
@@ -93,7 +93,7 @@ async def test_what_a_genuine_producer_has_compressed_is_read(town: Town, codec:
 
 
 def batch(first: int, values: list[bytes], codec: int) -> bytes:
-    """A batch as a broker stores it."""
+    """Returns a batch as a broker stores it."""
     builder = DefaultRecordBatchBuilder(
         magic=2,
         compression_type=codec,
@@ -111,7 +111,7 @@ def batch(first: int, values: list[bytes], codec: int) -> bytes:
 
 
 def read(data: bytes) -> list[tuple[int, int, bytes]]:
-    """Offset, time and value of every record, the checksums proved."""
+    """Returns offset, time and value of every record, after checking the checksums."""
     found, records = [], MemoryRecords(data)
     while records.has_next():
         one = records.next_batch()

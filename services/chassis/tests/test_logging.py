@@ -1,4 +1,4 @@
-"""Logging never raises, whatever becomes of standard output: what cannot be written is counted."""
+"""Logging never raises, even if standard output fails. Lines that cannot be written are counted."""
 
 import os
 import subprocess
@@ -42,7 +42,7 @@ log.warning("last")
 
 
 def run(lines: str, output: int, tmp_path: Path, **more: object) -> tuple[float, str]:
-    """How many lines a process lost, and what it said on standard error."""
+    """Runs a process, and returns the number of lost lines and its standard error output."""
     count = tmp_path / "lost"
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(lines=lines), str(count)],
@@ -97,7 +97,7 @@ def test_a_line_that_cannot_be_shown_costs_itself_alone(tmp_path: Path) -> None:
 
 
 def test_a_line_after_one_that_was_torn_is_a_line_of_its_own(tmp_path: Path) -> None:
-    """Once the disk has room again; the first line is cut by the limit of the file's size."""
+    """Simulates a full disk that has room again later: a file size limit cuts the first line."""
     lines = """
 import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

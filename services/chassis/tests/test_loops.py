@@ -1,4 +1,4 @@
-"""No background task ends unseen: the service is not ready and says why, its process ends; and none ends of a full disk."""
+"""If a background task ends, the service is not ready and reports why, and its process ends. A full disk ends no task."""
 
 import asyncio
 from collections.abc import Callable
@@ -38,7 +38,7 @@ async def test_services_whose_log_cannot_be_written_recover_from_a_database_that
                 await _lend(source, 20)
                 await until(lambda: _read(town, 20 * (number + 1)))  # noqa: B023
                 await town.postgres.stop()
-                await asyncio.sleep(1.5)  # heads, relay and whoever hears heads meet errors, and say so
+                await asyncio.sleep(1.5)  # heads, relay and the reader of heads get errors, and log them
                 await town.postgres.start()
             await until(source.ready)
             assert source.process.returncode is None

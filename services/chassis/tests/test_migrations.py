@@ -1,4 +1,4 @@
-"""Migrations: applied once and in order, whole or not at all, by one process at a time, and never to a newer database."""
+"""Migrations are applied once, in order, completely or not at all, by one process at a time, and never to a newer database."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -24,14 +24,14 @@ SLOW = {"0001_slow.sql": "create table one (); select pg_sleep(3); create table 
 
 @pytest.fixture
 async def pool(town: Town) -> AsyncIterator[Pool]:
-    """Connections to an empty database."""
+    """Yields a pool of connections to an empty database."""
     found = await open_pool(await town.postgres.database(f"empty{town.place}"), "empty", 4)
     yield found
     await found.close()
 
 
 def schema(folder: Path, files: Mapping[str, str], release: str = "1.0.0") -> Schema:
-    """The schema of a service `library` whose folder of migrations holds these files alone."""
+    """Returns the schema of a service `library` whose folder of migrations contains only these files."""
     for file in folder.glob("*.sql"):
         file.unlink()
     for name, text in files.items():
@@ -122,7 +122,7 @@ async def test_a_table_in_use_holds_up_the_migration_and_nobody_else(pool: Pool,
         migrating = asyncio.create_task(schema(tmp_path, EXPANDED).migrate(pool))
         async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.sleep(0.5)
-            await pool.execute("insert into shelves values (1)")  # behind the migration, which gives up its place
+            await pool.execute("insert into shelves values (1)")  # waits behind the migration until its lock_timeout
         assert not migrating.done()
     assert paths(await migrating) == ["library/0002_labels.sql"]
 
@@ -132,7 +132,7 @@ async def empty(town: Town, name: str) -> Pool:
 
 
 def folder(place: Path, files: Mapping[str, str]) -> str:
-    """A folder of these migrations, which a runner applies after those of its service."""
+    """Writes these migrations to a folder and returns it. A runner applies them after those of its service."""
     for name, text in files.items():
         (place / name).write_text(text)
     return str(place)
@@ -176,7 +176,7 @@ async def test_a_process_that_is_to_wait_serves_once_another_has_migrated(town: 
     given = folder(tmp_path, FIRST)
     async with running("library", town, LIANBAN_MIGRATE="wait", LIANBAN_START_SECONDS="1", MIGRATIONS=given) as runner:
         await until(lambda: _waits(runner, "library/0001_shelves.sql"))
-        await asyncio.sleep(1.5)  # longer than a start may wait for what is not there
+        await asyncio.sleep(1.5)  # longer than LIANBAN_START_SECONDS
         assert not await runner.ready()
         found = await empty(town, "library")
         await Schema("library", (LOG, *MIGRATIONS, Source("library", tmp_path))).migrate(found)

@@ -1,4 +1,4 @@
-"""What operators see of a service: throughput, what is behind, what waits, latencies, metrics."""
+"""The overview for operators: throughput, lag, parked messages, latencies, metrics."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ def test_a_quarter_of_an_hour_is_kept_and_a_silent_stretch_is_one_line_of_its_me
 
 async def test_the_overview_says_what_was_done_and_how_long_it_took(town: Town) -> None:
     source, reader = await town.open(library(town.place)), await town.open(diary(town.place))
-    await until(lambda: _hears(source, source))  # what was done before is not known
+    await until(lambda: _hears(source, source))  # activity before the first heads is unknown
     await until(lambda: _hears(reader, reader))
     await lend_many(source, books(100))
     await until_events(reader, 100)
@@ -65,7 +65,7 @@ async def test_the_overview_says_what_is_behind_and_missing_and_waits(town: Town
     await source.ask(on_lane(4), "illegible", lend)
     _, bob, eve = await public(source)
     await town.publish([bob, eve])
-    source.relay.leads = True  # says its heads, sends nothing
+    source.relay.leads = True  # publishes heads, but no events
     await until(lambda: _behind(reader, 2))
     seen = await _get(reader, "/overview")
     assert seen["behind"]["lanes"] == [{"topic": town.topic, "lane": 3, "behind": 2}]
@@ -126,7 +126,7 @@ async def _get(service: Service, path: str) -> Any:
 
 
 async def _metrics(service: Service) -> dict[tuple[str, str | None], float]:
-    """The samples by name and the label beside `service`."""
+    """Returns the samples by name and by the label other than `service`."""
     async with http(service) as client:
         text = (await client.get("/metrics")).text
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]

@@ -1,4 +1,4 @@
-"""What an operator can do about a parked message: look at it, try it again, let it go for a reason."""
+"""An operator can look at a parked message, redrive it, or discard it with a reason."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,7 @@ WHY = {"operator": "wang", "reason": "withdrawn by the sender, letter of 3 March
 
 
 class Times(Stream):
-    """Remembers when what it was given had happened."""
+    """A store that records when the publisher stored the messages that it receives."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -118,7 +118,7 @@ async def test_a_message_of_an_outside_system_that_is_delivered_again_while_park
     await town.publish([bob, ann, ann])
     await source.ask(other, "eve", lend)
     await town.publish([(await public(source))[2]])
-    await until(lambda: _holds(reader, 4))  # the last of all: those before it were taken
+    await until(lambda: _holds(reader, 4))  # the last message is parked, so all before it were read
     assert [UUID(line["application"]) for line in await _get(reader, "/parked")] == [book, book, UUID(int=0), other]
     handlers["lent"] = read
     assert (await redrive(reader, book))["handled"] == 2
@@ -190,7 +190,7 @@ async def _post(service: Service, path: str, body: Any) -> Any:
 
 
 async def _number(service: Service, application: UUID) -> int:
-    """The oldest parked message of an application."""
+    """Returns the number of the oldest parked message of an application."""
     lines = await _get(service, "/parked")
     return next(int(line["number"]) for line in lines if line["application"] == str(application))
 

@@ -1,4 +1,4 @@
-"""A message that cannot be handled stops its own application alone, until an operator has it tried again."""
+"""A message that cannot be handled stops only its own application, until an operator redrives it."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Several processes of one service share its lanes; any of them may end at any moment."""
+"""Several processes of one service share its lanes; each of them may end at any time."""
 
 import asyncio
 from contextlib import suppress
@@ -37,7 +37,7 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_connect
     reader = await town.open(diary(town.place))
     await until(lambda: _one_leads(both))
     leader, other = sorted(both, key=lambda service: not service.relay.leads)
-    await lend_many(other, books(100))  # told over the database
+    await lend_many(other, books(100))  # the relay is notified through the database
     await until_events(reader, 100)
     await _cut_leader(town, other.name)
     await lend_many(leader, books(100))
@@ -137,7 +137,7 @@ async def _lend_on(source: Service, lent: list[UUID], times: int) -> None:
 
 
 async def _ask(runner: Runner, lent: list[UUID], answered: list[UUID]) -> None:
-    """Lends by HTTP; adds the books of which the answer came."""
+    """Lends books by HTTP, and adds to `answered` those whose response was 200."""
     limits = httpx.Limits(max_connections=8)
     async with httpx.AsyncClient(base_url=runner.url, limits=limits, timeout=PATIENCE_SECONDS) as client:
         await asyncio.gather(*(_one(client, book, answered) for book in lent))

@@ -1,4 +1,4 @@
-"""What is said of an error names its class, its fields and its place, and no value that somebody has sent."""
+"""The description of an error names its class, its fields and its place, and contains no value from a request."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ CANARY = "11010519491231002X"
 
 
 class Loan(BaseModel):
-    """What somebody sends."""
+    """A request body."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -79,7 +79,7 @@ def broken(kind: type[asyncpg.PostgresError], **fields: str) -> Exception:
     ],
 )
 def test_an_error_is_said_without_values(act: Callable[[], Any], meant: str) -> None:
-    with pytest.raises(Exception) as raised:  # noqa: PT011  # each its own
+    with pytest.raises(Exception) as raised:  # noqa: PT011  # each case has another exception
         act()
     assert said(raised.value).startswith(meant)
     assert CANARY not in said(raised.value) + trace(raised.value)

@@ -1,4 +1,4 @@
-"""A log is read again: every stream once, with its events in order, whatever happens meanwhile."""
+"""A replay reads every stream once, with its events in order, also if events are appended meanwhile."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ UNREAD = {"lent": frozenset({"shelved"})}
 
 @pytest.fixture
 async def shelves(town: Town) -> Service:
-    """A library that tells who read what."""
+    """Returns a library with replay routes for its readers and for the classes of its events."""
     definition = library(town.place)
     return await town.open(replace(definition, routes=lambda service: replay_routes(service, LOOKS, UNREAD)))
 

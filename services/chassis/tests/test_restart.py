@@ -1,4 +1,4 @@
-"""PostgreSQL and Kafka stop and come back under way: everything arrives, nothing twice."""
+"""PostgreSQL and Kafka stop and start again during work; every message is applied exactly once."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -49,12 +49,12 @@ async def test_a_service_stops_in_time_while_kafka_is_away(town: Town, monkeypat
     await town.create_topics()
     await source.start()
     await until(lambda: _leads(source))
-    await source.control.ask("books", 0, 1)  # the producer of the broker knows the topic of requests now
+    await source.control.ask("books", 0, 1)  # now the producer has the metadata of the topic for requests
     monkeypatch.setattr(control, "ASK_SECONDS", 0.5)
     await town.kafka.stop()
     try:
         await source.ask(books(1)[0], "ann", lend)
-        await source.control.ask("books", 0, 1)  # stays in the producer of the broker, which tries for 40 s to send it
+        await source.control.ask("books", 0, 1)  # stays in the producer, which tries to send it for 40 s
         async with asyncio.timeout(30):
             await source.stop()
     finally:

@@ -1,4 +1,4 @@
-"""Settings are right or the process does not start; statements have their sentence."""
+"""A process does not start with invalid settings; every SQL statement has a comment."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Every table of every service is written by one module. Migrations create tables and are not counted."""
+"""Every table of every service is written by only one module. Migrations are not counted."""
 
 import ast
 import re
@@ -19,13 +19,13 @@ CREATES = re.compile(r"create table (?:if not exists )?(\w+)", re.I)
 
 
 def written(sql: str) -> set[str]:
-    """The tables that a statement writes."""
+    """Returns the tables that a statement writes."""
     plain = LOCKS.sub("", COMMENT.sub("", sql))
     return {table for names in WRITES.findall(plain) for table in re.split(r"\s*,\s*", names.lower())}
 
 
 def modules() -> dict[str, ast.Module]:
-    """The modules of all services, by dotted name, without tests."""
+    """Returns the modules of all services by dotted name, without tests."""
     paths = [path for path in SERVICES.rglob("*.py") if "tests" not in path.parts]
     return {_dotted(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
@@ -36,13 +36,13 @@ def _dotted(path: Path) -> str:
 
 
 class Writers:
-    """Reads which module looks up which statement, and which tables that statement writes."""
+    """Determines which module looks up which SQL statement, and which tables that statement writes."""
 
     def __init__(self, trees: dict[str, ast.Module]) -> None:
         self._trees = trees
 
     def by_table(self) -> dict[str, set[str]]:
-        """The modules that write each table."""
+        """Returns the modules that write each table."""
         found: dict[str, set[str]] = defaultdict(set)
         for name, tree in self._trees.items():
             for table in (*self._by_statement(name, tree), *_by_copy(tree), *_in_code(tree)):
@@ -50,7 +50,7 @@ class Writers:
         return found
 
     def _by_statement(self, name: str, tree: ast.Module) -> Iterator[str]:
-        """Tables written by the statements that a module looks up."""
+        """Yields the tables written by the statements that a module looks up."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 sql = self._statements(name, node.value.id)
@@ -59,7 +59,7 @@ class Writers:
                         yield from written(sql[key])
 
     def _statements(self, module: str, name: str) -> dict[str, str]:
-        """The statements that a name is bound to in a module; none if it is something else."""
+        """Returns the statements that a name is bound to in a module. Empty if the name is bound to something else."""
         for node in self._trees[module].body if module in self._trees else ():
             if isinstance(node, ast.Assign) and name in _names(node.targets) and _is_file(node.value):
                 assert isinstance(node.value, ast.Call)
@@ -85,20 +85,20 @@ def _names(targets: Iterable[ast.expr]) -> list[str]:
 
 
 def _keys(key: ast.expr, tree: ast.Module) -> set[str]:
-    """The name that is looked up; for one that is computed, every text of the module."""
+    """Returns the key that is looked up. For a computed key, returns all strings of the module."""
     if isinstance(key, ast.Constant):
         return {str(key.value)}
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def _by_copy(tree: ast.Module) -> Iterator[str]:
-    """Tables that rows are copied to."""
+    """Yields the tables that rows are copied to."""
     for call in _calls(tree, ("copy_records_to_table",)):
         yield str(ast.literal_eval(call.args[0]))
 
 
 def _in_code(tree: ast.Module) -> Iterator[str]:
-    """Tables written by statements that stand in the code and not in a file."""
+    """Yields the tables written by statements in Python code instead of an SQL file."""
     for call in _calls(tree, ("execute", "executemany", "fetch", "fetchrow", "fetchval")):
         for text in ast.walk(call.args[0]):
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
@@ -117,7 +117,7 @@ def _calls(tree: ast.Module, methods: Iterable[str]) -> Iterator[ast.Call]:
 
 
 def created() -> set[str]:
-    """The tables of all services; those of tests do not count."""
+    """Returns the tables of all services, without those of tests."""
     files = [path.read_text(encoding="utf-8") for path in SERVICES.rglob("*.sql") if "tests" not in path.parts]
     return {table for text in files for table in CREATES.findall(text)}
 

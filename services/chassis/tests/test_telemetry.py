@@ -1,4 +1,4 @@
-"""What Prometheus and Grafana are set up to ask for is what services say."""
+"""The metrics in the configuration of Prometheus and Grafana are those that services export."""
 
 import json
 import re
@@ -16,7 +16,7 @@ PARTS = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum"
 
 
 def asked() -> list[str]:
-    """Every expression of the dashboards and the alerts."""
+    """Returns every expression of the dashboards and the alerts."""
     boards: list[Any] = [json.loads(path.read_text()) for path in (TELEMETRY / "dashboards").glob("*.json")]
     rules = yaml.safe_load((TELEMETRY / "alerts.yaml").read_text())["groups"]
     shown = [target["expr"] for board in boards for panel in board["panels"] for target in panel["targets"]]

@@ -1,4 +1,4 @@
-"""What is due fires once, in business time, whoever looks."""
+"""A due timer fires once, in business time, also if several processes look for it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from .toy import Read, decode, evolve
 
 
 def note(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
-    """Writes a name down."""
+    """Returns an event with the name."""
     return [Read(name)]
 
 
 def timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Sequence[Timer]:
-    """`soon` rings at once, `week` in seven days; `never` takes both back; `beat` sets itself again."""
+    """`soon` is due at once, `week` in seven days. `never` cancels both. `beat` sets itself again."""
     match events[-1].reader:
         case "soon" | "fails" | "beat":
             return [Timer(events[-1].reader, now)]
@@ -38,12 +38,12 @@ def timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> Seq
 
 
 def ring(readers: tuple[str, ...], name: str, moment: DecisionContext) -> Sequence[object]:
-    """What a timer brings about."""
+    """The handler of timers. Returns one event."""
     return [Read("beaten" if name == "beat" else f"{name} rang")]
 
 
 def clockwork(place: str, on_timer: dict[str, Any] | None = None) -> Definition:
-    """A service with timers and nothing to read."""
+    """Returns the definition of a service that has timers and reads no topics."""
     handlers = dict.fromkeys(("soon", "week", "beat", "fails"), ring) if on_timer is None else on_timer
     aggregate = Aggregate(f"clock{place}", (), evolve, Codec({"read": Read}), NoStore(), timers, handlers)
     return Definition(aggregate, Subscriptions((), {}, decode), lambda service: [])

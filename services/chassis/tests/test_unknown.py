@@ -1,4 +1,4 @@
-"""A message that a reader does not know is kept and shown, whatever is wrong with it, and can be tried again after an upgrade."""
+"""A message that a reader does not know is stored and shown, also if it is malformed, and can be redriven after an upgrade."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -121,7 +121,7 @@ async def test_a_message_without_a_key_or_on_another_partition_is_handled(town: 
 
 
 async def _publish(town: Town, book: UUID, types: list[str], others: Sequence[tuple[UUID, str]] = ()) -> None:
-    """Publishes a message of each type about the book, then those about others; the readers are r0, r1 and so on."""
+    """Publishes a message of each type about the book, then those of `others`. The readers are r0, r1 and so on."""
     source = await town.open_unpublished(library(town.place))
     about = [*((book, name) for name in types), *others]
     for number, (stream, _) in enumerate(about):

@@ -1,4 +1,4 @@
-"""Two small services of another domain: a library lends books, a reader's diary follows it."""
+"""Two small services of another domain: a library lends books, and a diary reads its messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,32 +15,32 @@ from services.chassis.service import Definition
 
 
 class Lent(BaseModel):
-    """Public: a book was lent."""
+    """A public event: a book was lent."""
 
     reader: str
     topic: str
 
     def wire(self) -> bytes:
-        """The bytes that travel."""
+        """Returns the bytes that are published."""
         return self.model_dump_json().encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """Private: where it stood."""
+    """A private event: the shelf of the book."""
 
     shelf: int
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Private to the diary."""
+    """A private event of the diary."""
 
     reader: str
 
 
 class OnLoan(Refusal):
-    """Somebody has it."""
+    """The refusal to lend a book."""
 
 
 def evolve(readers: tuple[str, ...], event: Lent | Read | Shelved) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def read(readers: tuple[str, ...], lent: Lent, moment: DecisionContext) -> Seque
 
 
 class Stream(NoStore):
-    """Tells a decision its streams and the topic of this test."""
+    """A store that gives decisions the topic of this test as their context."""
 
     def __init__(self, topic: str) -> None:
         self._topic = topic
@@ -81,7 +81,7 @@ MIGRATIONS = (source("services.chassis.tests"),)
 
 
 class Bookmarks(Stream):
-    """A table beside the log that refuses some readers, and a question that fails for one."""
+    """A store with a table that refuses some readers, and with a `load` that fails for the reader `ungatherable`."""
 
     def __init__(self, topic: str = "") -> None:
         super().__init__(topic)
@@ -106,7 +106,7 @@ def decode(name: str, data: bytes) -> Any:
 
 
 def library(place: str, register: TransactionStore | None = None) -> Definition:
-    """Publishes on `library<place>.loans`."""
+    """Returns the definition of a library, which publishes on `library<place>.loans`."""
     codec = Codec({"lent": Lent, "shelved": Shelved})
     aggregate = Aggregate(f"library{place}", (), evolve, codec, register or Stream(f"library{place}.loans"))
     publishes = (f"library{place}.loans",)
@@ -114,7 +114,7 @@ def library(place: str, register: TransactionStore | None = None) -> Definition:
 
 
 def diary(place: str, handlers: dict[str, Any] | None = None, register: TransactionStore | None = None) -> Definition:
-    """Reads `library<place>.loans`."""
+    """Returns the definition of a diary, which reads `library<place>.loans`."""
     reads = Subscriptions((f"library{place}.loans",), {"lent": read} if handlers is None else handlers, decode)
     aggregate = Aggregate(f"diary{place}", (), evolve, Codec({"read": Read}), register or NoStore())
     return Definition(aggregate, reads, lambda service: [], MIGRATIONS)
