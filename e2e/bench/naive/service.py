@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from lianban_contracts.message import Message
 from pydantic import TypeAdapter
 
 from services.chassis.core.aggregate import AppliedChange
@@ -36,14 +35,15 @@ class UsualService:
         async with self.pool.acquire() as connection, connection.transaction():
             return await self._handle(connection, Command(application, message, handler))
 
-    async def take(self, number: UUID, message: Message) -> None:
-        """Handles one message of a topic, once."""
-        handler = self.definition.reads.handlers.get(message.TYPE)
+    async def take(self, number: UUID, kind: str, application: UUID, data: bytes) -> None:
+        """Handles one message of a topic, once. Decodes it as the service does."""
+        handler = self.definition.reads.handlers.get(kind)
         if handler is None:
             return
+        message = self.definition.reads.decode(kind, data)
         async with self.pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(SQL["receive"], number):
-                await self._handle(connection, Command(message.application, message, handler))
+                await self._handle(connection, Command(application, message, handler))
 
     async def _handle(self, connection: Connection, command: Command) -> Applied:
         assert command.handler is not None

@@ -74,7 +74,7 @@ async def _parts(stack: AsyncExitStack, kafka: KafkaBroker, job: Job, name: str)
     service = UsualService(_definition(name), pool)
     await service.migrate()
     for topic in service.definition.reads.topics:
-        subscribe(kafka, topic, f"{name}.{topic}", workers, service.take)
+        subscribe(kafka, topic, f"{name}.{topic}", workers, service.take, undecoded)
     return [relay(kafka, pool, job.setting), *([_listen(service, job.port)] if name == "intake" else [])]
 
 
