@@ -34,7 +34,10 @@ ASK_SECONDS = 5.0
 
 
 class Heads(BaseModel):
-    """The heads of the log of a service: per lane the last number, its hash, and the last number on each topic."""
+    """The heads of the log of a service: per lane the last number, its hash, and the last number sent on each topic.
+
+    While a lane has events that are not sent yet, its numbers on topics are those of the last time when all were sent: a subscriber
+    is not behind by what the broker does not have."""
 
     service: str
     at: AwareDatetime
@@ -75,6 +78,8 @@ class Control:
         """The last LANES + 1 contradictions between heads of a lane, since the start of this process."""
         self._broker, self._log, self._relay = broker, events, relay
         self._partitions, self._every, self._loops = partitions, every, loops
+        self._sent: dict[Place, int] = {}
+        """The last number sent on each topic and lane, when all events of the lane were sent."""
         self._reader: tuple[Consumer, Gaps] | None = None
         self._task: Task | None = None
         self.subscriber = broker.subscriber(
@@ -116,13 +121,16 @@ class Control:
     async def _heads(self) -> Heads:
         at = datetime.now(UTC)  # taken before the lanes are read, so that heads with a later time are never behind
         lanes = [lane_from(row) for row in await self._lanes()]
+        for lane in lanes:
+            if self._relay.published_to.get(lane.lane, 0) >= lane.sequence:
+                self._sent.update({(topic, lane.lane): number for topic, number in lane.published.items()})
         topics = sorted({topic for lane in lanes for topic in lane.published})
         return Heads(
             service=self._relay.service,
             at=at,
             sequences=tuple(lane.sequence for lane in lanes),
             hashes=tuple(lane.hash.hex() for lane in lanes),
-            topics={topic: tuple(lane.published.get(topic, 0) for lane in lanes) for topic in topics},
+            topics={topic: tuple(self._sent.get((topic, lane.lane), 0) for lane in lanes) for topic in topics},
         )
 
     async def _lanes(self) -> Iterable[Record]:

@@ -3,10 +3,14 @@
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from structlog.testing import capture_logs
 
+from services.chassis.core.database import Connection
 from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
@@ -43,6 +47,33 @@ async def test_a_new_reader_of_empty_topics_is_told_everything_again(town: Town)
     reader = await town.open(diary(town.place))
     await until_events(reader, 300)
     assert await broken(reader) == []
+
+
+async def test_a_relay_that_is_slower_than_its_log_causes_no_gaps(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, reader = await town.open(library(town.place)), await town.open(diary(town.place))
+    lent = books(100)
+    await lend_many(source, lent, "ann")
+    await until_events(reader, 100)
+    held, publish = asyncio.Event(), source.relay._publish_woken
+
+    async def publish_later(connection: Connection, producer: AIOKafkaProducer) -> None:
+        await held.wait()
+        await publish(connection, producer)
+
+    monkeypatch.setattr(source.relay, "_publish_woken", publish_later)
+    with capture_logs() as said:
+        await lend_many(source, lent, "bob")
+        appended = datetime.now(UTC)
+        await until(lambda: _several_heads(reader, source, appended))
+        held.set()
+        await until_events(reader, 200)
+    assert [line for line in said if line["event"] in {"gap", "published_again"}] == []
+
+
+async def _several_heads(reader: Service, source: Service, since: datetime) -> bool:
+    """Whether the source has published heads for two seconds since that time."""
+    heads = reader.control.witnessed.get(source.name)
+    return heads is not None and heads.at > since + timedelta(seconds=2)
 
 
 async def test_a_lane_longer_than_one_stretch_is_published_and_sent_again_whole(
