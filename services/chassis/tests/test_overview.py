@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.chassis.core.lanes import LANES
 from services.chassis.log.history import MINUTES, Counts, History
 from services.chassis.service import Service
 
@@ -65,7 +66,8 @@ async def test_the_overview_says_what_is_behind_and_missing_and_waits(town: Town
     await source.ask(on_lane(4), "illegible", lend)
     _, bob, eve = await public(source)
     await town.publish([bob, eve])
-    source.relay.leads = True  # publishes heads, but no events
+    source.relay.leads = True  # publishes heads, but no events,
+    source.relay.published_to = dict.fromkeys(range(LANES), 100)  # as if all were sent and some were lost
     await until(lambda: _behind(reader, 2))
     seen = await _get(reader, "/overview")
     assert seen["behind"]["lanes"] == [{"topic": town.topic, "lane": 3, "behind": 2}]
