@@ -66,7 +66,7 @@ def test_wrong_settings_end_the_process_with_78(capsys: pytest.CaptureFixture[st
 
 
 def test_a_statement_is_found_by_its_name_with_its_sentence() -> None:
-    assert statements("services.chassis.log", "event_log.sql")["lane"].startswith("-- One lane as it stands.\nselect")
+    assert statements("services.chassis.log", "event_log.sql")["lane"].startswith("-- One lane.\nselect")
 
 
 def test_a_statement_without_a_sentence_is_refused() -> None:
