@@ -1,6 +1,10 @@
 """An item added only in a YAML file is granted by the running system, recomputed, and shown in its stored decision."""
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from itertools import count, islice
 from pathlib import Path
@@ -72,18 +76,45 @@ async def test_an_item_added_in_yaml_is_granted_computed_again_and_followed(exte
     assert wrong == []
 
 
-async def test_a_stored_decision_that_somebody_changed_is_found(extended: System) -> None:
-    await filed(extended)
-    connection = await asyncpg.connect(extended.platform.database_url("review"))
+async def rewrite(system: System, text: str, by: str) -> None:
+    """Replaces a text in the stored determinations."""
+    connection = await asyncpg.connect(system.platform.database_url("review"))
     try:
-        changed = (
-            "convert_to(replace(convert_from(data, 'UTF8'), '\"amount_fen\":80000', '\"amount_fen\":80001'), 'UTF8')"
+        done = await connection.execute(
+            "update events set data = convert_to(replace(convert_from(data, 'UTF8'), $1, $2), 'UTF8')"
+            " where type like '%case-determined%' and position($1 in convert_from(data, 'UTF8')) > 0",
+            text,
+            by,
         )
-        where = "type like '%case-determined%' and position('\"amount_fen\":80000' in convert_from(data, 'UTF8')) > 0"
-        done = await connection.execute(f"update events set data = {changed} where {where}")
     finally:
         await connection.close()
     assert done != "UPDATE 0"
+
+
+async def verified(system: System) -> tuple[int, str]:
+    """Returns the exit code and the output of `lianban verify --decisions`."""
+    urls = {f"URL_{service.upper()}": system.platform.url(service) for service in DECIDING}
+    command = [Path(sys.executable).with_name("lianban"), "verify", "--decisions"]
+    done = await asyncio.to_thread(subprocess.run, command, env=os.environ | urls, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+async def test_a_sentence_that_was_worded_otherwise_is_counted_and_does_not_fail(extended: System) -> None:
+    await filed(extended)
+    await rewrite(extended, "该事项不面向您家的救助对象类别", "该事项与您家无关")
+    code, told = await verified(extended)
+    assert code == 0, told
+    assert "sentences are worded otherwise in this release" in told
+    assert "该事项与您家无关" in told
+    assert "every decision comes out as it is stored" in told
+
+
+async def test_a_stored_decision_that_somebody_changed_is_found(extended: System) -> None:
+    await filed(extended)
+    await rewrite(extended, '"amount_fen":80000', '"amount_fen":80001')
     _, wrong = await differences(extended)
     assert {one["place"] for one in wrong} == {"civil.heating_aid amount_fen"}
     assert {(one["stored"], one["computed"]) for one in wrong} == {("80001", "80000")}
+    code, told = await verified(extended)
+    assert code == 1
+    assert "civil.heating_aid amount_fen: stored 80001, computed 80000" in told

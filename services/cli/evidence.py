@@ -47,16 +47,21 @@ def verify() -> None:
 
 
 def verify_decisions() -> None:
-    """Computes all decisions again, and prints their number by service. Raises Failure with each difference."""
+    """Computes all decisions again, and prints their number by service. Sentences that this release words otherwise are
+    counted and one is shown. Raises Failure with each other difference."""
     addresses(DECIDING)
     different: list[str] = []
+    wording: list[str] = []
     with progress() as shown:
         for service in DECIDING:
             turns = decisions = 0
             for turn in replayed(service, "/verify-decisions", shown):
                 turns, decisions = turns + 1, decisions + turn["decisions"]
                 different += [_difference(service, turn, one) for one in turn["differences"]]
+                wording += [_difference(service, turn, one) for one in turn["wording"]]
             print(f"{service}: {decisions} decisions of {turns} determinations computed again", flush=True)
+    if wording:
+        print(f"{len(wording)} sentences are worded otherwise in this release, for example:\n  {wording[0]}")
     if different:
         raise Failure("\n  ".join([f"{len(different)} differences:", *different]), FAILED)
     print("every decision comes out as it is stored")

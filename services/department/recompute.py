@@ -41,7 +41,7 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
             differences = tuple(differing(answer.decisions, again))
         except UnknownPack as unknown:
             differences = (Difference("pack", str(unknown), "not among the packs here"),)
-        yield Recomputed(application, answer.turn, len(answer.decisions), differences)
+        yield Recomputed.of(application, answer.turn, len(answer.decisions), differences)
 
 
 def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:

@@ -41,7 +41,7 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
             differences = tuple(_differences(packs, case, determined, told))
         except UnknownPack as unknown:
             differences = (Difference("pack", str(unknown), "not among the packs here"),)
-        yield Recomputed(application, determined.turn, len(determined.decisions), differences)
+        yield Recomputed.of(application, determined.turn, len(determined.decisions), differences)
 
 
 def decisions(application: UUID, events: Sequence[Event], query: Query) -> Iterator[Stored]:

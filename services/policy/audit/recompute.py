@@ -1,5 +1,6 @@
-"""Compares stored decisions with the decisions that the same pack makes again from the same facts. Amounts in fen and
-texts must be equal."""
+"""Compares stored decisions with the decisions that the same pack makes again from the same facts.
+
+Every field must be equal except the sentences. A release may word them otherwise, so they are compared apart."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from uuid import UUID
 
 from lianban_contracts.decisions import Decision
 from pydantic import TypeAdapter
+
+SENTENCE = "explanation"
+"""The field of a decision, and of a determination, that contains its sentence."""
 
 _DECISIONS: TypeAdapter[Sequence[Decision]] = TypeAdapter(Sequence[Decision])
 
@@ -30,6 +34,16 @@ class Recomputed:
     turn: int
     decisions: int
     differences: Sequence[Difference] = field(default=())
+    wording: Sequence[Difference] = field(default=())
+    """Sentences that this release words otherwise."""
+
+    @classmethod
+    def of(cls, application: UUID, turn: int, decisions: int, found: Iterable[Difference]) -> Recomputed:
+        """Returns the result with differences of sentences apart from all others."""
+        different, wording = [], []
+        for one in found:
+            (wording if one.place.split()[-1] == SENTENCE else different).append(one)
+        return cls(application, turn, decisions, tuple(different), tuple(wording))
 
 
 def differing(stored: Sequence[Decision], computed: Sequence[Decision]) -> Iterator[Difference]:

@@ -1,14 +1,16 @@
 """What review stored, computed again from what it stood on."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
 
+import pytest
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.review import CaseDetermined, CaseReferred
 from pydantic import TypeAdapter
 
 from services.policy import load_packs
 from services.policy.audit.recompute import Difference
+from services.policy.vocabulary.dictionary import common, word
 from services.review.events import Event
 from services.review.recompute import decisions, inputs, recomputed
 from services.review.service import EVENTS
@@ -45,7 +47,7 @@ def test_every_turn_of_a_case_comes_out_again() -> None:
     turns = list(recomputed(PACKS, ID, events, {}))
     assert [turn.turn for turn in turns] == [1, 2, 3]
     assert turns[0].decisions > 0
-    assert [turn.differences for turn in turns] == [(), (), ()]
+    assert [(turn.differences, turn.wording) for turn in turns] == [((), ())] * 3
 
 
 def test_what_the_platform_found_counts_in_the_turn_after_it_and_not_before() -> None:
@@ -100,9 +102,37 @@ def test_a_what_if_is_given_decided_applications_of_its_region_alone() -> None:
     assert not list(inputs(ID, closed, {"region": WAITING}))
 
 
-def test_an_explanation_that_is_not_what_the_pack_says_is_a_difference() -> None:
+def test_another_clause_is_a_difference_and_another_sentence_is_wording() -> None:
     events = life(WAITING, (REVIEWER.take_report, report()))
-    assert not differences(events)
     other = Explanation(zh="不符合救助条件。", en="Not eligible.")
-    tampered = changed(events, CaseDetermined, explanation=other, clause="S000-2")
-    assert [one.place for one in differences(tampered)] == ["explanation", "clause"]
+    (turn,) = recomputed(PACKS, ID, changed(events, CaseDetermined, explanation=other, clause="S000-2"), {})
+    assert [one.place for one in turn.differences] == ["clause"]
+    assert [(one.place, one.stored) for one in turn.wording] == [("explanation", str(other))]
+
+
+@pytest.fixture
+def reworded(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A function that changes the texts of all reasons, as a later release may. The test ends with the former texts."""
+
+    def forget() -> None:
+        word.cache_clear()
+        for pack in PACKS.all:
+            pack.plain_decisions.clear()
+
+    def reword() -> None:
+        reasons = {name: (f"经审核，{zh}", f"after review, {en}") for name, (zh, en) in common()["reasons"].items()}
+        monkeypatch.setitem(cast(dict[str, Any], common()), "reasons", reasons)
+        forget()
+
+    yield reword
+    monkeypatch.undo()
+    forget()
+
+
+def test_a_word_changed_by_a_release_is_wording(reworded: Callable[[], None]) -> None:
+    events = life(WAITING, (REVIEWER.take_report, report()))
+    reworded()
+    (turn,) = recomputed(PACKS, ID, events, {})
+    assert turn.differences == ()
+    assert {one.place.split()[-1] for one in turn.wording} == {"explanation"}
+    assert all("经审核" in one.computed and "经审核" not in one.stored for one in turn.wording)
