@@ -40,7 +40,8 @@ class Recomputed:
     @classmethod
     def of(cls, application: UUID, turn: int, decisions: int, found: Iterable[Difference]) -> Recomputed:
         """Returns the result with differences of sentences apart from all others."""
-        different, wording = [], []
+        different: list[Difference] = []
+        wording: list[Difference] = []
         for one in found:
             (wording if one.place.split()[-1] == SENTENCE else different).append(one)
         return cls(application, turn, decisions, tuple(different), tuple(wording))
