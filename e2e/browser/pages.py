@@ -29,7 +29,6 @@ class Look:
 CASE, DRAFT = "/applications/{application}", "/apply/{application}"
 
 NO_PAGES: Mapping[str, str] = {
-    "/apply": "leads to one's own applications",
     DRAFT: "leads to the question to answer next",
     f"{CASE}/live": "what changes, sent to a page that is open",
     f"{CASE}/statement/code.svg": "a picture",
@@ -87,6 +86,8 @@ def _of_drafts() -> Sequence[Look]:
         Look(
             "", CITIZEN, "/apply/{draft}/contact", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"address": "远" * FORM_BYTES}
         ),
+        Look("/apply", CITIZEN, "/apply"),
+        Look(f"{DRAFT}/discard", CITIZEN, "/apply/{draft}/discard"),
         Look("/mine", CITIZEN, "/mine"),
         Look("/queue", CITIZEN, "/queue", HTTPStatus.FORBIDDEN),
         Look(CASE, CITIZEN, "/applications/{case}", HTTPStatus.NOT_FOUND),

@@ -18,7 +18,7 @@ from .typing import Effort, Typist
 SIX_MINUTES = 360
 WORDS = {
     "zh": {
-        "begin": "开始新的申请",
+        "begin": "开始申请",
         "paper": "补交材料",
         "back": "申请复核",
         "withdraw": "撤回申请",
@@ -26,7 +26,7 @@ WORDS = {
         "received": "我已收到这份清单",
     },
     "en": {
-        "begin": "Start a new application",
+        "begin": "Start an application",
         "paper": "Hand in documents",
         "back": "Ask for a review",
         "withdraw": "Withdraw the application",

@@ -20,7 +20,7 @@ OWNER, FRIEND = "330100-m1", "330100-m2"
 
 async def begun(page: Page) -> str:
     """Begins a draft and answers one question. Returns its address."""
-    await page.goto("/mine")
+    await page.goto("/apply")
     await Typist(page).go_on()
     await expect(page).to_have_url(re.compile(r"/apply/.+/region"))
     await Typist(page).answer({"region": "330304"})

@@ -31,6 +31,7 @@ PAGES: Mapping[str, Page] = {
     "/v/{code}": Page(NOBODY, "/v/NONSENSE"),
     "/mine": Page(CITIZEN, "/mine"),
     "/apply": Page(CITIZEN, "/apply"),
+    "/apply/{application}/discard": Page(CITIZEN, "/apply/{draft}/discard"),
     "/apply/{application}": Page(CITIZEN, "/apply/{draft}"),
     "/apply/{application}/{step}": Page(CITIZEN, "/apply/{draft}/region"),
     "/apply/{application}/check": Page(CITIZEN, "/apply/{draft}/check"),

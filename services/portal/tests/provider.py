@@ -27,6 +27,9 @@ PEOPLE = """
 - {sub: chen, name: 陈国强, roles: [citizen], regions: ["330304"], id_number: "330304197905121019"}
 - {sub: li, name: 李秀兰, roles: [citizen], regions: ["330304"], id_number: "330304198109031236"}
 - {sub: wu, name: 吴涛, roles: [operator, astrologer]}
+- {sub: agent, name: 郭晓燕, roles: [agent], regions: ["330305"], organisation: 东岙村}
+- {sub: officer, name: 周敏, roles: [officer], regions: ["330305"], department: civil}
+- {sub: supervisor, name: 孙红, roles: [supervisor], regions: ["330305"], department: civil}
 """
 
 

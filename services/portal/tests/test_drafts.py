@@ -105,6 +105,33 @@ async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(alone: Stage)
         assert code not in (await client.get("/mine")).text
 
 
+async def test_a_draft_is_deleted_after_a_question_only(alone: Stage) -> None:
+    async with await alone.browser("citizen", **WANG) as client:
+        draft = await begun(client)
+        await say(client, draft, "region", {"region": "330305"})
+        listed = (await client.get("/mine")).text
+        assert f'action="{draft}/discard"' not in listed
+        assert f'href="{draft}/discard"' in listed
+        page = (await client.get(f"{draft}/discard")).text
+        assert "确定要删除这份没有提交的申请吗？" in page
+        assert (await client.get(f"{draft}/region")).status_code == 200
+        await client.post(f"{draft}/discard")
+        assert (await client.get(f"{draft}/region")).status_code == 404
+
+
+async def test_the_way_to_a_new_application_shows_what_to_prepare_and_the_drafts(alone: Stage) -> None:
+    async with await alone.browser("citizen", **WANG) as client:
+        page = (await client.get("/apply")).text
+        assert '<form method="post" action="/apply"' in page
+        assert "全家人的身份证和户口簿" in page
+        assert "可以接着填" not in page
+        draft = await begun(client)
+        await say(client, draft, "region", {"region": "330305"})
+        assert f'href="{draft}"' in (await client.get("/apply")).text
+    async with await alone.browser("agent", organisation="东岙村", name="郭晓燕") as agent:
+        assert (await agent.get("/apply")).headers["location"] == "/mine"
+
+
 async def test_a_household_that_was_filed_before_is_not_typed_again_and_signs_again(alone: Stage) -> None:
     paper = filing("330305")
     async with await alone.browser("citizen", **applicant(paper)) as client:

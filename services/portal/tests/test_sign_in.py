@@ -45,6 +45,16 @@ async def test_one_signs_in_and_comes_back_to_the_page_one_wanted(embedded: Scen
     assert "吴涛" in page.text
 
 
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [("chen", "/mine"), ("agent", "/mine"), ("officer", "/queue"), ("supervisor", "/queue"), ("wu", "/operations")],
+)
+async def test_each_role_begins_with_its_own_page(embedded: Scene, who: str, first: str) -> None:
+    browser = embedded.browser()
+    assert (await browser.sign_in(who)).headers["location"] == first
+    assert (await browser.portal.get("/sign-in")).headers["location"] == first
+
+
 async def test_a_draft_is_gone_on_with_by_its_link_after_signing_in(embedded: Scene) -> None:
     browser = embedded.browser()
     await browser.sign_in("chen")
@@ -161,7 +171,7 @@ async def test_while_the_provider_is_down_the_page_says_so(scene: Scene) -> None
 async def test_one_is_never_sent_on_to_another_site(embedded: Scene) -> None:
     for back in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
         answer = await embedded.browser().sign_in("chen", f"/sign-in?back={back}")
-        assert answer.headers["location"] == "/"
+        assert answer.headers["location"] == "/mine"
 
 
 async def test_under_another_name_the_browser_is_first_sent_to_the_right_one(embedded: Scene) -> None:

@@ -36,6 +36,16 @@ async def test_the_start_page_says_what_each_region_offers(stage: Stage) -> None
         assert all(item.label.zh in page for item in pack.layout.items)
 
 
+async def test_staff_are_led_to_their_work_and_not_to_an_application(stage: Stage) -> None:
+    for role, work in (("officer", "/queue"), ("supervisor", "/queue"), ("operator", "/cases")):
+        async with await stage.browser(role, department="civil", regions=["330305"]) as client:
+            page = (await client.get("/")).text
+        assert "开始申请" not in page
+        assert f'href="{work}" role="button"' in page
+    async with await stage.browser("citizen") as client:
+        assert 'href="/apply" role="button"' in (await client.get("/")).text
+
+
 async def test_the_region_once_chosen_is_kept(stage: Stage) -> None:
     async with stage.client() as client:
         await client.get("/?region=330305")

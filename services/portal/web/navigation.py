@@ -33,8 +33,22 @@ NAVIGATION: Mapping[str | None, tuple[Place, ...]] = {
 }
 """The entries of each role; None is a visitor who is not signed in."""
 
+LANDING: Mapping[str | None, str] = {
+    "citizen": "/mine",
+    "agent": "/mine",
+    "officer": "/queue",
+    "supervisor": "/queue",
+    "operator": "/operations",
+}
+"""The page that a role sees first after sign-in, unless another page was asked for."""
+
 OPEN_CASES = ("officer", "supervisor")
 """Roles that can open a case by its receipt from every page."""
+
+
+def landing(role: str | None) -> str:
+    """Returns the first page of a role; the start page for an unknown role."""
+    return LANDING.get(role, "/")
 
 
 def places(role: str | None) -> tuple[Place, ...]:

@@ -55,10 +55,22 @@ async def mine(context: Context, person: Annotated[Person, Depends(may("cases.li
     )
 
 
-@pages.get("/apply", dependencies=[Depends(may("application.begin"))])
-async def start(context: Context) -> Response:
-    """Redirects to the list, where a new application begins."""
-    return redirect(context.request, "/mine")
+@pages.get("/apply")
+async def start(context: Context, person: Annotated[Person, Depends(may("application.begin"))]) -> Response:
+    """Shows what to prepare, and the drafts that can be continued. Agents are redirected to their list."""
+    if "agent" in person.roles:
+        return redirect(context.request, "/mine")
+    drafts = await context.drafts.unfiled(await context.access.parties.cases(person, most=MOST))
+    helped = await context.access.parties.helped(person)
+    own = [one for one in drafts if one.id not in helped]
+    return render(context.request, "household/begin.html", drafts=own, applicant=applicant)
+
+
+@pages.get("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])
+async def confirm_discard(context: Context, application: UUID) -> Response:
+    """Asks the person to confirm that the draft is to be deleted."""
+    draft = await context.drafts.get(application)
+    return render(context.request, "household/discard.html", draft=draft, name=applicant(draft.answers))
 
 
 @pages.post("/apply/{application}/discard", dependencies=[Depends(may("application.discard"))])

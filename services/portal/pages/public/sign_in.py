@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from services.portal.identity.late import KEPT_SECONDS
 from services.portal.identity.permission_check import may
-from services.portal.identity.person import vouched
+from services.portal.identity.person import Person, vouched
 from services.portal.identity.sessions import BROWSER, COOKIE, SESSION
 from services.portal.web.context import Context
+from services.portal.web.navigation import landing
 from services.portal.web.page import link, render
 from services.portal.worklist import queue
 
@@ -34,7 +35,7 @@ async def sign_in(context: Context) -> Response:
     ):  # a cookie of another host would not come back with the callback
         return RedirectResponse(f"{context.access.access.url}/sign-in?{urlencode(dict(query))}", 303)
     if context.person.is_signed_in and not fresh:
-        return RedirectResponse(back, 303)
+        return RedirectResponse(_page_after(back, context.person), 303)
     browser = context.request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
     locale = LOCALES[context.language]
     answer = RedirectResponse(
@@ -68,9 +69,14 @@ async def callback(context: Context) -> Response:
     person = vouched(arrived.claims, context.access.keys)
     if queue.owners_of(person):
         await queue.meet(context.pool, person)
-    answer = RedirectResponse(arrived.back, 303)
+    answer = RedirectResponse(_page_after(arrived.back, person), 303)
     answer.set_cookie(SESSION, token, **COOKIE)
     return answer
+
+
+def _page_after(back: str, person: Person) -> str:
+    """The page to return to; the first page of the person's role if none was asked for."""
+    return landing(person.role) if back == "/" else back
 
 
 @router.post("/sign-out", dependencies=[Depends(may("session.end"))])
