@@ -12,7 +12,7 @@ from e2e.cases import __main__ as command
 from e2e.cases.filing import Case, body
 from e2e.cases.household_file import LifeCase, life_runner
 from e2e.cases.records import records, records_found
-from e2e.cases.running import TOGETHER, clock, runner
+from e2e.cases.running import clock, runner
 from e2e.cases.supply import lines
 from services.policy.tests.golden import CASES, OWN, read_cases
 
@@ -144,7 +144,7 @@ async def test_a_file_is_followed_over_months_and_a_difference_is_told_in_one_li
         {"on": "2024-04-02", "look": {"running": {cash: 1}}},
         {"on": "2024-04-02", "do": "report"},
     )
-    async with life_runner([followed], TOGETHER) as run:
+    async with life_runner([followed]) as run:
         [differences] = await run.run([followed])
     assert differences == [
         "L-1 2024-04-02 report: no request to the platform is open",

@@ -94,6 +94,8 @@ class CaseDetermined(DeterminationsMessage):
     cause: Cause = "filing"
     assessed_on: OrAbsent[date] = None
     """The day whose figures decided, where it is not the day of filing."""
+    changes_waiting: Count = 0
+    """The number of reported changes that have not taken effect, because they wait for the report of the platform."""
     plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, where that day was over: the figures of its last year decided."""
     reconsidered: OrAbsent[int] = None

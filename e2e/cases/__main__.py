@@ -13,7 +13,7 @@ from services.policy.tests.golden import read_cases
 
 from .filing import Case
 from .household_file import LifeCase, life_runner, read_life_cases
-from .running import TOGETHER, runner
+from .running import runner
 
 REQUIRED = {"id", "region", "filed_on", "members", "expect"}
 
@@ -51,7 +51,7 @@ def read(given: Sequence[Mapping[str, Any]]) -> list[Case]:
 
 async def _run_life(cases: list[LifeCase]) -> int:
     with stopped_by_signals():
-        async with life_runner(cases, TOGETHER) as run:
+        async with life_runner(cases) as run:
             differences = await run.run(cases)
     return told(differences)
 

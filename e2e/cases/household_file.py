@@ -27,7 +27,11 @@ from services.cli.up import programs, topics
 from .filing import Case, body
 from .quiet import Databases, connected
 from .records import records
+from .running import TOGETHER
 from .wire import Wire, tapped
+
+PROCESSES = {**TOGETHER, "pages": ("portal", "identity", "reporting")}
+"""The processes of a run. The portal has the tasks of officers. It does not start without a sign-in provider and reporting."""
 
 DAY_STARTS = time(9, tzinfo=CHINA)
 
@@ -233,6 +237,8 @@ class LifeRunner:
         except (Failed, httpx.HTTPError) as error:
             return [str(error)]
         found = seen(shown, events, day)
+        if "civil" in await self._databases.owners_of_tasks(case.file):
+            found["waits"].append("civil_affairs")
         return [
             f"{key}: expected {want}, got {found[key]}"
             for key, want in look.items()
@@ -314,17 +320,17 @@ def set_clock(file: Path, day: date) -> None:
 
 
 @asynccontextmanager
-async def life_runner(cases: Sequence[LifeCase], processes: Mapping[str, Sequence[str]]) -> AsyncIterator[LifeRunner]:
+async def life_runner(cases: Sequence[LifeCase]) -> AsyncIterator[LifeRunner]:
     """Runs a system on fresh data, with the clock set to the first day of the cases."""
     with fresh_data("life") as data:
         clock = data / "clock"
         set_clock(clock, min(day for case in cases for day, _ in case.steps()))
         environment = fresh_environment() | {"LIANBAN_CLOCK_FILE": str(clock), "LIANBAN_TIMER_SECONDS": "0.05"}
         async with (
-            Platform(data, programs({}, processes), topics({}), environment) as platform,
+            Platform(data, programs({}, PROCESSES), topics({}), environment) as platform,
             System(platform) as system,
             tapped(system.kafka_bootstrap) as wire,
-            connected(platform, processes) as databases,
+            connected(platform, {**TOGETHER, "pages": ("portal",)}) as databases,
         ):
             yield LifeRunner(system, wire, databases, clock)
 

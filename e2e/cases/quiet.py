@@ -12,6 +12,7 @@ import asyncpg
 
 from infra.local import Platform
 from infra.local.patience import PATIENCE_SECONDS
+from services.portal import subscribers
 
 PAUSE_SECONDS = 0.02
 READINGS = 2
@@ -20,6 +21,7 @@ READINGS = 2
 LANES = "select lane, sequence, published, applied from lanes"
 DUE = "select min(due) from timers where due > to_timestamp(0)"
 LATE = "select count(*) from timers where due <= $1"
+WAITS = "select distinct owner from open_tasks where application = $1 and not waits"
 PARKED = "select application, error from parked where discarded is null order by number"
 
 Counters = Mapping[tuple[str, int], int]
@@ -35,6 +37,10 @@ class Databases:
         """Returns the earliest time of any timer of the services; None if there is no timer."""
         found = [await pool.fetchval(DUE) for pool in self._pools.values()]
         return min((due for due in found if due is not None), default=None)
+
+    async def owners_of_tasks(self, application: UUID) -> set[str]:
+        """Returns the departments, and civil for civil affairs, with an open task that waits for one of their officers."""
+        return {row["owner"] for row in await self._pools["portal"].fetch(WAITS, application)}
 
     async def parked(self) -> list[tuple[UUID, str]]:
         """Returns the application and the error of each parked message that was not discarded."""
@@ -91,5 +97,13 @@ async def connected(platform: Platform, processes: Mapping[str, Sequence[str]]) 
             service: await stack.enter_async_context(asyncpg.create_pool(platform.database_url(service), min_size=1))
             for service in services
         }
-        reads = {service: import_module(f"services.{service}.service").create().reads.topics for service in services}
+        reads = {service: _topics(service) for service in services}
         yield Databases(pools, reads)
+
+
+def _topics(service: str) -> Sequence[str]:
+    """Returns the topics that a service reads. The definition of the portal needs settings that only its process has."""
+    if service == "portal":
+        return subscribers.reads().topics
+    topics: Sequence[str] = import_module(f"services.{service}.service").create().reads.topics
+    return topics

@@ -76,7 +76,7 @@ class Application(NamedTuple):
     former: frozenset[str] = frozenset()
     """Ids of members who have left. They are not assigned again."""
     asked_anew: bool = False
-    """True from a change or supplied documents until the next determination."""
+    """True from a change or supplied documents until the determination with which they take effect."""
     declined_items: frozenset[str] = frozenset()
     delivered: frozenset[tuple[int, str]] = frozenset()
     """Delivered revisions of the statement, each with the way of delivery."""
@@ -219,7 +219,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         awaited={**kept, **told},
         certified_on=application.certified_on or event.assessed_on or event.determined_on,
         certifying=application.certifying and event.cause != "recertification",
-        asked_anew=False,
+        asked_anew=event.changes_waiting > 0,
     )
     return _answered(recorded, event.reconsidered, application.benefits)
 

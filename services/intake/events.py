@@ -30,6 +30,8 @@ class DeterminationRecorded(Model):
     cause: Cause = "filing"
     assessed_on: OrAbsent[date] = None
     """The day whose figures apply, if it is not the day of filing."""
+    changes_waiting: int = 0
+    """The number of reported changes that wait for the report of the platform."""
     gradual_exit_months_left: OrAbsent[int] = None
     plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, if the plan has ended."""

@@ -184,6 +184,7 @@ class Api:
             "assessed_on": day_of(case),
             "closed": case.closed,
             "awaiting_report": case.awaiting,
+            "changes_waiting": [_learnt(one) for one in case.waiting_changes],
             "certification": case.certification,
             "persons": [{"id": person.id, "name": person.name} for person in identity(case).members],
             "facts": known_facts(case).model_dump(mode="json", exclude_defaults=True),

@@ -15,10 +15,10 @@ from .household import all_member_ids, recomposed
 
 
 def known_facts(case: Case) -> StatedFacts:
-    """Returns the facts known now: the stated facts, replaced by facts learnt later, in order of arrival.
-    Raises UnknownMember."""
+    """Returns the facts known now: the stated facts, replaced by facts learnt later, in order of arrival. Changes that wait
+    for their report are left out. Raises UnknownMember."""
     facts = opened(case).facts
-    for event in case.learnt:
+    for event in case.effective:
         facts = _apply(facts, event, case)
     return facts
 
@@ -39,7 +39,7 @@ def _apply(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
 
 
 def _amended(facts: StatedFacts, found: Findings | None, case: Case) -> StatedFacts:
-    """Returns the facts, replaced by those found. Facts on members who left the household are ignored."""
+    """Returns the facts, replaced by those found. Facts on members who left, or who joined and wait for their report, are ignored."""
     if found is None or not (found.household or found.members):
         return facts
     gone = all_member_ids(case) - {member.id for member in facts.members}

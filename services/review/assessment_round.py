@@ -74,6 +74,7 @@ class AssessmentRound:
             cause=self.cause,
             opinion=self.opinion,
             assessed_on=day if day != opened(self.after).filed_on else None,
+            changes_waiting=len(self.after.waiting_changes),
             **{name: getattr(found, name) for name in FOUND},
             **more,
         )

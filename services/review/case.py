@@ -53,20 +53,24 @@ class Objection(NamedTuple):
     answer: ObjectionAnswered | None = None
 
 
+Waiting = CertificationBegun | ChangeTaken | None
+"""The cause of a request to the platform; None for the filing."""
+
+
 class Case(NamedTuple):
     """The state of a case in review."""
 
     opened: CaseOpened | None = None
     learnt: tuple[Learnt, ...] = ()
-    """In order of arrival. A later event replaces facts of earlier ones."""
+    """In order of arrival. A later event replaces facts of earlier ones. Includes changes that wait for their report."""
     reports: frozenset[str] = frozenset()
     requests: int = 0
     """The number of requests to the platform, without repetitions."""
-    waiting: Mapping[int, CertificationBegun | None] = NONE
-    """Requests without a report, each with its certification. While a certification waits, the determination stays as it is.
-    While a request without certification waits (at filing, or for members who joined), nothing is final."""
-    certified: bool = False
-    """True if the report of a certification has arrived and its determination waits for another report."""
+    waiting: Mapping[int, Waiting] = NONE
+    """Requests without a report, by number. None stands for the request of the filing: while it waits, nothing is final.
+    A certification or a change has no effect while its request waits."""
+    answered: int = 0
+    """The number of the newest request with a report."""
     determination: CaseDetermined | None = None
     referred: frozenset[Department] = frozenset()
     """Departments with a referral that was not withdrawn."""
@@ -99,13 +103,33 @@ class Case(NamedTuple):
     @property
     def certification(self) -> CertificationBegun | None:
         """The last certification that waits for its report; None if there is none."""
-        return next((one for one in reversed([*self.waiting.values()]) if one), None)
+        return next((one for one in reversed([*self.waiting.values()]) if isinstance(one, CertificationBegun)), None)
+
+    @property
+    def waiting_changes(self) -> tuple[ChangeTaken, ...]:
+        """The reported changes that wait for their report, in order of arrival."""
+        return tuple(one for one in self.waiting.values() if isinstance(one, ChangeTaken))
+
+    @property
+    def effective(self) -> tuple[Learnt, ...]:
+        """The events of `learnt` that have taken effect."""
+        waits = {id(one) for one in self.waiting_changes}
+        return tuple(one for one in self.learnt if id(one) not in waits) if waits else self.learnt
+
+    def as_reported(self) -> "Case":
+        """Returns the case as if all reported changes had taken effect. The platform verifies this household."""
+        return self._replace(waiting={}) if self.waiting_changes else self
 
     def answered_by(self, named: int | None) -> int | None:
         """Returns the waiting request that a report answers: the one it names, or the oldest. None if that request does not wait."""
         if named is None:
             return min(self.waiting, default=None)
         return named if named in self.waiting else None
+
+    def settled_by(self, number: int | None) -> tuple[Waiting, ...]:
+        """Returns the causes of the requests that a report settles: the one it answers and all before.
+        Each request covers the whole household, so a later report covers what was asked earlier."""
+        return tuple(cause for asked, cause in self.waiting.items() if number is not None and asked <= number)
 
 
 def evolve(case: Case, event: Event) -> Case:
@@ -168,23 +192,23 @@ def _answered(objection: Objection, event: ObjectionAnswered) -> Objection:
     return objection._replace(answer=event) if objection.made.number == event.number else objection
 
 
-def _asked(case: Case, certification: CertificationBegun | None = None) -> Case:
+def _asked(case: Case, cause: Waiting = None) -> Case:
     number = case.requests + 1
-    return case._replace(requests=number, waiting={**case.waiting, number: certification}, times_asked=0)
+    return case._replace(requests=number, waiting={**case.waiting, number: cause}, times_asked=0)
 
 
 def _changed(case: Case, event: ChangeTaken) -> Case:
     after = case._replace(learnt=(*case.learnt, event))
-    return _asked(after) if event.must_be_verified else after
+    return _asked(after, event) if event.waits else after
 
 
 def _reported(case: Case, event: ReportTaken) -> Case:
-    certifies = event.answers is not None and case.waiting.get(event.answers) is not None
+    answered = max(case.answered, event.answers or 0)
     return case._replace(
         learnt=(*case.learnt, event),
         reports=case.reports | {event.report},
-        waiting={number: asked for number, asked in case.waiting.items() if number != event.answers},
-        certified=case.certified or certifies,
+        waiting={number: cause for number, cause in case.waiting.items() if number > answered},
+        answered=answered,
     )
 
 
@@ -192,9 +216,7 @@ def _determined(case: Case, event: CaseDetermined) -> Case:
     """Adds the departments of the determination to `referred`. A withdrawal, which follows as a referral, removes its department."""
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
-        certified = case.certified and event.cause != "recertification"
-        told_by = len(case.learnt)
-        return case._replace(determination=event, referred=referred, told_by=told_by, certified=certified)
+        return case._replace(determination=event, referred=referred, told_by=len(case.learnt))
     left = {number: reopened for number, reopened in case.reopened.items() if number != event.reconsidered}
     return case._replace(determination=event, reopened=left)
 
@@ -215,9 +237,9 @@ def opened(case: Case) -> CaseOpened:
 
 
 def day_of(case: Case) -> date:
-    """Returns the day of assessment: the day of the last change or certification, else of filing."""
-    days = [event.assessed_on for event in case.learnt if isinstance(event, ReportTaken | ChangeTaken)]
-    return next((day for day in reversed(days) if day), None) or opened(case).filed_on
+    """Returns the day of assessment: the day of the last change or certification that has taken effect, else of filing."""
+    days = [event.assessed_on for event in case.effective if isinstance(event, ReportTaken | ChangeTaken)]
+    return max(filter(None, days), default=opened(case).filed_on)
 
 
 def declined_items(case: Case) -> tuple[str, ...]:

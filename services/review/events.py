@@ -45,7 +45,7 @@ class ReportTaken:
     held: Findings | None = None
     """Prior facts: what the household received until then."""
     answers: int | None = None
-    """The number of the request that it answers; None if no request waited."""
+    """The number of the request that it answers, with all requests before; None if no request waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class DocumentsTaken:
 
     supplied_on: date
     facts: Findings
+
+
+VERIFIED_CAUSES = frozenset({"income", "health", "joined", "move", "other"})
+"""Causes of changes that the platform verifies. Source: local; the civil affairs bureau must set them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,17 @@ class ChangeTaken:
     """Prior facts: what the household received until then."""
     consent: Consent | None = None
     """Consent of adults who joined."""
+    waits: bool = False
+    """True if the change takes effect with the report of a request of its own."""
 
     @property
     def must_be_verified(self) -> bool:
-        """True if members joined who need verification. A newborn child needs none: it has no income and no assets."""
+        """True if the platform verifies changes of this kind. A newborn child needs no verification: it has no income and no assets."""
+        return self.cause in VERIFIED_CAUSES or self.brings_members
+
+    @property
+    def brings_members(self) -> bool:
+        """True if members joined who need verification."""
         return bool(self.joined) and self.cause != "birth"
 
 

@@ -33,7 +33,7 @@ def has_members(facts: StatedFacts, change: ChangeTaken) -> bool:
 def identity(case: Case) -> Identity:
     """Returns the identities of the current members in the order of the facts, the applicant first."""
     known = opened(case).identity
-    changes = [event for event in case.learnt if isinstance(event, ChangeTaken) and (event.joined or event.left)]
+    changes = [event for event in case.effective if isinstance(event, ChangeTaken) and (event.joined or event.left)]
     if not changes:
         return known
     persons = {person.id: person for person in (*known.members, *(one for each in changes for one in each.persons))}

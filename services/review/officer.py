@@ -105,8 +105,10 @@ def close_request(case: Case, command: CloseRequest, moment: DecisionContext) ->
 
 
 def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Sequence[Event]:
-    """Records that an officer finished a task. Raises NoSuchCase."""
+    """Records that an officer finished a task. Raises NoSuchCase, or NotNow for a change that waits for its report."""
     opened(case)
+    if command.kind == "change" and case.waiting_changes:
+        raise NotNow("report_awaited")
     return tasks.finish(command, "civil", moment)
 
 

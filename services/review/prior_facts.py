@@ -70,7 +70,7 @@ def _whole_months(since: date, day: date) -> int:
 def _because_of_work(case: Case, before: CaseDetermined, facts: StatedFacts, event: Learnt) -> bool:
     """True if income exceeds the line because of work: as stated in the event, else as at the start of a gradual exit, else if
     only wages rose."""
-    said = _stated(event)
+    said = next((said for one in (event, *_settled(case, event)) if (said := _stated(one)) is not None), None)
     if said is not None or before.subtype == GRADUAL_EXIT:
         return bool(said) if said is not None else known_facts(case).household.over_line_because_of_work
     if isinstance(event, ChangeTaken) and event.cause != "income":
@@ -79,6 +79,12 @@ def _because_of_work(case: Case, before: CaseDetermined, facts: StatedFacts, eve
     pairs = [(old[member.id], member) for member in facts.members if member.id in old]
     others = any(new.other_income_fen_per_month > was.other_income_fen_per_month for was, new in pairs)
     return not others and any(new.wage_fen_per_month > was.wage_fen_per_month for was, new in pairs)
+
+
+def _settled(case: Case, event: Learnt) -> tuple[ChangeTaken, ...]:
+    """The changes that take effect with a report."""
+    settled = case.settled_by(event.answers) if isinstance(event, ReportTaken) else ()
+    return tuple(one for one in settled if isinstance(one, ChangeTaken))
 
 
 def _stated(event: Learnt) -> bool | None:

@@ -16,8 +16,8 @@ from services.policy import Determination, Pack, Packs, status_after_report, sta
 
 from .assessment import assess
 from .assessment_round import AssessmentRound
-from .case import Case, day_of, evolve, opened
-from .events import CaseOpened, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
+from .case import Case, Waiting, day_of, evolve, opened
+from .events import CaseOpened, CertificationBegun, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
 from .household import consent, identity
 from .prior_facts import prior_facts
 from .withdrawal import end_case
@@ -41,19 +41,17 @@ class Reviewer:
         return [opening, request(after, message.application), *provisional]
 
     def take_report(self, case: Case, message: VerificationReported, moment: DecisionContext) -> Sequence[Event]:
-        """Determines the case by the findings of the platform. A repeated report changes nothing."""
+        """Determines the case by the findings of the platform. The changes and certifications that waited for them take effect.
+        A repeated report changes nothing, and neither does one on a request before the newest that was answered."""
         opened(case)
-        if message.report in case.reports or case.closed:
+        if message.report in case.reports or case.closed or (message.answers or case.answered) < case.answered:
             return []
         number = case.answered_by(message.answers)
-        taken = ReportTaken(message.report, message.arrived_on, message.findings, answers=number)
-        certification = case.waiting[number] if number is not None else None
-        if certification:
-            taken = self._certified(case, taken, certification.due_on)
-        cause: Cause = "change" if case.awaiting and _is_final(case) else "report"
-        if certification or case.certified:
-            cause = "recertification"
-        return self.learn(case, taken, message.application, cause, moment)
+        settled = case.settled_by(number)
+        taken = self._dated(
+            case, ReportTaken(message.report, message.arrived_on, message.findings, answers=number), settled
+        )
+        return self.learn(case, taken, message.application, _cause(case, settled), moment)
 
     def close(self, case: Case, message: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
         """Ends a withdrawn case. Returns nothing if it is closed already. Raises NoSuchCase if it was never opened."""
@@ -101,18 +99,30 @@ class Reviewer:
         dated = replace(change, assessed_on=change.changed_on)
         return replace(dated, held=prior_facts(self.pack(evolve(case, dated)), case, dated, change.changed_on))
 
-    def _certified(self, case: Case, taken: ReportTaken, due_on: date) -> ReportTaken:
-        day = max(due_on, day_of(case))
-        taken = replace(taken, assessed_on=day)
-        return replace(taken, held=prior_facts(self.pack(evolve(case, taken)), case, taken, day))
+    def _dated(self, case: Case, taken: ReportTaken, settled: Sequence[Waiting]) -> ReportTaken:
+        """Returns the report with the day of assessment of the certification that it settles, and with prior facts if it
+        moves the day of assessment."""
+        due = [one.due_on for one in settled if isinstance(one, CertificationBegun)]
+        taken = replace(taken, assessed_on=max([*due, day_of(case)]) if due else None)
+        after = evolve(case, taken)
+        day = day_of(after)
+        if not due and day == day_of(case):
+            return taken
+        return replace(taken, held=prior_facts(self.pack(after), case, taken, day))
+
+
+def _cause(case: Case, settled: Sequence[Waiting]) -> Cause:
+    if any(isinstance(one, CertificationBegun) for one in settled):
+        return "recertification"
+    return "change" if _is_final(case) and any(settled) else "report"
 
 
 def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:
-    """The status of the determination. While a report is awaited, a final determination stays as it is."""
+    """The status of the determination. While the report on the filing is awaited, it is not final."""
+    if after.awaiting:
+        return status_at_filing(pack, found.category, report_arrived=False)
     provisional = before.determination is not None and before.determination.status == "provisional"
-    if not after.awaiting:
-        return status_after_report(pack, found.category, was_provisional=provisional)
-    return "pending_verification" if _is_final(before) else status_at_filing(pack, found.category, report_arrived=False)
+    return status_after_report(pack, found.category, was_provisional=provisional)
 
 
 def _is_final(case: Case) -> bool:
@@ -128,13 +138,13 @@ def opinion_of(event: Learnt) -> Opinion | None:
 
 
 def request(case: Case, application: UUID, number: int | None = None) -> VerificationRequested:
-    """Returns a verification request for all current members. A repeated request keeps its number."""
+    """Returns a verification request for all members, including those who wait for it. A repeated request keeps its number."""
     opening = opened(case)
     return VerificationRequested(
         application=application,
         region=opening.region,
         filed_on=opening.filed_on,
-        identity=identity(case),
+        identity=identity(case.as_reported()),
         consent=consent(case),
         number=number or case.requests,
     )

@@ -1,6 +1,7 @@
 """Decisions of review after the filing: documents, changes, declined items, certification, reconsideration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lianban_contracts.life import (
     ChangeReported,
@@ -14,7 +15,7 @@ from lianban_contracts.review import CaseReferred, Reopened
 from services.chassis.core.command import DecisionContext
 
 from .assessment import known_facts
-from .case import Case, evolve, opened
+from .case import Case, day_of, evolve, opened
 from .events import CertificationBegun, ChangeTaken, DecisionReopened, DocumentsTaken, Event, HouseholdDeclined
 from .household import has_members
 from .reviewer import Reviewer, request
@@ -43,7 +44,8 @@ class Updates:
         return self._reviewer.learn(case, declined, message.application, "items_declined", moment)
 
     def take_change(self, case: Case, message: ChangeReported, moment: DecisionContext) -> Sequence[Event]:
-        """Determines the case as of the day of the change. Members who joined are verified first. Without members the case ends."""
+        """Determines the case as of the day of the change. A change that must be verified takes effect with the report. Without
+        members the case ends."""
         opened(case)
         if case.closed:
             return []
@@ -56,13 +58,15 @@ class Updates:
             message.left,
             consent=message.consent,
         )
-        if not has_members(known_facts(case), change):
+        if not has_members(known_facts(case.as_reported()), change):
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
-        change = self._reviewer.with_assessment_day(case, change)
-        if not change.must_be_verified:
+        if not _must_wait(case, change):
+            change = self._reviewer.with_assessment_day(case, change)
             return self._reviewer.learn(case, change, message.application, "change", moment)
+        later = change.changed_on > day_of(case)
+        change = replace(change, waits=True, assessed_on=change.changed_on if later else None)
         after = evolve(case, change)
-        known_facts(after)
+        known_facts(after.as_reported())
         return [change, request(after, message.application)]
 
     def certify(self, case: Case, message: RecertificationDue, moment: DecisionContext) -> Sequence[Event]:
@@ -92,3 +96,11 @@ class Updates:
                 reopened=asked,
             )
         ]
+
+
+def _must_wait(case: Case, change: ChangeTaken) -> bool:
+    """True if the change takes effect with a report of its own. The report of the filing, while it is awaited, also verifies
+    changes of the members of the filing. A change also waits if nobody but members who wait for their report would be left."""
+    if not has_members(known_facts(case), change):
+        return True
+    return change.brings_members if case.awaiting else change.must_be_verified

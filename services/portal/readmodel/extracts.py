@@ -72,6 +72,8 @@ class DeterminationExtract(Extract):
     determined_on: date
     category: Category
     cause: Cause = "filing"
+    assessed_on: date | None = None
+    changes_waiting: int = 0
     reconsidered: int | None = None
 
 

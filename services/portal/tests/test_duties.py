@@ -109,6 +109,13 @@ def test_what_is_not_assessed_yet_is_work_until_it_is(message: type[Message], ki
     assert (kind, NOW) in [(one.kind, one.closed) for one in said(CaseDetermined, turn=2, cause=cause)]
 
 
+def test_a_change_is_work_until_the_determination_with_which_it_takes_effect() -> None:
+    closed = Touch("change", "civil", closed=NOW)
+    assert closed not in said(CaseDetermined, turn=2, cause="documents", changes_waiting=1)
+    assert closed in said(CaseDetermined, turn=3, cause="change")
+    assert closed in said(CaseDetermined, turn=1, cause="report", assessed_on="2026-05-01")
+
+
 def test_a_clock_that_ran_out_is_escalated() -> None:
     (one,) = said(DeadlinePassed, stage="review", due_on="2026-03-04")
     assert (one.kind, one.owner, one.subject, one.due_on) == ("escalation", "civil", "review", date(2026, 3, 4))

@@ -122,11 +122,14 @@ def _answered(message: DecisionsExtract | DeterminationExtract, owner: str, at: 
 def _determined(message: DeterminationExtract, at: datetime) -> Iterator[Touch]:
     first, provisional = message.turn == 1, message.status == "provisional"
     if first and not provisional:
+        if message.assessed_on and not message.changes_waiting:  # a change was reported before the first determination
+            yield Touch("change", REVIEW, closed=at)
         return
     yield Touch("provisional", REVIEW, opened=at if provisional else None, closed=None if provisional else at)
     if first:
         return
-    yield Touch("change", REVIEW, closed=at)
+    if not message.changes_waiting:
+        yield Touch("change", REVIEW, closed=at)
     if message.cause == "recertification":
         yield Touch("recertification", REVIEW, closed=at)
     if message.cause == "officer":

@@ -54,6 +54,11 @@ def due(day: date, cause: Any = "yearly") -> RecertificationDue:
     return RecertificationDue(application=ID, due_on=day, cause=cause)
 
 
+def verified(message: ChangeReported, number: str = "r-c", **found: Any) -> tuple[Any, Any]:
+    """The steps of a change that the platform verifies."""
+    return (LIFE.take_change, message), (REVIEWER.take_report, report(number, **found))
+
+
 def declined(*items: str) -> ItemsDeclined:
     return ItemsDeclined(application=ID, declined_on=date(2024, 6, 1), items=items)
 

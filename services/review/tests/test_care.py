@@ -33,7 +33,7 @@ async def test_the_extremely_poor_are_counted_by_the_facts_known_now(review: Off
     assert view["determination"]["category"] == "extreme_poverty"
     assert await care(review) == (2, 1)
     assert (await care(review, year=YEAR - 1), await care(review, region="330304")) == ((0, 0), (0, 0))
-    await hear(review, change(FILED[AHEAD], "health", members={"m2": {"care_setting": "central"}}))
+    await hear(review, change(FILED[AHEAD], "health", members={"m2": {"care_setting": "central"}}), report("r-2"))
     assert await care(review) == (2, 2)
 
 

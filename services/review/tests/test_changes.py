@@ -3,15 +3,17 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from lianban_contracts.review import VerificationRequested
 
 from services.review.assessment import known_facts
 from services.review.case import day_of
 from services.review.events import CertificationBegun, ChangeTaken
 
-from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, told, wage
+from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, newcomer, told, verified, wage
 from .test_reviewer import (
     AHEAD,
+    FILED,
     LEAVING,
     REVIEWER,
     WAITING,
@@ -39,7 +41,8 @@ def test_a_change_is_told_only_to_whom_it_touches() -> None:
 def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
     case = decided(WAITING)
     concerned = set(case.state.referred)
-    events = case.when(LIFE.take_change, change(date(2024, 9, 1), **wage(50_000)))
+    case.after((LIFE.take_change, change(date(2024, 9, 1), **wage(50_000))))
+    events = case.when(REVIEWER.take_report, report("r-2"))
     assert (determination(events).status, determination(events).category) == ("refused", "none")
     assert standings(events) == dict.fromkeys(concerned, "withdrawn")
     assert {one.ended_on for one in told(events).values()} == {date(2024, 9, 1)}, "what was paid until then stays paid"
@@ -48,11 +51,11 @@ def test_a_household_that_is_no_longer_poor_is_withdrawn_everywhere() -> None:
     assert said is not None
     assert "您家一年收入600,000元，超过全家低保标准27,300元" in said.zh
     assert determination(events).clause == "S000-2"
-    assert comes_out_again(case.after((LIFE.take_change, change(date(2024, 9, 1), **wage(50_000)))))
+    assert comes_out_again(case.after((REVIEWER.take_report, report("r-2"))))
 
 
 def test_a_change_and_a_certification_after_the_plan_are_assessed_by_the_figures_of_its_last_year() -> None:
-    case = decided(LEAVING).after((LIFE.take_change, change(date(2026, 1, 1), **wage(1200))))
+    case = decided(LEAVING).after(*verified(change(date(2026, 1, 1), **wage(1200))))
     assert (last(case).turn, last(case).assessed_on, last(case).plan_ended_on) == (
         2,
         date(2026, 1, 1),
@@ -74,11 +77,58 @@ def test_a_change_before_the_first_report_is_assessed_as_of_its_day_without_anyt
 def test_a_change_dated_back_does_not_move_the_day_back() -> None:
     case = (
         decided(LEAVING)
-        .after((LIFE.take_change, WORKS))
-        .after((LIFE.take_change, change(date(2024, 6, 1), "health", members={"m2": {"disability_grade": 2}})))
+        .after(*verified(WORKS))
+        .after(*verified(change(date(2024, 6, 1), "health", members={"m2": {"disability_grade": 2}}), "r-h"))
     )
     assert day_of(case.state) == date(2024, 7, 15)
     assert last(case).subtype == "gradual_exit"
+
+
+@pytest.mark.parametrize("cause", ["income", "health", "move", "other"])
+def test_a_change_asks_the_platform_and_changes_nothing_until_its_report(cause: Any) -> None:
+    case = decided(WAITING)
+    before, reported = last(case), change(date(2024, 7, 15), cause, **wage(300))
+    assert kinds(case.when(LIFE.take_change, reported)) == [ChangeTaken, VerificationRequested]
+    case.after((LIFE.take_change, reported))
+    assert (last(case), day_of(case.state)) == (before, FILED[WAITING])
+    assert known_facts(case.state).members[0].wage_fen_per_month == 0
+    case.after((REVIEWER.take_report, report("r-2", **wage(600))))
+    assert (last(case).cause, last(case).assessed_on, last(case).changes_waiting) == ("change", date(2024, 7, 15), 0)
+    assert last(case).countable_income_fen_per_month == 60_000
+    assert comes_out_again(case)
+
+
+def test_what_is_learnt_while_a_change_waits_is_decided_without_it() -> None:
+    case = decided(WAITING).after((LIFE.take_change, change(date(2024, 7, 15), **wage(300))))
+    case.after((LIFE.take_change, change(date(2024, 8, 1), "study", members={"m2": {"student_stage": "junior_high"}})))
+    assert (last(case).assessed_on, last(case).changes_waiting) == (date(2024, 8, 1), 1)
+    assert last(case).countable_income_fen_per_month == 0
+    case.after((REVIEWER.take_report, report("r-2")))
+    assert (last(case).assessed_on, last(case).changes_waiting) == (date(2024, 8, 1), 0)
+    assert last(case).countable_income_fen_per_month == 30_000
+    assert comes_out_again(case)
+
+
+def test_a_report_settles_its_change_and_those_before() -> None:
+    case = decided(WAITING).after(
+        (LIFE.take_change, change(date(2024, 7, 15), **wage(300))),
+        (LIFE.take_change, change(date(2024, 8, 1), "health", members={"m2": {"disability_grade": 2}})),
+    )
+    late = report("r-late").model_copy(update={"answers": 2})
+    case.after((REVIEWER.take_report, report("r-2").model_copy(update={"answers": 3})))
+    assert (case.state.waiting, last(case).changes_waiting, last(case).cause) == ({}, 0, "change")
+    assert not case.when(REVIEWER.take_report, late)
+    assert comes_out_again(case)
+
+
+def test_when_only_a_newcomer_who_is_not_verified_is_left_the_death_waits_with_them() -> None:
+    case = decided(WAITING).after((LIFE.take_change, change(date(2024, 8, 1), "joined", **newcomer(WAITING))))
+    before = last(case)
+    case.after((LIFE.take_change, change(date(2024, 9, 1), "death", left=("m1", "m2"))))
+    assert last(case) == before
+    case.after((REVIEWER.take_report, report("r-2").model_copy(update={"answers": 3})))
+    assert [member.id for member in known_facts(case.state).members] == ["m3"]
+    assert comes_out_again(case)
 
 
 def test_a_household_that_keeps_its_category_is_not_asked_anew_what_it_was_before() -> None:

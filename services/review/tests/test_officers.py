@@ -9,8 +9,9 @@ from lianban_contracts.officers import DocumentsRequested, Opinion, RequestedDoc
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.http.optimistic_lock import VersionConflict
 from services.officers.requests import AskForDocuments, CloseRequest
+from services.officers.tasks import FinishTask
 from services.review.events import DecisionReopened, FactsEstablished
-from services.review.officer import close_request
+from services.review.officer import NotNow, close_request, finish_task
 
 from .help import (
     CASH,
@@ -139,12 +140,16 @@ def test_nothing_is_answered_that_was_not_asked_and_nothing_twice() -> None:
     assert refused(case, officer(reconsidered=1)).code == "nothing_reopened"
 
 
-def test_while_who_joined_is_verified_no_reconsideration_is_answered() -> None:
+def test_a_change_that_waits_for_its_report_holds_up_no_reconsideration_but_its_task_stays_open() -> None:
     case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
     case.after((LIFE.take_change, change(date(2024, 8, 1), "joined", **newcomer(WAITING))))
-    assert refused(case, officer(reconsidered=1)).code == "report_awaited"
-    case.after((REVIEWER.take_report, report("r-2")))
     assert case.when(OFFICERS.establish, officer(reconsidered=1))
+    done = FinishTask(ID, "change", "", "王主任", "issuer 1")
+    with pytest.raises(NotNow) as raised:
+        case.when(finish_task, done)
+    assert raised.value.code == "report_awaited"
+    case.after((REVIEWER.take_report, report("r-2")))
+    assert case.when(finish_task, done)
 
 
 def test_a_determination_says_in_whose_words_it_was_brought_about() -> None:
