@@ -12,6 +12,7 @@ Category = Literal["extreme_poverty", "minimum_living", "marginal", "expenditure
 
 ResidenceArea = Literal["urban", "rural"]
 EmergencyEvent = Literal["none", "accident", "sudden_illness", "disaster", "other"]
+EmergencyGrade = Annotated[int, Field(ge=1, le=3)]
 HousingSituation = Literal["owned", "rented_market", "public_rental", "none"]
 HousingRequest = Literal["none", "allocation", "subsidy"]
 DangerousHouseGrade = Literal["none", "unappraised", "A", "B", "C", "D"]

@@ -99,8 +99,9 @@ class FormerAmount(Model):
     until: date
 
 
-StatementOutcome = Literal["provisional", "final", "refused", "withdrawn"]
-"""Whether what a statement grants may still be taken back, stands, was refused, or has been taken back."""
+StatementOutcome = Literal["emergency_aid", "provisional", "final", "refused", "withdrawn"]
+"""Whether what a statement grants may still be taken back, stands, was refused, or has been taken back; or emergency_aid: it grants
+temporary aid for an emergency, and everything else is not decided yet."""
 
 
 class AnswerReference(Model):

@@ -9,7 +9,7 @@ from . import topics
 from .consent import Consent
 from .decisions import Decision, Explanation, ItemId, PackReference, ReferredFacts
 from .departments import Department
-from .facts import Category, Count
+from .facts import Category, Count, EmergencyGrade
 from .identity import Identity, Name, Person
 from .intake import Region
 from .message import Message
@@ -19,8 +19,9 @@ from .officers import Account, Opinion, Words
 Standing = Literal["provisional", "final", "withdrawn"]
 """Whether what is granted may still be taken back, stands, or has been taken back."""
 
-DeterminationStatus = Literal["provisional", "final", "refused", "withdrawn"]
-"""As Standing, or refused: the household is of no category."""
+DeterminationStatus = Literal["emergency_aid", "provisional", "final", "refused", "withdrawn"]
+"""As Standing; or refused: the household has no category; or emergency_aid: only temporary aid for an emergency is decided (先行救助),
+and everything else waits for the report. Its category is then `none`."""
 
 Level = Literal["full", "differential"]
 """全额, 差额."""
@@ -29,7 +30,15 @@ Scope = Literal["all", "temporary_aid_only"]
 """What the household may be granted: everything, or temporary aid where the emergency happened."""
 
 Cause = Literal[
-    "filing", "report", "documents", "change", "recertification", "officer", "reconsideration", "items_declined"
+    "filing",
+    "report",
+    "documents",
+    "change",
+    "recertification",
+    "officer",
+    "reconsideration",
+    "items_declined",
+    "emergency",
 ]
 """Why a case was determined: what was filed, or what became known since."""
 
@@ -161,6 +170,31 @@ class CapOverrideAnswered(DeterminationsMessage):
     officer: Name
     account: Account
     reason: OrAbsent[Words] = None
+
+
+class EmergencyRecorded(DeterminationsMessage):
+    """An officer recorded an emergency (急难) of the household. Temporary aid is decided at once, without a report (先行救助)."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.emergency-recorded.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the records of one case. A second record of the same event states a higher grade."""
+    recorded_on: date
+    """The day whose figures apply to the aid."""
+    event: Literal["accident", "sudden_illness", "disaster", "other"]
+    happened_on: date
+    """Event and day identify an emergency: it is aided once."""
+    grade: EmergencyGrade
+    place: Region
+    """The region where it happened."""
+    aid_fen: Fen = 0
+    """The aid for this event with this grade by the facts declared then, in fen."""
+    aid_members: dict[MemberId, Fen] = Field(default_factory=dict)
+    """The same for each member, if the region aids members."""
+    aided_elsewhere_fen: Fen = 0
+    """What other files of these persons received for this event, in fen. It is subtracted."""
+    officer: Name
+    account: Account
+    reason: Words
 
 
 class ObjectionRecorded(DeterminationsMessage):

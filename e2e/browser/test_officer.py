@@ -32,6 +32,13 @@ WORDS = {
         "stale": "这个案件又有变化",
         "facts": "认定事实",
         "rent": "实付月租金",
+        "emergency": "登记急难，先行救助",
+        "record": "登记",
+        "no_event": "请选择急难情形",
+        "accident": "意外事故",
+        "happened": "发生在哪一天",
+        "second_grade": "二级（较重）",
+        "aided": "急难先行救助：临时救助已决定",
     },
     "en": {
         "claim": "Claim",
@@ -49,6 +56,13 @@ WORDS = {
         "stale": "the case has changed",
         "facts": "Establish facts",
         "rent": "rent paid a month",
+        "emergency": "Record an emergency, aid at once",
+        "record": "Record",
+        "no_event": "Choose what happened",
+        "accident": "Accident",
+        "happened": "On which day it happened",
+        "second_grade": "Grade 2 (severe)",
+        "aided": "Emergency aid was decided at once",
     },
 }
 
@@ -114,6 +128,27 @@ async def test_a_page_that_is_out_of_date_says_what_happened_and_keeps_what_was_
         await heading(page, say["now"])
     known = (await system.get("housing", f"/cases/{application}"))["established"]["household"]
     assert known == {"dangerous_house_grade": "D", "rent_paid_fen_per_month": 81_250}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_an_accident_is_recorded_and_aided_at_once(people: People, system: System, lang: str) -> None:
+    application, say = await completed(system, "330304"), WORDS[lang]
+    async with people.visit(CIVIL, lang=lang) as page:
+        await at_desk(system, page, application)
+        await page.get_by_role("link", name=say["emergency"]).click()
+        await looked_at(page)
+        await page.get_by_role("button", name=say["record"]).click()
+        await expect(page.get_by_role("alert")).to_contain_text(say["no_event"])
+        await page.get_by_label(say["accident"]).check()
+        await page.get_by_label(say["happened"]).fill("2024-05-10")
+        await page.get_by_label(say["second_grade"]).check()
+        await page.get_by_label(say["reason"], exact=True).fill("现场核实，伤情属实")
+        await page.get_by_role("button", name=say["record"]).click()
+        await page.wait_for_url("**/desk*")
+        await opened_until(page, f"/applications/{application}/desk", page.get_by_text(say["aided"]).count)
+        await looked_at(page)
+    aid = decision(await statement(system, application, 2), "civil.temporary_aid")
+    assert aid["outcome"] == "granted"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

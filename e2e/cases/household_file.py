@@ -111,6 +111,7 @@ class LifeRunner:
             "change": self._change,
             "record": self._record,
             "establish": self._establish,
+            "emergency": self._emergency,
             "withdraw": self._withdraw,
         }
 
@@ -200,6 +201,11 @@ class LifeRunner:
         service = "review" if step["desk"] == "civil_affairs" else step["desk"]
         said = {"officer": "测试甲", "reason": "入户核实", "facts": step["facts"]}
         await self._post(service, f"/cases/{case.file}/facts", said)
+
+    async def _emergency(self, case: LifeCase, step: Step) -> None:
+        said = {"officer": "测试甲", "account": "test 1", "reason": "现场核实"}
+        fields = {name: step[name] for name in ("event", "day", "grade", "place") if name in step}
+        await self._post("review", f"/cases/{case.file}/emergencies", {**said, **fields})
 
     async def _record(self, case: LifeCase, step: Step) -> None:
         persons = case.as_filed(step).persons()

@@ -224,7 +224,7 @@ def _view(application: UUID, state: Application) -> dict[str, Any]:
 def _progress(state: Application) -> dict[str, Any]:
     determination = state.determination
     if determination is None:
-        return {}
+        return {"correction": _shown(state.correction), "statement": _shown(state.statement)} if state.turn else {}
     found = state.benefits
     return {
         "turn": determination.turn,

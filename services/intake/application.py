@@ -48,6 +48,8 @@ class Application(NamedTuple):
     submitted: ApplicationSubmitted | None = None
     refused: ApplicationNotAccepted | None = None
     determination: DeterminationRecorded | None = None
+    emergency: DeterminationRecorded | None = None
+    """The last determination that decided emergency aid alone, before that of the whole case."""
     awaited: Mapping[str, int] = NONE
     """The departments concerned, each with the turn of its last referral."""
     benefits: Mapping[str, BenefitsRecorded] = NONE
@@ -88,7 +90,8 @@ class Application(NamedTuple):
     @property
     def turn(self) -> int:
         """Returns the turn of the last determination, 0 before the first."""
-        return self.determination.turn if self.determination else 0
+        last = self.determination or self.emergency
+        return last.turn if last else 0
 
     @property
     def in_force(self) -> bool:
@@ -139,6 +142,8 @@ def evolve(application: Application, event: Event) -> Application:
         case BenefitsRecorded():
             return _answered(application, event.reconsidered, {**application.benefits, event.department: event})
         case StatementIssued():
+            if event.statement.outcome == "emergency_aid":
+                return application._replace(statement=event.statement)
             waits: Status = "correction" if application.correction else "provisional"
             status: Status = "completed" if application.completed else waits
             return application._replace(status=status, statement=event.statement)
@@ -210,6 +215,8 @@ def _changed(application: Application, event: ChangeReported) -> Application:
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
     """Awaits departments with a new referral again. Of the others, only those that review names as unchanged stay."""
+    if event.status == "emergency_aid":
+        return application._replace(emergency=event)
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"

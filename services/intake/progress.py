@@ -30,6 +30,8 @@ class CaseProgress:
         """Records a determination, and issues the statement if no department is awaited."""
         if recorded.turn <= application.turn:
             return []
+        if recorded.status == "emergency_aid":
+            return [recorded, *_with_aid_alone(evolve(application, recorded), recorded, moment)]
         return [recorded, *self._follows(evolve(application, recorded), moment)]
 
     def record_benefits(
@@ -113,6 +115,15 @@ class CaseProgress:
             return frozenset()
         waiting = [one for one in decisions_of(application, determination) if one.outcome == "needs_documents"]
         return frozenset(missing_documents(waiting, self._clocks.pack(submitted))) if waiting else frozenset()
+
+
+def _with_aid_alone(
+    application: Application, recorded: DeterminationRecorded, moment: DecisionContext
+) -> Iterator[StatementIssued]:
+    """Yields the statement on emergency aid. The case waits for its determination as before."""
+    if application.submitted and not application.withdrawn:
+        statement = composed(application, recorded, _today(moment))
+        yield StatementIssued(application=application.submitted.application, statement=statement)
 
 
 def _by_item(missing: Missing) -> str:

@@ -8,6 +8,7 @@ from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
     CaseDetermined,
+    EmergencyRecorded,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -17,7 +18,14 @@ from services.chassis.messaging.subscriptions import Subscriptions
 from .events import AnswerExtract, BenefitsRecorded, DeterminationRecorded
 from .progress import CaseProgress
 
-UNUSED = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
+UNUSED = (
+    CapOverrideProposed,
+    CapOverrideAnswered,
+    ObjectionRecorded,
+    ObjectionAnswered,
+    EmergencyRecorded,
+    TaskFinished,
+)
 """Messages on these topics that change nothing in intake."""
 
 _DEPARTMENTS = {message.TYPE: department for department, message in BENEFITS_DECIDED.items()}

@@ -20,6 +20,7 @@ from services.policy.decide.determination_status import Status, status_after_rep
 from services.policy.decide.disclose import decide
 from services.policy.decide.missing import missing_documents
 from services.policy.decide.totals import totals
+from services.policy.explain.decision_text import aid_first, with_aid_before
 from services.policy.loading.packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from services.policy.model.pack import Pack
 
@@ -39,6 +40,7 @@ __all__ = [
     "WhatIf",
     "after_days",
     "after_working_days",
+    "aid_first",
     "amended",
     "as_declined",
     "correction_after",
@@ -58,6 +60,7 @@ __all__ = [
     "totals",
     "validity",
     "what_if",
+    "with_aid_before",
     "withdrawn_items",
     "working_day",
     "working_days_left",

@@ -71,6 +71,7 @@ READ: Mapping[str, type[Extract | Message]] = {
 """The model that reads each message: its extract, else the message itself."""
 
 ENDS: Mapping[StatementOutcome, str] = {
+    "emergency_aid": "accepted",
     "final": "completed",
     "provisional": "completed",
     "refused": "refused",
@@ -123,6 +124,8 @@ def columns(message: Extract | Message) -> CaseColumns | None:
             return {"receipt": receipt, "region": region, "filed_on": filed_on, "status": "not_accepted"}
         case ApplicationWithdrawn():
             return {"status": "withdrawn", "owes": False}
+        case DeterminationExtract(status="emergency_aid"):
+            return None
         case DeterminationExtract(category=category, turn=turn, status=standing, determined_on=determined_on):
             return {"category": category, "turn": turn, "standing": standing, "determined_on": determined_on}
         case StatementExtract(statement=statement):

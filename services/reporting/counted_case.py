@@ -125,6 +125,8 @@ def counted(case: CountedCase, message: CountedMessage) -> CountedCase:
             return case.with_(region=region, filed_on=filed_on, size=len(facts.members), area=area)
         case ApplicationWithdrawn():
             return case.with_(withdrawn=True)
+        case DeterminationExtract(status="emergency_aid"):
+            return case  # its aid is counted with the statement, and the household has no category yet
         case DeterminationExtract():
             return case.with_(determination=_determination(case, message))
         case BenefitsExtract():

@@ -15,7 +15,13 @@ from lianban_contracts.life import (
     ReconsiderationRequested,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    EmergencyRecorded,
+    ObjectionAnswered,
+    ObjectionRecorded,
+)
 
 from services.chassis.core.command import DecisionContext
 from services.chassis.messaging.subscriptions import Subscriptions
@@ -40,6 +46,7 @@ UNUSED = (
     CapOverrideAnswered,
     ObjectionRecorded,
     ObjectionAnswered,
+    EmergencyRecorded,
     DocumentsRequested,
     RequestClosed,
     TaskFinished,

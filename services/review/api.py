@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from lianban_contracts.facts import EmergencyGrade
 from lianban_contracts.identity import Name
 from lianban_contracts.message import Message
-from lianban_contracts.model import Fen, Model, OrAbsent
+from lianban_contracts.model import Fen, Model, OrAbsent, RegionCode
 from lianban_contracts.officers import Account
+from lianban_contracts.review import EmergencyRecorded
 from lianban_contracts.verification import Findings
 from pydantic import Field
 from starlette.requests import Request
@@ -24,9 +27,10 @@ from services.officers.api import Reason, request_routes, task_routes
 from services.policy import Determination
 
 from . import objections
-from .assessment import assess, known_facts
+from .assessment import assess_whole, known_facts
 from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
 from .case import Case, Objection, Proposal, day_of, declined_items, opened
+from .emergencies import Emergencies, EmergencyKind, RecordEmergency
 from .events import Learnt
 from .household import identity
 from .objections import AnswerObjection, RecordObjection
@@ -62,6 +66,18 @@ class Answered(Model):
     reason: OrAbsent[Reason] = None
 
 
+class EmergencyStated(Model):
+    """An emergency as an officer records it. `place`: the region where it happened, if it is another region."""
+
+    officer: Name
+    account: Account
+    reason: Reason
+    event: EmergencyKind
+    day: date
+    grade: EmergencyGrade
+    place: OrAbsent[RegionCode] = None
+
+
 class Objected(Model):
     """An objection to a public notice, as recorded by an officer."""
 
@@ -84,6 +100,7 @@ class Api:
     def __init__(self, service: Service, reviewer: Reviewer) -> None:
         self._service, self._reviewer = service, reviewer
         self._officers, self._overrides = Officers(reviewer), CapOverrides(reviewer)
+        self._emergencies = Emergencies(reviewer)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
@@ -93,6 +110,7 @@ class Api:
             Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
             Route("/cases/{application}/proposals", self.propose, methods=["POST"]),
             Route("/cases/{application}/proposals/{number:int}", self.answer_proposal, methods=["POST"]),
+            Route("/cases/{application}/emergencies", self.record_emergency, methods=["POST"]),
             Route("/cases/{application}/objections", self.record_objection, methods=["POST"]),
             Route("/cases/{application}/objections/{number:int}", self.answer_objection, methods=["POST"]),
             *request_routes(self._service, self._view_of, self._officers.ask, close_request),
@@ -151,6 +169,16 @@ class Api:
         await self._service.ask(application, command, self._overrides.answer)
         return answer(await self._view_of(application))
 
+    async def record_emergency(self, request: Request) -> Response:
+        """Records an emergency and decides its temporary aid."""
+        application, body = stream_id(request), await body_of(request, EmergencyStated)
+        await self._case(application)
+        command = RecordEmergency(
+            application, body.event, body.day, body.grade, body.officer, body.account, body.reason, body.place
+        )
+        await self._service.ask(application, command, self._emergencies.record)
+        return answer(await self._view_of(application))
+
     async def record_objection(self, request: Request) -> Response:
         """Records an objection to a public notice."""
         application, body = stream_id(request), await body_of(request, Objected)
@@ -191,11 +219,12 @@ class Api:
             "learnt": [_learnt(event) for event in case.learnt],
             "declined_items": declined_items(case),
             "determination": determination.model_dump(mode="json", exclude_defaults=True) if determination else None,
-            "computed": None if case.closed else _computed(assess(self._reviewer.pack(case), case)),
+            "computed": None if case.closed else _computed(assess_whole(self._reviewer.pack(case), case)),
             "reconsiderations": list(case.reopened.values()),
             "requests": list(case.documents.open.values()),
             "raisable": self._overrides.raisable(case),
             "proposals": [_with_answer(one) for one in case.proposals],
+            "emergencies": [_said(one) for one in case.emergencies],
             "objections": [_with_answer(one) for one in case.objections],
         }
 
@@ -209,6 +238,8 @@ def _said(message: Message) -> dict[str, Any]:
 
 
 def _learnt(event: Learnt) -> Mapping[str, Any]:
+    if isinstance(event, EmergencyRecorded):
+        return {"kind": type(event).__name__, **_said(event)}
     return {"kind": type(event).__name__, **_without_names(asdict(event))}
 
 

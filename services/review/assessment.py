@@ -1,15 +1,17 @@
 """The assessment of a case by a policy pack. Review decides by it, and recomputation uses the same function."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from lianban_contracts.intake import StatedFacts
+from lianban_contracts.review import EmergencyRecorded
 from lianban_contracts.verification import Findings
 
 from services.policy import Determination, Pack, amended, as_declined, determine
 
 from .case import Case, day_of, declined_items, opened
+from .emergency_aid import aid_alone, emergency_facts, with_emergency_aid
 from .events import ChangeTaken, DocumentsTaken, FactsEstablished, HouseholdDeclined, Learnt, ReportTaken
 from .household import all_member_ids, recomposed
 
@@ -17,10 +19,19 @@ from .household import all_member_ids, recomposed
 def known_facts(case: Case) -> StatedFacts:
     """Returns the facts known now: the stated facts, replaced by facts learnt later, in order of arrival. Changes that wait
     for their report are left out. Raises UnknownMember."""
+    return _facts_after(case, case.effective)
+
+
+def _facts_after(case: Case, learnt: Iterable[Learnt]) -> StatedFacts:
     facts = opened(case).facts
-    for event in case.effective:
+    for event in learnt:
         facts = _apply(facts, event, case)
     return facts
+
+
+def facts_before_emergencies(case: Case) -> StatedFacts:
+    """Returns the facts without the emergencies that officers recorded."""
+    return _facts_after(case, (event for event in case.effective if not isinstance(event, EmergencyRecorded)))
 
 
 def _apply(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
@@ -34,6 +45,8 @@ def _apply(facts: StatedFacts, event: Learnt, case: Case) -> StatedFacts:
         case FactsEstablished():
             known = _amended(facts, event.facts, case)
             return known.model_copy(update={"officer": event.officer_facts}) if event.officer_facts else known
+        case EmergencyRecorded():
+            return emergency_facts(event, facts)
         case HouseholdDeclined():
             return facts
 
@@ -48,7 +61,15 @@ def _amended(facts: StatedFacts, found: Findings | None, case: Case) -> StatedFa
 
 
 def assess(pack: Pack, case: Case) -> Determination:
-    """Determines the case by the facts known now. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
+    """Determines the case by the facts known now; after the record of an emergency, only its temporary aid.
+    Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
+    if case.learnt and isinstance(case.learnt[-1], EmergencyRecorded):
+        return aid_alone(pack, case, facts_before_emergencies(case))
+    return assess_whole(pack, case)
+
+
+def assess_whole(pack: Pack, case: Case) -> Determination:
+    """Determines the whole case by the facts known now. Raises the same as `assess`."""
     facts = known_facts(case)
     found = determine(
         pack,
@@ -59,6 +80,8 @@ def assess(pack: Pack, case: Case) -> Determination:
     )
     if declined := declined_items(case):
         found = replace(found, decisions=as_declined(pack, found.decisions, declined))
+    if case.emergencies:
+        found = with_emergency_aid(pack, case, facts_before_emergencies(case), found)
     number = _answered_reconsideration(case)
     return found if number is None else _replace_one_decision(case, found, case.reopened[number].item)
 

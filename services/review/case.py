@@ -12,6 +12,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    EmergencyRecorded,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -85,6 +86,12 @@ class Case(NamedTuple):
     """In order of their numbers. At most one has no answer."""
     objections: tuple[Objection, ...] = ()
     """In order of their numbers."""
+    emergencies: tuple[EmergencyRecorded, ...] = ()
+    """In order of their numbers."""
+    aided: int = 0
+    """The number of emergencies whose aid is part of the determination."""
+    settled: int = 0
+    """The number of emergencies whose aid was settled by a determination after the report."""
     application: UUID | None = None
     """The application of this case; None before the first request to the platform."""
     times_asked: int = 0
@@ -99,6 +106,11 @@ class Case(NamedTuple):
     def awaiting(self) -> bool:
         """True if a report must arrive before a determination can be final."""
         return None in self.waiting.values()
+
+    @property
+    def determined(self) -> bool:
+        """True if the case has a determination of its category. Emergency aid alone is none."""
+        return self.determination is not None and self.determination.status != "emergency_aid"
 
     @property
     def certification(self) -> CertificationBegun | None:
@@ -170,12 +182,15 @@ def _evolve_later(
     | HouseholdDeclined
     | CertificationBegun
     | DecisionReopened
+    | EmergencyRecorded
     | TaskFinished,
 ) -> Case:
     """Returns the state after an event that the first determination does not need."""
     match event:
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
             return case._replace(learnt=(*case.learnt, event))
+        case EmergencyRecorded():
+            return case._replace(learnt=(*case.learnt, event), emergencies=(*case.emergencies, event))
         case ChangeTaken():
             return _changed(case, event)
         case CertificationBegun():
@@ -214,6 +229,11 @@ def _reported(case: Case, event: ReportTaken) -> Case:
 
 def _determined(case: Case, event: CaseDetermined) -> Case:
     """Adds the departments of the determination to `referred`. A withdrawal, which follows as a referral, removes its department."""
+    case = case._replace(aided=len(case.emergencies))
+    if event.cause == "emergency":
+        return case._replace(determination=event)
+    if event.status not in ("emergency_aid", "provisional"):
+        case = case._replace(settled=len(case.emergencies))
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
         return case._replace(determination=event, referred=referred, told_by=len(case.learnt))

@@ -15,6 +15,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    EmergencyRecorded,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -132,7 +133,7 @@ class CaseClosed:
     closed_on: date
 
 
-Learnt = ReportTaken | DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined
+Learnt = ReportTaken | DocumentsTaken | ChangeTaken | FactsEstablished | HouseholdDeclined | EmergencyRecorded
 """Events that change the stated facts."""
 
 Event = (

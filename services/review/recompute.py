@@ -18,6 +18,7 @@ from services.policy.audit.recompute import Difference, Recomputed, differing, d
 from .assessment import assess, known_facts
 from .assessment_round import FOUND
 from .case import Case, day_of, evolve
+from .emergency_aid import granted_aid
 from .events import Event
 
 Query = Mapping[str, str]
@@ -82,7 +83,7 @@ def _differences(
 ) -> Iterator[Difference]:
     if case.closed:
         yield from differing_values("category", determined.category, "none")
-        yield from differing(determined.decisions, ())
+        yield from differing(determined.decisions, granted_aid(packs.get(determined.pack), case))
         return
     found = assess(packs.get(determined.pack), case)
     for name in FOUND:

@@ -11,12 +11,14 @@ from lianban_contracts.officers import Opinion
 from lianban_contracts.review import Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
+from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import Determination, Pack, Packs, status_after_report, status_at_filing
 
 from .assessment import assess
 from .assessment_round import AssessmentRound
 from .case import Case, Waiting, day_of, evolve, opened
+from .emergency_aid import aid_of
 from .events import CaseOpened, CertificationBegun, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
 from .household import consent, identity
 from .prior_facts import prior_facts
@@ -84,9 +86,24 @@ class Reviewer:
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
         return AssessmentRound(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
 
-    def pack(self, case: Case) -> Pack:
-        """Returns the pack in force on the day of assessment. Raises LookupError if there is none."""
-        day, region = day_of(case), opened(case).region
+    def decide_emergency(
+        self, before: Case, after: Case, application: UUID, moment: DecisionContext
+    ) -> Sequence[Event]:
+        """Returns the determination that adds the aid for the emergency recorded last, or nothing if no aid is due."""
+        recorded = after.emergencies[-1]
+        pack = self.pack(after, recorded.recorded_on)
+        found = assess(pack, after)
+        if not aid_of(found.decisions, pack.temporary_aid)[1].total:
+            return []
+        status = before.determination.status if before.determination else "emergency_aid"
+        said = Opinion(officer=recorded.officer, reason=recorded.reason)
+        turn = AssessmentRound(before, after, application, "emergency", moment.now.astimezone(CHINA).date(), said)
+        standing = tuple(department for department in pack.departments if department in before.referred)
+        return [turn.determined(pack, found, status, unchanged=standing)]
+
+    def pack(self, case: Case, on: date | None = None) -> Pack:
+        """Returns the pack in force on a day; None: the day of assessment. Raises LookupError if there is none."""
+        day, region = on or day_of(case), opened(case).region
         pack = self._packs.in_force(region, day)
         if pack is None:
             raise LookupError(f"no pack of {region} is in force on {day}")
@@ -126,7 +143,7 @@ def _status(pack: Pack, before: Case, after: Case, found: Determination) -> Any:
 
 
 def _is_final(case: Case) -> bool:
-    return case.determination is not None and case.determination.status != "provisional"
+    return case.determination is not None and case.determination.status not in ("emergency_aid", "provisional")
 
 
 def opinion_of(event: Learnt) -> Opinion | None:

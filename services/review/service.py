@@ -9,6 +9,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     CaseReferred,
+    EmergencyRecorded,
     ObjectionAnswered,
     ObjectionRecorded,
     VerificationRequested,
@@ -44,7 +45,7 @@ from .subscribers import reads
 EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     **{event.TYPE: event for event in (DocumentsRequested, RequestClosed, CapOverrideProposed, CapOverrideAnswered)},
-    **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered, TaskFinished)},
+    **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered, TaskFinished, EmergencyRecorded)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,

@@ -10,11 +10,13 @@ from services.policy import Pack
 
 from .assessment_round import AssessmentRound
 from .case import Case
+from .emergency_aid import granted_aid
 from .events import CaseClosed, Event
 
 
 def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: Cause, today: date) -> Sequence[Event]:
-    """Closes the case, publishes the withdrawal, and withdraws the referral of every department."""
+    """Closes the case, publishes the withdrawal, and withdraws the referral of every department. Emergency aid that was granted
+    stays granted."""
     referred = [department for department in pack.departments if department in case.referred]
     determined = CaseDetermined(
         application=application,
@@ -24,6 +26,7 @@ def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: C
         pack=pack.reference,
         category="none",
         cause=cause,
+        decisions=granted_aid(pack, case),
         referred_to=tuple(referred),
     )
     assessment = AssessmentRound(case, case, application, cause, today)

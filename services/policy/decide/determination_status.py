@@ -10,8 +10,8 @@ from lianban_contracts.facts import Category
 
 from services.policy.model.pack import Pack
 
-Status = Literal["pending_verification", "provisional", "final", "refused", "withdrawn"]
-"""待核对, 先行审批, 确认, 不予批准, 退出."""
+Status = Literal["pending_verification", "emergency_aid", "provisional", "final", "refused", "withdrawn"]
+"""待核对, 先行救助, 先行审批, 确认, 不予批准, 退出."""
 
 
 def status_at_filing(pack: Pack, category: Category, *, report_arrived: bool) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,20 @@ def _of_outcome(case: Situation, result: Result, share: Share) -> Said:
     if share.paid_early:
         parts.append(_amount("early", share.paid_early))
     return joined("", parts)
+
+
+def aid_first() -> Explanation:
+    """Returns the reason why a household with emergency aid has no category yet."""
+    zh, en = word("phrases", "aid_first")
+    return record_of(Explanation, zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}.")
+
+
+def with_aid_before(due: Decision, before: int, total: int, members: Mapping[str, int] | None) -> Decision:
+    """Returns the decision on temporary aid with the amount of all emergencies of a file. Its sentence explains the aid for
+    one emergency (`due`), and states what was granted before and the total, in fen."""
+    zh, en = joined("", [_amount("aided_before", before), _amount("aided_together", total)])
+    said = record_of(Explanation, zh=f"{due.explanation.zh}{zh}", en=f"{due.explanation.en} {en}")
+    return due.model_copy(update={"explanation": said, "amount_fen": total, "members": members or None})
 
 
 def _waiting(case: Situation, result: Result, share: Share) -> Said:

@@ -78,6 +78,11 @@ class Pack:
         """The items with a clause that lets two officers raise the amount (一事一议)."""
         return tuple(item.id for item in self.layout.items if any(way.case_by_case for way in item.ways))
 
+    @property
+    def temporary_aid(self) -> str | None:
+        """The item that aids a household in an emergency (临时救助); None if the pack has none."""
+        return next((item.id for item in self.layout.items if item.temporary_aid), None)
+
     def in_force(self, day: date) -> bool:
         """True if the pack can decide on the day, that is from its first day on. The pack goes on after the last day
         of its plan (docs/catalogue.md, A-40)."""

@@ -85,8 +85,9 @@ class Case:
 
     @property
     def determined(self) -> Happening[CaseDetermined] | None:
-        """The last determination."""
-        return self.last(CaseDetermined)
+        """The last determination of the category; emergency aid alone is none."""
+        found = (one for one in reversed([*self.all(CaseDetermined)]) if one.message.status != "emergency_aid")
+        return next(found, None)
 
 
 def is_of(one: Happening[KeptMessage | None], model: type[Kept_co]) -> TypeGuard[Happening[Kept_co]]:

@@ -37,6 +37,7 @@ from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
     CaseDetermined,
+    EmergencyRecorded,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -89,7 +90,7 @@ KEPT: Mapping[str, type[KeptMessage]] = {
 }
 """The model of each type in the timeline."""
 
-WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, TaskFinished)
+WORK = (CapOverrideProposed, CapOverrideAnswered, ObjectionRecorded, ObjectionAnswered, EmergencyRecorded, TaskFinished)
 """Records of officers, which open and close tasks. They are not on the timeline, because households read it; officers read them in the
 view of the service that published them."""
 

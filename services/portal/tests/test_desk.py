@@ -253,6 +253,19 @@ async def test_an_objection_and_its_finding_are_told_to_review(stage: Stage, ans
     assert answers.posted[-1] == (f"/cases/{application}/objections/1", {**who, "finding": "名下没有房产"})
 
 
+async def test_an_emergency_is_told_to_review(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage), await civil(stage)
+    at, form = f"/applications/{application}/desk/record", {"what": "emergency", "note": "现场核实"}
+    wrong = await one.post(at, data={**form, "event": "none", "place": "33"})
+    assert wrong.status_code == 422
+    assert all(f'href="#{name}"' in wrong.text for name in ("event", "day", "grade", "place"))
+    full = {**form, "event": "accident", "day": "2026-03-01", "grade": "2"}
+    assert (await one.post(at, data=full)).status_code == 303
+    who = {"officer": "name o1", "account": "https://issuer o1", "reason": "现场核实"}
+    body = {**who, "event": "accident", "day": "2026-03-01", "grade": 2}
+    assert answers.posted[-1] == (f"/cases/{application}/emergencies", body)
+
+
 async def test_an_objection_is_work_until_it_is_answered(stage: Stage, answers: Answers) -> None:
     application = await case(stage)
     await stage.publish(example(ObjectionRecorded, application))

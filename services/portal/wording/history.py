@@ -112,6 +112,9 @@ def _decided(
     asked = _asked(case, message.reconsidered)
     changes = [each for each in _since_before(case, place, message) if each.changed or each.item == asked]
     names = [opinion.officer, *([opinion.seconded_by] if opinion.seconded_by else [])]
+    if isinstance(message, CaseDetermined) and message.cause == "emergency":
+        said = line(language, one, pack, reasoned=False)
+        return Line(one, said, opinion.reason, names, changes=changes, by_officer=True)
     said = _sentence(language, asked and item_name(language, asked, pack), names)
     if isinstance(message, CaseDetermined) and not asked:
         said += say(language, "form.colon") + line(language, one, pack, reasoned=reasoned)

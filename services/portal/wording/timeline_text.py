@@ -85,6 +85,8 @@ def _of_request(language: str, message: KeptMessage, pack: Pack | None) -> dict[
 
 def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
     match message:
+        case CaseDetermined(cause="emergency"):
+            return "emergency-aid"
         case CaseDetermined(status="refused"):
             return "case-refused"
         case DeadlinePassed(requests=requests) if requests:

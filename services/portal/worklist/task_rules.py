@@ -120,6 +120,8 @@ def _answered(message: DecisionsExtract | DeterminationExtract, owner: str, at: 
 
 
 def _determined(message: DeterminationExtract, at: datetime) -> Iterator[Touch]:
+    if message.cause == "emergency":
+        return
     first, provisional = message.turn == 1, message.status == "provisional"
     if first and not provisional:
         if message.assessed_on and not message.changes_waiting:  # a change was reported before the first determination

@@ -73,6 +73,10 @@ class Services:
         """Records that an officer finished a task. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(department, application, "tasks", body)
 
+    async def record_emergency(self, application: UUID, body: Mapping[str, object]) -> Dossier:
+        """Records an emergency, whose aid is decided at once. Returns the case afterwards. Raises RefusedThere."""
+        return await self._post(REVIEW, application, "emergencies", body)
+
     async def record_objection(self, application: UUID, body: Mapping[str, object]) -> Dossier:
         """Records an objection to a public notice. Returns the case afterwards. Raises RefusedThere."""
         return await self._post(REVIEW, application, "objections", body)

@@ -20,7 +20,13 @@ from lianban_contracts.life import (
     VisitRecorded,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    EmergencyRecorded,
+    ObjectionAnswered,
+    ObjectionRecorded,
+)
 
 from services.chassis.operators.traced_event import TracedEvent, kind_of
 from services.portal.readmodel.trace import Trace, TraceNode
@@ -55,6 +61,7 @@ OFFICERS = frozenset(
             RequestClosed,
             TaskFinished,
             CapOverrideProposed,
+            EmergencyRecorded,
             CapOverrideAnswered,
             ObjectionRecorded,
             ObjectionAnswered,
