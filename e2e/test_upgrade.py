@@ -1,4 +1,5 @@
-"""Upgrades from release 1.0.0: with its data, and with processes of both releases on the same databases."""
+"""Upgrades from the first and from the latest release with their data, and runs processes of the latest release and of this code
+on the same databases."""
 
 import asyncio
 import json
@@ -15,7 +16,7 @@ import pytest
 from e2e.conftest import FEW, QUICK
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.households import filings
-from e2e.release import check_out, release_commit, run_code
+from e2e.release import Release, check_out, latest, releases, run_code
 from e2e.system import ENDED, System
 from infra.local import Platform, Program
 from infra.local.patience import PATIENCE_SECONDS
@@ -31,14 +32,9 @@ DECIDE = ("desk", "departments")
 """Processes that run twice: with the old and with the new release."""
 
 
-@pytest.fixture
-def released(tmp_path: Path) -> Path:
-    """The code of release 1.0.0. Skips the test if CHANGELOG.md names no commit."""
-    commit = release_commit()
-    if commit is None:
-        pytest.skip("CHANGELOG.md names no commit of release 1.0.0 yet")
-    check_out(commit, tmp_path)
-    return tmp_path
+FOUND = releases()
+first_and_latest = pytest.mark.parametrize("release", dict.fromkeys([*FOUND[-1:], *FOUND[:1]]) or [None], ids=str)
+"""The releases whose data is upgraded. Processes of two releases share a database only if no release is between them."""
 
 
 @pytest.fixture
@@ -85,9 +81,13 @@ async def differences(system: System) -> list[Any]:
     return found
 
 
-async def test_a_database_of_the_release_is_upgraded_with_its_data_and_goes_on(released: Path, data: Path) -> None:
+@first_and_latest
+async def test_a_database_of_a_release_is_upgraded_with_its_data_and_goes_on(
+    release: Release | None, tmp_path: Path, data: Path
+) -> None:
+    check_out(release or latest(), tmp_path)
     bodies = list(islice(filings(), 20))
-    async with running(data, released) as old:
+    async with running(data, tmp_path) as old:
         filed = await file(old, bodies[:10])
         before = await old.completed(filed)
     async with running(data, ROOT) as new:
@@ -101,9 +101,10 @@ async def test_a_database_of_the_release_is_upgraded_with_its_data_and_goes_on(r
         assert await new.broken_lanes() == []
 
 
-async def test_processes_of_both_releases_share_the_work_during_an_upgrade(released: Path, data: Path) -> None:
+async def test_processes_of_both_releases_share_the_work_during_an_upgrade(tmp_path: Path, data: Path) -> None:
+    check_out(latest(), tmp_path)
     bodies = list(islice(filings(1000), 60))
-    async with running(data, released) as system, AsyncExitStack() as stack:
+    async with running(data, tmp_path) as system, AsyncExitStack() as stack:
         await system.completed(await file(system, bodies[:10]))
         new = [await stack.enter_async_context(beside(system, data, name)) for name in DECIDE]
         async with asyncio.TaskGroup() as group:

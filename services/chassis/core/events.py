@@ -29,6 +29,8 @@ class Codec:
     """Encodes and decodes the events of one aggregate. Events are stored under explicit names, not under class paths."""
 
     def __init__(self, names: Mapping[str, type]) -> None:
+        self.types = names
+        """The class of each event by its stored name."""
         self._names = {event: name for name, event in names.items()}
         self._adapters: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(event) for name, event in names.items()}
 
