@@ -5,7 +5,7 @@ PYTHON ?= python3
 CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test cases lint bench pages kill9 generate lock clean
+.PHONY: help setup demo test cases lint bench pages kill9 upgrade generate version lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -45,8 +45,17 @@ pages: setup ## bytes and server time of every page, 500 open timelines, into .l
 kill9: setup ## kill -9 of each service in turn while 200 applications run, of housing while it allocates, and of portal and review while officers work
 	@$(BIN)/pytest e2e/test_kill9.py e2e/test_housing.py e2e/browser/test_killed.py -m kill9 $(ARGS)
 
+upgrade: setup ## what the latest release promised, and an upgrade from it with data (RELEASE_COMMIT=commit: from any commit)
+	@RELEASE_COMMIT=$(RELEASE_COMMIT) $(BIN)/pytest e2e/test_release.py e2e/test_upgrade.py -rs $(ARGS)
+
 generate: setup ## schemas, asyncapi.yaml and lists of departments, from the contracts
 	@$(BIN)/python -m contracts.specification && $(BIN)/python -m infra.generate
+
+version: setup ## VERSION=x.y.z: into the files that state it
+	@sed -i -E 's/^version = ".*"/version = "$(VERSION)"/' pyproject.toml contracts/pyproject.toml
+	@sed -i -E 's/^RELEASE = ".*"/RELEASE = "$(VERSION)"/' services/__init__.py
+	@sed -i -E 's/^(version|appVersion): .*/\1: $(VERSION)/' deploy/helm/lianban/Chart.yaml
+	@$(BIN)/python -m contracts.specification
 
 lock: ## requirements.lock anew, with hashes
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \

@@ -40,6 +40,11 @@ def releases() -> list[Release]:
     return [Release(*found) for found in HEADING.findall(text)]
 
 
+def named(release: Release | None) -> str:
+    """Returns the version, as the name of a test's parameter."""
+    return release.version if release else "none"
+
+
 def latest() -> Release:
     """Returns the latest release. Skips the test if there is none."""
     found = releases()

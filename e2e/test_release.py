@@ -17,7 +17,7 @@ from contracts.specification.compatibility import Schema, breaks
 from contracts.specification.contents import DESCRIBED, example_file, golden_file
 from contracts.specification.schemas import schema_of
 from contracts.tests.test_tolerance import extended
-from e2e.release import Release, call, check_out, git, latest, releases, require_history, run
+from e2e.release import Release, call, check_out, git, latest, named, releases, require_history, run
 from e2e.test_new_department import copied
 from infra.local.fixtures import Databases
 from infra.local.places import ROOT
@@ -106,7 +106,7 @@ def announced() -> list[str]:
 TODAY = {name: schema_of(name, message) for name, message in DESCRIBED.items()}
 
 
-@pytest.mark.parametrize("release", releases() or [None], ids=str)
+@pytest.mark.parametrize("release", releases() or [None], ids=named)
 def test_each_release_in_the_changelog_is_a_commit_of_that_version(release: Release | None) -> None:
     release = release or latest()
     require_history(release)

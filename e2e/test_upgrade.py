@@ -16,7 +16,7 @@ import pytest
 from e2e.conftest import FEW, QUICK
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.households import filings
-from e2e.release import Release, check_out, latest, releases, run_code
+from e2e.release import Release, check_out, latest, named, releases, run_code
 from e2e.system import ENDED, System
 from infra.local import Platform, Program
 from infra.local.patience import PATIENCE_SECONDS
@@ -33,7 +33,7 @@ DECIDE = ("desk", "departments")
 
 
 FOUND = releases()
-first_and_latest = pytest.mark.parametrize("release", dict.fromkeys([*FOUND[-1:], *FOUND[:1]]) or [None], ids=str)
+first_and_latest = pytest.mark.parametrize("release", dict.fromkeys([*FOUND[-1:], *FOUND[:1]]) or [None], ids=named)
 """The releases whose data is upgraded. Processes of two releases share a database only if no release is between them."""
 
 

@@ -1,5 +1,6 @@
 """Generates the AsyncAPI 3.0 document: publishers, topics, keys, headers and payloads."""
 
+import tomllib
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from lianban_contracts.message import Message
 from lianban_contracts.officers import OfficersMessage
 from lianban_contracts.registry import MESSAGES
 
+from .contents import FOLDER
 from .headers import LANED, OUTSIDE
 
 Object = dict[str, Any]
@@ -18,7 +20,7 @@ Described = type[Message] | type[Heads] | type[Resend]
 
 INFO = {
     "title": "联办 (lianban)",
-    "version": "1.0.0",
+    "version": tomllib.loads((FOLDER / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
     "description": (
         "What crosses a service boundary when one application for social assistance is handled by every department at once. "
         "Messages are CloudEvents 1.0 in Kafka's binary mode: attributes in headers, JSON in the value. "

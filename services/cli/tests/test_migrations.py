@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,8 +40,17 @@ def breaking(sql: str) -> list[str]:
     return [one.strip() for one in changing if BREAKS_THE_PREVIOUS_RELEASE.search(one)]
 
 
-def test_the_release_is_that_of_the_package() -> None:
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == RELEASE
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("pyproject.toml", 'version = "{}"'),
+        ("contracts/pyproject.toml", 'version = "{}"'),
+        ("deploy/helm/lianban/Chart.yaml", "version: {}"),
+        ("deploy/helm/lianban/Chart.yaml", "appVersion: {}"),
+    ],
+)
+def test_every_file_states_the_same_release(file: str, line: str) -> None:
+    assert line.format(RELEASE) in (ROOT / file).read_text().splitlines(), "make version VERSION=…"
 
 
 @pytest.mark.parametrize("path", ALL)
