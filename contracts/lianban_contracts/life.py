@@ -10,7 +10,7 @@ from .consent import Consent
 from .decisions import ItemId
 from .facts import MemberFacts
 from .identity import Name, Person
-from .intake import IntakeMessage
+from .intake import IntakeMessage, Region
 from .model import MemberId, Model, OrAbsent, Text
 from .officers import DocumentId, RequestReference, Words
 from .verification import Findings
@@ -89,6 +89,8 @@ class ChangeReported(IntakeMessage):
     left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
     consent: OrAbsent[Consent] = None
     """Consent of the adults who joined."""
+    to_region: OrAbsent[Region] = None
+    """Of a move to another region of the installation: the region that decides the next determination."""
 
 
 class ReconsiderationRequested(IntakeMessage):

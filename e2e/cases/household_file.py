@@ -189,9 +189,8 @@ class LifeRunner:
                 await asyncio.sleep(0.05)
 
     async def _change(self, case: LifeCase, step: Step) -> None:
-        if "to_region" in step:
-            raise Failed("a file cannot move to another region")
-        fields = {name: step[name] for name in ("cause", "changed_on", "facts", "left") if name in step}
+        names = ("cause", "changed_on", "facts", "left", "to_region")
+        fields = {name: step[name] for name in names if name in step}
         await self._post("intake", f"/applications/{case.file}/changes", fields)
 
     async def _withdraw(self, case: LifeCase, step: Step) -> None:

@@ -4,7 +4,7 @@ The pack marks an item as a programme with places; the department states how man
 `queued` is on the waiting list, even before the department has stated a number for the first time.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any
@@ -76,11 +76,15 @@ class Quota:
         self._left: dict[tuple[str, str], int] = {}
         self._ahead: dict[Key, int] = {}
         self._taken: dict[Key, int] = {}
+        self._regions: dict[Key, str] = {}
+        """The region of the places that an application holds or waits for. It differs from that of the case after a move."""
         self._waited: set[Key] = set()
         """The waiting list at the start of the batch."""
         self._line: dict[Key, Row | None] = {}
         """The waiting list entries of the applications that the batch decided; None if they do not wait."""
         self._changed: dict[Key, str] = {}
+        self._moved: set[tuple[str, str]] = set()
+        """The items and regions of which the number of free places changed."""
 
     @classmethod
     async def load(
@@ -105,6 +109,7 @@ class Quota:
     async def _find_standing(self, connection: Connection, applications: Sequence[UUID]) -> None:
         for row in await connection.fetch(SQL["standing"], applications) if applications else ():
             key = (row["application"], row["item"])
+            self._regions[key] = row["region"]
             if row["waits"]:
                 self._waited.add(key)
             else:
@@ -112,7 +117,7 @@ class Quota:
 
     async def _find_left(self, connection: Connection, turns: Mapping[UUID, tuple[str, date | None]]) -> None:
         regions, days = zip(*turns.values(), strict=True)
-        rows = await connection.fetch(SQL["lock"], sorted(set(regions)))
+        rows = await connection.fetch(SQL["lock"], sorted({*regions, *self._regions.values()}))
         self._left = {(row["item"], row["region"]): row["available"] for row in rows}
         if any(self._left.values()):
             ahead = await connection.fetch(SQL["ahead"], list(turns), regions, days)
@@ -133,12 +138,19 @@ class Quota:
         decision = granted(decisions, item)
         number = (len(members_granted(decision)) or 1) if decision else 0
         key = (referral.application, item)
-        if number != self._taken.get(key, 0):
-            free = self._left.get((item, referral.region), 0) + self._taken.get(key, 0)
-            self._left[item, referral.region] = free - number
+        held = self._taken.get(key, 0)
+        if number != held:
+            self._count(item, self._regions.get(key, referral.region) if held else referral.region, held)
+            self._count(item, referral.region, -number)
             self._taken[key] = number
             self._changed[key] = referral.region
         self._line[key] = _row(item, referral, decisions)
+
+    def _count(self, item: str, region: str, number: int) -> None:
+        """Adds to the free places of a region."""
+        if number:
+            self._left[item, region] = self._left.get((item, region), 0) + number
+            self._moved.add((item, region))
 
     async def save(self, connection: Connection) -> None:
         """Writes the changed places and the waiting list, and offers free places."""
@@ -148,21 +160,25 @@ class Quota:
         left = await connection.fetch(SQL["leave"], *zip(*gone, strict=True)) if gone else ()
         if self._changed:
             await self._save_places(connection)
-        if touched := sorted({*_places(self._changed), *((row["item"], row["region"]) for row in left)}):
+        if touched := sorted(
+            {*self._moved, *self._places_left_by_moves(), *((row["item"], row["region"]) for row in left)}
+        ):
             await _offer(connection, touched)
 
+    def _places_left_by_moves(self) -> Iterator[tuple[str, str]]:
+        """Yields the items and regions where an application waited before it moved to another region and waits there now."""
+        for key in self._waited:
+            row = self._line.get(key)
+            if row and row["region"] != self._regions[key]:
+                yield key[1], self._regions[key]
+
     async def _save_places(self, connection: Connection) -> None:
-        moved = _places(self._changed)
+        moved = sorted(self._moved)
         items, regions = zip(*moved, strict=True)
         await connection.execute(SQL["move"], items, regions, [self._left[place] for place in moved])
         applications, held = zip(*self._changed, strict=True)
         numbers = [self._taken[key] for key in self._changed]
         await connection.execute(SQL["take"], applications, held, list(self._changed.values()), numbers)
-
-
-def _places(touched: Mapping[Key, str]) -> list[tuple[str, str]]:
-    """The items and regions of the changed places, sorted."""
-    return sorted({(item, region) for (_, item), region in touched.items()})
 
 
 def _region_and_day(case: CaseReferred) -> tuple[str, date | None]:

@@ -8,9 +8,9 @@ lock table places in exclusive mode;
 
 -- name: standing
 -- The places that these applications hold, and those that they wait for.
-select application, item, number, false as waits from taken where application = any($1::uuid[])
+select application, item, region, number, false as waits from taken where application = any($1::uuid[])
 union all
-select application, item, number, true from waiting_for_places where application = any($1::uuid[]);
+select application, item, region, number, true from waiting_for_places where application = any($1::uuid[]);
 
 -- name: move
 -- Updates the number of places left.
@@ -20,7 +20,7 @@ where places.item = new.item and places.region = new.region;
 -- name: take
 -- Updates the number of places that an application holds.
 insert into taken select * from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[])
-on conflict (application, item) do update set number = excluded.number;
+on conflict (application, item) do update set number = excluded.number, region = excluded.region;
 
 -- name: put
 -- Sets the number of places that a programme has left in a region.
@@ -32,21 +32,23 @@ on conflict (item, region) do update set available = excluded.available;
 select distinct application, region, filed_on, persons from waiting_for_places where application = any($1::uuid[]);
 
 -- name: ahead
--- The number of free places that earlier filings wait for, at most the number of free places.
+-- The number of free places that earlier filings wait for, at most the number of free places. An application that waits keeps its
+-- day of filing, also after a move to another region.
 select asked.application, places.item, coalesce(sum(before.number), 0) as ahead
 from unnest($1::uuid[], $2::text[], $3::date[]) as asked (application, region, filed_on)
 join places on places.region = asked.region and places.available > 0
+left join waiting_for_places own on own.application = asked.application and own.item = places.item
 left join lateral (
     select number from waiting_for_places w where w.region = places.region and w.item = places.item
-    and (w.filed_on, w.application) < (asked.filed_on, asked.application) order by w.filed_on, w.application limit places.available
+    and (w.filed_on, w.application) < (coalesce(own.filed_on, asked.filed_on), asked.application) order by w.filed_on, w.application limit places.available
 ) before on true
 group by asked.application, places.item;
 
 -- name: join
--- Inserts or updates waiting list entries.
+-- Inserts or updates waiting list entries. An entry keeps its day of filing.
 insert into waiting_for_places
 select * from jsonb_to_recordset($1::jsonb) as r (application uuid, item text, region text, filed_on date, number integer, persons text[])
-on conflict (application, item) do update set number = excluded.number, persons = excluded.persons;
+on conflict (application, item) do update set region = excluded.region, number = excluded.number, persons = excluded.persons;
 
 -- name: leave
 -- Deletes waiting list entries and returns their items and regions.

@@ -161,7 +161,7 @@ class HousingRegister(AppliesAnswers):
         homes = {row["person"]: _without_person(row) for row in await connection.fetch(SQL["homes"], persons)}
         standing = await those_standing(connection, before)
         asking = [case for case in cases if asks(case) or case.application in standing]
-        stock = await Stock.load(connection, asking, waiting)
+        stock = await Stock.load(connection, asking, waiting, standing)
         applicants = [*_applicants(asking), *(row["persons"][0] for row in waiting)]
         left = await Quota.load(connection, filter(_needs_place, cases), before, waiting)
         return HousingBatch(homes, stock, left, await EntitlementLedger.load(connection, applicants))

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,12 +27,16 @@ VACANT = "dwelling_vacant"
 """The timer that decides the household first on the waiting list again when a dwelling is vacant."""
 
 
+NOWHERE: Mapping[UUID, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Dwelling:
     """One public dwelling."""
 
     number: str
     area_m2: str
+    region: str
 
 
 @dataclass(slots=True)
@@ -52,14 +56,26 @@ class Stock:
     """Applications of the batch that wait. The value is the referral if they joined in this batch, else None."""
     moved: dict[str, UUID | None] = field(default_factory=dict)
     left: dict[UUID, str] = field(default_factory=dict)
+    waits_in: dict[UUID, str] = field(default_factory=dict)
+    """Applications of the batch that wait in another region than that of their case, because they moved."""
+    moved_away: dict[UUID, str] = field(default_factory=dict)
+    """Those of them that were decided, with the region where they waited. They wait there no longer."""
 
     @classmethod
-    async def load(cls, connection: Connection, cases: Sequence[CaseReferred], offered: Sequence[Record]) -> "Stock":
-        """Locks the regions of these cases and of the applications that are offered a dwelling, and loads them."""
+    async def load(
+        cls,
+        connection: Connection,
+        cases: Sequence[CaseReferred],
+        offered: Sequence[Record],
+        standing: Mapping[UUID, str] = NOWHERE,
+    ) -> "Stock":
+        """Locks the regions of these cases and of the applications that are offered a dwelling, and loads them.
+
+        `standing`: the region in which each of them has a dwelling or waits for one. It is locked too."""
         stock = cls()
         asking = Counter(case.region for case in cases) + Counter(row["region"] for row in offered)
         if asking:
-            await connection.execute(SQL["lock"], sorted(asking))
+            await connection.execute(SQL["lock"], sorted({*asking, *standing.values()}))
             applications = [*(case.application for case in cases), *(row["application"] for row in offered)]
             await stock._find_places(connection, applications, cases)
             await stock._find_dwellings(connection, applications, asking)
@@ -77,13 +93,15 @@ class Stock:
             self.lines[row["region"]].before[key] = row["ahead"]
             if row["waits"]:
                 self.waiting[row["application"]] = None
+            elif row["waits_in"]:
+                self.waits_in[row["application"]] = row["waits_in"]
 
     async def _find_dwellings(self, connection: Connection, applications: Sequence[UUID], asking: Counter[str]) -> None:
         for row in await connection.fetch(SQL["lengths"], list(asking)):
             self.lines[row["region"]].length = row["length"]
         most = [self.lines[region].length + number for region, number in asking.items()]
         for row in await connection.fetch(SQL["dwellings"], list(asking), most, applications):
-            dwelling = Dwelling(row["number"], row["area_m2"])
+            dwelling = Dwelling(row["number"], row["area_m2"], row["region"])
             if row["allocated_to"] is None:
                 self.vacant[row["region"]].append(dwelling)
             else:
@@ -96,7 +114,9 @@ class Stock:
             insort(self.undecided[case.region], self.keys[case.application])
 
     def decided(self, case: CaseReferred) -> None:
-        """Removes the household from those that are not decided yet."""
+        """Removes the household from those that are not decided yet, and from the list of the region that it left."""
+        if region := self.waits_in.pop(case.application, None):
+            self.moved_away[case.application] = region
         if (key := self.keys.get(case.application)) in self.undecided[case.region]:
             self.undecided[case.region].remove(key)
 
@@ -140,7 +160,7 @@ class Stock:
         """Takes back the household's dwelling. The case was withdrawn, or no longer entitles to it."""
         dwelling = self.held.pop(case.application, None)
         if dwelling is not None:
-            self.vacant[case.region].append(dwelling)
+            self.vacant[dwelling.region].append(dwelling)
             self.moved[dwelling.number] = None
 
     def wait(self, case: CaseReferred) -> None:
@@ -160,12 +180,13 @@ class Stock:
         """Writes allocations and the waiting list, and offers vacant dwellings to waiting households."""
         if self.moved:
             await connection.execute(SQL["allocate"], list(self.moved), list(self.moved.values()))
-        if self.left:
-            await connection.execute(SQL["leave"], list(self.left))
+        if self.left or self.moved_away:
+            await connection.execute(SQL["leave"], [*self.left, *self.moved_away])
         if joined := [case for case in self.waiting.values() if case]:
             await connection.execute(SQL["join"], to_json([self._row(case) for case in joined]).decode())
-        if free := [region for region, line in self.lines.items() if line.length and self.vacant[region]]:
-            await offer(connection, free)
+        free = {region for region, line in self.lines.items() if line.length and self.vacant[region]}
+        if free := free.union(self.moved_away.values()):
+            await offer(connection, sorted(free))
 
     def _row(self, case: CaseReferred) -> dict[str, Any]:
         return {
@@ -194,10 +215,10 @@ async def called(connection: Connection, commands: Sequence[Command]) -> list[Re
     return await connection.fetch(SQL["called"], streams) if streams else []
 
 
-async def those_standing(connection: Connection, cases: Sequence[CaseReferred]) -> set[UUID]:
-    """Returns those of these applications that have a dwelling or wait for one."""
+async def those_standing(connection: Connection, cases: Sequence[CaseReferred]) -> dict[UUID, str]:
+    """Returns those of these applications that have a dwelling or wait for one, with its region."""
     rows = await connection.fetch(SQL["standing"], [case.application for case in cases]) if cases else ()
-    return {row["application"] for row in rows}
+    return {row["application"]: row["region"] for row in rows}
 
 
 def _filed_on(case: CaseReferred) -> date | None:

@@ -3,12 +3,14 @@
 select pg_advisory_xact_lock(1, region::integer) from unnest($1::text[]) as region;
 
 -- name: places
--- The number of waiting applications before each of these. They are ordered by day of filing, then by application id.
+-- The number of waiting applications before each of these. They are ordered by day of filing, then by application id. An application
+-- that waits in another region has moved; it keeps its day of filing.
 with asked as (
-    select n.application, coalesce(w.region, n.region) as region, coalesce(w.filed_on, n.filed_on) as filed_on, w.application is not null as waits
+    select n.application, coalesce(n.region, w.region) as region, coalesce(w.filed_on, n.filed_on) as filed_on,
+        coalesce(w.region = coalesce(n.region, w.region), false) as waits, w.region as waits_in
     from unnest($1::uuid[], $2::text[], $3::date[]) as n (application, region, filed_on) left join waiting w on w.application = n.application
 )
-select application, region, filed_on, waits,
+select application, region, filed_on, waits, waits_in,
     case when waits then
         (select coalesce(sum(d.number), 0) from waiting_days d where d.region = asked.region and d.filed_on < asked.filed_on)
         + (select count(*) from waiting w where w.region = asked.region and w.filed_on = asked.filed_on and w.application < asked.application)
@@ -19,10 +21,10 @@ select application, region, filed_on, waits,
 from asked where filed_on is not null;
 
 -- name: standing
--- Those of these applications that wait or have a dwelling.
-select application from waiting where application = any($1::uuid[])
+-- Those of these applications that wait or have a dwelling, each with the region.
+select application, region from waiting where application = any($1::uuid[])
 union all
-select allocated_to from dwellings where allocated_to = any($1::uuid[]);
+select allocated_to, region from dwellings where allocated_to = any($1::uuid[]);
 
 -- name: lengths
 -- The length of each region's waiting list.

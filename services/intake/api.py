@@ -210,7 +210,7 @@ def _view(application: UUID, state: Application) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "application": str(application),
         "receipt": filed.receipt,
-        "region": filed.region,
+        "region": state.region or filed.region,
         "filed_on": filed.filed_on.isoformat(),
         "status": state.status,
     }

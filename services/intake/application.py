@@ -73,6 +73,10 @@ class Application(NamedTuple):
     """The periods in which the household owed documents."""
     passed: frozenset[tuple[Stage, date]] = frozenset()
     """Deadlines that have passed."""
+    region: str = ""
+    """The region to which the file belongs: that of the filing, after a move that of the last determination."""
+    moving_to: str | None = None
+    """The region to which the household moved, until that region has decided."""
     members: Mapping[str, str] = NONE
     """The ID number of each member, by member id."""
     former: frozenset[str] = frozenset()
@@ -201,6 +205,7 @@ def _submitted(application: Application, event: ApplicationSubmitted) -> Applica
         submitted=event,
         due_on=event.due_on,
         due_preliminary=event.due_preliminary,
+        region=event.region,
         members={person.id: person.id_number for person in event.identity.members},
         declined_items=frozenset(event.consent.declined_items),
     )
@@ -210,7 +215,8 @@ def _changed(application: Application, event: ChangeReported) -> Application:
     known = {**application.members, **{person.id: person.id_number for person in event.persons}}
     members = {name: number for name, number in known.items() if name not in event.left}
     former = application.former.union(event.left)
-    return application._replace(members=members, former=former, asked_anew=True)
+    moving_to = event.to_region or application.moving_to
+    return application._replace(members=members, former=former, asked_anew=True, moving_to=moving_to)
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
@@ -220,7 +226,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"
-    recorded = application._replace(
+    recorded = _in_region(application, event)._replace(
         status="completed" if application.completed and not application.withdrawn else status,
         determination=event,
         awaited={**kept, **told},
@@ -229,6 +235,13 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         asked_anew=event.changes_waiting > 0,
     )
     return _answered(recorded, event.reconsidered, application.benefits)
+
+
+def _in_region(application: Application, event: DeterminationRecorded) -> Application:
+    """Returns the state with the region that decided. A household that has moved belongs to the new region from then on."""
+    region = event.pack.region
+    moving_to = None if region == application.moving_to else application.moving_to
+    return application._replace(region=region, moving_to=moving_to)
 
 
 def _corrected(application: Application, event: CorrectionRequested) -> Application:

@@ -1,6 +1,6 @@
 """Requests about a case that is in progress or completed. Each refusal names its reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from lianban_contracts.decisions import DecisionFigures
@@ -24,7 +24,7 @@ from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 from .application import Application, evolve
-from .checks import change_problems, documents_problems, refusal
+from .checks import Problem, change_problems, documents_problems, refusal
 from .deadlines import Deadlines
 from .events import Event
 from .refusals import NoSuchDecision, NotInProgress
@@ -85,11 +85,33 @@ class CaseRequests:
         submitted, today = _accepted(application), _today(moment)
         if not application.members:
             raise NotInProgress("everybody_left", status=application.status)
-        if problems := list(change_problems(application, asked, submitted.filed_on, today)):
-            raise refusal("change_incomplete", problems)
         changed_on = asked.changed_on or today
+        problems = [
+            *change_problems(application, asked, submitted.filed_on, today),
+            *self._move_problems(asked, changed_on),
+        ]
+        if problems:
+            raise refusal("change_incomplete", problems)
         fields = {name: getattr(asked, name) for name in ("cause", "facts", "joined", "persons", "left", "consent")}
-        return [ChangeReported(application=submitted.application, changed_on=changed_on, reported_on=today, **fields)]
+        where = asked.to_region if asked.to_region != (application.moving_to or application.region) else None
+        return [
+            ChangeReported(
+                application=submitted.application,
+                changed_on=changed_on,
+                reported_on=today,
+                to_region=where,
+                **fields,
+            )
+        ]
+
+    def _move_problems(self, asked: Changed, changed_on: date) -> Iterator[Problem]:
+        """Yields the problems of a move to another region. The region must have a pack on the day of the move."""
+        if asked.to_region is None:
+            return
+        if asked.cause != "move":
+            yield "to_region", "region_without_move", {}
+        if not self._clocks.takes(asked.to_region, changed_on):
+            yield "to_region", "region_takes_nobody", {"region": asked.to_region}
 
     def reconsider(self, application: Application, asked: Reconsidered, moment: DecisionContext) -> Sequence[Event]:
         """Requests that one decision is looked at again (复核).
@@ -105,7 +127,7 @@ class CaseRequests:
                 number=application.requests + 1,
                 item=asked.item,
                 requested_on=today,
-                answer_by=self._clocks.pack(submitted).deadline("reconsideration", today).day,
+                answer_by=self._clocks.pack(application, submitted).deadline("reconsideration", today).day,
                 reason=asked.reason,
             )
         ]

@@ -28,19 +28,23 @@ class Deadlines:
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
 
-    def pack(self, submitted: ApplicationSubmitted) -> Pack:
-        """Returns the pack that was in force on the day of filing. Raises LookupError."""
-        pack = self._packs.in_force(submitted.region, submitted.filed_on)
+    def pack(self, application: Application, submitted: ApplicationSubmitted) -> Pack:
+        """Returns the pack by which the file's region handles it. Raises LookupError."""
+        pack = self._packs.handling(application.region, submitted.filed_on)
         if pack is None:
-            raise LookupError(f"no pack of {submitted.region} is in force on {submitted.filed_on}")
+            raise LookupError(f"no pack of {application.region} is installed")
         return pack
+
+    def takes(self, region: str, day: date) -> bool:
+        """Returns True if a household can move to this region on this day."""
+        return self._packs.in_force(region, day) is not None
 
     def timers(
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
         """Sets the timer of the case to the next due day, if that day has changed."""
         decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
-        if decided and after.submitted and not self.pack(after.submitted).own_clocks:
+        if decided and after.submitted and not self.pack(after, after.submitted).own_clocks:
             return ()  # other departments are still awaited, so the deadlines do not change
         due = self.next_due(after)
         if due == self.next_due(before):
@@ -84,13 +88,18 @@ class Deadlines:
             return
         yield "whole_case", application.due_on
         if application.determination is None:
-            yield "review", self.pack(submitted).deadline("review", submitted.submitted_at.astimezone(CHINA).date()).day
+            yield (
+                "review",
+                self.pack(application, submitted)
+                .deadline("review", submitted.submitted_at.astimezone(CHINA).date())
+                .day,
+            )
         elif not application.all_decided:
             yield from (("departments", last) for last in self._departments(application, submitted))
 
     def _departments(self, application: Application, submitted: ApplicationSubmitted) -> list[date]:
         """Returns the last days of the departments that have not decided yet, each day once."""
-        pack, found, determination = self.pack(submitted), application.benefits, application.determination
+        pack, found, determination = self.pack(application, submitted), application.benefits, application.determination
         waits = [name for name, turn in application.awaited.items() if name not in found or found[name].turn != turn]
         told_on = determination.determined_on if determination else submitted.filed_on
         return sorted({pack.due(name, told_on, application.pauses) for name in waits})
@@ -116,7 +125,7 @@ class Deadlines:
         determination, last = application.determination, application.certified_on
         if determination is None or last is None or determination.category == "none":
             return None
-        yearly = self.pack(submitted).deadline("recertification", last).day
+        yearly = self.pack(application, submitted).deadline("recertification", last).day
         exit_ends = None if application.certifying else _gradual_exit_end(application)
         return min(exit_ends, yearly) if exit_ends else yearly
 
@@ -181,7 +190,9 @@ class Deadlines:
 
         Days on which the household owed documents are not counted."""
         start = submitted.submitted_at.astimezone(CHINA).date()
-        return self.pack(submitted).deadline("whole_case", start, application.pauses, extended=application.extended)
+        return self.pack(application, submitted).deadline(
+            "whole_case", start, application.pauses, extended=application.extended
+        )
 
 
 def _gradual_exit_end(application: Application) -> date | None:

@@ -13,8 +13,14 @@ from lianban_contracts.intake import (
     ApplicationWithdrawn,
     StatementIssued,
 )
-from lianban_contracts.model import Model, OrAbsent
+from lianban_contracts.model import Model, OrAbsent, RegionCode
 from lianban_contracts.review import Cause, DeterminationStatus
+
+
+class DecidingPack(Model):
+    """The region of the pack that decided. The field is that of `PackReference` that intake uses."""
+
+    region: RegionCode
 
 
 class DeterminationRecorded(Model):
@@ -26,6 +32,7 @@ class DeterminationRecorded(Model):
     decisions: tuple[DecisionFigures, ...] = ()
     referred_to: tuple[Department, ...] = ()
     determined_on: date
+    pack: DecidingPack
     unchanged: tuple[Department, ...] = ()
     cause: Cause = "filing"
     assessed_on: OrAbsent[date] = None

@@ -102,7 +102,7 @@ class CaseProgress:
             yield ApplicationCompleted(application=submitted.application, statement=statement)
         if unasked:
             missing = (*sorted(asked, key=_by_item), *application.requested)
-            answer_by = self._clocks.pack(submitted).deadline("correction", today).day
+            answer_by = self._clocks.pack(application, submitted).deadline("correction", today).day
             yield _correction(submitted.application, missing, today, answer_by)
         elif application.completed and application.correction and not (asked or application.requested):
             yield CorrectionEnded(application=submitted.application, ended_on=today)
@@ -114,7 +114,9 @@ class CaseProgress:
         if application.withdrawn or determination.status in {"refused", "withdrawn"}:
             return frozenset()
         waiting = [one for one in decisions_of(application, determination) if one.outcome == "needs_documents"]
-        return frozenset(missing_documents(waiting, self._clocks.pack(submitted))) if waiting else frozenset()
+        return (
+            frozenset(missing_documents(waiting, self._clocks.pack(application, submitted))) if waiting else frozenset()
+        )
 
 
 def _with_aid_alone(

@@ -8,7 +8,7 @@ from lianban_contracts.decisions import ItemId
 from lianban_contracts.facts import MemberFacts
 from lianban_contracts.identity import Identity, IdNumber, Name, Person
 from lianban_contracts.life import SuppliedDocument
-from lianban_contracts.model import MemberId, Model, OrAbsent, Text
+from lianban_contracts.model import MemberId, Model, OrAbsent, RegionCode, Text
 from lianban_contracts.verification import Findings
 from pydantic import Field, model_validator
 
@@ -39,6 +39,8 @@ class Changed(Model):
     left: Annotated[tuple[MemberId, ...], Field(max_length=30)] = ()
     consent: OrAbsent[Consent] = None
     """Consent of the adults who join."""
+    to_region: OrAbsent[RegionCode] = None
+    """Of a move to another region: its code."""
 
 
 class Reconsidered(Model):

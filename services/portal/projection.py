@@ -13,8 +13,21 @@ from services.portal.worklist.task_projection import forget_tasks, keep_tasks
 
 TIMELINE = ("application", "event", "type", "at", "data")
 CASE = (
-    *("receipt", "region", "filed_on", "due_on", "agent", "status", "category", "turn", "granted", "declined"),
-    *("masked", "standing", "determined_on", "owes"),
+    *(
+        "receipt",
+        "filed_in",
+        "determined_in",
+        "moving_to",
+        "filed_on",
+        "due_on",
+        "agent",
+        "status",
+        "category",
+        "turn",
+        "granted",
+        "declined",
+    ),
+    *("masked", "standing", "category_since", "owes"),
 )
 
 TOLD = 200
@@ -69,10 +82,10 @@ def project(change: AppliedChange, rows: list[tuple[object, ...]], cases: Cases)
         rows.append((command.stream, delivery.id, delivery.type, at, seen.data))
     if seen.case is not None:
         case = cases.setdefault(command.stream, {})
-        left = case.get("status") == "withdrawn"
-        case.update(seen.case, updated=at)
-        if left:
-            case["status"] = "withdrawn"
+        kept = {"status": case["status"]} if case.get("status") == "withdrawn" else {}
+        if "category_since" in case and case["category"] == seen.case.get("category"):
+            kept["category_since"] = case["category_since"]
+        case.update({**seen.case, **kept}, updated=at)
 
 
 def columns(cases: Cases) -> list[list[object]]:

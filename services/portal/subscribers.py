@@ -8,6 +8,7 @@ from typing import TypeAlias, TypedDict
 from lianban_contracts import topics
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationWithdrawn, StatementOutcome
 from lianban_contracts.life import (
+    ChangeReported,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -39,7 +40,9 @@ class CaseColumns(TypedDict, total=False):
     """The columns of a case that a message sets."""
 
     receipt: str
-    region: str
+    filed_in: str
+    determined_in: str
+    moving_to: str
     filed_on: date
     due_on: date
     agent: bool
@@ -50,7 +53,7 @@ class CaseColumns(TypedDict, total=False):
     declined: int
     masked: str
     standing: str
-    determined_on: date
+    category_since: date
     owes: bool
 
 
@@ -113,7 +116,7 @@ def columns(message: Extract | Message) -> CaseColumns | None:
         case FilingExtract():
             return {
                 "receipt": message.receipt,
-                "region": message.region,
+                "filed_in": message.region,
                 "filed_on": message.filed_on,
                 "due_on": message.due_on,
                 "agent": message.agent is not None,
@@ -121,13 +124,16 @@ def columns(message: Extract | Message) -> CaseColumns | None:
                 "masked": masked(message.identity.members[0].name),
             }
         case ApplicationNotAccepted(receipt=receipt, region=region, filed_on=filed_on):
-            return {"receipt": receipt, "region": region, "filed_on": filed_on, "status": "not_accepted"}
+            return {"receipt": receipt, "filed_in": region, "filed_on": filed_on, "status": "not_accepted"}
         case ApplicationWithdrawn():
             return {"status": "withdrawn", "owes": False}
         case DeterminationExtract(status="emergency_aid"):
             return None
-        case DeterminationExtract(category=category, turn=turn, status=standing, determined_on=determined_on):
-            return {"category": category, "turn": turn, "standing": standing, "determined_on": determined_on}
+        case DeterminationExtract(category=category, turn=turn, status=standing, determined_on=since, pack=pack):
+            determined: CaseColumns = {"category": category, "turn": turn, "standing": standing}
+            return {**determined, "category_since": since, "determined_in": pack.region}
+        case ChangeReported(to_region=str() as to_region):
+            return {"moving_to": to_region}
         case StatementExtract(statement=statement):
             return _counts(statement)
         case CompletionExtract(statement=statement):

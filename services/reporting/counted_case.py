@@ -128,7 +128,7 @@ def counted(case: CountedCase, message: CountedMessage) -> CountedCase:
         case DeterminationExtract(status="emergency_aid"):
             return case  # its aid is counted with the statement, and the household has no category yet
         case DeterminationExtract():
-            return case.with_(determination=_determination(case, message))
+            return case.with_(region=message.pack.region, determination=_determination(case, message))
         case BenefitsExtract():
             return _answered(case, message)
         case StatementExtract(statement=statement) | CompletionExtract(statement=statement):

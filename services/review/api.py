@@ -29,7 +29,7 @@ from services.policy import Determination
 from . import objections
 from .assessment import assess_whole, known_facts
 from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
-from .case import Case, Objection, Proposal, day_of, declined_items, opened
+from .case import Case, Objection, Proposal, current_region, day_of, declined_items, opened, region_of
 from .emergencies import Emergencies, EmergencyKind, RecordEmergency
 from .events import Learnt
 from .household import identity
@@ -207,7 +207,8 @@ class Api:
         return {
             "application": str(application),
             "version": version,
-            "region": opening.region,
+            "region": current_region(case),
+            "moving_to": moving_to if (moving_to := region_of(case.as_reported())) != current_region(case) else None,
             "filed_on": opening.filed_on,
             "assessed_on": day_of(case),
             "closed": case.closed,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.decisions import PackReference, ReferredFacts
-from lianban_contracts.departments import Department
+from lianban_contracts.departments import DEPARTMENTS, Department
 from lianban_contracts.identity import Person
 from lianban_contracts.officers import Opinion
 from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Standing
@@ -55,9 +55,7 @@ class AssessmentRound:
         standing: Standing = "provisional" if status == "provisional" else "final"
         unchanged = self._unchanged(pack, found, standing)
         changed = {department: facts for department, facts in found.referrals.items() if department not in unchanged}
-        ended = [
-            department for department in pack.departments if department in self.before.referred - set(found.referrals)
-        ]
+        ended = [name for name in DEPARTMENTS if name in self.before.referred - set(found.referrals)]
         determined = self.determined(pack, found, status, referred_to=(*changed, *ended), unchanged=tuple(unchanged))
         referrals = [self._refer(pack, department, standing, facts) for department, facts in changed.items()]
         return [determined, *referrals, *self.withdrawn(pack.reference, ended, day_of(self.after))]
@@ -121,7 +119,7 @@ class AssessmentRound:
             turn=self.before.turn + 1,
             standing=standing,
             department=department,
-            region=opened(self.after).region,
+            region=pack.region,
             pack=pack,
             **more,
         )

@@ -262,6 +262,17 @@ def day_of(case: Case) -> date:
     return max(filter(None, days), default=opened(case).filed_on)
 
 
+def region_of(case: Case) -> str:
+    """Returns the region whose pack decides: that of the last move that has taken effect, else of the filing."""
+    moves = [event.to_region for event in case.effective if isinstance(event, ChangeTaken) and event.to_region]
+    return moves[-1] if moves else opened(case).region
+
+
+def current_region(case: Case) -> str:
+    """Returns the region to which the file belongs: that of the last determination, else of the filing."""
+    return case.determination.pack.region if case.determination else opened(case).region
+
+
 def declined_items(case: Case) -> tuple[str, ...]:
     """Returns the items that the household declined at filing or later."""
     later = [item for event in case.learnt if isinstance(event, HouseholdDeclined) for item in event.items]

@@ -13,7 +13,7 @@ from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 from .assessment import facts_before_emergencies
-from .case import Case, evolve, opened
+from .case import Case, current_region, evolve
 from .emergency_aid import aid_of, assess_emergency, emergency_facts, same_event, stated_before
 from .events import Event
 from .officer import CannotEstablish, NotNow, require_open
@@ -72,7 +72,7 @@ class Emergencies:
             event=command.event,
             happened_on=command.day,
             grade=command.grade,
-            place=command.place or facts.household.emergency_region or opened(case).region,
+            place=command.place or facts.household.emergency_region or current_region(case),
             officer=command.officer,
             account=command.account,
             reason=command.reason,

@@ -79,6 +79,9 @@ class ChangeTaken:
     waits: bool = False
     """True if the change takes effect with the report of a request of its own."""
 
+    to_region: str | None = None
+    """The region to which the household moved; None if it stays in its region."""
+
     @property
     def must_be_verified(self) -> bool:
         """True if the platform verifies changes of this kind. A newborn child needs no verification: it has no income and no assets."""

@@ -11,7 +11,7 @@ from services.policy import Pack
 from services.policy.calendar.dates import after_months
 
 from .assessment import assess, known_facts
-from .case import Case, day_of, evolve
+from .case import Case, day_of, evolve, region_of
 from .events import ChangeTaken, Learnt, ReportTaken
 
 LIVING_CASH = "civil.minimum_living_cash"
@@ -27,12 +27,14 @@ def prior_facts(pack: Pack, case: Case, event: ChangeTaken | ReportTaken, day: d
     """Returns the prior facts for assessing a change or certification; None if the earlier prior facts stay valid.
 
     They stay valid if the category does not change: such a household does not newly enter the category (the look-back of 350121
-    depends on the category before). They do not stay valid if the pack has rules for households that already hold a category."""
+    depends on the category before). They do not stay valid if the pack has rules for households that already hold a category, nor after a
+    move to another region: the household holds its category there too."""
     before = case.determination
     if before is None or before.status == "provisional":
         return None
     after = evolve(case, event)
-    if not _has_rules_for_holders(pack) and assess(pack, after).category == before.category:
+    moves = region_of(after) != region_of(case)
+    if not moves and not _has_rules_for_holders(pack) and assess(pack, after).category == before.category:
         return None
     facts: dict[str, JsonValue] = {
         "prior_category": before.category,

@@ -17,7 +17,7 @@ from services.policy.audit.recompute import Difference, Recomputed, differing, d
 
 from .assessment import assess, known_facts
 from .assessment_round import FOUND
-from .case import Case, day_of, evolve
+from .case import Case, current_region, day_of, evolve
 from .emergency_aid import granted_aid
 from .events import Event
 
@@ -65,7 +65,7 @@ def inputs(application: UUID, events: Sequence[Event], query: Query) -> Iterator
     case = Case()
     for event in events:
         case = evolve(case, event)
-    if case.opened and case.opened.region == query.get("region") and case.determination and not case.closed:
+    if case.opened and current_region(case) == query.get("region") and case.determination and not case.closed:
         yield Filed(application=application, filed_on=day_of(case), facts=known_facts(case))
 
 

@@ -17,7 +17,7 @@ from services.policy import Determination, Pack, Packs, status_after_report, sta
 
 from .assessment import assess
 from .assessment_round import AssessmentRound
-from .case import Case, Waiting, day_of, evolve, opened
+from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of
 from .emergency_aid import aid_of
 from .events import CaseOpened, CertificationBegun, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
 from .household import consent, identity
@@ -64,7 +64,8 @@ class Reviewer:
 
     def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: DecisionContext) -> Sequence[Event]:
         """Ends the case in review and in every department on this day."""
-        return end_case(self.pack(case), case, application, day, cause, moment.now.date())
+        pack = self._in_force(current_region(case), day_of(case))
+        return end_case(pack, case, application, day, cause, moment.now.date())
 
     def learn(
         self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext
@@ -102,8 +103,11 @@ class Reviewer:
         return [turn.determined(pack, found, status, unchanged=standing)]
 
     def pack(self, case: Case, on: date | None = None) -> Pack:
-        """Returns the pack in force on a day; None: the day of assessment. Raises LookupError if there is none."""
-        day, region = on or day_of(case), opened(case).region
+        """Returns the pack that decides: that of the region in force on a day; None: the day of assessment. Raises LookupError if
+        there is none."""
+        return self._in_force(region_of(case), on or day_of(case))
+
+    def _in_force(self, region: str, day: date) -> Pack:
         pack = self._packs.in_force(region, day)
         if pack is None:
             raise LookupError(f"no pack of {region} is in force on {day}")
@@ -118,12 +122,12 @@ class Reviewer:
 
     def _dated(self, case: Case, taken: ReportTaken, settled: Sequence[Waiting]) -> ReportTaken:
         """Returns the report with the day of assessment of the certification that it settles, and with prior facts if it
-        moves the day of assessment."""
+        moves the day of assessment or the household to another region."""
         due = [one.due_on for one in settled if isinstance(one, CertificationBegun)]
         taken = replace(taken, assessed_on=max([*due, day_of(case)]) if due else None)
         after = evolve(case, taken)
         day = day_of(after)
-        if not due and day == day_of(case):
+        if not due and day == day_of(case) and region_of(after) == region_of(case):
             return taken
         return replace(taken, held=prior_facts(self.pack(after), case, taken, day))
 
@@ -159,7 +163,7 @@ def request(case: Case, application: UUID, number: int | None = None) -> Verific
     opening = opened(case)
     return VerificationRequested(
         application=application,
-        region=opening.region,
+        region=region_of(case.as_reported()),
         filed_on=opening.filed_on,
         identity=identity(case.as_reported()),
         consent=consent(case),

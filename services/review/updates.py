@@ -57,6 +57,7 @@ class Updates:
             message.persons,
             message.left,
             consent=message.consent,
+            to_region=message.to_region,
         )
         if not has_members(known_facts(case.as_reported()), change):
             return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
@@ -78,7 +79,8 @@ class Updates:
 
     def reopen(self, case: Case, message: ReconsiderationRequested, moment: DecisionContext) -> Sequence[Event]:
         """Reopens one decision (复核). Refers the request to the department of the item; a decision of civil affairs waits for an officer here."""
-        region, determination = opened(case).region, case.determination
+        opened(case)
+        determination = case.determination
         if case.closed or determination is None:
             return []
         asked = Reopened(number=message.number, item=message.item, answer_by=message.answer_by, reason=message.reason)
@@ -91,7 +93,7 @@ class Updates:
                 turn=determination.turn,
                 standing="provisional" if determination.status == "provisional" else "final",
                 department=departments[0],
-                region=region,
+                region=determination.pack.region,
                 pack=determination.pack,
                 reopened=asked,
             )
@@ -100,7 +102,8 @@ class Updates:
 
 def _must_wait(case: Case, change: ChangeTaken) -> bool:
     """True if the change takes effect with a report of its own. The report of the filing, while it is awaited, also verifies
-    changes of the members of the filing. A change also waits if nobody but members who wait for their report would be left."""
-    if not has_members(known_facts(case), change):
+    changes of the members of the filing. A move to another region always has a report of that region. A change also waits if nobody
+    but members who wait for their report would be left."""
+    if change.to_region or not has_members(known_facts(case), change):
         return True
     return change.brings_members if case.awaiting else change.must_be_verified

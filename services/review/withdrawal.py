@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from lianban_contracts.departments import DEPARTMENTS
 from lianban_contracts.review import CaseDetermined, Cause
 
 from services.policy import Pack
@@ -17,7 +18,7 @@ from .events import CaseClosed, Event
 def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: Cause, today: date) -> Sequence[Event]:
     """Closes the case, publishes the withdrawal, and withdraws the referral of every department. Emergency aid that was granted
     stays granted."""
-    referred = [department for department in pack.departments if department in case.referred]
+    referred = [department for department in DEPARTMENTS if department in case.referred]
     determined = CaseDetermined(
         application=application,
         turn=case.turn + 1,

@@ -9,14 +9,14 @@ from lianban_contracts.review import CaseReferred
 from services.department.quota import Quota
 from services.department.tests.help import Office, decision, member, referral, together, withdrawn
 
-REGION, PROGRAMME = "330304", "education.vocational_1619"
+REGION, NEXT_DISTRICT, PROGRAMME = "330304", "330305", "education.vocational_1619"
 BORN = date(2007, 3, 1)
 
 
-def pupil(number: int, day: int = 10, pupils: int = 1) -> CaseReferred:
+def pupil(number: int, day: int = 10, pupils: int = 1, region: str = REGION, turn: int = 1) -> CaseReferred:
     """A household with a pupil at a vocational school, or several, that filed on this day of October."""
-    children = [member(f"m{2 + one}", region=REGION, born=BORN, student_stage="vocational") for one in range(pupils)]
-    return referral("education", number, member(region=REGION), *children, filed_on=date(2024, 10, day))
+    children = [member(f"m{2 + one}", region=region, born=BORN, student_stage="vocational") for one in range(pupils)]
+    return referral("education", number, member(region=region), *children, filed_on=date(2024, 10, day), turn=turn)
 
 
 async def left(office: Office, number: int) -> None:
@@ -72,6 +72,28 @@ async def test_who_waits_for_two_takes_the_one_that_is_left_and_waits_for_the_ot
     await left(education, 1)
     await education.fire()
     assert decision(await education.answered(twins.application), PROGRAMME).amount_fen == 600_000
+
+
+async def test_who_moves_to_another_region_waits_there_since_the_same_day(education: Office) -> None:
+    waits, others = pupil(1, day=10), pupil(2, day=11, region=NEXT_DISTRICT)
+    await education.take(waits, others)
+    await education.take(pupil(1, day=15, region=NEXT_DISTRICT, turn=2))
+    await education.put("places", {"item": PROGRAMME, "region": NEXT_DISTRICT, "available": 1})
+    await education.fire()
+    assert (await outcome(education, waits), await outcome(education, others)) == ("granted", "queued")
+
+
+async def test_who_moves_to_another_region_keeps_their_place_until_it_is_given_back_where_it_was_taken(
+    education: Office,
+) -> None:
+    await left(education, 1)
+    holder, second = pupil(1), pupil(2, day=11)
+    assert outcomes(await education.take(holder, second)) == ["granted", "queued"]
+    moved = pupil(1, day=15, region=NEXT_DISTRICT, turn=2)
+    assert outcomes(await education.take(moved)) == ["granted"]
+    await education.take(withdrawn(moved))
+    await education.fire()
+    assert await outcome(education, second) == "granted"
 
 
 async def test_two_processes_give_three_places_to_the_three_who_filed_first(two: list[Office]) -> None:

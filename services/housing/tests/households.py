@@ -11,17 +11,18 @@ REGION, DAY = "350121", date(2020, 9, 1)
 ITEM = "housing.public_rental"
 
 
-def asking(number: int, filed_on: date = DAY, **facts: Any) -> CaseReferred:
+def asking(number: int, filed_on: date = DAY, region: str = REGION, turn: int = 1, **facts: Any) -> CaseReferred:
     """Returns the referral of a household without a home that asks for a dwelling."""
     wishes: dict[str, Any] = {"housing_request": "allocation", "housing_situation": "none"} | facts
     wage = facts.pop("wage", 10_000)
     wishes.pop("wage", None)
-    return referral("housing", number, member(region=REGION, wage_fen_per_month=wage), filed_on=filed_on, **wishes)
+    adult = member(region=region, wage_fen_per_month=wage)
+    return referral("housing", number, adult, filed_on=filed_on, turn=turn, **wishes)
 
 
-def dwelling(number: int, area: str = "40") -> dict[str, str]:
-    """Returns a vacant dwelling of the region as a register row. `area` is in m²."""
-    return {"number": f"D-{number:04}", "region": REGION, "area_m2": area}
+def dwelling(number: int, area: str = "40", region: str = REGION) -> dict[str, str]:
+    """Returns a vacant dwelling of a region as a register row. `area` is in m²."""
+    return {"number": f"D-{number:04}", "region": region, "area_m2": area}
 
 
 async def outcome(office: Office, case: CaseReferred) -> str:

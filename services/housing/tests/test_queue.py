@@ -7,6 +7,9 @@ from services.department.tests.help import Office, decision, member, referral, t
 
 from .households import DAY, ITEM, REGION, asking, dwelling, line, outcome
 
+NEW, NEW_DAY = "330304", date(2023, 3, 1)
+"""A region to which households move, and a day on which its plan is in force."""
+
 
 async def test_of_three_households_for_one_dwelling_the_others_are_told_their_places(housing: Office) -> None:
     await housing.put("dwellings", dwelling(1))
@@ -52,6 +55,18 @@ async def test_who_is_not_entitled_holds_nobody_up_for_long(housing: Office) -> 
     await housing.take(asking(2), well_housed)
     await housing.fire()
     assert (await outcome(housing, well_housed), await outcome(housing, asking(2))) == ("declined", "granted")
+
+
+async def test_who_moves_to_another_region_waits_there_since_the_day_of_their_filing(housing: Office) -> None:
+    before, moves, other = asking(1, NEW_DAY), asking(2, NEW_DAY), asking(3, date(2023, 3, 2), region=NEW)
+    await housing.take(before, moves, other)
+    (answer,) = await housing.take(asking(2, date(2023, 3, 9), region=NEW, turn=2))
+    assert "第1位" in decision(answer, ITEM).explanation.zh
+    assert await line(housing) == [str(before.application)]
+    await housing.put("dwellings", dwelling(1, region=NEW))
+    await housing.fire()
+    assert (await outcome(housing, moves), await outcome(housing, other)) == ("granted", "queued")
+    assert await housing.pool.fetchval("select count(*) from waiting") == 2
 
 
 async def test_two_processes_give_200_households_20_dwellings_once_each(two: list[Office]) -> None:

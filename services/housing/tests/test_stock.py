@@ -30,7 +30,7 @@ def case(number: int, filed_on: date = FIRST) -> CaseReferred:
 def stock(*numbers: str, asking: tuple[CaseReferred, ...], before: int = 0) -> Stock:
     """Returns a stock with these vacant dwellings. `before` applications wait before all that ask."""
     made = Stock()
-    made.vacant[REGION] = [Dwelling(number, "45.5") for number in numbers]
+    made.vacant[REGION] = [Dwelling(number, "45.5", REGION) for number in numbers]
     made.lines[REGION].length = before
     for one in asking:
         assert one.facts
@@ -59,7 +59,7 @@ def test_who_waits_himself_is_not_held_up_by_his_own_place() -> None:
     waiting = case(3)
     one = stock("A", asking=(waiting,))
     one.waiting[waiting.application] = None
-    assert one.offer(waiting) == Dwelling("A", "45.5")
+    assert one.offer(waiting) == Dwelling("A", "45.5", REGION)
 
 
 def test_asking_again_in_a_later_turn_keeps_the_dwelling() -> None:

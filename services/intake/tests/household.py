@@ -16,7 +16,7 @@ from services.chassis.core.command import DecisionContext
 from services.intake.application import Application, evolve
 from services.intake.case_requests import CaseRequests
 from services.intake.deadlines import NEXT, Deadlines
-from services.intake.events import DeterminationRecorded, Event
+from services.intake.events import DecidingPack, DeterminationRecorded, Event
 from services.intake.progress import CaseProgress
 from services.intake.subscribers import decode
 from services.policy import load_packs
@@ -101,7 +101,12 @@ def decided(turn: int = 1, *decisions: Decision, kind: Any = BENEFITS_DECIDED["m
 
 def recorded(turn: int = 1, status: Any = "final", *departments: str) -> DeterminationRecorded:
     return DeterminationRecorded(
-        turn=turn, status=status, category="minimum_living", referred_to=departments, determined_on=NOW.date()
+        turn=turn,
+        status=status,
+        category="minimum_living",
+        referred_to=departments,
+        determined_on=NOW.date(),
+        pack=DecidingPack(region=PACK.region),
     )
 
 

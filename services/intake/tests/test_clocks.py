@@ -223,7 +223,7 @@ def test_a_reconsideration_that_nobody_answers_is_escalated() -> None:
 
 
 def test_a_department_with_a_clock_of_its_own_is_late_on_its_own_day() -> None:
-    pack = CLOCKS.pack(FILED)
+    pack = CLOCKS.pack(given().state, FILED)
     layout = pack.layout.model_copy(update={"clocks": pack.layout.clocks | {"transit": Clock(working_days=3)}})
     clocks = Deadlines(Packs([Pack(layout, pack.reference.content_hash)]))
     case = given(recorded(1, "final", "medical", "transit"))

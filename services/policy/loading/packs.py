@@ -51,6 +51,11 @@ class Packs:
         `no_pack_in_force`)."""
         return next((pack for pack in reversed(self._by_region.get(region, ())) if pack.in_force(filed_on)), None)
 
+    def handling(self, region: str, filed_on: date) -> Pack | None:
+        """Returns the pack by whose clocks the region handles a file of this day of filing: the one in force on that day. A household
+        that has moved to the region may have filed before the first version began; the first version applies then."""
+        return self.in_force(region, filed_on) or next(iter(self._by_region.get(region, ())), None)
+
     def get(self, reference: PackReference) -> Pack:
         """Returns the pack to which a decision refers. Raises UnknownPack."""
         try:

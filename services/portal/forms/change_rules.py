@@ -24,7 +24,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 }
 """The causes that a household can report, each with the questions that are asked again."""
 
-COMES, GOES = ("birth", "joined"), ("left", "death")
+COMES, GOES, MOVE = ("birth", "joined"), ("left", "death"), "move"
 RELATIONS = PEOPLE["relation"]
 assert isinstance(RELATIONS, Choice)
 NEW: Mapping[str, Input] = {
@@ -49,13 +49,15 @@ class SignedConsent(TypedDict):
 
 
 class Changed(TypedDict, total=False):
-    """The body of a report to intake, without cause and day. `joined` and `left`: the members who joined and left."""
+    """The body of a report to intake, without cause and day. `joined` and `left`: the members who joined and left. `to_region`: the
+    region to which the household moved, if it is another one."""
 
     facts: ChangedFacts
     joined: list[dict[str, str]]
     persons: list[dict[str, str]]
     consent: SignedConsent
     left: list[str]
+    to_region: str
 
 
 def causes(home: HouseholdAnswers) -> list[str]:
@@ -84,7 +86,10 @@ def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tu
             if one.name in given and given[one.name] != home.said(question.code, one.name):
                 _facts_told(told, one.member)[one.fact] = given[one.name]
         answers[question.code] = {**home.answers.get(question.code, {}), **given}
-    return ({"facts": told} if told else {}), answers
+    report: Changed = {"facts": told} if told else {}
+    if cause == MOVE and (to_region := form.get("to_region")):
+        report["to_region"] = to_region
+    return report, answers
 
 
 def _facts_told(told: ChangedFacts, member: Member | None) -> dict[str, FormValue]:
@@ -131,6 +136,7 @@ def _goes(home: HouseholdAnswers, form: Form) -> tuple[Changed, Answers]:
 
 PLACES = (
     (r"changed_on", "on"),
+    (r"to_region", "to_region"),
     (r"persons\.\d+\.(name|id_number)", r"\1"),
     (r"joined\.\d+\.relation", "relation"),
     (r"joined\.\d+\.(birth_date|id)", "id_number"),

@@ -88,8 +88,8 @@ on conflict do nothing;
 select application, bool_or(edit) as edit from held where person = any($1::bytea[]) group by application having bool_and(role = 'helper');
 
 -- name: in_region
--- Whether a case is in one of these regions.
-select exists (select from cases where application = $1 and region = any($2::text[]));
+-- Whether a case is in one of these regions, or moves to one of them. The officers of both can open it while it moves.
+select exists (select from cases where application = $1 and (region = any($2::text[]) or moving_to = any($2::text[])));
 
 -- name: of_department
 -- Whether a case is in one of these regions and was ever referred to this department.

@@ -2,7 +2,9 @@
 create table cases (
     application uuid primary key,
     receipt text,
-    region text,
+    filed_in text,
+    determined_in text,
+    moving_to text,
     filed_on date,
     due_on date,
     agent boolean,
@@ -13,14 +15,15 @@ create table cases (
     declined integer,
     masked text,
     standing text,
-    determined_on date,
+    category_since date,
     owes boolean,
     updated timestamptz not null,
+    region text generated always as (coalesce(determined_in, filed_in)) stored,
     shown text generated always as (case when status = 'accepted' and turn is not null then 'in_progress' else coalesce(status, 'unknown') end) stored
 ) with (fillfactor = 60);
 create index cases_receipt on cases (receipt);
 create index cases_receipt_end on cases (right(receipt, 8));
-create index cases_determined on cases (determined_on);
+create index cases_noticed on cases (category_since);
 create table timeline (
     application uuid not null,
     event text not null,

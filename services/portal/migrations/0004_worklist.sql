@@ -27,7 +27,7 @@ create table handlings (
 );
 create view open_tasks as
     select tasks.application, tasks.kind, tasks.owner, tasks.subject, tasks.touched, tasks.due_on, tasks.items, tasks.waits,
-        receipt, region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
+        receipt, case when tasks.kind = 'change' then coalesce(moving_to, region) else region end as region, shown as status, handlings.account, handlings.name, coalesce(handlings.version, 0) as version
     from tasks join cases using (application) left join handlings using (application, kind, owner, subject)
     where touched is not null and (closed is null or closed < touched) and (closed is null or tasks.kind <> 'request')
         and cases.status is distinct from 'withdrawn' and (tasks.kind <> 'escalation' or shown in ('accepted', 'in_progress'));

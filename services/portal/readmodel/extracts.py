@@ -63,6 +63,12 @@ class FilingExtract(Extract):
     identity: IdentityExtract
 
 
+class PackExtract(Model):
+    """The region of the pack that decided."""
+
+    region: Region
+
+
 class DeterminationExtract(Extract):
     """The result of the review."""
 
@@ -70,6 +76,7 @@ class DeterminationExtract(Extract):
     turn: int
     status: DeterminationStatus
     determined_on: date
+    pack: PackExtract
     category: Category
     cause: Cause = "filing"
     assessed_on: date | None = None

@@ -59,8 +59,8 @@ async def known() -> Packs:
 
 
 async def pack_of(region: str | None, filed_on: date | None) -> Pack | None:
-    """Returns the pack by which a case is handled: that of its region on the day of filing; None if they are not known."""
-    return (await known()).in_force(region, filed_on) if region and filed_on else None
+    """Returns the pack by which the region of a case handles it; None if region or day of filing are not known."""
+    return (await known()).handling(region, filed_on) if region and filed_on else None
 
 
 async def deciding_pack(found: Case) -> Pack | None:

@@ -1,10 +1,12 @@
 -- name: keep_cases
 -- Writes the columns that the messages of one batch set. Null leaves a column unchanged; a withdrawn case stays withdrawn.
-insert into cases (application, receipt, region, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, determined_on, owes, updated)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::boolean[], $7::text[], $8::text[], $9::integer[], $10::integer[], $11::integer[], $12::text[], $13::text[], $14::date[], $15::boolean[], $16::timestamptz[])
+insert into cases (application, receipt, filed_in, determined_in, moving_to, filed_on, due_on, agent, status, category, turn, granted, declined, masked, standing, category_since, owes, updated)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::boolean[], $9::text[], $10::text[], $11::integer[], $12::integer[], $13::integer[], $14::text[], $15::text[], $16::date[], $17::boolean[], $18::timestamptz[])
 on conflict (application) do update set
     receipt = coalesce(excluded.receipt, cases.receipt),
-    region = coalesce(excluded.region, cases.region),
+    filed_in = coalesce(excluded.filed_in, cases.filed_in),
+    determined_in = coalesce(excluded.determined_in, cases.determined_in),
+    moving_to = coalesce(excluded.moving_to, cases.moving_to),
     filed_on = coalesce(excluded.filed_on, cases.filed_on),
     due_on = coalesce(excluded.due_on, cases.due_on),
     agent = coalesce(excluded.agent, cases.agent),
@@ -15,7 +17,7 @@ on conflict (application) do update set
     declined = coalesce(excluded.declined, cases.declined),
     masked = coalesce(excluded.masked, cases.masked),
     standing = coalesce(excluded.standing, cases.standing),
-    determined_on = coalesce(excluded.determined_on, cases.determined_on),
+    category_since = case when excluded.category is distinct from cases.category then coalesce(excluded.category_since, cases.category_since) else cases.category_since end,
     owes = coalesce(excluded.owes, cases.owes),
     updated = greatest(excluded.updated, cases.updated);
 
@@ -24,11 +26,12 @@ on conflict (application) do update set
 select pg_notify('cases', part) from unnest($1::text[]) part;
 
 -- name: notices
--- The cases with a category in a region since a day, newest first, with only the columns that a public notice may show.
-select masked, region, category, determined_on from cases
-where ($1::text is null or region = $1) and determined_on >= $2 and category <> 'none' and standing in ('provisional', 'final')
+-- The cases that have their category since a day, in a region, newest first, with only the columns that a public notice may show.
+-- Later determinations of the same category are not published again.
+select masked, region, category, category_since from cases
+where ($1::text is null or region = $1) and category_since >= $2 and category <> 'none' and standing in ('provisional', 'final')
     and status is distinct from 'withdrawn'
-order by determined_on desc, application desc limit $3;
+order by category_since desc, application desc limit $3;
 
 -- name: list
 -- The cases that match, newest first. Application ids are ordered by the time of filing.

@@ -44,6 +44,8 @@ class TimelineFacts:
     explanation: Explanation | None = None
     clause: str | None = None
     cause: str | None = None
+    to_region: str | None = None
+    """The region to which the household moves."""
     reason: str | None = None
     stage: str | None = None
     item: str | None = None
@@ -87,8 +89,8 @@ def _after_filing(message: KeptMessage | None) -> TimelineFacts:
             return TimelineFacts(answer_by=day, missing=len(missing))
         case ReconsiderationRequested(item=item, answer_by=day):
             return TimelineFacts(item=item, answer_by=day)
-        case ChangeReported(cause=change):
-            return TimelineFacts(cause=change)
+        case ChangeReported(cause=change, to_region=to_region):
+            return TimelineFacts(cause=change, to_region=to_region)
         case ItemsDeclined(items=items) | BenefitsEnded(items=items):
             return TimelineFacts(items=len(items))
         case RecertificationDue(due_on=day, cause=recertified):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from lianban_contracts.decisions import Explanation
-from lianban_contracts.life import DeadlinePassed
+from lianban_contracts.life import ChangeReported, DeadlinePassed
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 from lianban_contracts.review import CaseDetermined
 
@@ -64,6 +64,7 @@ def _spoken(language: str, found: TimelineFacts, pack: Pack | None) -> dict[str,
         "answer_by": formats.day(found.answer_by, language),
         "item": item_name(language, found.item, pack) if found.item else "",
         "cause": word(language, "cause", found.cause or ""),
+        "to_region": word(language, "region", found.to_region or ""),
         "stage": word(language, "stage", found.stage or ""),
         "way": word(language, "delivery", found.way or ""),
         "reason": reason_name(language, found.reason or ""),
@@ -89,6 +90,8 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return "emergency-aid"
         case CaseDetermined(status="refused"):
             return "case-refused"
+        case ChangeReported(to_region=str()):
+            return "moves-away"
         case DeadlinePassed(requests=requests) if requests:
             return "request-passed"
         case _:

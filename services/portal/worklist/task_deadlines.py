@@ -29,7 +29,7 @@ async def last_days(connection: Connection, rows: Mapping[Key, Touch]) -> dict[K
         return {}
     filed = await connection.fetch(SQL["filed"], list({key[0] for key in turns}))
     cases, packs = {row["application"]: (row["region"], row["filed_on"]) for row in filed}, await known()
-    of = {application: packs.in_force(*where) for application, where in cases.items()}
+    of = {application: packs.handling(*where) for application, where in cases.items()}
     return {
         key: pack.due(key[2], china(since).date())
         for key, since in turns.items()

@@ -38,7 +38,7 @@ async def lookers(connection: Connection, changes: Sequence[AppliedChange]) -> l
     rows, packs = await connection.fetch(SQL["hand_ins"], cases, TYPES), await known()
     found: list[tuple[UUID, Touch]] = []
     for (application, region, filed_on), several in groupby(rows, lambda row: (row[0], row[1], row[2])):
-        pack = packs.in_force(region, filed_on) if region and filed_on else None
+        pack = packs.handling(region, filed_on) if region and filed_on else None
         found += [(application, touch) for touch in unasked(in_order(several), pack)]
     return found
 

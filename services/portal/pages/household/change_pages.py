@@ -7,13 +7,14 @@ from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import ask, errors_of
-from services.portal.forms.change_rules import CAUSES, COMES, GOES, NEW, causes, changed, place, touched
+from services.portal.forms.change_rules import CAUSES, COMES, GOES, MOVE, NEW, causes, changed, place, touched
 from services.portal.forms.flow import FormErrors, written
 from services.portal.forms.household_answers import Answers, HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
+from services.portal.forms.steps import region_named
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
-from services.portal.readmodel.pack_catalogue import known
+from services.portal.readmodel.pack_catalogue import known, packs
 from services.portal.web.page import redirect, render
 
 pages = APIRouter()
@@ -85,6 +86,12 @@ def _errors(given: Form, found: Case, home: HouseholdAnswers, context: Context) 
     return context.sentences(errors)
 
 
+def _other_regions(home: HouseholdAnswers, language: str) -> list[tuple[str, str]]:
+    """Returns the other regions of the installation with their names."""
+    here = home.text("region", "region")
+    return [(code, region_named(code, language)) for code in packs().regions() if code != here]
+
+
 def _cause_page(
     context: Context, home: HouseholdAnswers, given: Form | None = None, status: int = 200, errors: Raw | None = None
 ) -> Response:
@@ -119,5 +126,6 @@ def _facts_page(
         touched=touched(cause, home),
         new=NEW if cause in COMES else {},
         goes=cause in GOES,
+        regions_named=_other_regions(home, context.language) if cause == MOVE else (),
         looked_up=not CAUSES[cause] and cause not in (*COMES, *GOES),
     )

@@ -84,7 +84,7 @@ async def notices(context: Context) -> Response:
     found, today = await known(), context.clock.today()
     chosen = _chosen(context, found)
     rows = await context.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
-    listed = [(row, _until(found, row["region"], row["determined_on"])) for row in rows]
+    listed = [(row, _until(found, row["region"], row["category_since"])) for row in rows]
     shown = [(row, until) for row, until in listed if until >= today]
     return _remember_region(
         context,
