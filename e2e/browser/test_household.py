@@ -133,7 +133,7 @@ async def test_a_case_that_is_open_goes_on_before_ones_eyes(people: People, syst
 
 
 @pytest.mark.parametrize(("lang", "region"), SPOKEN)
-async def test_a_printed_statement_is_proved_by_its_code_and_the_proof_shows_nothing_of_it(
+async def test_a_printed_statement_is_proved_by_its_code_with_what_one_compares_and_no_more(
     people: People, system: System, lang: str, region: str
 ) -> None:
     application, household = await completed(system, region)
@@ -146,8 +146,10 @@ async def test_a_printed_statement_is_proved_by_its_code_and_the_proof_shows_not
         await expect(page.locator(".now__what")).to_contain_text(say(lang, "genuine.yes"))
         said = await page.locator("main").inner_text()
         assert not private(household.filing) & set(re.findall(r"\w+", said))
-        assert "￥" not in said
+        assert "￥" in said
+        assert (await system.get("intake", f"/applications/{application}"))["receipt"] in said
         assert application not in said
+        await looked_at(page)
         await page.goto(address[:-2] + "AA")
         await expect(page.locator(".now--waits")).to_be_visible()
 

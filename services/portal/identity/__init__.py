@@ -14,7 +14,7 @@ as `<input type="hidden" name="csrf" value="{{ csrf }}">` or in the header X-CSR
 sent after its session has expired is kept (late.py) and filled into its page again after the person has signed in. Handlers use
 `desk(request)` with `audit`, `parties`, `sharing` and `strongbox`."""
 
-from .access_services import AccessServices, authenticate, desk, late_form
+from .access_services import AccessServices, authenticate, desk, late_form, page_of_form
 from .answers import sign_in_first
 from .audit import Audit
 from .guard import guarded
@@ -52,6 +52,7 @@ __all__ = [
     "load",
     "may",
     "onlooker",
+    "page_of_form",
     "sign_in_first",
     "signed_in",
     "staying",

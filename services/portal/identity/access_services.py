@@ -92,3 +92,11 @@ def late_form(request: Request) -> LateForm | None:
     """Returns the form that the visitor sent from this page after their session had expired, and has to send again."""
     found: LateForm | None = getattr(request.state, "late_form", None)
     return found
+
+
+def page_of_form(request: Request) -> str:
+    """Returns the page that contained the form of this request; an empty string if it is unknown, or if the request is a GET."""
+    if request.method in SAFE_METHODS:
+        return ""
+    page = page_of(request, desk(request).access.url)
+    return "" if page == "/" else page

@@ -60,6 +60,8 @@ class CaseRow:
     turn: int | None = None
     granted: int | None = None
     declined: int | None = None
+    masked: str | None = None
+    """The applicant's surname with asterisks for the given name."""
     updated: datetime | None = None
 
 

@@ -42,7 +42,7 @@ order by application desc limit $5;
 
 -- name: case
 -- One case.
-select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, updated from cases where application = $1;
+select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, masked, updated from cases where application = $1;
 
 -- name: these
 -- These cases, newest first.

@@ -99,6 +99,13 @@ def statement(case: Case) -> CaseStatement:
     return _so_far(case)
 
 
+def revision(case: Case, number: int) -> CaseStatement | None:
+    """Returns the statement of this revision; None if a message that it names has not arrived."""
+    issued = (one for one in case.happenings if isinstance(one.message, StatementMessage))
+    found = next((one for one in issued if one.message.statement.revision == number), None)
+    return _issued(case, found.message.statement, found.at) if found else None
+
+
 def _issued(case: Case, issued: Statement, at: datetime) -> CaseStatement | None:
     """Returns the statement with the sentences of its decisions. Returns None if a message that it names has not arrived yet."""
     determined = next((one.message for one in case.all(CaseDetermined) if one.message.turn == issued.turn), None)

@@ -15,7 +15,7 @@ from services.portal.forms.questions import BY_CODE
 from services.portal.forms.rows import raw_rows
 from services.portal.forms.steps import asked_on
 
-from .conftest import Stage, shared_stage
+from .conftest import PORTAL, Stage, shared_stage
 from .form import STRANGER, WANG, applicant, begun, drafts, fill, picture, say, upload, version
 from .households import answers, filing, home
 
@@ -54,6 +54,18 @@ async def test_everything_wrong_on_a_page_is_said_at_once_and_what_was_typed_sta
     )
     assert 'value="123"' in page.text
     assert page.text.count("<title>错误") == 1
+
+
+async def test_a_page_that_answers_a_form_stands_for_the_page_of_the_form(stage: Stage) -> None:
+    """A browser must not send a form again for "back" or "reload": lianban.js replaces the history entry by `data-page`."""
+    async with await stage.browser("citizen", **WANG) as client:
+        draft = await begun(client)
+        page = f"{draft}/region?lang=zh"
+        assert "data-page" not in (await client.get(page)).text
+        for referer, stands_for in ((f"{PORTAL}{page}", page), ("https://elsewhere/", ""), ("", "")):
+            answer = await client.post(f"{draft}/region", data={"version": "1"}, headers={"referer": referer})
+            assert answer.status_code == 422
+            assert re.findall('data-page="([^"]*)"', answer.text) == ([stands_for] if stands_for else [])
 
 
 async def test_what_the_provider_vouches_for_is_shown_and_cannot_be_typed_over(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Tests that the open page of a case is updated, by whichever process the message was read."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from uuid import UUID
@@ -80,6 +81,26 @@ async def test_what_was_seen_before_is_not_sent_again(stage: Stage, opened: Open
     async with aclosing(opened(stage.new(), seen="0")) as events:  # type: ignore[type-var]
         assert (await anext(events)).startswith(b"retry:")
         assert await anext(events) == b": no news\n\n"
+
+
+def _parts(page: str) -> tuple[str, str]:
+    """Returns the live part of the page of a case, and all the rest of the page."""
+    before, _, rest = page.partition('<div id="progress"')
+    part, _, after = rest.partition('<p class="govuk-body no-print">办理进度有变化')
+    return part, before + after
+
+
+async def test_all_that_depends_on_the_state_of_a_case_is_updated(stage: Stage) -> None:
+    application = UUID(await filed(stage))
+    async with await stage.browser("citizen", **OWNER) as client:
+        part, rest = _parts((await client.get(f"/applications/{application}")).text)
+        assert "/withdrawal" in part
+        await stage.publish(example(ApplicationWithdrawn, application))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while "/withdrawal" in (now := _parts((await client.get(f"/applications/{application}")).text))[0]:
+                await asyncio.sleep(0.05)
+    assert "已撤回" in now[0]
+    assert re.sub("seen=[^\"]*", "", rest) == re.sub("seen=[^\"]*", "", now[1])
 
 
 async def test_another_case_is_not_looked_at(stage: Stage, hub: Hub, officer: bytes) -> None:

@@ -116,6 +116,8 @@ async def test_a_redrive_says_what_it_did_and_is_written_down(stage: Stage) -> N
     answer = await post(stage, "/operations/redrive", service="portal", number=number)
     assert "<dt>已处理消息</dt><dd>0</dd>" in answer.text
     assert "<dt>仍待处理</dt><dd>2</dd>" in answer.text
+    assert "重新处理后仍有消息出错</h1>" in answer.text
+    assert "已重新处理" not in answer.text
     lines = await stage.desk.audit.lines(f"case {case} message {number} of portal")
     assert [line["action"] for line in lines] == ["operations.redrive"]
 

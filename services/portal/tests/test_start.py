@@ -99,7 +99,7 @@ async def _kept(stage: Stage, number: int) -> bool:
     return await stage.kept() >= number
 
 
-async def test_a_printed_statement_is_confirmed_without_its_content(stage: Stage) -> None:
+async def test_a_printed_statement_is_confirmed_with_what_a_reader_compares(stage: Stage) -> None:
     application = await completed(stage)
     async with await stage.staff() as client:
         statement = (await client.get(f"/applications/{application}/statement")).text
@@ -108,7 +108,14 @@ async def test_a_printed_statement_is_confirmed_without_its_content(stage: Stage
     assert picture.headers["content-type"] == "image/svg+xml"
     page = await shown(stage, f"/v/{await _code(stage, application)}")
     assert "这份清单是真实的" in page
-    assert not re.search("￥|低保|330305", page)
+    submitted: Any = example(ApplicationSubmitted, application)
+    name = submitted.identity.members[0].name
+    sums = re.findall(r'class="money">(￥[0-9,.]+)', statement)
+    assert sums
+    for said in (submitted.receipt, f"{name[0]}**", *sums):
+        assert said in page
+    for secret in (name, str(application), submitted.identity.address, submitted.identity.members[0].id_number):
+        assert secret not in page
 
 
 async def _code(stage: Stage, application: UUID) -> str:

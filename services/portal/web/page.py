@@ -14,7 +14,7 @@ from services.messages import say, word
 from services.policy import Pack
 from services.policy.explain.item_names import reason_name
 from services.policy.explain.pack_text import Language
-from services.portal.identity import LateForm
+from services.portal.identity import LateForm, page_of_form
 from services.portal.readmodel.pack_catalogue import item_name
 from services.portal.wording import formats
 from services.portal.wording.field_labels import answer_label, field_label
@@ -164,6 +164,7 @@ def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[
         "errors": {},
         "late_form": None,
         "late_words": (),
+        "page": page_of_form(request),
     }
 
 

@@ -14,7 +14,7 @@ from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import reopened
 from services.portal.readmodel.statement_seal import Claim, StatementSeal, issued, read
-from services.portal.readmodel.views import statement
+from services.portal.readmodel.views import revision, statement
 from services.portal.web.page import render
 from services.portal.wording.history import since_last
 from services.portal.wording.statement_summary import sentence, sheet
@@ -66,10 +66,10 @@ async def picture(context: Context) -> Response:
 
 @pages.get("/v/{code}", dependencies=[Depends(may("statement.verify"))])
 async def confirm(context: Context, code: str) -> Response:
-    """Shows whether a statement is genuine and whether a later one replaced it. Shows nothing else of its content."""
+    """Shows whether a statement is genuine and whether a later one replaced it, with its receipt, the masked name, its items and sums: the reader compares them with the paper."""
     claim = read(code.upper())
     found = await _verified_case(context, claim) if claim else None
-    return render(context.request, "household/genuine.html", code=code, **_result(claim, found))
+    return render(context.request, "household/genuine.html", code=code, **await _result(claim, found))
 
 
 async def _verified_case(context: Context, claim: Claim) -> Case | None:
@@ -81,10 +81,18 @@ async def _verified_case(context: Context, claim: Claim) -> Case | None:
     return found if stated is not None and _seal(context).proves(claim, stated) else None
 
 
-def _result(claim: Claim | None, found: Case | None) -> dict[str, object]:
+async def _result(claim: Claim | None, found: Case | None) -> dict[str, object]:
     if claim is None or found is None:
-        return {"genuine": False, "statement": None, "last": None}
-    return {"genuine": True, "statement": issued(found, claim.revision), "last": statement(found).issued}
+        return {"genuine": False}
+    stated = revision(found, claim.revision)
+    return {
+        "genuine": True,
+        "case": found.row,
+        "statement": issued(found, claim.revision),
+        "sheet": sheet(stated) if stated else None,
+        "last": statement(found).issued,
+        "pack": await deciding_pack(found),
+    }
 
 
 def _seal(context: Context) -> StatementSeal:

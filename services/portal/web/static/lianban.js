@@ -1,6 +1,9 @@
 // Pages work without this script. It initialises the components of govuk-frontend on pages that have any.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
+// A page that answers a form replaces its history entry by the page of the form, so that "back" and "reload" do not send the form again.
+if (document.body.dataset.page) history.replaceState(null, "", document.body.dataset.page);
+
 if (document.querySelector("[data-module^=govuk-]:not(.govuk-skip-link)")) {
   const { initAll } = await import(document.querySelector("script[data-govuk]").dataset.govuk);
   initAll();
