@@ -35,7 +35,7 @@ def input_of(fact: str) -> Input:
         return _choice(values)
     if unit:
         return _BY_UNIT.get(unit, Number())
-    other = RegionCode() if fact.endswith("_region") else NUMBER
+    other = RegionCode(cities=fact != "hukou_region") if fact.endswith("_region") else NUMBER
     return _BY_TYPE.get(_type(fact)) or _BY_NAME.get(fact, other)
 
 

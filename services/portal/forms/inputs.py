@@ -1,6 +1,5 @@
 """The kinds of inputs. Each reads its value from a form and writes it back as form fields."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 from typing_extensions import TypedDict
 
-from services.portal.wording import formats
+from services.portal.wording import formats, regions
 
 from . import parsing
 from .parsing import InputError, own_words, plain
@@ -195,16 +194,26 @@ class Area(Input):
 
 @dataclass(frozen=True, slots=True)
 class RegionCode(Input):
-    """A GB/T 2260 code."""
+    """A county by its name, stored as its GB/T 2260 code; with `cities` also a city."""
 
+    cities: bool = False
     kind: ClassVar[str] = "region_code"
 
     def read(self, form: Form, name: str) -> str:
         """Returns the code. Raises InputError."""
         text = plain(form.get(name, ""))
-        if not re.fullmatch("[1-9][0-9]{5}", text):
-            raise InputError("wrong_answer.region_code")
-        return text
+        if not text:
+            raise InputError("wrong_answer.empty")
+        try:
+            return regions.region_code(text, cities=self.cities)
+        except regions.AmbiguousRegion:
+            raise InputError("wrong_answer.region_twice") from None
+        except regions.UnknownRegion:
+            raise InputError("wrong_answer.region_code") from None
+
+    def raw(self, value: object, name: str) -> Raw:
+        """Returns the field of a form: the full name of the county; the code if it is unknown."""
+        return {name: "" if value is None else regions.region_name(str(value)) or str(value)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.policy.facts import CATALOGUE
 from services.policy.formulas.fact_names import MEMBER
+from services.portal.wording.regions import is_county
 
 from . import supporters
 from .fact_inputs import input_of
@@ -72,7 +73,8 @@ def _labour(home: HouseholdAnswers, member: Member | None) -> FormValue:
 
 
 def _first_region(home: HouseholdAnswers, member: Member | None) -> FormValue:
-    return member.id_number[:6] if member else None
+    """The county of the first six digits of the ID number, which may have been abolished since."""
+    return member.id_number[:6] if member and is_county(member.id_number[:6]) else None
 
 
 def _rents(home: HouseholdAnswers) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from services.messages import say
 from services.portal.wording import formats
+from services.portal.wording.regions import region_name
 
 from . import supporters
 from .composite_inputs import bills
@@ -26,7 +27,7 @@ def value_text(kind: Input, value: object, language: str, chosen: Word) -> str:
         case "area", _:
             return say(language, "fact.area", area=value)
         case "region_code", str(code):
-            return region_named(code, language)
+            return region_name(code) or region_named(code, language)
         case "account", {"number": number, "holder_is_member": is_member}:
             return say(language, "fact.of_member" if is_member else "fact.of_other", number=number)
         case "bills", _:

@@ -68,6 +68,9 @@ def test_what_intake_finds_wrong_leads_to_its_question(field: str, question: str
         ("contact", "address", "东岙村，“１号”！㈱ 二楼；", "东岙村，“１号”！㈱ 二楼；"),
         ("contact", "phone", "（0577）8651 0000", "0577 8651 0000"),
         ("hukou_region", "hukou_region", " 330305 ", "330305"),
+        *(("hukou_region", "hukou_region", text, "330304") for text in ("瓯海", "温州 瓯海区", "浙江省温州市瓯海区")),
+        ("hukou_region", "hukou_region", "广东东莞", "441900"),
+        ("emergency_region", "emergency_region", "浙江省杭州市", "330100"),
         ("people", "id_number", "33030519480201167x", "33030519480201167X"),
     ],
 )
@@ -88,7 +91,7 @@ def test_answers_are_read_as_people_type_them(question: str, name: str, typed: s
         ("rent", "rent_paid_fen_per_month", "1.005"),
         ("rent", "rent_paid_fen_per_month", "1e999"),
         ("rent", "lease_contract", ""),
-        ("hukou_region", "hukou_region", "0330305"),
+        *(("hukou_region", "hukou_region", text) for text in ("0330305", "999999", "鼓楼区", "温州市", "330300", "")),
         ("people", "id_number", "330305194802011679"),
         ("people", "id_number", "330305194802311675"),
         ("contact", "phone", "call me"),

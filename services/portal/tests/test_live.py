@@ -100,7 +100,7 @@ async def test_all_that_depends_on_the_state_of_a_case_is_updated(stage: Stage) 
             while "/withdrawal" in (now := _parts((await client.get(f"/applications/{application}")).text))[0]:
                 await asyncio.sleep(0.05)
     assert "已撤回" in now[0]
-    assert re.sub("seen=[^\"]*", "", rest) == re.sub("seen=[^\"]*", "", now[1])
+    assert re.sub('seen=[^"]*', "", rest) == re.sub('seen=[^"]*', "", now[1])
 
 
 async def test_another_case_is_not_looked_at(stage: Stage, hub: Hub, officer: bytes) -> None:
