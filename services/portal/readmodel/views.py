@@ -101,9 +101,10 @@ def statement(case: Case) -> CaseStatement:
 
 def revision(case: Case, number: int) -> CaseStatement | None:
     """Returns the statement of this revision; None if a message that it names has not arrived."""
-    issued = (one for one in case.happenings if isinstance(one.message, StatementMessage))
-    found = next((one for one in issued if one.message.statement.revision == number), None)
-    return _issued(case, found.message.statement, found.at) if found else None
+    for one in case.happenings:
+        if isinstance(one.message, StatementMessage) and one.message.statement.revision == number:
+            return _issued(case, one.message.statement, one.at)
+    return None
 
 
 def _issued(case: Case, issued: Statement, at: datetime) -> CaseStatement | None:
