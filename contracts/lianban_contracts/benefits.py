@@ -23,6 +23,8 @@ class BenefitsDecided(Message):
     decided_on: date
     pack: PackReference
     decisions: tuple[Decision, ...] = ()
+    assessed_on: OrAbsent[date] = None
+    """The day whose figures decided; absent when the case was withdrawn."""
     revision: Annotated[int, Field(ge=1)] = 1
     """Counts what one department decided within a turn; a later one replaces the earlier."""
     reconsidered: OrAbsent[int] = None

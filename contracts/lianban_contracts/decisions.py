@@ -56,6 +56,10 @@ class DecisionFigures(Model):
     """`payable`: the household pays the amount."""
     case_by_case: bool = False
     """An officer raised the amount (一事一议)."""
+    until: OrAbsent[date] = None
+    """The last day of a monthly benefit that ends by an age limit. Other ends follow from its period and its months."""
+    as_of: OrAbsent[date] = None
+    """The day whose figures decided, where the decision is older than the message that repeats it."""
 
 
 class Decision(DecisionFigures):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .consent import Consent
-from .decisions import DecisionFigures, ItemId
+from .decisions import DecisionFigures, ItemId, Period
 from .departments import Department
 from .facts import Category, Count, HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
@@ -99,6 +99,17 @@ class FormerAmount(Model):
     until: date
 
 
+class EarlierGrant(Model):
+    """What an earlier decision granted for an earlier year. It stays granted."""
+
+    item: ItemId
+    period: Period
+    """Once, for a year, or for a school year."""
+    year: Annotated[int, Field(ge=2000, le=2200)]
+    """The calendar year, or the year in which the school year begins."""
+    amount_fen: Fen
+
+
 StatementOutcome = Literal["emergency_aid", "provisional", "final", "refused", "withdrawn"]
 """Whether what a statement grants may still be taken back, stands, was refused, or has been taken back; or emergency_aid: it grants
 temporary aid for an emergency, and everything else is not decided yet."""
@@ -135,6 +146,8 @@ class Statement(Model):
     """When the granted items that run for a time begin and end."""
     former: tuple[FormerAmount, ...] = ()
     """Monthly amounts of earlier statements that were still paid on the day of issue."""
+    earlier: tuple[EarlierGrant, ...] = ()
+    """What was granted for earlier years, in addition to the decisions."""
     ended: tuple[ItemId, ...] = ()
     """Items whose last day has passed."""
     plan_ended_on: OrAbsent[date] = None

@@ -121,6 +121,18 @@ class RecertificationDue(IntakeMessage):
     cause: Literal["yearly", "gradual_exit"]
 
 
+RenewalCause = Literal["year", "school_year", "birthday"]
+"""Why a file is decided anew: the figures of a year, a school year that begins, or a birthday at an age limit."""
+
+
+class RenewalDue(IntakeMessage):
+    """Benefits of the file change by themselves on this day. Nothing is asked of the household."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.renewal-due.v1"
+    due_on: date
+    causes: Annotated[tuple[RenewalCause, ...], Field(min_length=1)]
+
+
 class BenefitsEnded(IntakeMessage):
     """Benefits reached the last day for which they were granted."""
 

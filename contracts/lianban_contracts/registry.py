@@ -19,6 +19,7 @@ from .life import (
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
     StatementDelivered,
     VisitRecorded,
 )
@@ -49,6 +50,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ReconsiderationRequested,
     ItemsDeclined,
     RecertificationDue,
+    RenewalDue,
     BenefitsEnded,
     DeadlineMoved,
     DeadlinePassed,

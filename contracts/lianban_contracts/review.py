@@ -39,6 +39,7 @@ Cause = Literal[
     "reconsideration",
     "items_declined",
     "emergency",
+    "renewal",
 ]
 """Why a case was determined: what was filed, or what became known since."""
 
@@ -105,6 +106,10 @@ class CaseDetermined(DeterminationsMessage):
     """The day whose figures decided, where it is not the day of filing."""
     changes_waiting: Count = 0
     """The number of reported changes that have not taken effect, because they wait for the report of the platform."""
+    renewed_on: OrAbsent[date] = None
+    """The later day whose figures the amounts have, where the case was renewed: on the category, income and costs of `assessed_on`."""
+    category_pack: OrAbsent[PackReference] = None
+    """The policy by which the category was found, where a later version decides the amounts."""
     plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, where that day was over: the figures of its last year decided."""
     reconsidered: OrAbsent[int] = None
@@ -138,6 +143,8 @@ class CaseReferred(Message):
     """Asks for one decision again; everything else that the department decided stands, and so does the turn."""
     declined_items: tuple[ItemId, ...] = ()
     """Items that the household does not want."""
+    renewal: bool = False
+    """The case is decided as of a later day; what was granted once before stays as it is."""
     ended_on: OrAbsent[date] = None
     """Of a withdrawal, the day from which nothing is due: what was paid once before stays paid. Absent: nothing ever was due."""
 

@@ -291,16 +291,29 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
         "category": shown.get("category"),
         "running": running,
         "not_running": running,
-        "once": {one["item"]: one["amount_fen"] for one in granted if one["period"] == "once"},
+        "once": _granted_by_year(statement, granted, "once"),
         "waits": ["household"] if shown.get("correction") else [],
         "says": _reason(events, statement.get("turn")),
     }
-    for period in ("year", "school_year"):
-        found[period] = {
-            one["item"]: {int(statement["validity"][one["item"]]["since"][:4]): one["amount_fen"]}
-            for one in granted
-            if one["period"] == period and one["item"] in statement.get("validity", {})
-        }
+    found["once"] = {item: sum(years.values()) for item, years in found["once"].items()}
+    found |= {period: _granted_by_year(statement, granted, period) for period in ("year", "school_year")}
+    return found
+
+
+def _granted_by_year(
+    statement: Mapping[str, Any], granted: Sequence[Mapping[str, Any]], period: str
+) -> dict[str, dict[int, int]]:
+    """Returns the amount in fen of each item by year: those of the decisions, and those granted for earlier years. A school
+    year has the year in which it begins. A grant once has the year 0 if the statement does not name its year."""
+    found: dict[str, dict[int, int]] = {}
+    for one in granted:
+        if one["period"] == period:
+            until = date.fromisoformat(statement["validity"][one["item"]]["until"]) if period != "once" else None
+            year = until.year - (period == "school_year") if until else 0
+            found.setdefault(one["item"], {})[year] = one["amount_fen"]
+    for one in statement.get("earlier", ()):
+        if one["period"] == period:
+            found.setdefault(one["item"], {})[one["year"]] = one["amount_fen"]
     return found
 
 

@@ -15,7 +15,7 @@ from services.chassis.core.aggregate import NONE
 from services.chassis.core.command import DecisionContext, Handler
 from services.officers import requests
 from services.officers.requests import Requests
-from services.policy import Packs, amended, as_declined, decide
+from services.policy import Packs, amended, as_declined, decide, kept_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +106,22 @@ def merged(before: Findings | None, later: Findings) -> Findings:
     return Findings(household={**before.household, **later.household}, members={**before.members, **members})
 
 
-def decided(packs: Packs, taken: ReferralTaken) -> tuple[Decision, ...]:
-    """Decides a referral by the pack that review named. Recomputation uses the same function. Raises UnknownPack."""
+def decided(packs: Packs, taken: ReferralTaken, before: BenefitsDecided | None) -> tuple[Decision, ...]:
+    """Decides a referral by the pack that review named. Recomputation uses the same function. Raises UnknownPack.
+    `before`: the answer before it. A renewal keeps what that answer granted once."""
     referral, facts = taken.referral, taken.facts or taken.referral.facts
     if facts is None:
         return ()
     pack = packs.get(referral.pack)
-    return as_declined(pack, decide(pack, referral.department, facts, taken.department_facts), referral.declined_items)
+    found = decide(pack, referral.department, facts, taken.department_facts)
+    if before and before.assessed_on and referral.renewal:
+        found = kept_once(pack, before.decisions, before.assessed_on, found)
+    return as_declined(pack, found, referral.declined_items)
 
 
 def decided_again(packs: Packs, taken: ReferralTaken, case: Case, number: int) -> tuple[Decision, ...]:
     """Answers a reconsideration (复核): returns a new decision on its item and the stored decisions on all others. Raises UnknownPack."""
-    item, anew = case.reopened[number].item, decided(packs, taken)
+    item, anew = case.reopened[number].item, decided(packs, taken, case.answer)
     before = case.answer.decisions if case.answer else ()
     return tuple(next((new for new in anew if new.item == old.item == item), old) for old in before)
 
@@ -154,8 +158,8 @@ def decide_referral(
 ) -> Sequence[Event]:
     """Takes a referral, for the first time or again, and decides it by the pack that review named."""
     taken = _take_referral(case, referral, moment.context)
-    decisions = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
-    return [taken, answering(message, case, referral, decisions, moment, number, opinion)]
+    decisions = decided(packs, taken, case.answer) if number is None else decided_again(packs, taken, case, number)
+    return [taken, answering(message, case, taken, decisions, moment, number, opinion)]
 
 
 def _take_referral(case: Case, referral: CaseReferred, context: DepartmentContext) -> ReferralTaken:
@@ -187,13 +191,14 @@ def established_in(facts: ReferredFacts, established: Findings) -> ReferredFacts
 def answering(
     message: type[BenefitsDecided],
     case: Case,
-    referral: CaseReferred,
+    taken: ReferralTaken,
     decisions: tuple[Decision, ...],
     moment: DecisionContext,
     number: int | None,
     opinion: Opinion | None,
 ) -> BenefitsDecided:
     """Returns the message to publish: the first answer to a referral, or its next revision."""
+    referral, facts = taken.referral, taken.facts or taken.referral.facts
     before = case.answer if case.answer and case.answer.turn == referral.turn else None
     return message(
         application=referral.application,
@@ -202,6 +207,7 @@ def answering(
         decided_on=moment.now.date(),
         pack=referral.pack,
         decisions=decisions,
+        assessed_on=facts.filed_on if facts else None,
         revision=before.revision + 1 if before else 1,
         reconsidered=number,
         opinion=opinion,

@@ -37,7 +37,7 @@ def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: 
     for case, taken, answer in _answers(events):
         number = answer.reconsidered
         try:
-            again = decided(packs, taken) if number is None else decided_again(packs, taken, case, number)
+            again = decided(packs, taken, case.answer) if number is None else decided_again(packs, taken, case, number)
             differences = tuple(differing(answer.decisions, again))
         except UnknownPack as unknown:
             differences = (Difference("pack", str(unknown), "not among the packs here"),)

@@ -1,9 +1,10 @@
 """State of one household's application (一件事联办申请), folded from its events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple, assert_never
 
+from lianban_contracts.decisions import DecisionFigures, Period
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -24,19 +25,24 @@ from lianban_contracts.life import (
     Missing,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
     Stage,
     StatementDelivered,
     VisitRecorded,
 )
 
 from services.chassis.core.aggregate import NONE
-from services.policy import Pause, pauses_after
+from services.policy import Pause, pauses_after, year_of
 
 from .events import BenefitsRecorded, DeterminationRecorded, Event
 
 Status = Literal[
     "none", "not_accepted", "in_review", "in_departments", "provisional", "correction", "withdrawing", "completed"
 ]
+
+
+Grant = tuple[str, Period, int]
+"""An item, its period, and the year for which it was granted."""
 
 
 class Application(NamedTuple):
@@ -88,6 +94,10 @@ class Application(NamedTuple):
     """Delivered revisions of the statement, each with the way of delivery."""
     certified_on: date | None = None
     """The day of the last certification, or of the one in progress."""
+    renewing: bool = False
+    """True while review has been asked to renew the case and has not answered."""
+    grants: Mapping[Grant, int] = NONE
+    """What was granted once, for a year or for a school year, in fen, by item, period and year."""
     certifying: bool = False
     """True while review has been asked to certify the case again and has not answered."""
 
@@ -144,7 +154,7 @@ def evolve(application: Application, event: Event) -> Application:
         case DeterminationRecorded():
             return _determined(application, event)
         case BenefitsRecorded():
-            return _answered(application, event.reconsidered, {**application.benefits, event.department: event})
+            return _decided(application, event)
         case StatementIssued():
             if event.statement.outcome == "emergency_aid":
                 return application._replace(statement=event.statement)
@@ -166,6 +176,7 @@ def _evolve_request(
     | DocumentsSupplied
     | ReconsiderationRequested
     | RecertificationDue
+    | RenewalDue
     | DeadlineMoved
     | DeadlinePassed
     | ChangeReported
@@ -185,6 +196,8 @@ def _evolve_request(
             return application._replace(reconsiderations=opened, requests=event.number)
         case RecertificationDue():
             return application._replace(certified_on=event.due_on, certifying=True)
+        case RenewalDue():
+            return application._replace(renewing=True)
         case DeadlineMoved():
             return _moved(application, event)
         case DeadlinePassed():
@@ -232,7 +245,9 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         awaited={**kept, **told},
         certified_on=application.certified_on or event.assessed_on or event.determined_on,
         certifying=application.certifying and event.cause != "recertification",
+        renewing=application.renewing and event.cause != "renewal",
         asked_anew=event.changes_waiting > 0,
+        grants=_granted(application, event, event.decisions, assessed_on(application, event)),
     )
     return _answered(recorded, event.reconsidered, application.benefits)
 
@@ -242,6 +257,50 @@ def _in_region(application: Application, event: DeterminationRecorded) -> Applic
     region = event.pack.region
     moving_to = None if region == application.moving_to else application.moving_to
     return application._replace(region=region, moving_to=moving_to)
+
+
+def _decided(application: Application, event: BenefitsRecorded) -> Application:
+    determination = application.determination
+    day = event.assessed_on or (assessed_on(application, determination) if determination else None)
+    grants = _granted(application, determination, event.decisions, day) if day else application.grants
+    benefits = {**application.benefits, event.department: event}
+    return _answered(application, event.reconsidered, benefits)._replace(grants=grants)
+
+
+def _granted(
+    application: Application,
+    determination: DeterminationRecorded | None,
+    decisions: Iterable[DecisionFigures],
+    day: date,
+) -> Mapping[Grant, int]:
+    """Returns all grants once, for a year or for a school year after these decisions. A determination that corrects the
+    one before takes back what it does not grant; any other leaves earlier grants as they are."""
+    if determination is None or determination.status == "withdrawn":
+        return {} if determination and not application.withdrawn else application.grants
+    grants = dict(application.grants)
+    summed = {one.item for one in decisions if one.outcome == "granted" and one.item.startswith("civil.")}
+    grants = {key: fen for key, fen in grants.items() if key[0] not in summed or key[1] != "once"}
+    for decision in decisions:
+        if decision.outcome != "granted" and determination.cause in CORRECTIONS:
+            for period in PERIODS:
+                grants.pop((decision.item, period, year_of(period, day)), None)
+        elif decision.outcome == "granted" and decision.period in PERIODS:
+            key = (decision.item, decision.period, year_of(decision.period, decision.as_of or day))
+            grants[key] = decision.amount_fen or 0
+    return grants
+
+
+PERIODS: tuple[Period, ...] = ("once", "year", "school_year")
+"""Periods of which each is granted for itself. A monthly benefit runs instead."""
+
+CORRECTIONS = frozenset({"report", "documents", "officer", "reconsideration"})
+"""Causes of determinations that replace the decisions before from their beginning."""
+
+
+def assessed_on(application: Application, determination: DeterminationRecorded) -> date:
+    """Returns the day whose figures the amounts of civil affairs have."""
+    assert application.submitted is not None
+    return determination.renewed_on or determination.assessed_on or application.submitted.filed_on
 
 
 def _corrected(application: Application, event: CorrectionRequested) -> Application:

@@ -14,6 +14,7 @@ from services.policy.calendar.dates import after_months
 
 from .application import Application, evolve
 from .events import BenefitsRecorded, Event
+from .renewals import renewal_timers
 from .statement import composed, ended
 
 NEXT = "next"
@@ -42,14 +43,14 @@ class Deadlines:
     def timers(
         self, before: Application, after: Application, events: Sequence[Event], now: datetime
     ) -> Iterable[Timer]:
-        """Sets the timer of the case to the next due day, if that day has changed."""
+        """Sets the timers of the case to the next due day and the next renewal, if those days have changed."""
         decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
         if decided and after.submitted and not self.pack(after, after.submitted).own_clocks:
             return ()  # other departments are still awaited, so the deadlines do not change
-        due = self.next_due(after)
+        due, timers = self.next_due(after), list(renewal_timers(before, after))
         if due == self.next_due(before):
-            return ()
-        return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None)]
+            return timers
+        return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None), *timers]
 
     def next_due(self, application: Application) -> date | None:
         """Returns the first day on which something is due if no other event happens before, or None."""

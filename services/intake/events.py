@@ -39,6 +39,8 @@ class DeterminationRecorded(Model):
     """The day whose figures apply, if it is not the day of filing."""
     changes_waiting: int = 0
     """The number of reported changes that wait for the report of the platform."""
+    renewed_on: OrAbsent[date] = None
+    """The later day whose figures the amounts have, if the case was renewed."""
     gradual_exit_months_left: OrAbsent[int] = None
     plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, if the plan has ended."""
@@ -50,6 +52,8 @@ class AnswerExtract(Model):
 
     turn: int
     decisions: tuple[DecisionFigures, ...] = ()
+    assessed_on: OrAbsent[date] = None
+    """The day whose figures decided."""
     revision: int = 1
     reconsidered: OrAbsent[int] = None
 
@@ -75,6 +79,7 @@ Event = (
     | life.ReconsiderationRequested
     | life.ItemsDeclined
     | life.RecertificationDue
+    | life.RenewalDue
     | life.BenefitsEnded
     | life.DeadlineMoved
     | life.DeadlinePassed

@@ -17,6 +17,7 @@ from .deadlines import NEXT, Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded
 from .filing_registry import FilingStore
 from .progress import CaseProgress
+from .renewals import RENEWAL, renew
 from .subscribers import reads
 
 PUBLIC = {message.TYPE: message for message in MESSAGES if message.TYPE.startswith("cn.lianban.intake.")}
@@ -35,7 +36,13 @@ def create() -> Definition:
     packs = load_packs()
     clocks = Deadlines(packs)
     aggregate = Aggregate(
-        "intake", Application(), evolve, Codec(EVENTS), FilingStore(), clocks.timers, {NEXT: clocks.fire}
+        "intake",
+        Application(),
+        evolve,
+        Codec(EVENTS),
+        FilingStore(),
+        clocks.timers,
+        {NEXT: clocks.fire, RENEWAL: renew},
     )
     return Definition(
         aggregate,

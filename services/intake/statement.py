@@ -1,15 +1,15 @@
 """The statement (幸福清单) of a case, composed from the last decisions of review and the departments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.departments import DEPARTMENTS
-from lianban_contracts.intake import AnswerReference, Statement, Totals, Validity
+from lianban_contracts.intake import AnswerReference, EarlierGrant, Statement, Totals, Validity
 
-from services.policy import former_amounts, totals, validity, withdrawn_items
+from services.policy import former_amounts, totals, validity, withdrawn_items, year_of
 
-from .application import Application
+from .application import Application, assessed_on
 from .events import BenefitsRecorded, DeterminationRecorded
 
 
@@ -45,6 +45,7 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
             validity=periods,
             former=tuple(former_amounts(before, periods, today)) if before else (),
+            earlier=tuple(_earlier(application, determination, decisions)),
             ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
             plan_ended_on=determination.plan_ended_on,
         )
@@ -74,23 +75,70 @@ def _summed(statement: Statement) -> Statement:
     return statement.model_copy(update=update)
 
 
+def _earlier(
+    application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures]
+) -> Iterator[EarlierGrant]:
+    """Yields what was granted for other years than those of the decisions."""
+    current = {
+        (one.item, one.period, year_of(one.period, _assessed_on(application, determination, one)))
+        for one in decisions
+        if one.outcome == "granted"
+    }
+    for (item, period, year), fen in sorted(application.grants.items()):
+        if (item, period, year) not in current and fen:
+            yield EarlierGrant(item=item, period=period, year=year, amount_fen=fen)
+
+
+def _assessed_on(application: Application, determination: DeterminationRecorded, decision: DecisionFigures) -> date:
+    """Returns the day whose figures a decision has."""
+    answer = application.benefits.get(decision.item.partition(".")[0])
+    by_department = answer.assessed_on if answer else None
+    return decision.as_of or by_department or assessed_on(application, determination)
+
+
 def _validity(
     application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures], today: date
 ) -> dict[str, Validity]:
     """Returns the validity of each benefit. A benefit whose decision is unchanged keeps its days."""
     before = application.statement
     known = {decision.item: decision for decision in before.decisions} if before else {}
-    assert application.submitted is not None
-    assessed_on = determination.assessed_on or application.submitted.filed_on
     found: dict[str, Validity] = {}
     for decision in decisions:
-        if before and decision.item in before.validity and known.get(decision.item) == decision:
-            found[decision.item] = before.validity[decision.item]
-        elif runs := validity(
+        runs = validity(
             decision,
-            assessed_on=assessed_on,
+            assessed_on=_assessed_on(application, determination, decision),
             confirmed_on=today,
             months_left=determination.gradual_exit_months_left,
-        ):
-            found[decision.item] = runs
+        )
+        if runs is None:
+            continue
+        prior = before.validity.get(decision.item) if before else None
+        if prior and decision.period in ("year", "school_year"):
+            same = prior.until == runs.until
+        else:
+            same = known.get(decision.item) == decision
+        if prior and same:
+            runs = prior
+        elif prior and decision.period == "month" and _renewed(application, determination, decision):
+            runs = _renewed_period(before, decision, prior, runs, determination)
+        found[decision.item] = runs
     return found
+
+
+def _renewed(application: Application, determination: DeterminationRecorded, decision: DecisionFigures) -> bool:
+    """Returns True if a renewal of this turn decided the amount, and not a later decision of the department."""
+    answer = application.benefits.get(decision.item.partition(".")[0])
+    later = answer is not None and (answer.turn, answer.revision) != (determination.turn, 1)
+    return determination.cause == "renewal" and not later
+
+
+def _renewed_period(
+    before: Statement | None, decision: DecisionFigures, prior: Validity, runs: Validity, renewed: DeterminationRecorded
+) -> Validity:
+    """Returns the period of an amount that ran before. Figures of a new year apply from their first day; any other
+    difference, for example after a birthday, from the next month. The end stays."""
+    if before is not None and decision.item in before.ended:
+        return prior
+    day = renewed.renewed_on
+    since = max(day, prior.since) if day and (day.month, day.day) == (1, 1) else runs.since
+    return Validity(since=since, until=min([day for day in (decision.until, prior.until) if day], default=None))

@@ -2,7 +2,7 @@
 pure: it reads no clock, no network and no database."""
 
 from services.policy.audit.what_if import DecisionChange, TrialFiling, WhatIf, what_if
-from services.policy.calendar.benefit_periods import ending_items, former_amounts, validity
+from services.policy.calendar.benefit_periods import ending_items, former_amounts, validity, year_of
 from services.policy.calendar.deadlines import (
     Pause,
     correction_after,
@@ -18,8 +18,10 @@ from services.policy.decide.declining import as_declined
 from services.policy.decide.determination import Determination, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
+from services.policy.decide.granted_once import kept_once
 from services.policy.decide.missing import missing_documents
 from services.policy.decide.totals import totals
+from services.policy.evaluate.renewed import continues
 from services.policy.explain.decision_text import aid_first, with_aid_before
 from services.policy.loading.packs import PACKS, Packs, UnknownPack, load_pack, load_packs, lock_versions
 from services.policy.model.pack import Pack
@@ -43,12 +45,14 @@ __all__ = [
     "aid_first",
     "amended",
     "as_declined",
+    "continues",
     "correction_after",
     "corrections",
     "decide",
     "determine",
     "ending_items",
     "former_amounts",
+    "kept_once",
     "load_pack",
     "load_packs",
     "lock_versions",
@@ -64,4 +68,5 @@ __all__ = [
     "withdrawn_items",
     "working_day",
     "working_days_left",
+    "year_of",
 ]

@@ -13,6 +13,7 @@ from lianban_contracts.life import (
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
@@ -39,6 +40,7 @@ UNUSED = (
     ReconsiderationRequested,
     ItemsDeclined,
     RecertificationDue,
+    RenewalDue,
     BenefitsEnded,
     DeadlineMoved,
     DeadlinePassed,

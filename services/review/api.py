@@ -27,7 +27,7 @@ from services.officers.api import Reason, request_routes, task_routes
 from services.policy import Determination
 
 from . import objections
-from .assessment import assess_whole, known_facts
+from .assessment import known_facts
 from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
 from .case import Case, Objection, Proposal, current_region, day_of, declined_items, opened, region_of
 from .emergencies import Emergencies, EmergencyKind, RecordEmergency
@@ -220,7 +220,7 @@ class Api:
             "learnt": [_learnt(event) for event in case.learnt],
             "declined_items": declined_items(case),
             "determination": determination.model_dump(mode="json", exclude_defaults=True) if determination else None,
-            "computed": None if case.closed else _computed(assess_whole(self._reviewer.pack(case), case)),
+            "computed": None if case.closed else _computed(self._reviewer.assess_whole(case)),
             "reconsiderations": list(case.reopened.values()),
             "requests": list(case.documents.open.values()),
             "raisable": self._overrides.raisable(case),

@@ -8,9 +8,9 @@ from lianban_contracts.intake import StatedFacts
 from lianban_contracts.review import EmergencyRecorded
 from lianban_contracts.verification import Findings
 
-from services.policy import Determination, Pack, amended, as_declined, determine
+from services.policy import Determination, Pack, amended, as_declined, determine, kept_once
 
-from .case import Case, day_of, declined_items, opened
+from .case import Case, as_determined, day_of, declined_items, opened, renewed_on
 from .emergency_aid import aid_alone, emergency_facts, with_emergency_aid
 from .events import ChangeTaken, DocumentsTaken, FactsEstablished, HouseholdDeclined, Learnt, ReportTaken
 from .household import all_member_ids, recomposed
@@ -60,16 +60,34 @@ def _amended(facts: StatedFacts, found: Findings | None, case: Case) -> StatedFa
     return amended(facts, household=found.household, members=members)
 
 
-def assess(pack: Pack, case: Case) -> Determination:
+def assess(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines the case by the facts known now; after the record of an emergency, only its temporary aid.
-    Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
+    `category_pack`: the policy of the category, if it is not `pack`. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
     if case.learnt and isinstance(case.learnt[-1], EmergencyRecorded):
         return aid_alone(pack, case, facts_before_emergencies(case))
-    return assess_whole(pack, case)
+    return assess_whole(pack, case, category_pack)
 
 
-def assess_whole(pack: Pack, case: Case) -> Determination:
+def assess_renewal(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
+    """Determines a renewed case by the facts of its last determination. What was granted once stays. Raises the same as `assess`."""
+    before, found = case.determination, _found(pack, as_determined(case), category_pack)
+    if before is None:
+        return found
+    day = before.renewed_on or before.assessed_on or opened(case).filed_on
+    return replace(found, decisions=kept_once(pack, before.decisions, day, found.decisions))
+
+
+def assess_whole(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines the whole case by the facts known now. Raises the same as `assess`."""
+    found = _found(pack, case, category_pack)
+    if case.emergencies:
+        found = with_emergency_aid(pack, case, facts_before_emergencies(case), found)
+    number = _answered_reconsideration(case)
+    return found if number is None else _replace_one_decision(case, found, case.reopened[number].item)
+
+
+def _found(pack: Pack, case: Case, category_pack: Pack | None) -> Determination:
+    """Returns the determination without recorded emergencies and reconsiderations. Declined items are declined."""
     facts = known_facts(case)
     found = determine(
         pack,
@@ -77,13 +95,12 @@ def assess_whole(pack: Pack, case: Case) -> Determination:
         household=facts.household,
         members=facts.members,
         officer=facts.officer,
+        renewed_on=renewed_on(case),
+        category_pack=category_pack,
     )
     if declined := declined_items(case):
         found = replace(found, decisions=as_declined(pack, found.decisions, declined))
-    if case.emergencies:
-        found = with_emergency_aid(pack, case, facts_before_emergencies(case), found)
-    number = _answered_reconsideration(case)
-    return found if number is None else _replace_one_decision(case, found, case.reopened[number].item)
+    return found
 
 
 def _answered_reconsideration(case: Case) -> int | None:

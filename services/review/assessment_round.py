@@ -15,7 +15,7 @@ from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Standi
 from services.policy import Determination, Pack
 
 from .assessment import assess
-from .case import Case, day_of, declined_items, opened
+from .case import Case, day_of, declined_items, opened, renewed_on
 from .events import Event
 from .household import identity
 
@@ -32,10 +32,12 @@ FOUND = (
     "assistance_types",
     "decisions",
     "plan_ended_on",
+    "renewed_on",
+    "category_pack",
 )
 """Fields of the published determination that are copied from the computed one."""
 
-CAUSES_OF_CHANGE: frozenset[Cause] = frozenset({"change", "recertification"})
+CAUSES_OF_CHANGE: frozenset[Cause] = frozenset({"change", "recertification", "renewal"})
 """Causes after which earlier grants stay valid until the date of change."""
 
 
@@ -49,6 +51,8 @@ class AssessmentRound:
     cause: Cause
     today: date
     opinion: Opinion | None = None
+    category_pack: Pack | None = None
+    """The policy of the category, if it is not that of the amounts."""
 
     def announce(self, pack: Pack, found: Determination, status: Any) -> list[Event]:
         """Returns the determination, a referral to each department whose facts changed, and a withdrawal to each that is no longer concerned."""
@@ -58,7 +62,11 @@ class AssessmentRound:
         ended = [name for name in DEPARTMENTS if name in self.before.referred - set(found.referrals)]
         determined = self.determined(pack, found, status, referred_to=(*changed, *ended), unchanged=tuple(unchanged))
         referrals = [self._refer(pack, department, standing, facts) for department, facts in changed.items()]
-        return [determined, *referrals, *self.withdrawn(pack.reference, ended, day_of(self.after))]
+        return [
+            determined,
+            *referrals,
+            *self.withdrawn(pack.reference, ended, renewed_on(self.after) or day_of(self.after)),
+        ]
 
     def determined(self, pack: Pack, found: Determination, status: Any, **more: Any) -> CaseDetermined:
         """Returns the determination to publish."""
@@ -85,12 +93,14 @@ class AssessmentRound:
     def _unchanged(self, pack: Pack, found: Determination, standing: Standing) -> list[Department]:
         """Departments whose referral would repeat the last one. A new date alone makes a referral new only in a certification."""
         before, referred = self.before.determination, self.before.referred & set(found.referrals)
+        if self.cause == "renewal":
+            return []
         if before is None or not referred or (before.status == "provisional") != (standing == "provisional"):
             return []
         if before.pack != pack.reference:
             return []
         known = self.before._replace(learnt=self.before.learnt[: self.before.told_by])
-        facts = assess(pack, known).referrals
+        facts = assess(pack, known, self.category_pack).referrals
         return [name for name in pack.departments if name in referred and self._same(known, name, facts, found)]
 
     def _same(self, known: Case, department: Department, facts: Any, found: Determination) -> bool:
@@ -111,6 +121,7 @@ class AssessmentRound:
             persons=_persons(self.after, facts),
             facts=facts,
             declined_items=_declined(self.after, department),
+            renewal=self.cause == "renewal",
         )
 
     def _message(self, pack: PackReference, department: Department, standing: Standing, **more: Any) -> CaseReferred:

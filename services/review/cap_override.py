@@ -14,7 +14,6 @@ from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.http.optimistic_lock import require_version
 
-from .assessment import assess
 from .case import Case, Proposal, evolve
 from .events import Event, FactsEstablished
 from .officer import CannotEstablish, require_open
@@ -111,7 +110,7 @@ class CapOverrides:
         return self._raised(case, FactsEstablished("", "", officer_facts=most))
 
     def _raised(self, case: Case, found: FactsEstablished) -> tuple[str, ...]:
-        assessed = assess(self._reviewer.pack(case), evolve(case, found))
+        assessed = self._reviewer.assess(evolve(case, found))
         return tuple(decision.item for decision in assessed.decisions if decision.case_by_case)
 
     def _require_raise(self, case: Case, found: FactsEstablished) -> None:

@@ -34,6 +34,7 @@ from .events import (
     FactsEstablished,
     HouseholdDeclined,
     Learnt,
+    RenewalBegun,
     ReportTaken,
 )
 
@@ -77,6 +78,10 @@ class Case(NamedTuple):
     """Departments with a referral that was not withdrawn."""
     told_by: int = 0
     """The number of events in `learnt` at the last determination that was announced to departments."""
+    decided_by: int = 0
+    """The number of events in `learnt` at the last determination."""
+    renewed_on: date | None = None
+    """The last day as of which amounts were computed, apart from the day of assessment."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions of civil affairs that wait for an officer, by the number of the reconsideration."""
     closed: bool = False
@@ -181,6 +186,7 @@ def _evolve_later(
     | FactsEstablished
     | HouseholdDeclined
     | CertificationBegun
+    | RenewalBegun
     | DecisionReopened
     | EmergencyRecorded
     | TaskFinished,
@@ -195,6 +201,8 @@ def _evolve_later(
             return _changed(case, event)
         case CertificationBegun():
             return _asked(case, event)
+        case RenewalBegun():
+            return case._replace(renewed_on=event.renewed_on)
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case TaskFinished():
@@ -229,11 +237,14 @@ def _reported(case: Case, event: ReportTaken) -> Case:
 
 def _determined(case: Case, event: CaseDetermined) -> Case:
     """Adds the departments of the determination to `referred`. A withdrawal, which follows as a referral, removes its department."""
+    if event.cause == "renewal":
+        return case._replace(determination=event, referred=case.referred.union(event.referred_to))
     case = case._replace(aided=len(case.emergencies))
     if event.cause == "emergency":
         return case._replace(determination=event)
     if event.status not in ("emergency_aid", "provisional"):
         case = case._replace(settled=len(case.emergencies))
+    case = case._replace(decided_by=len(case.learnt))
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
         return case._replace(determination=event, referred=referred, told_by=len(case.learnt))
@@ -277,3 +288,14 @@ def declined_items(case: Case) -> tuple[str, ...]:
     """Returns the items that the household declined at filing or later."""
     later = [item for event in case.learnt if isinstance(event, HouseholdDeclined) for item in event.items]
     return tuple(dict.fromkeys([*opened(case).consent.declined_items, *later]))
+
+
+def renewed_on(case: Case) -> date | None:
+    """Returns the day whose figures the amounts have, if the case was renewed after its day of assessment."""
+    day = case.renewed_on
+    return day if day is not None and day > day_of(case) else None
+
+
+def as_determined(case: Case) -> Case:
+    """Returns the case with the facts of its last determination. Facts that arrived later and wait for a report are left out."""
+    return case._replace(learnt=case.learnt[: case.decided_by])

@@ -123,6 +123,13 @@ class CertificationBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalBegun:
+    """Amounts are computed as of this day, on the category, income and costs of the last determination."""
+
+    renewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionReopened:
     """The household asked for a review of one decision of civil affairs. An officer must answer it."""
 
@@ -144,6 +151,7 @@ Event = (
     | Learnt
     | VerificationRequested
     | CertificationBegun
+    | RenewalBegun
     | CaseDetermined
     | CaseReferred
     | DecisionReopened

@@ -13,7 +13,6 @@ from services.officers.requests import AskForDocuments, CloseRequest
 from services.officers.tasks import FinishTask
 from services.policy import UnknownMember
 
-from .assessment import assess
 from .assessment_round import AssessmentRound
 from .case import Case, evolve, opened
 from .events import Event, FactsEstablished
@@ -81,8 +80,7 @@ class Officers:
     ) -> Sequence[Event]:
         after, before = evolve(case, event), case.determination
         assert before is not None
-        pack = self._reviewer.pack(after)
-        found = assess(pack, after)
+        pack, found = self._reviewer.pack(after), self._reviewer.assess(after)
         if _basis(found) != _basis(before):
             raise NotNow("category_would_change", now=before.category, then=found.category)
         turn = AssessmentRound(

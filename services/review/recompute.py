@@ -15,7 +15,7 @@ from services.policy import Packs, UnknownPack
 from services.policy.audit.fast_models import Filed, Stored
 from services.policy.audit.recompute import Difference, Recomputed, differing, differing_values
 
-from .assessment import assess, known_facts
+from .assessment import assess, assess_renewal, known_facts
 from .assessment_round import FOUND
 from .case import Case, current_region, day_of, evolve
 from .emergency_aid import granted_aid
@@ -85,7 +85,9 @@ def _differences(
         yield from differing_values("category", determined.category, "none")
         yield from differing(determined.decisions, granted_aid(packs.get(determined.pack), case))
         return
-    found = assess(packs.get(determined.pack), case)
+    computes = assess_renewal if determined.cause == "renewal" else assess
+    category_pack = packs.get(determined.category_pack) if determined.category_pack else None
+    found = computes(packs.get(determined.pack), case, category_pack)
     for name in FOUND:
         if name != "decisions":
             yield from differing_values(name, getattr(determined, name), getattr(found, name))

@@ -7,19 +7,29 @@ from typing import Any
 from uuid import UUID
 
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
+from lianban_contracts.life import RenewalDue
 from lianban_contracts.officers import Opinion
 from lianban_contracts.review import Cause, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
-from services.policy import Determination, Pack, Packs, status_after_report, status_at_filing
+from services.policy import Determination, Pack, Packs, continues, status_after_report, status_at_filing
 
-from .assessment import assess
+from .assessment import assess, assess_renewal, assess_whole
 from .assessment_round import AssessmentRound
-from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of
+from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of, renewed_on
 from .emergency_aid import aid_of
-from .events import CaseOpened, CertificationBegun, ChangeTaken, Event, FactsEstablished, Learnt, ReportTaken
+from .events import (
+    CaseOpened,
+    CertificationBegun,
+    ChangeTaken,
+    Event,
+    FactsEstablished,
+    Learnt,
+    RenewalBegun,
+    ReportTaken,
+)
 from .household import consent, identity
 from .prior_facts import prior_facts
 from .withdrawal import end_case
@@ -79,13 +89,44 @@ class Reviewer:
         """Returns the next determination and its referrals, or nothing while the report must come first.
 
         Raises UnknownMember or pydantic.ValidationError for facts that are not valid."""
-        pack = self.pack(after)
-        found = assess(pack, after)
+        pack, found = self.pack(after), self.assess(after)
         status = _status(pack, before, after, found)
         if status == "pending_verification":
             return []
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
-        return AssessmentRound(before, after, application, cause, moment.now.date(), said).announce(pack, found, status)
+        return self._round(before, after, application, cause, moment, said).announce(pack, found, status)
+
+    def renew(self, case: Case, message: RenewalDue, moment: DecisionContext) -> Sequence[Event]:
+        """Computes the amounts as of the day of the message, on the category, income and costs of the last determination.
+        Departments decide their items as of that day. Returns nothing for a case without a category."""
+        before = case.determination
+        if case.closed or before is None or before.status not in ("provisional", "final"):
+            return []
+        begun = RenewalBegun(message.due_on)
+        after = evolve(case, begun)
+        pack, found = self.pack(after), assess_renewal(self.pack(after), after, self._category_pack(after))
+        turn = self._round(case, after, message.application, "renewal", moment)
+        return [begun, *turn.announce(pack, found, before.status)]
+
+    def _round(
+        self,
+        before: Case,
+        after: Case,
+        application: UUID,
+        cause: Cause,
+        moment: DecisionContext,
+        opinion: Opinion | None = None,
+    ) -> AssessmentRound:
+        today, category_pack = moment.now.date(), self._category_pack(after)
+        return AssessmentRound(before, after, application, cause, today, opinion, category_pack)
+
+    def assess(self, case: Case) -> Determination:
+        """Determines the case by the packs in force on its days. Raises LookupError, UnknownMember or pydantic.ValidationError."""
+        return assess(self.pack(case), case, self._category_pack(case))
+
+    def assess_whole(self, case: Case) -> Determination:
+        """Determines the case, also if an emergency was recorded last. Raises the same as `assess`."""
+        return assess_whole(self.pack(case), case, self._category_pack(case))
 
     def decide_emergency(
         self, before: Case, after: Case, application: UUID, moment: DecisionContext
@@ -103,9 +144,18 @@ class Reviewer:
         return [turn.determined(pack, found, status, unchanged=standing)]
 
     def pack(self, case: Case, on: date | None = None) -> Pack:
-        """Returns the pack that decides: that of the region in force on a day; None: the day of assessment. Raises LookupError if
-        there is none."""
-        return self._in_force(region_of(case), on or day_of(case))
+        """Returns the pack that decides: that of the region in force on a day; None: the day whose figures the amounts have.
+        Raises LookupError if there is none."""
+        category_pack, later, held = self._category_pack(case), renewed_on(case), case.determination
+        if on is not None:
+            return self._in_force(region_of(case), on)
+        if later is None or held is None:
+            return category_pack
+        pack = self._in_force(region_of(case), later)
+        return pack if continues(pack, held.category, held.subtype) else category_pack
+
+    def _category_pack(self, case: Case) -> Pack:
+        return self._in_force(region_of(case), day_of(case))
 
     def _in_force(self, region: str, day: date) -> Pack:
         pack = self._packs.in_force(region, day)

@@ -35,6 +35,7 @@ from .events import (
     DocumentsTaken,
     FactsEstablished,
     HouseholdDeclined,
+    RenewalBegun,
     ReportTaken,
 )
 from .recompute import recompute_routes
@@ -53,6 +54,7 @@ EVENTS = {
     "facts-established": FactsEstablished,
     "household-declined": HouseholdDeclined,
     "certification-begun": CertificationBegun,
+    "renewal-begun": RenewalBegun,
     "decision-reopened": DecisionReopened,
     "case-closed": CaseClosed,
 }

@@ -19,6 +19,7 @@ from lianban_contracts.life import (
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
     StatementDelivered,
     VisitRecorded,
 )
@@ -58,6 +59,7 @@ def reads(reviewer: Reviewer) -> Subscriptions:
             ChangeReported.TYPE: updates.take_change,
             ItemsDeclined.TYPE: updates.take_declined,
             RecertificationDue.TYPE: updates.certify,
+            RenewalDue.TYPE: reviewer.renew,
             ReconsiderationRequested.TYPE: updates.reopen,
         },
         decode=decode,

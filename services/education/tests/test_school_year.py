@@ -45,10 +45,16 @@ async def test_also_when_two_processes_decide_at_the_same_moment(two: list[Offic
 
 
 async def test_the_next_school_year_and_the_next_stage_are_others(education: Office) -> None:
-    assert (await answer(education, filed(1, date(2025, 8, 31))))[0] == "granted"
+    assert (await answer(education, filed(1, date(2025, 6, 30))))[0] == "granted"
     assert (await answer(education, filed(2, date(2025, 9, 1))))[0] == "granted"
     assert (await answer(education, filed(3, date(2025, 9, 1), "junior_high")))[0] == "granted"
-    assert (await answer(education, filed(4, date(2026, 8, 31))))[1] == "granted_elsewhere"
+    assert (await answer(education, filed(4, date(2026, 6, 30))))[1] == "granted_elsewhere"
+
+
+async def test_a_filing_in_july_or_august_counts_for_the_school_year_that_begins(education: Office) -> None:
+    assert (await answer(education, filed(1, date(2025, 6, 30))))[0] == "granted"
+    assert (await answer(education, filed(2, date(2025, 7, 1))))[0] == "granted"
+    assert (await answer(education, filed(3, date(2025, 9, 1))))[1] == "granted_elsewhere"
 
 
 async def test_the_same_case_in_a_later_turn_keeps_its_aid(education: Office) -> None:

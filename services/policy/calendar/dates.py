@@ -35,8 +35,15 @@ def first_of_next_month(day: date) -> date:
 
 
 def end_of_school_year(day: date) -> date:
-    """The last day of the school year in which `day` falls: 31 August; schools in China begin on 1 September."""
-    return date(day.year + (day.month >= _SCHOOL_BEGINS), _SCHOOL_BEGINS, 1) - timedelta(days=1)
+    """The last day of the school year for which `day` counts: 31 August; schools in China begin on 1 September. A day in July or
+    August counts for the school year that begins next. Source: local, to be set by the education department."""
+    return date(day.year + (day.month >= _COUNTS_FOR_NEXT), _SCHOOL_BEGINS, 1) - timedelta(days=1)
+
+
+def start_of_school_year(day: date) -> date:
+    """The first day of the school year for which `day` counts: 1 September."""
+    return date(end_of_school_year(day).year - 1, _SCHOOL_BEGINS, 1)
 
 
 _SCHOOL_BEGINS = 9
+_COUNTS_FOR_NEXT = 7

@@ -22,6 +22,11 @@ def reckoned(pack: Pack, item: str, bills: Sequence[MedicalBill], filed_on: date
     return [bill for bill in bills if id(bill) in found]
 
 
+def windows_of(pack: Pack, item: str) -> frozenset[str]:
+    """Returns the windows of the bills on which the amount of an item is based. Empty if it is not based on bills."""
+    return frozenset(part.bills for part in _windows(pack, item))
+
+
 @cache
 def _windows(pack: Pack, item: str) -> tuple[Bills, ...]:
     return tuple(_bills(pack, [way.amount for way in pack.items[item].ways if way.amount]))

@@ -58,8 +58,9 @@ class Situation:
     """If set, only bills that were settled under this item count."""
     results: dict[str, Result] = field(default_factory=dict)
     incomes: dict[int | None, Exact] = field(default_factory=dict)
+    costs: int | None = None
+    """The rigid costs in fen. None until they are counted."""
     _member_categories: frozenset[Category] | None = None
-    _costs: int | None = None
 
     def result(self, item: str) -> Result:
         """Returns the result of an item, decided once. Raises KeyError for an item that the pack does not have."""
@@ -73,7 +74,11 @@ class Situation:
     def counting(self, settled_with: str | None) -> Situation:
         """Returns the same household with no bill marked as settled. It counts all bills for None, or else only the
         bills settled under the item."""
-        return replace(self, some_settled=False, settled_with=settled_with, results={}, incomes={}, _costs=None)
+        return replace(self, some_settled=False, settled_with=settled_with, results={}, incomes={}, costs=None)
+
+    def on(self, day: date) -> Situation:
+        """Returns the same household on another day, with the income and the costs counted so far."""
+        return replace(self, filed_on=day, results={}, incomes=dict(self.incomes))
 
     def member_categories(self) -> frozenset[Category]:
         """Returns the categories of all members. The result is cached, so it must be called only after the categories
@@ -111,10 +116,10 @@ class Situation:
     def yearly_costs(self) -> int:
         """Returns the rigid costs of the household in the 12 months before filing, in fen: own medical payments and
         costs of schooling."""
-        if self._costs is None:
+        if self.costs is None:
             bills = [self.bills(member, "twelve_months", None) for member in self.members]
-            self._costs = sum(bills) + sum([member.facts.education_own_fen_12m for member in self.members])
-        return self._costs
+            self.costs = sum(bills) + sum([member.facts.education_own_fen_12m for member in self.members])
+        return self.costs
 
     def bills(self, member: Member, window: str, kinds: frozenset[str] | None) -> int:
         """Returns the own medical payments of one member in the window, of these kinds or of all, in fen."""

@@ -27,6 +27,7 @@ from lianban_contracts.life import (
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
     StatementDelivered,
     VisitRecorded,
 )
@@ -73,6 +74,7 @@ KeptMessage: TypeAlias = (
     | ReconsiderationRequested
     | ItemsDeclined
     | RecertificationDue
+    | RenewalDue
     | BenefitsEnded
     | DeadlineMoved
     | DeadlinePassed

@@ -20,6 +20,7 @@ from lianban_contracts.life import (
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
+    RenewalDue,
     StatementDelivered,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
@@ -95,6 +96,8 @@ def _after_filing(message: KeptMessage | None) -> TimelineFacts:
             return TimelineFacts(items=len(items))
         case RecertificationDue(due_on=day, cause=recertified):
             return TimelineFacts(due_on=day, cause=recertified)
+        case RenewalDue(due_on=day, causes=causes):
+            return TimelineFacts(due_on=day, cause=causes[0])
         case DeadlineMoved(due_on=day, cause=moved, reason=reason):
             return TimelineFacts(due_on=day, cause=moved, reason=reason)
         case DeadlinePassed(due_on=day, stage=stage):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.intake import FormerAmount, Validity
+from lianban_contracts.intake import EarlierGrant, FormerAmount, Validity
 
 from services.messages import say
 from services.portal.readmodel.views import CaseStatement
@@ -23,6 +23,8 @@ class StatementSummary:
     """First and last day of the granted items, by item. Items that run until the next decision may have none."""
     former: Sequence[FormerAmount]
     """Monthly amounts that are paid until the decisions of this statement take effect."""
+    earlier: Sequence[EarlierGrant]
+    """What was granted for earlier years."""
     others: Sequence[Decision]
     """Decisions that are not granted: declined, queued or needs documents."""
     month: int
@@ -42,6 +44,7 @@ def sheet(statement: CaseStatement) -> StatementSummary:
         granted,
         statement.issued.validity if statement.issued else {},
         statement.issued.former if statement.issued else (),
+        statement.issued.earlier if statement.issued else (),
         [one for one in decisions if one.outcome not in ("granted", "not_applicable")],
         _sum(received, "month"),
         sum(map(_a_year, received)),

@@ -1,0 +1,68 @@
+"""The days on which benefits of a file change by themselves."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from lianban_contracts.intake import EarlierGrant, FormerAmount, Statement, StatementIssued, Validity
+from lianban_contracts.life import RenewalDue
+
+from services.intake.renewals import RENEWAL, next_renewal, renew
+
+from .household import ID, PROGRESS, Given, completed, decided, decision, moment_of, recorded, replace_turn
+
+NEW_YEAR = date(2025, 1, 1)
+EARLY = datetime(2024, 12, 31, 17, tzinfo=UTC)
+"""01:00 on 1 January in China."""
+
+
+def yearly(amount: int) -> Any:
+    return decision("medical.insurance_premium", amount=amount).model_copy(update={"period": "year"})
+
+
+def answered(case: Given, *decisions: Any) -> Statement:
+    """Returns the statement after the renewal of the year."""
+    message = replace_turn(
+        recorded(2, "final", "medical"), cause="renewal", renewed_on=NEW_YEAR, determined_on=NEW_YEAR
+    )
+    case = case.and_then(*case.when(PROGRESS.record_determination, message, EARLY))
+    answer = replace_turn(decided(2, *decisions), assessed_on=NEW_YEAR)
+    (_, issued) = case.when(PROGRESS.record_benefits, answer, EARLY)
+    assert isinstance(issued, StatementIssued)
+    return issued.statement
+
+
+def test_a_file_is_renewed_on_the_first_day_of_the_year_and_once() -> None:
+    case = completed(yearly(53_000))
+    assert next_renewal(case.state) == NEW_YEAR
+    assert not renew(case.state, RENEWAL, moment_of(date(2024, 12, 31)))
+    events = renew(case.state, RENEWAL, moment_of(NEW_YEAR))
+    assert events == [RenewalDue(application=ID, due_on=NEW_YEAR, causes=("year",))]
+    assert next_renewal(case.and_then(*events).state) is None, "review has not answered yet"
+
+
+def test_the_premium_of_the_new_year_is_granted_beside_that_of_the_old_one() -> None:
+    case = completed(yearly(53_000))
+    statement = answered(case, yearly(53_000))
+    assert statement.validity == {"medical.insurance_premium": Validity(since=NEW_YEAR, until=date(2025, 12, 31))}
+    assert statement.earlier == (
+        EarlierGrant(item="medical.insurance_premium", period="year", year=2024, amount_fen=53_000),
+    )
+
+
+def test_a_monthly_amount_changes_on_the_first_day_of_the_year_without_a_gap() -> None:
+    statement = answered(completed(decision("medical.inpatient")), decision("medical.inpatient", amount=1_100))
+    assert statement.validity == {"medical.inpatient": Validity(since=NEW_YEAR)}
+    assert statement.former == ()
+
+
+def test_an_amount_that_is_not_granted_any_more_runs_to_the_end_of_the_month() -> None:
+    statement = answered(completed(decision("medical.inpatient")), decision("medical.inpatient", "declined", None))
+    until = date(2025, 1, 31)
+    assert statement.former == (
+        FormerAmount(item="medical.inpatient", amount_fen=1_000, since=date(2024, 5, 1), until=until),
+    )
+
+
+def test_a_household_without_a_category_is_not_renewed() -> None:
+    case = completed(yearly(53_000)).and_then(replace_turn(recorded(2, "refused"), category="none"))
+    assert next_renewal(case.state) is None
