@@ -25,9 +25,12 @@ from lianban_contracts.review import (
 )
 
 from services.chassis.core.command import DecisionContext
-from services.chassis.messaging.subscriptions import Subscriptions
+from services.chassis.messaging.subscriptions import Fetching, Subscriptions
 
 from .extracts import READ, CountedMessage
+
+FETCHING = Fetching(most=5_000, wait_bytes=8_000_000, wait_milliseconds=2_000, poll_milliseconds=200)
+"""Nobody waits for a count. So most messages of a case share a transaction, in which its row is read and written once."""
 
 TOPICS = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
 
@@ -69,4 +72,4 @@ def count(state: None, message: CountedMessage, moment: DecisionContext) -> tupl
 def reads() -> Subscriptions:
     """The topics of the cases; every message that is read is counted."""
     unused = frozenset(message.TYPE for message in UNUSED)
-    return Subscriptions(TOPICS, dict.fromkeys(READ, count), decode, unused=unused)
+    return Subscriptions(TOPICS, dict.fromkeys(READ, count), decode, unused=unused, fetching=FETCHING)

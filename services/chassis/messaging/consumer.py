@@ -18,16 +18,13 @@ from services.chassis.core.lanes import partition_of
 from services.chassis.core.metrics import Readings
 from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import Loops
-from services.chassis.log.executor import MOST, Executor
+from services.chassis.log.executor import Executor
 
 from .client_internals import read_position
 from .gaps import Gaps, Place
 from .subscriptions import Subscriptions
 
 log = get_logger()
-
-POLL_MILLISECONDS = 20
-"""FastStream sleeps this long after an empty poll, even if messages arrive meanwhile."""
 
 OUT_SECONDS = 10.0
 """Seconds after which a process without partitions in its consumer group is reported; a rebalance takes less."""
@@ -69,12 +66,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             group_id=service,
             group_instance_id=member,
             batch=True,
-            max_records=MOST,
-            batch_timeout_ms=POLL_MILLISECONDS,
+            max_records=reads.fetching.most,
+            batch_timeout_ms=reads.fetching.poll_milliseconds,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
+            fetch_min_bytes=reads.fetching.wait_bytes,
+            fetch_max_wait_ms=reads.fetching.wait_milliseconds,
             fetch_max_bytes=16 << 20,
             max_partition_fetch_bytes=4 << 20,
             listener=self,

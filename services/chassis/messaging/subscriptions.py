@@ -6,11 +6,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.chassis.core.command import Command, Handler, UnknownType, Unreadable
+from services.chassis.log.executor import MOST
 
 from .envelope import Received, received, unreadable
 
 VERSION = re.compile(r"\.v[0-9]+$")
 """The version at the end of a type name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How a service fetches messages. The default is for services whose results somebody awaits."""
+
+    most: int = MOST
+    """Maximum number of messages in one transaction."""
+    wait_bytes: int = 1
+    """The broker answers a fetch request as soon as it has this many bytes."""
+    wait_milliseconds: int = 500
+    """Time after which the broker answers a fetch request with what it has."""
+    poll_milliseconds: int = 20
+    """FastStream sleeps this long after an empty poll, even if messages arrive meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,7 @@ class Subscriptions:
     """Topics of outside systems, whose messages have no lane numbers; numbers in their headers are ignored."""
     unused: frozenset[str] = field(default=frozenset())
     """Known types on these topics that the service does not use."""
+    fetching: Fetching = Fetching()
 
     def command(self, record: Any) -> Command:
         """Returns the command of one Kafka record. A record that cannot be read becomes a command with an error, which is parked."""
