@@ -95,7 +95,7 @@ def _print(speaker: Voice, case: Situation, decision: Decision) -> None:
     said = [
         speaker.item(decision.item),
         decision.item,
-        speaker.say("phrases", decision.outcome),
+        speaker.say("outcomes", decision.outcome),
         *_amount(speaker, decision),
     ]
     print("\n" + "  ".join(said))
@@ -108,10 +108,10 @@ def _print(speaker: Voice, case: Situation, decision: Decision) -> None:
 def _amount(speaker: Voice, decision: Decision) -> Iterable[str]:
     if decision.amount_fen is not None:
         yield money(decision.amount_fen)
-        yield speaker.common("periods", decision.period) if decision.period else ""
+        yield speaker.say("periods", decision.period) if decision.period else ""
     yield from (f"{member} {_share(speaker, amount)}" for member, amount in (decision.members or {}).items())
     yield from (f"{member} {percent}%" for member, percent in (decision.percent or {}).items())
 
 
 def _share(speaker: Voice, share: int | str) -> str:
-    return money(share) if isinstance(share, int) else speaker.say("phrases", share)
+    return money(share) if isinstance(share, int) else speaker.say("outcomes", share)

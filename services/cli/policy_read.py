@@ -46,7 +46,7 @@ def _checked(pack: Pack) -> str:
     layout = pack.layout
     days = f"{layout.in_force.from_} – {layout.in_force.to}"
     return Voice(pack).say(
-        "phrases",
+        "pack_phrases",
         "checked",
         name=layout.name.zh,
         region=pack.region,
@@ -73,7 +73,7 @@ def pack_line(speaker: Voice) -> str:
     """Returns the pack's version, days and hash, by which a decision can be traced to it."""
     reference, layout = speaker.pack.reference, speaker.pack.layout
     days = f"{layout.in_force.from_} – {layout.in_force.to}"
-    said = speaker.say("phrases", "in_force", version=reference.version, days=days, hash=reference.content_hash)
+    said = speaker.say("pack_phrases", "in_force", version=reference.version, days=days, hash=reference.content_hash)
     return f"{speaker.label(layout.name)} {reference.region} · {said}"
 
 
@@ -94,7 +94,7 @@ def about(speaker: Voice, name: str) -> str:
     """Returns the label of a line. If it belongs to one of several ways, the label has the number of the way."""
     number, _, of_way = name.rpartition(" ")
     label = speaker.say("lines", of_way)
-    return speaker.say("phrases", "way", number=number, name=label) if number else label
+    return speaker.say("pack_phrases", "way", number=number, name=label) if number else label
 
 
 def explain(region: str, item: str, on: str | None, lang: str) -> None:
@@ -137,4 +137,4 @@ def diff(old: str, new: str, lang: str) -> None:
                 label = f"{about(speaker, name)}: " if name else ""
                 print(f"      {label}{' → '.join(part or '–' for part in (before, after)) if before else after}")
     if not found:
-        print(speaker.say("phrases", "unchanged"))
+        print(speaker.say("pack_phrases", "unchanged"))

@@ -17,9 +17,9 @@ def show(speaker: Voice, packs: Packs, found: WhatIf) -> None:
 
     `speaker` has the draft."""
     print(pack_line(speaker))
-    print(speaker.say("phrases", "together", filings=found.filings, changed=found.changed))
+    print(speaker.say("pack_phrases", "together", filings=found.filings, changed=found.changed))
     for (before, after), number in sorted(found.categories.items(), key=lambda move: -move[1]):
-        named = {"before": speaker.common("categories", before), "after": speaker.common("categories", after)}
+        named = {"before": speaker.say("categories", before), "after": speaker.say("categories", after)}
         print(f"  {speaker.say('phrases', 'moved', **named, number=number)}")
     Console(highlight=False, markup=False).print(_sums(speaker, found))
     if found.largest:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.policy.explain.pack_text.voice import Voice
 from services.policy.formulas.fact_names import NUMERIC
-from services.policy.vocabulary.dictionary import common, numbers
+from services.policy.vocabulary.dictionary import common, numbers, word
 
 from .households import PACKS as LOADED
 
@@ -33,3 +34,13 @@ def test_each_region_sets_its_clocks() -> None:
     steps = notice | {"review", "confirmation", "whole_case", "correction", "reconsideration", "recertification"}
     steps |= {"emergency_papers"}
     assert all(set(pack.layout.clocks) == steps for pack in LOADED.all)
+
+
+def test_a_category_is_named_in_one_place() -> None:
+    assert common()["values"].keys() & common()["categories"].keys() == {"none", "expenditure"}  # no value; a subtype
+
+
+def test_a_category_has_the_same_name_in_a_pack_as_in_a_decision() -> None:
+    for pack in LOADED.all:
+        for name in common()["categories"]:
+            assert Voice(pack, "zh").value_of("category", name) == word("categories", name).zh

@@ -121,10 +121,4 @@ def options(voice: Voice, fact: str) -> Sequence[tuple[str, str]]:
 
 def said(voice: Voice, fact: str, value: object) -> str:
     """Returns a value as text."""
-    return value_text(input_of(fact), value, voice.language, lambda chosen: _chosen(voice, fact, chosen))
-
-
-def _chosen(voice: Voice, fact: str, value: object) -> str:
-    if fact == "prior_category":
-        return voice.common("categories", str(value)) if value != "none" else voice.value(value)
-    return voice.value_of(fact, value)
+    return value_text(input_of(fact), value, voice.language, lambda chosen: voice.value_of(fact, chosen))

@@ -139,7 +139,7 @@ class _Read:
 
 
 def _age(voice: Voice, born: date, on: date) -> str:
-    return voice.say("phrases", "years", years=completed_years(born, on))
+    return voice.say("pack_phrases", "years", years=completed_years(born, on))
 
 
 def _valued(voice: Voice, name: str, value: Any, on: date) -> str:
@@ -148,12 +148,12 @@ def _valued(voice: Voice, name: str, value: Any, on: date) -> str:
     if isinstance(value, tuple):
         return voice.listed(_part(voice, part, on) for part in value) or voice.value("none")
     if isinstance(value, UtilityAccount):
-        return voice.say("phrases", "holder" if value.holder_is_member else "stranger")
+        return voice.say("pack_phrases", "holder" if value.holder_is_member else "stranger")
     return str(value) if isinstance(value, date) else voice.value_of(name, "none" if value is None else value)
 
 
 def _part(voice: Voice, part: MedicalBill | Supporter, on: date) -> str:
     if isinstance(part, MedicalBill):
-        said = f"{part.paid_on} {voice.common('bills', part.kind)} {voice.measured(part.own_fen, 'fen')}"
-        return voice.say("phrases", "settled", bill=said) if part.settled else said
+        said = f"{part.paid_on} {voice.say('bills', part.kind)} {voice.measured(part.own_fen, 'fen')}"
+        return voice.say("pack_phrases", "settled", bill=said) if part.settled else said
     return f"{_age(voice, part.birth_date, on)} {voice.measured(part.support_due_fen_per_month, 'fen')}"

@@ -20,8 +20,8 @@ def item_entry(item: Item, voice: Voice) -> Entry:
 def _lines(item: Item, voice: Voice) -> Iterator[EntryLine]:
     yield EntryLine("clause", item.clause)
     yield EntryLine("source", voice.source(item.source, item.set_by))
-    yield EntryLine("each", voice.say("phrases", item.each))
-    yield EntryLine("asked", voice.say("phrases", "asked_for" if item.asked_for else "unasked"))
+    yield EntryLine("each", voice.say("pack_phrases", item.each))
+    yield EntryLine("asked", voice.say("pack_phrases", "asked_for" if item.asked_for else "unasked"))
     yield from _days(item, voice)
     for number, way in enumerate(item.ways, 1):
         for line in _way(item, way, voice):
@@ -40,7 +40,7 @@ def _told(voice: Voice, name: str) -> str:
 
 def _days(item: Item, voice: Voice) -> Iterator[EntryLine]:
     days = (("since", item.from_), ("until", item.until), ("joint", item.joint_from))
-    said = [voice.say("phrases", name, day=day) for name, day in days if day]
+    said = [voice.say("pack_phrases", name, day=day) for name, day in days if day]
     if said:
         yield EntryLine("days", voice.listed(said))
 
@@ -53,7 +53,7 @@ def _way(item: Item, way: Way, voice: Voice) -> Iterator[EntryLine]:
     for need in (*way.household_needs, *way.needs):
         yield EntryLine("need", _need(need, voice))
     if way.supply:
-        yield EntryLine("supply", voice.say("phrases", "places", places=voice.name(way.supply.places)))
+        yield EntryLine("supply", voice.say("pack_phrases", "places", places=voice.name(way.supply.places)))
     yield from _grant(item, way, voice)
     if way.clause:
         yield EntryLine("clause", way.clause)
@@ -61,13 +61,13 @@ def _way(item: Item, way: Way, voice: Voice) -> Iterator[EntryLine]:
 
 def _need(need: Need, voice: Voice) -> str:
     outcome, reason = need.refusal()
-    said = voice.common("reasons", reason) if reason in common()["reasons"] else reason
+    said = voice.say("reasons", reason) if reason in common()["reasons"] else reason
     clauses = [f"[{line.clause}]" for line in need.clauses]
     words = voice.say(
-        "phrases",
+        "pack_phrases",
         "otherwise",
         need=condition(voice, need.need),
-        outcome=voice.say("phrases", outcome),
+        outcome=voice.say("outcomes", outcome),
         reason=said,
     )
     return " ".join([words, *clauses])
@@ -85,13 +85,13 @@ def _grant(item: Item, way: Way, voice: Voice) -> Iterator[EntryLine]:
         yield EntryLine("paid_early", voice.name(way.paid_early))
     rule = way.case_by_case
     if rule:
-        always = voice.say("phrases", "cut" if rule.when_cut else "always")
+        always = voice.say("pack_phrases", "cut" if rule.when_cut else "always")
         said = condition(voice, rule.when) if rule.when else always
         yield EntryLine("case_by_case", f"{said} [{rule.clause}]")
 
 
 def _periodically(item: Item, said: str, voice: Voice) -> str:
-    parts = [voice.common("periods", item.period)] if item.period else []
-    parts += [voice.say("phrases", "payable")] if item.payable else []
+    parts = [voice.say("periods", item.period)] if item.period else []
+    parts += [voice.say("pack_phrases", "payable")] if item.payable else []
     space = "" if voice.language == "zh" else " "
     return said + space + voice.bracketed(voice.listed(parts)) if parts else said

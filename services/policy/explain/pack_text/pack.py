@@ -71,7 +71,7 @@ def _review(voice: Voice) -> Iterator[Entry]:
         yield Entry("income", "care_deduction", voice.name("central_care_fee_fen_per_month"), limit)
     for number, entry in enumerate(layout.entry, 1):
         said = voice.say(
-            "phrases", "scope", categories=voice.categories(entry.categories), scope=voice.value(entry.scope)
+            "pack_phrases", "scope", categories=voice.categories(entry.categories), scope=voice.value(entry.scope)
         )
         lines = (*when(entry.when, voice), EntryLine("categories", said), EntryLine("clause", entry.clause))
         yield Entry("entry", str(number), voice.say("sections", "entry"), lines)
@@ -80,26 +80,26 @@ def _review(voice: Voice) -> Iterator[Entry]:
 def _categories(voice: Voice) -> Iterator[Entry]:
     layout = voice.pack.layout
     for number, test in enumerate(layout.categories, 1):
-        title = voice.common("categories", test.category)
+        title = voice.say("categories", test.category)
         title += f" · {voice.value(test.subtype)}" if test.subtype else ""
         yield Entry("categories", str(number), title, tuple(_test(test, voice)))
     alone = layout.single_listing
     if alone:
         beside = EntryLine("beside", voice.categories(alone.beside))
         lines = (beside, *when(alone.when, voice), EntryLine("clause", alone.clause))
-        yield Entry("single_listing", "", voice.common("categories", alone.as_category), lines)
+        yield Entry("single_listing", "", voice.say("categories", alone.as_category), lines)
     if layout.provisional_for:
         named = ("provisional_for", layout.provisional_for), ("confirmed_by", layout.confirmed_by)
         told = tuple(EntryLine(name, voice.categories(categories)) for name, categories in named)
         yield Entry("provisional", "", voice.say("sections", "provisional"), told)
     for kind in layout.assistance_types:
-        yield Entry("assistance_types", kind.id, voice.value(kind.id), tuple(when(kind.when, voice)))
+        yield Entry("assistance_types", kind.id, voice.say("assistance_types", kind.id), tuple(when(kind.when, voice)))
 
 
 def _test(test: CategoryTest, voice: Voice) -> Iterator[EntryLine]:
     yield from when(test.when, voice)
     if test.supporters_up_to is not None:
-        yield EntryLine("supporters", voice.say("phrases", "supporters", age=test.supporters_up_to))
+        yield EntryLine("supporters", voice.say("pack_phrases", "supporters", age=test.supporters_up_to))
     yield from formula(test.cash, voice, "cash")
     yield from when(test.full_when, voice, "full_when")
     yield from formula(test.months_left, voice, "months_left")
@@ -124,6 +124,6 @@ def _procedure(voice: Voice) -> Iterator[Entry]:
 def _period(clock: Clock, voice: Voice) -> str:
     for unit in ("days", "months"):
         if getattr(clock, unit) is not None:
-            return voice.say("phrases", unit, count=getattr(clock, unit))
-    said = voice.say("phrases", "working_days", count=clock.working_days)
-    return said + (voice.say("phrases", "extendable", count=clock.extendable_to) if clock.extendable_to else "")
+            return voice.say("pack_phrases", unit, count=getattr(clock, unit))
+    said = voice.say("pack_phrases", "working_days", count=clock.working_days)
+    return said + (voice.say("pack_phrases", "extendable", count=clock.extendable_to) if clock.extendable_to else "")

@@ -73,5 +73,5 @@ def _choose(voice: Voice, node: Choose) -> str:
 
 def _bills(voice: Voice, node: Bills) -> str:
     kinds = sorted(node.kinds or ["all"], reverse=True)
-    said = voice.listed(voice.say("quantities", kind) for kind in kinds)
-    return voice.say("quantities", "bills", window=voice.common("bills", node.bills), kinds=said)
+    said = voice.listed(voice.say("bills", kind) for kind in kinds)
+    return voice.say("quantities", "bills", window=voice.say("bills", node.bills), kinds=said)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from lianban_contracts.departments import REGISTRY
 
 from services.policy.core.money import Exact
-from services.policy.core.source import read_source
 from services.policy.facts import CATALOGUE, value_label
 from services.policy.model.sections import FigureTable, Label
 from services.policy.vocabulary.dictionary import common, measured, numbers
@@ -23,20 +21,15 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 """The languages, in the order in which each text lists them."""
 
-Table = Mapping[str, Mapping[str, tuple[str, str]]]
+CATEGORY_FACTS = frozenset({"category", "prior_category"})
+"""The facts whose value is a category."""
 
 
 @cache
-def _table() -> Table:
-    content = read_source(Path(__file__).parent / "words.yaml").content
-    return {section: {str(name): tuple(texts) for name, texts in words.items()} for section, words in content.items()}
-
-
-@cache
-def _clocks() -> Mapping[str, tuple[str, str]]:
+def _clocks() -> Mapping[str, tuple[str, ...]]:
     """Returns the labels of the steps of the procedure. The step of a department is named after the department."""
     of_departments = {one.id: (f"{one.title[0]}办理", one.in_sentence) for one in REGISTRY}
-    return {**of_departments, **_table()["clocks"]}
+    return {**of_departments, **common()["clocks"]}
 
 
 class Voice:
@@ -50,12 +43,8 @@ class Voice:
     def say(self, section: str, name: str, /, **parts: object) -> str:
         """Returns a phrase of the section with its placeholders filled in. Raises KeyError for an unknown section or
         phrase."""
-        pattern = _table()[section][name][self._place]
+        pattern = common()[section][name][self._place]
         return pattern.format(**parts) if parts else pattern
-
-    def common(self, section: str, name: str) -> str:
-        """Returns a text that decisions use too."""
-        return common()[section][name][self._place]
 
     def label(self, label: Label) -> str:
         """Returns a label of the pack in the language."""
@@ -69,7 +58,7 @@ class Voice:
             return self.label(own.label)
         if fact := CATALOGUE.get(name):
             return fact.zh if self.language == "zh" else fact.en
-        known = _table()["names"].get(name)
+        known = common()["names"].get(name)
         return known[self._place] if known else numbers()[name][0][self._place]
 
     def clock(self, name: str) -> str:
@@ -83,11 +72,14 @@ class Voice:
 
     def value(self, value: object) -> str:
         """Returns the text of a value of a fact."""
-        known = _table()["values"].get(str(value).lower() if isinstance(value, bool) else str(value))
-        return known[self._place] if known else str(value)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        known = common()["values"].get(text) or common()["categories"].get(text)
+        return known[self._place] if known else text
 
     def value_of(self, fact: str, value: object) -> str:
         """Returns the label that the catalogue has for a value of this fact, or else the common text."""
+        if fact in CATEGORY_FACTS and value in common()["categories"]:
+            return self.say("categories", str(value))
         return value_label(self.language, fact, value) or self.value(value)
 
     def listed(self, parts: Iterable[str]) -> str:
@@ -97,7 +89,7 @@ class Voice:
     def categories(self, categories: Iterable[str]) -> str:
         """Returns a list of categories, in the order that is the same for every region."""
         wanted = frozenset(categories)
-        return self.listed(self.common("categories", name) for name in common()["categories"] if name in wanted)
+        return self.listed(self.say("categories", name) for name in common()["categories"] if name in wanted)
 
     def measured(self, value: Exact, unit: str) -> str:
         """Returns a value with its unit."""
@@ -111,7 +103,7 @@ class Voice:
             return self._years(figures, unit)
         rows = figures.values or {}
         said = (
-            self.say("phrases", "row", case=self.value(key), value=self.nested(inner, unit))
+            self.say("pack_phrases", "row", case=self.value(key), value=self.nested(inner, unit))
             for key, inner in rows.items()
         )
         return self.listed(said)
@@ -133,10 +125,11 @@ class Voice:
         if self.on and self._one_year(table):
             return self.figures(by_year[table.year(self.on.year)], unit)
         said = (
-            self.say("phrases", "year", year=year, value=self.nested(inner, unit)) for year, inner in by_year.items()
+            self.say("pack_phrases", "year", year=year, value=self.nested(inner, unit))
+            for year, inner in by_year.items()
         )
         return self.listed(said)
 
     def source(self, source: str, set_by: str | None) -> str:
         """Returns the source of a figure or an item, and the body that must set a value that the plan leaves open."""
-        return self.say("phrases", source, set_by=set_by or "")
+        return self.say("pack_phrases", source, set_by=set_by or "")
