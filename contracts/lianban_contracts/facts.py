@@ -23,6 +23,9 @@ SelfCare = Literal["full", "half", "none"]
 StudentStage = Literal["none", "preschool", "primary", "junior_high", "senior_high", "vocational", "higher"]
 BillKind = Literal["inpatient", "chronic", "other"]
 
+FactKind = Literal["income", "savings"]
+"""The kinds of facts that a household declares and the platform searches: 收入, 存款等金融资产."""
+
 SquareMetres = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,2})?$")]
 """A floor area as text with at most two decimals, so that it stays exact."""
 

@@ -9,10 +9,10 @@ from . import topics
 from .consent import Consent
 from .decisions import DecisionFigures, ItemId, Period
 from .departments import Department
-from .facts import Category, Count, HouseholdFacts, Members, OfficerFacts
+from .facts import Category, Count, FactKind, HouseholdFacts, Members, OfficerFacts
 from .identity import Agent, Identity
 from .message import Message
-from .model import Fen, Model, OrAbsent, RegionCode, Text
+from .model import Fen, MemberId, Model, OrAbsent, RegionCode, Text
 
 Receipt = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-[0-9]{8}-[0-9A-Z]{8}$")]
 """Receipt number: region, day of filing, eight characters. It is what people read out on the telephone."""
@@ -27,6 +27,9 @@ class StatedFacts(Model):
     household: HouseholdFacts = HouseholdFacts()
     members: Members
     officer: OrAbsent[OfficerFacts] = None
+    not_declared: dict[MemberId, tuple[FactKind, ...]] = Field(default_factory=dict)
+    """The kinds of facts that a member did not declare (家庭经济状况声明). All others are declared; a fact at its default then means
+    that there is none."""
 
 
 class IntakeMessage(Message):

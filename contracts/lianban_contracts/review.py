@@ -9,7 +9,7 @@ from . import topics
 from .consent import Consent
 from .decisions import Decision, Explanation, ItemId, PackReference, ReferredFacts
 from .departments import Department
-from .facts import Category, Count, EmergencyGrade
+from .facts import Category, Count, EmergencyGrade, FactKind
 from .identity import Identity, Name, Person
 from .intake import Region
 from .message import Message
@@ -177,6 +177,15 @@ class CapOverrideAnswered(DeterminationsMessage):
     officer: Name
     account: Account
     reason: OrAbsent[Words] = None
+
+
+class FactsUnknown(DeterminationsMessage):
+    """Facts of members are neither declared nor searchable. An officer must establish them (home visit); until then the case is not
+    determined. Empty: everything is known now."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.facts-unknown.v1"
+    found_on: date
+    facts: dict[MemberId, tuple[FactKind, ...]] = Field(default_factory=dict)
 
 
 class EmergencyRecorded(DeterminationsMessage):

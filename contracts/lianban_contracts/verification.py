@@ -8,7 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from . import topics
-from .facts import HouseholdFacts, MemberCircumstances
+from .facts import FactKind, HouseholdFacts, MemberCircumstances
 from .message import Message
 from .model import MemberId, Model, OrAbsent, RegionCode
 
@@ -52,6 +52,9 @@ class VerificationReported(Message):
     """The platform's own number of the report."""
     arrived_on: date
     findings: Findings = Findings()
+    not_searchable: dict[MemberId, tuple[FactKind, ...]] = Field(default_factory=dict)
+    """The kinds of facts that could not be searched for a member. All others were searched: a fact that is not among the findings
+    was confirmed, or nothing was found."""
     answers: OrAbsent[Annotated[int, Field(ge=1)]] = None
     """The number of the request that this answers; absent: the oldest that waits."""
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lianban_contracts.facts import FactKind
+
 from e2e.households import id_number
 from services.intake.checks import ADULT, APPLICANT_AGE
 from services.policy.calendar.dates import completed_years
-from services.policy.facts import CATALOGUE
+from services.policy.facts import CATALOGUE, declared_facts
 
 Facts = Mapping[str, Any]
 
@@ -87,14 +89,33 @@ class Case:
 def body(case: Case) -> dict[str, Any]:
     """Returns the body of the filing: an application on paper, received and signed on the day `filed_on`."""
     household, members = case.facts({})
+    not_declared = _not_declared(case)
+    if not_declared:
+        members = [_without_income(one) if one["id"] in not_declared else one for one in members]
     return {
         "region": case.given["region"],
         "filed_on": case.given["filed_on"],
         **_agent(case),
         "identity": {"members": _named(case)},
-        "facts": _officer(case) | {"household": _stated(household), "members": [_stated(one) for one in members]},
+        "facts": _officer(case)
+        | ({"not_declared": not_declared} if not_declared else {})
+        | {"household": _stated(household), "members": [_stated(one) for one in members]},
         "consent": {"signed_at": f"{case.given['filed_on']}T09:00:00+08:00", "signed_by": _signers(case)},
     }
+
+
+def _not_declared(case: Case) -> dict[str, list[FactKind]]:
+    """Returns the kinds of facts that members do not declare. `declared` of a case: False, or the ids of those who declare."""
+    declared = case.given.get("declared", True)
+    if declared is True:
+        return {}
+    kinds = sorted({fact.declared_as for fact in CATALOGUE.values() if fact.declared_as})
+    return {one["id"]: kinds for one in case.given["members"] if not declared or one["id"] not in declared}
+
+
+def _without_income(member: Facts) -> Facts:
+    names = declared_facts("income")
+    return {name: value for name, value in member.items() if name not in names}
 
 
 def _agent(case: Case) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,10 @@ HEARD = (topics.VERIFICATION_REQUESTS, topics.DETERMINATIONS, topics.APPLICATION
 class OfCase(FindingsRegister):
     """A register of the platform that contains one case."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, not_searchable: Mapping[str, Sequence[str]]) -> None:
         super().__init__(None)
-        self._entry = FindingsEntry.model_validate_json(json.dumps({**case.findings, "arrived_on": case.arrives_on}))
+        entry = {**case.findings, "arrived_on": case.arrives_on, "not_searchable": not_searchable}
+        self._entry = FindingsEntry.model_validate_json(json.dumps(entry))
 
     def found(self, request: VerificationRequested) -> list[tuple[str | None, FindingsEntry]]:
         """Returns the findings of the case."""
@@ -76,10 +77,12 @@ class Wire:
         asked = self._requests.get(application)
         return asked if asked is not self._reported.get(application) else None
 
-    async def report(self, application: UUID, case: Case) -> None:
-        """Sends the report of the case."""
+    async def report(
+        self, application: UUID, case: Case, not_searchable: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Sends the report of the case. `not_searchable`: the kinds of facts that could not be searched, by member."""
         self._reported[application] = self._requests[application]
-        letter = answer(self._requests[application], OfCase(case), 0)
+        letter = answer(self._requests[application], OfCase(case, not_searchable or {}), 0)
         partitions = await self._producer.partitions_for(topics.VERIFICATION_REPORTS)
         await self._producer.send_and_wait(
             topics.VERIFICATION_REPORTS,

@@ -9,6 +9,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -24,6 +25,7 @@ UNUSED = (
     ObjectionRecorded,
     ObjectionAnswered,
     EmergencyRecorded,
+    FactsUnknown,
     TaskFinished,
 )
 """Messages on these topics that change nothing in intake."""

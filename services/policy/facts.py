@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from lianban_contracts.facts import FactKind, HouseholdFacts, MemberFacts
 
 Source = Literal["household", "verification", "register", "officer"]
 """Who supplies a fact: the household states it, the verification platform finds it, the records of its department have it, or
@@ -53,11 +53,15 @@ class FactEntry:
     """The labels of its values in Chinese and English, if the common labels of values do not fit."""
     changes_with: Cause | None = None
     """The kind of reported change after which the household is asked for the fact again."""
+    declared_as: FactKind | None = None
+    """The kind of a fact of income or savings, which the household declares and the platform searches; None for other facts."""
 
 
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
     "residence_area": FactEntry("居住区域", "area of residence", ("household",), "personal", changes_with="move"),
-    "financial_assets_fen": FactEntry("家庭金融资产", "financial assets", ("verification",), "sensitive", unit="fen"),
+    "financial_assets_fen": FactEntry(
+        "家庭金融资产", "financial assets", ("verification",), "sensitive", unit="fen", declared_as="savings"
+    ),
     "supporters": FactEntry("赡养、抚养、扶养人", "legal supporters", ("household", "verification"), "personal"),
     "registered_poor": FactEntry("建档立卡贫困户", "registered as poor", ("verification",), "sensitive"),
     "department_recognised": FactEntry(
@@ -184,9 +188,11 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         },
         changes_with="health",
     ),
-    "wage_fen_per_month": FactEntry("月工资", "monthly wage", ("verification",), "sensitive", unit="fen"),
+    "wage_fen_per_month": FactEntry(
+        "月工资", "monthly wage", ("verification",), "sensitive", unit="fen", declared_as="income"
+    ),
     "other_income_fen_per_month": FactEntry(
-        "其他月收入", "other monthly income", ("verification",), "sensitive", unit="fen"
+        "其他月收入", "other monthly income", ("verification",), "sensitive", unit="fen", declared_as="income"
     ),
     "central_care_fee_fen_per_month": FactEntry(
         "集中照料费", "fee for central care", ("household",), "sensitive", unit="fen"
@@ -321,6 +327,11 @@ def value_label(language: str, name: str, value: object) -> str | None:
     """Returns the label that the catalogue has for a value of a fact; None if it has none."""
     own = CATALOGUE[name].values.get(str(value)) if name in CATALOGUE else None
     return own[0 if language == "zh" else 1] if own else None
+
+
+def declared_facts(kind: FactKind) -> frozenset[str]:
+    """Returns the facts of a kind that households declare."""
+    return frozenset(name for name, fact in CATALOGUE.items() if fact.declared_as == kind)
 
 
 def established_by(department: str) -> frozenset[str]:

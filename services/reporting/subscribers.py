@@ -20,6 +20,7 @@ from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -52,6 +53,7 @@ UNUSED = (
     ObjectionRecorded,
     ObjectionAnswered,
     EmergencyRecorded,
+    FactsUnknown,
     DocumentsRequested,
     RequestClosed,
     TaskFinished,

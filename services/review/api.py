@@ -225,6 +225,7 @@ class Api:
             "requests": list(case.documents.open.values()),
             "raisable": self._overrides.raisable(case),
             "proposals": [_with_answer(one) for one in case.proposals],
+            "unknown": case.unknown,
             "emergencies": [_said(one) for one in case.emergencies],
             "objections": [_with_answer(one) for one in case.objections],
         }

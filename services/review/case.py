@@ -6,6 +6,8 @@ from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from lianban_contracts.departments import Department
+from lianban_contracts.facts import FactKind
+from lianban_contracts.model import MemberId
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
 from lianban_contracts.review import (
     CapOverrideAnswered,
@@ -13,6 +15,7 @@ from lianban_contracts.review import (
     CaseDetermined,
     CaseReferred,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -97,6 +100,8 @@ class Case(NamedTuple):
     """The number of emergencies whose aid is part of the determination."""
     settled: int = 0
     """The number of emergencies whose aid was settled by a determination after the report."""
+    unknown: Mapping[MemberId, tuple[FactKind, ...]] = NONE
+    """The unknown facts that were announced last. Officers must establish them."""
     application: UUID | None = None
     """The application of this case; None before the first request to the platform."""
     times_asked: int = 0
@@ -189,12 +194,15 @@ def _evolve_later(
     | RenewalBegun
     | DecisionReopened
     | EmergencyRecorded
+    | FactsUnknown
     | TaskFinished,
 ) -> Case:
     """Returns the state after an event that the first determination does not need."""
     match event:
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
             return case._replace(learnt=(*case.learnt, event))
+        case FactsUnknown():
+            return case._replace(unknown=event.facts)
         case EmergencyRecorded():
             return case._replace(learnt=(*case.learnt, event), emergencies=(*case.emergencies, event))
         case ChangeTaken():

@@ -1,11 +1,12 @@
 """The events of a case in review. They contain all facts, so that every determination can be computed again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from lianban_contracts.consent import Consent
 from lianban_contracts.decisions import ItemId
-from lianban_contracts.facts import MemberFacts, OfficerFacts
+from lianban_contracts.facts import FactKind, MemberFacts, OfficerFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.model import MemberId
@@ -16,6 +17,7 @@ from lianban_contracts.review import (
     CaseDetermined,
     CaseReferred,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -47,6 +49,8 @@ class ReportTaken:
     """Prior facts: what the household received until then."""
     answers: int | None = None
     """The number of the request that it answers, with all requests before; None if no request waited."""
+    not_searchable: Mapping[MemberId, tuple[FactKind, ...]] = field(default_factory=dict)
+    """The kinds of facts that could not be searched for a member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ Event = (
     CaseOpened
     | Learnt
     | VerificationRequested
+    | FactsUnknown
     | CertificationBegun
     | RenewalBegun
     | CaseDetermined

@@ -1,15 +1,17 @@
 """Decisions of review on filings, reports and withdrawals, by the policy pack in force on the day of assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.facts import FactKind
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.life import RenewalDue
+from lianban_contracts.model import MemberId
 from lianban_contracts.officers import Opinion
-from lianban_contracts.review import Cause, VerificationRequested
+from lianban_contracts.review import Cause, FactsUnknown, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.core.clock import CHINA
@@ -32,6 +34,7 @@ from .events import (
 )
 from .household import consent, identity
 from .prior_facts import prior_facts
+from .unknown_facts import unknown_facts
 from .withdrawal import end_case
 
 
@@ -61,7 +64,15 @@ class Reviewer:
         number = case.answered_by(message.answers)
         settled = case.settled_by(number)
         taken = self._dated(
-            case, ReportTaken(message.report, message.arrived_on, message.findings, answers=number), settled
+            case,
+            ReportTaken(
+                message.report,
+                message.arrived_on,
+                message.findings,
+                answers=number,
+                not_searchable=message.not_searchable,
+            ),
+            settled,
         )
         return self.learn(case, taken, message.application, _cause(case, settled), moment)
 
@@ -86,15 +97,19 @@ class Reviewer:
     def decide(
         self, before: Case, after: Case, application: UUID, cause: Cause, moment: DecisionContext
     ) -> Sequence[Event]:
-        """Returns the next determination and its referrals, or nothing while the report must come first.
+        """Returns the next determination and its referrals, or nothing while the report must come first or facts are unknown. Unknown
+        facts are announced, and so is that all are known.
 
         Raises UnknownMember or pydantic.ValidationError for facts that are not valid."""
-        pack, found = self.pack(after), self.assess(after)
-        status = _status(pack, before, after, found)
+        pack, unknown = self.pack(after), unknown_facts(after)
+        told = _announce(after, unknown, application, moment)
+        found = self.assess(after)
+        status = "pending_verification" if unknown else _status(pack, before, after, found)
         if status == "pending_verification":
-            return []
+            return told
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
-        return self._round(before, after, application, cause, moment, said).announce(pack, found, status)
+        turn = self._round(before, after, application, cause, moment, said)
+        return [*told, *turn.announce(pack, found, status)]
 
     def renew(self, case: Case, message: RenewalDue, moment: DecisionContext) -> Sequence[Event]:
         """Computes the amounts as of the day of the message, on the category, income and costs of the last determination.
@@ -180,6 +195,15 @@ class Reviewer:
         if not due and day == day_of(case) and region_of(after) == region_of(case):
             return taken
         return replace(taken, held=prior_facts(self.pack(after), case, taken, day))
+
+
+def _announce(
+    case: Case, unknown: Mapping[MemberId, tuple[FactKind, ...]], application: UUID, moment: DecisionContext
+) -> list[Event]:
+    """Returns the message on unknown facts if they differ from those announced last. Before the report, none are announced."""
+    if case.awaiting or unknown == case.unknown:
+        return []
+    return [FactsUnknown(application=application, found_on=moment.now.astimezone(CHINA).date(), facts=dict(unknown))]
 
 
 def _cause(case: Case, settled: Sequence[Waiting]) -> Cause:

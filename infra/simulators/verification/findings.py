@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lianban_contracts.facts import FactKind
 from lianban_contracts.review import VerificationRequested
 from lianban_contracts.verification import Findings, VerificationReported
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError, field_validator
@@ -19,6 +20,10 @@ class FindingsEntry(Findings):
     member: dict[str, JsonValue] = Field(default_factory=dict)
     arrived_on: date | None = None
     delay: float | None = None
+    not_searchable: dict[str, tuple[FactKind, ...]] = Field(default_factory=dict)
+    """The kinds of facts that cannot be searched, by member; for an entry under an application id."""
+    cannot_search: tuple[FactKind, ...] = ()
+    """The same for a person."""
     """Delay of this report in seconds."""
 
     @field_validator("member")
@@ -75,10 +80,13 @@ def report(
         own = {member: entry.member} if member and entry.member else {}
         for name, facts in (*entry.members.items(), *own.items()):
             members[name] = {**members.get(name, {}), **facts}
+    unsearched = {name: kinds for _, entry in found for name, kinds in entry.not_searchable.items()}
+    unsearched |= {member: entry.cannot_search for member, entry in found if member and entry.cannot_search}
     return VerificationReported(
         application=request.application,
         report=number,
         arrived_on=max([request.filed_on, *(entry.arrived_on for _, entry in found if entry.arrived_on)]),
         findings=Findings(household=household, members=members),
+        not_searchable=unsearched,
         answers=request.number,
     )

@@ -39,6 +39,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     CaseDetermined,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -81,6 +82,7 @@ KeptMessage: TypeAlias = (
     | StatementDelivered
     | VisitRecorded
     | CaseDetermined
+    | FactsUnknown
     | BenefitsDecided
     | DocumentsRequested
     | RequestClosed

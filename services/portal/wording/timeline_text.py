@@ -6,7 +6,7 @@ from typing import Protocol
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.life import ChangeReported, DeadlinePassed
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CaseDetermined, FactsUnknown
 
 from services.messages import say, word
 from services.policy import Pack
@@ -88,6 +88,8 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
     match message:
         case CaseDetermined(cause="emergency"):
             return "emergency-aid"
+        case FactsUnknown(facts=unknown) if not unknown:
+            return "facts-known"
         case CaseDetermined(status="refused"):
             return "case-refused"
         case ChangeReported(to_region=str()):

@@ -16,7 +16,13 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.message import Message
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference, TaskFinished, TaskKind
-from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed, ObjectionAnswered, ObjectionRecorded
+from lianban_contracts.review import (
+    CapOverrideAnswered,
+    CapOverrideProposed,
+    FactsUnknown,
+    ObjectionAnswered,
+    ObjectionRecorded,
+)
 
 from services.portal.identity.parties import REVIEW
 from services.portal.readmodel.extracts import DecisionsExtract, DeterminationExtract, Extract
@@ -32,6 +38,7 @@ KINDS = (
     "papers",
     "objection",
     "proposal",
+    "unknown",
     "change",
     "recertification",
     "provisional",
@@ -93,6 +100,8 @@ def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), closed=at)
         case TaskFinished(kind=kind, department=department, subject=subject):
             yield Touch(kind, department, subject, closed=at)
+        case FactsUnknown(facts=unknown):
+            yield Touch("unknown", REVIEW, opened=at if unknown else None, closed=None if unknown else at)
         case CapOverrideProposed(number=number):
             yield Touch("proposal", REVIEW, str(number), opened=at)
         case CapOverrideAnswered(number=number):

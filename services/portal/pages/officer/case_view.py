@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lianban_contracts.decisions import Decision, Explanation, PackReference
-from lianban_contracts.facts import Category
+from lianban_contracts.facts import Category, FactKind
 from pydantic import JsonValue, TypeAdapter
 
 from services.chassis.operators.traced_event import kind_of
@@ -120,7 +120,8 @@ class NotedObjection:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """The case at a version. Review sets `facts`, `determination`, `raisable`, `proposals` and `objections`; a department sets
+    """The case at a version. Review sets `facts`, `determination`, `raisable`, `proposals`, `objections`, `region`, `filed_on` and
+    `unknown`; a department sets
     `told`, `decided_by`, `pack` and `decisions`."""
 
     application: UUID
@@ -137,6 +138,9 @@ class CaseView:
     raisable: tuple[str, ...] = ()
     proposals: tuple[ProposedAmount, ...] = ()
     objections: tuple[NotedObjection, ...] = ()
+    region: str | None = None
+    filed_on: date | None = None
+    unknown: dict[str, tuple[FactKind, ...]] = field(default_factory=dict)
 
 
 _CASE_VIEW = TypeAdapter(CaseView)

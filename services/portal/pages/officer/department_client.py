@@ -8,7 +8,7 @@ from lianban_contracts.verification import Findings
 
 from services.chassis.core.command import Refusal
 from services.chassis.core.problems import NotFound
-from services.policy import Packs, UnknownPack
+from services.policy import Pack, Packs, UnknownPack
 from services.portal.clients.problems import details_of, problem_of
 from services.portal.clients.service_clients import ServiceClients
 from services.portal.identity.parties import REVIEW
@@ -95,10 +95,13 @@ class Services:
         determined = view.determination.pack if view.determination else None
         named = determined if department == REVIEW else view.pack
         try:
-            pack = self._packs.get(named) if named else None
+            pack = self._packs.get(named) if named else self._pack_of_filing(view)
         except UnknownPack:
             pack = None
         return Dossier(department, view, pack)
+
+    def _pack_of_filing(self, view: CaseView) -> Pack | None:
+        return self._packs.in_force(view.region, view.filed_on) if view.region and view.filed_on else None
 
 
 def service_of(department: str) -> str:

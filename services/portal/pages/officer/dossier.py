@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lianban_contracts.decisions import Decision
+from lianban_contracts.facts import FactKind
 
 from services.policy import Pack
 from services.policy.explain.pack_text import Language, Voice
@@ -32,7 +33,7 @@ class Dossier:
     department: str
     view: CaseView
     pack: Pack | None
-    """The pack of the decision; None before a decision, or if the portal does not have that pack."""
+    """The pack of the decision, or before the first decision that of the day of filing; None if the portal does not have it."""
 
     @property
     def version(self) -> int:
@@ -96,6 +97,11 @@ class Dossier:
     def objections(self) -> Sequence[NotedObjection]:
         """The objections to a public notice; only civil affairs has any."""
         return self.view.objections
+
+    @property
+    def unknown(self) -> Mapping[str, Sequence[FactKind]]:
+        """The kinds of facts that an officer must establish, by member; only civil affairs has any."""
+        return self.view.unknown
 
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""

@@ -24,6 +24,7 @@ from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
     EmergencyRecorded,
+    FactsUnknown,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -62,6 +63,7 @@ OFFICERS = frozenset(
             TaskFinished,
             CapOverrideProposed,
             EmergencyRecorded,
+            FactsUnknown,
             CapOverrideAnswered,
             ObjectionRecorded,
             ObjectionAnswered,
