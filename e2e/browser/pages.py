@@ -121,6 +121,8 @@ def _of_officers() -> Sequence[Look]:
     desk = f"{CASE}/desk"
     return [
         Look("/queue", OFFICER, "/queue"),
+        Look("/files", OFFICER, "/files"),
+        Look(f"{CASE}/household", OFFICER, "/applications/{rich}/household"),
         Look(desk, OFFICER, "/applications/{rich}/desk"),
         *(
             Look(f"{desk}/{name}", OFFICER, f"/applications/{{rich}}/desk/{name}")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.chassis.core.aggregate import AppliedChange, NoStore
 from services.chassis.core.database import Connection
-from services.portal.identity.party_table import add_parties
+from services.portal.identity.party_table import Row, add_parties, end_memberships
 from services.portal.identity.person import Keys
+from services.portal.readmodel.households import Households, forget_households
 from services.portal.readmodel.statements import SQL
 from services.portal.worklist.task_projection import forget_tasks, keep_tasks
 
@@ -39,8 +40,8 @@ Cases = dict[UUID, dict[str, object]]
 class Projection(NoStore):
     """Projects a batch of messages with a few statements."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys, households: Households) -> None:
+        self._keys, self._households = keys, households
 
     async def save(self, connection: Connection, context: None, changes: Sequence[AppliedChange]) -> None:
         """Adds the messages to the timelines and updates the cases, parties and tasks."""
@@ -54,15 +55,23 @@ class Projection(NoStore):
             await connection.execute(SQL["keep_cases"], list(cases), *columns(cases))
         if parties := self._parties(changes):
             await add_parties(connection, parties)
+        await self._save_households(connection, changes)
         await keep_tasks(connection, changes)
         await connection.execute(SQL["tell"], list(notifications(change.command.stream for change in changes)))
 
-    def _parties(self, changes: Sequence[AppliedChange]) -> list[tuple[UUID, bytes, str, bool]]:
+    async def _save_households(self, connection: Connection, changes: Sequence[AppliedChange]) -> None:
+        messages = ((change.command.stream, change.command.message.household) for change in changes)
+        if news := [(application, one) for application, one in messages if one]:
+            await self._households.save(connection, news)
+            if left := [(application, member) for application, one in news for member in one.left]:
+                await end_memberships(connection, left)
+
+    def _parties(self, changes: Sequence[AppliedChange]) -> list[Row]:
         commands = (change.command for change in changes)
         return [
-            (command.stream, self._keys.of(*known_by), role, True)
+            (command.stream, self._keys.of(*one.known_by), one.role, True, one.born)
             for command in commands
-            for role, known_by in command.message.parties.items()
+            for one in command.message.parties
         ]
 
 
@@ -96,4 +105,5 @@ def columns(cases: Cases) -> list[list[object]]:
 async def empty_read_model(connection: Connection) -> None:
     """Empties the tables that are made from messages."""
     await connection.execute(SQL["empty"])
+    await forget_households(connection)
     await forget_tasks(connection)

@@ -14,7 +14,9 @@ from services.chassis.service import Definition, Pages, Service
 from services.messages import text
 from services.portal.clients.service_clients import Addresses, ServiceClients, addresses
 from services.portal.identity.person import Keys
+from services.portal.identity.strongbox import Strongbox
 from services.portal.pages.operator.trace_settings import trace_url
+from services.portal.readmodel.households import Households
 from services.portal.web.closed import for_browsers
 
 from .api import Api
@@ -39,7 +41,13 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
     def pages(service: Service) -> ASGIApp:
         return create_app(service, others, AccessServices(service, access), traces)
 
-    aggregate = Aggregate("portal", None, evolve, Codec({}), Projection(keys))
+    aggregate = Aggregate(
+        "portal",
+        None,
+        evolve,
+        Codec({}),
+        Projection(keys, Households(keys, Strongbox(access.secret.get_secret_value()))),
+    )
     return Definition(
         aggregate,
         reads(),

@@ -1,9 +1,9 @@
 """The portal's subscriptions, and what it stores of each message. The identity and the facts of the household are not stored."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias, TypedDict
+from typing import NamedTuple, TypedDict
 
 from lianban_contracts import topics
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationWithdrawn, StatementOutcome
@@ -30,10 +30,16 @@ from .readmodel.extracts import (
     FilingExtract,
     StatementExtract,
 )
+from .readmodel.households import AddressContent, HouseholdNews, NewMember
 from .readmodel.messages import KEPT, WORK, FilingRecord, stored
 
-ProjectedParties: TypeAlias = Mapping[str, tuple[str, ...]]
-"""By role, what identifies a party of the case. It is stored as a digest only."""
+
+class ProjectedParty(NamedTuple):
+    """A party of the case and what identifies them, which is stored as a digest only. `born`: of a member who is not the applicant."""
+
+    role: str
+    known_by: tuple[str, ...]
+    born: date | None = None
 
 
 class CaseColumns(TypedDict, total=False):
@@ -65,7 +71,9 @@ class ProjectedMessage:
     data: bytes | None
     """None for a message that is not on the timeline."""
     case: CaseColumns | None = None
-    parties: ProjectedParties = field(default_factory=dict)
+    parties: Sequence[ProjectedParty] = ()
+    household: HouseholdNews | None = None
+    """The persons that the message names; stored encrypted."""
 
 
 READ: Mapping[str, type[Extract | Message]] = {
@@ -86,7 +94,7 @@ ENDS: Mapping[StatementOutcome, str] = {
 def decode(type_name: str, data: bytes) -> ProjectedMessage:
     """Returns what is stored of a message. Raises pydantic.ValidationError."""
     message = READ[type_name].read(data)
-    return ProjectedMessage(message, _stored(message, data), columns(message), _parties(message))
+    return ProjectedMessage(message, _stored(message, data), columns(message), [*_parties(message)], household(message))
 
 
 def _stored(message: Extract | Message, data: bytes) -> bytes | None:
@@ -157,12 +165,40 @@ def masked(name: str) -> str:
     return f"{name[0]}**"
 
 
-def _parties(message: Extract | Message) -> ProjectedParties:
-    if not isinstance(message, FilingExtract):
-        return {}
-    agent = message.agent
-    by_post = {"agent": ("post", agent.organisation, agent.name)} if agent else {}
-    return {"applicant": ("id", message.identity.members[0].id_number), **by_post}
+def _parties(message: Extract | Message) -> Iterator[ProjectedParty]:
+    """Yields the applicant, the agent and the other members. A member is a party once they are of age."""
+    if isinstance(message, FilingExtract):
+        applicant, *others = _members(message)
+        yield ProjectedParty("applicant", ("id", applicant.id_number))
+        if message.agent:
+            yield ProjectedParty("agent", ("post", message.agent.organisation, message.agent.name))
+        yield from (ProjectedParty("member", ("id", one.id_number), one.born) for one in others)
+    elif isinstance(message, ChangeReported):
+        yield from (ProjectedParty("member", ("id", one.id_number), one.born) for one in _joined(message))
+
+
+def household(message: Extract | Message) -> HouseholdNews | None:
+    """Returns the persons and the address that a message names; None if it names nobody."""
+    match message:
+        case FilingExtract(identity=identity):
+            address = AddressContent(address=identity.address, phone=identity.phone)
+            return HouseholdNews(_members(message), address)
+        case ChangeReported(persons=persons, left=left, changed_on=day) if persons or left:
+            return HouseholdNews(_joined(message), left=left, left_on=day)
+        case _:
+            return None
+
+
+def _members(filing: FilingExtract) -> list[NewMember]:
+    relations = {one.id: one.relation for one in filing.facts.members}
+    return [
+        NewMember(one.id, one.name, one.id_number, relations.get(one.id, "other")) for one in filing.identity.members
+    ]
+
+
+def _joined(change: ChangeReported) -> list[NewMember]:
+    relations: Mapping[str, str] = {one.id: one.relation for one in change.joined}
+    return [NewMember(one.id, one.name, one.id_number, relations.get(one.id, "other")) for one in change.persons]
 
 
 def keep(state: None, message: ProjectedMessage, moment: DecisionContext) -> tuple[()]:

@@ -9,7 +9,9 @@ from services.chassis.core.command import Command, Delivery
 from services.chassis.core.database import Pool
 from services.chassis.log.migrations import LOG, Schema
 from services.portal.identity.person import Keys
+from services.portal.identity.strongbox import Strongbox
 from services.portal.projection import Projection
+from services.portal.readmodel.households import Households
 from services.portal.service import MIGRATIONS
 from services.portal.subscribers import READ, decode
 
@@ -20,7 +22,8 @@ class UsualPortal:
     """Projects each message into the portal's tables once."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool, self._model = pool, Projection(Keys(token_urlsafe()))
+        keys, secret = Keys(token_urlsafe()), token_urlsafe()
+        self._pool, self._model = pool, Projection(keys, Households(keys, Strongbox(secret)))
 
     async def migrate(self) -> None:
         """Creates the tables."""

@@ -47,6 +47,8 @@ PAGES: Mapping[str, Page] = {
     "/applications/{application}/decline": Page(CITIZEN, f"{CASE}/decline?item={{item}}"),
     "/applications/{application}/change": Page(CITIZEN, f"{CASE}/change"),
     "/queue": Page(OFFICER, "/queue"),
+    "/files": Page(OFFICER, "/files"),
+    "/applications/{application}/household": Page(OFFICER, f"{CASE}/household"),
     "/applications/{application}/desk": Page(OFFICER, f"{CASE}/desk"),
     "/applications/{application}/desk/facts": Page(OFFICER, f"{CASE}/desk/facts"),
     "/applications/{application}/desk/missing": Page(OFFICER, f"{CASE}/desk/missing"),

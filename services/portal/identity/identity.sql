@@ -59,8 +59,26 @@ delete from late_forms where browser = $1 and page = $2;
 
 -- name: add_parties
 -- Adds parties; existing parties keep their role.
-insert into parties (application, person, role, edit) select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::boolean[])
+insert into parties (application, person, role, edit, born) select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::boolean[], $5::date[])
 on conflict do nothing;
+
+-- name: end_memberships
+-- Deletes members who left their household, also the applicant.
+delete from parties using unnest($1::uuid[], $2::text[]) as left_one (application, member), members
+where members.application = left_one.application and members.member = left_one.member
+    and parties.application = left_one.application and parties.person = members.person and parties.role in ('applicant', 'member');
+
+-- name: pass_lead
+-- Makes the spouse, else the eldest adult, the applicant of cases whose applicant left. Source: docs/adr/0004-the-life-of-a-case.md.
+update parties set role = 'applicant' from (
+    select distinct on (application) application, person from members
+    where application = any($1::uuid[]) and left_on is null
+        and born <= (now() at time zone 'Asia/Shanghai')::date - interval '18 years'
+        and not exists (select from members gone where gone.application = members.application and gone.member <> members.member
+            and gone.left_on is null and gone.relation = 'applicant')
+    order by application, relation <> 'spouse', born
+) lead
+where parties.application = lead.application and parties.person = lead.person and parties.role = 'member';
 
 -- name: party
 -- The role of a person in a case; the person may have several keys.

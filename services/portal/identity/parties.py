@@ -24,8 +24,8 @@ class Party:
 
     @property
     def own(self) -> bool:
-        """Whether the person is the applicant or the agent of the case, and not a helper only."""
-        return self.role != "helper"
+        """Whether the person is the applicant or the agent of the case, and not another member or a helper."""
+        return self.role in ("applicant", "agent")
 
 
 class Parties:
@@ -36,7 +36,7 @@ class Parties:
 
     async def add(self, application: UUID, person: Person, role: str) -> None:
         """Adds the applicant or the agent to a new draft, or to a case filed here."""
-        await add_parties(self._pool, [(application, person.keys[0], role, True)])
+        await add_parties(self._pool, [(application, person.keys[0], role, True, None)])
 
     async def carry(self, draft: UUID, application: UUID, filed_as: bytes | None = None) -> None:
         """Makes the parties of a draft parties of the case that it became. `filed_as`: the key of the post by which the message

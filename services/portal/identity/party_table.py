@@ -1,19 +1,28 @@
 """The tables `parties` and `invitations`. No other module writes them."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from services.chassis.core.database import Connection, Pool, Record
 
 from .statements import SQL
 
-Row = tuple[UUID, bytes, str, bool]
-"""Application, key of the person, role, and whether they may change the case."""
+Row = tuple[UUID, bytes, str, bool, date | None]
+"""Application, key of the person, role, whether they may change the case, and of a member the date of birth."""
 
 
 async def add_parties(connection: Connection | Pool, rows: Sequence[Row]) -> None:
     """Adds parties. Existing parties keep their role."""
     await connection.execute(SQL["add_parties"], *map(list, zip(*rows, strict=True)))
+
+
+async def end_memberships(connection: Connection, left: Sequence[tuple[UUID, str]]) -> None:
+    """Deletes members who left their household from its parties. If the applicant left, the spouse becomes the applicant, else the eldest
+    adult. `left`: application and member id. The table `members` knows their persons."""
+    applications, members = zip(*left, strict=True)
+    await connection.execute(SQL["end_memberships"], applications, members)
+    await connection.execute(SQL["pass_lead"], sorted(set(applications)))
 
 
 async def carry_parties(pool: Pool, draft: UUID, application: UUID, filed_as: bytes | None) -> None:

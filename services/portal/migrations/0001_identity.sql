@@ -1,5 +1,5 @@
 -- Sessions by the hash of their cookie, pending sign-ins, forms that arrived after their session had ended, the parties of each case, codes that share a case, and the append-only audit log.
--- The view `held` lists the account of an agent who filed here instead of the post that the message names: two agents may share the name of a post.
+-- `born`: of a member, who is a party from their 18th birthday on. The view `held` lists the account of an agent who filed here instead of the post that the message names: two agents may share the name of a post.
 create table sessions (
     id bytea primary key,
     account text not null,
@@ -31,18 +31,20 @@ create index late_forms_until on late_forms (until);
 create table parties (
     application uuid not null,
     person bytea not null,
-    role text not null check (role in ('applicant', 'agent', 'helper')),
+    role text not null check (role in ('applicant', 'agent', 'member', 'helper')),
     edit boolean not null,
     shown text not null default '',
     since timestamptz not null default now(),
     instead_of bytea,
+    born date,
     primary key (application, person)
 );
 create index parties_person on parties (person, application);
 create view held as
     select application, person, role, edit, shown, since from parties where not exists (
         select from parties known where known.application = parties.application
-            and known.instead_of = parties.person and known.person <> parties.person);
+            and known.instead_of = parties.person and known.person <> parties.person)
+        and (born is null or born <= (now() at time zone 'Asia/Shanghai')::date - interval '18 years');
 create table invitations (
     id bytea primary key,
     application uuid not null,

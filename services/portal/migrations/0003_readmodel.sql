@@ -32,3 +32,22 @@ create table timeline (
     data bytea storage external not null
 ) with (toast_tuple_target = 8160);
 create index timeline_application on timeline (application);
+create table members (
+    application uuid not null,
+    member text not null,
+    person bytea not null,
+    name bytea not null,
+    relation text not null,
+    born date not null,
+    content bytea not null,
+    left_on date,
+    primary key (application, member)
+);
+create index members_person on members (person);
+create index members_name on members (name, application);
+create table addresses (
+    application uuid primary key,
+    content bytea not null,
+    parts bigint[] not null
+);
+create index addresses_parts on addresses using gin (parts);

@@ -19,7 +19,7 @@ from lianban_contracts.intake import (
     StatementOutcome,
 )
 from lianban_contracts.message import Message
-from lianban_contracts.model import Model
+from lianban_contracts.model import MemberId, Model
 from lianban_contracts.review import CaseDetermined, Cause, DeterminationStatus
 from pydantic import ConfigDict, create_model
 
@@ -34,6 +34,7 @@ class Extract(Model):
 class PersonExtract(Model):
     """Name and number of a member."""
 
+    id: MemberId
     name: Name
     id_number: str
 
@@ -42,6 +43,21 @@ class IdentityExtract(Model):
     """The members by name; the applicant is the first."""
 
     members: tuple[PersonExtract, ...]
+    address: str = ""
+    phone: str = ""
+
+
+class MemberExtract(Model):
+    """The relation of a member to the applicant."""
+
+    id: MemberId
+    relation: str
+
+
+class FactsExtract(Model):
+    """The relations of the members."""
+
+    members: tuple[MemberExtract, ...]
 
 
 class AgentExtract(Model):
@@ -61,6 +77,7 @@ class FilingExtract(Extract):
     due_on: date
     agent: AgentExtract | None = None
     identity: IdentityExtract
+    facts: FactsExtract
 
 
 class PackExtract(Model):

@@ -19,7 +19,12 @@ EVERYONE = (
 )
 HOUSEHOLD = (*EVERYONE, Place("/mine", "navigation.mine"))
 STAFF = (Place("/indicators", "navigation.indicators"),)
-OFFICERS = (Place("/queue", "navigation.queue"), Place("/policy", "navigation.policy"), *STAFF)
+OFFICERS = (
+    Place("/queue", "navigation.queue"),
+    Place("/files", "navigation.files"),
+    Place("/policy", "navigation.policy"),
+    *STAFF,
+)
 SUPERVISORS = (*OFFICERS, Place("/audit", "navigation.audit"))
 OPERATORS = (Place("/cases", "navigation.cases"), Place("/operations", "navigation.operations"), *STAFF)
 

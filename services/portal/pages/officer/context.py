@@ -7,6 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.portal.drafts.context import DraftContext
+from services.portal.readmodel.households import Households
 from services.portal.readmodel.pack_catalogue import known
 
 from .department_client import Services
@@ -20,6 +21,11 @@ class OfficerContext(DraftContext):
     async def departments(self) -> Services:
         """The departments' services, with all packs."""
         return Services(self.clients, await known())
+
+    @property
+    def households(self) -> Households:
+        """The persons and addresses of households."""
+        return Households(self.access.keys, self.access.strongbox)
 
     @property
     def trials(self) -> Trials:
