@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from .facts import Category, HouseholdFacts, MemberCircumstances
-from .model import Fen, MemberId, Model, OrAbsent, RegionCode
+from .model import Bilingual, Fen, MemberId, Model, OrAbsent, RegionCode
 
 Outcome = Literal["granted", "declined", "not_applicable", "needs_documents", "queued"]
 """批准, 不予批准, 不适用, 待补正, 轮候."""
@@ -27,11 +27,8 @@ class PackReference(Model):
     """SHA-256 of the pack's content, comments and layout left out."""
 
 
-class Explanation(Model):
+class Explanation(Bilingual):
     """One sentence that a household understands."""
-
-    zh: str
-    en: str
 
 
 class DecisionFigures(Model):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from .departments import Owner
 from .intake import Region
-from .model import Model, OrAbsent
+from .model import Bilingual, Model, OrAbsent
 
 FigureKind = Literal["share", "yuan", "count", "times", "days", "absent"]
 FigureSource = Literal["events", "medical", "review", "pack", "nowhere"]
@@ -29,11 +29,8 @@ class Figure(Model):
     """The ratio is of two amounts in fen."""
 
 
-class IndicatorLabel(Model):
+class IndicatorLabel(Bilingual):
     """The name of an indicator, by the policy pack."""
-
-    zh: str
-    en: str
 
 
 class IndicatorLine(Model):

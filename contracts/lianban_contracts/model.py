@@ -32,6 +32,17 @@ class Model(BaseModel):
         return cls.model_validate_json(data, extra="ignore")
 
 
+class Bilingual(Model):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The text in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
+
 def _refuse_nul(title: str, data: str | bytes | bytearray) -> None:
     """PostgreSQL stores no NUL, and JSON can only spell it as an escape: one search finds it in every string at once."""
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data

@@ -84,7 +84,7 @@ def _explained(speaker: Voice, stored: Stored, case: Situation, item: str | None
     """Prints the decisions: one item, or all that the statement shows. Returns their number."""
     wanted = [one for one in stored.decisions if (one.item == item if item else one.outcome != "not_applicable")]
     if stored.owner == "civil" and stored.decisions and not item:
-        print(getattr(category_explanation(case), speaker.language))
+        print(category_explanation(case).text(speaker.language))
         print_clause(speaker, category_clause(case))
     for decision in wanted:
         _print(speaker, case, decision)

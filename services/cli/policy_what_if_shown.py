@@ -49,5 +49,5 @@ def _show(speaker: Voice, packs: Packs, change: DecisionChange) -> None:
     print(f"  {filing.application}  {_label(speaker, change.item)}  {money(change.difference_fen)}")
     for name, pack in (("before", packs.in_force(draft.region, filing.filed_on)), ("after", draft)):
         decided = worded(pack, filing, change.item) if pack else None
-        said = getattr(decided.explanation, speaker.language) if decided else "–"
+        said = decided.explanation.text(speaker.language) if decided else "–"
         print(f"      {speaker.say('lines', name)}: {said}")

@@ -29,10 +29,10 @@ def windows_of(pack: Pack, item: str) -> frozenset[str]:
 
 @cache
 def _windows(pack: Pack, item: str) -> tuple[Bills, ...]:
-    return tuple(_bills(pack, [way.amount for way in pack.items[item].ways if way.amount]))
+    return tuple(_bills([way.amount for way in pack.items[item].ways if way.amount]))
 
 
-def _bills(pack: Pack, amounts: Sequence[object]) -> Iterator[Bills]:
+def _bills(amounts: Sequence[object]) -> Iterator[Bills]:
     for part in walk(amounts, (), of_member=True):
         if isinstance(part.node, Bills):
             yield part.node

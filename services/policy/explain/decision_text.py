@@ -23,7 +23,7 @@ def decision(case: Situation, result: Result) -> Decision:
     sentence."""
     if result.outcome == "not_applicable" or _plain(result):
         return reasoned(case.pack, result)
-    return _decision(case.pack, result, _sentence(case, result), **_granted(result), **_members(result))
+    return _decision(result, _sentence(case, result), **_granted(result), **_members(result))
 
 
 def _plain(result: Result) -> bool:
@@ -38,11 +38,11 @@ def reasoned(pack: Pack, result: Result) -> Decision:
     made = pack.plain_decisions.get(key)
     if made is None:
         said = _whole(pack, result, [_reason(result, result.reason)])
-        made = pack.plain_decisions[key] = _decision(pack, result, said)
+        made = pack.plain_decisions[key] = _decision(result, said)
     return made
 
 
-def _decision(pack: Pack, result: Result, said: Said, **more: Any) -> Decision:
+def _decision(result: Result, said: Said, **more: Any) -> Decision:
     return record_of(
         Decision,
         item=result.item.id,

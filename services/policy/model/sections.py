@@ -31,6 +31,10 @@ class Label(Node):
     zh: Text
     en: Text
 
+    def text(self, language: str) -> str:
+        """Returns the label in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
 
 Labelled = Annotated[Label, BeforeValidator(_chinese_first)]
 

@@ -99,4 +99,4 @@ def regions_shown(home: HouseholdAnswers, found: Packs, language: str) -> dict[s
 def region_named(code: str, language: str) -> str:
     """Returns the name of a region from its newest pack; its code if it has none."""
     name = next((pack.layout.name for pack in reversed(packs().all) if pack.region == code), None)
-    return getattr(name, language) if name else code
+    return name.text(language) if name else code

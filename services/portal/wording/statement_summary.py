@@ -79,6 +79,6 @@ def sentence(language: str, decision: Decision, names: Mapping[str, str] = NOBOD
     def called(found: re.Match[str]) -> str:
         return names.get(found[0]) or say(language, "sheet.member", number=found[1])
 
-    said = decision.explanation.zh if language == "zh" else decision.explanation.en
+    said = decision.explanation.text(language)
     _, colon, rest = said.partition(say(language, "form.colon"))
     return MEMBER.sub(called, rest if colon else said)

@@ -104,12 +104,8 @@ def reason(language: str, found: Reasoned) -> str:
     """Returns the reason why a household has its category, or none, with the clause; empty if there is no explanation."""
     if found.explanation is None:
         return ""
-    explanation = _in(language, found.explanation)
+    explanation = found.explanation.text(language)
     return say(language, "event.reason", explanation=explanation, clause=found.clause or "")
-
-
-def _in(language: str, explanation: Explanation) -> str:
-    return explanation.zh if language == "zh" else explanation.en
 
 
 def documents(language: str, asked: Iterable[RequestedDocument], pack: Pack | None = None) -> str:

@@ -47,7 +47,7 @@ def account(voice: Voice, case: Situation, decision: Decision) -> Iterator[Entry
     """Yields the lines of a decision: its sentence, formula, facts and figures. Members are shown by id, without
     names. Raises KeyError for an item that the pack does not have."""
     item = voice.pack.items[decision.item]
-    yield EntryLine("sentence", getattr(decision.explanation, voice.language))
+    yield EntryLine("sentence", decision.explanation.text(voice.language))
     yield from item_entry(item, voice).of("amount", "percent", "cap")
     names, cash = names_behind(voice.pack.layout, item.ways), _cash(case)
     if cash is not None and "living_cash" in names:

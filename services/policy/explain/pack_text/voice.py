@@ -48,7 +48,7 @@ class Voice:
 
     def label(self, label: Label) -> str:
         """Returns a label of the pack in the language."""
-        return label.zh if self.language == "zh" else label.en
+        return label.text(self.language)
 
     def name(self, name: str) -> str:
         """Returns the label of a figure, a formula or a fact."""

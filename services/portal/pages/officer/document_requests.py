@@ -40,7 +40,7 @@ def _members(dossier: Dossier, item: Item, decision: Decision) -> Iterator[str |
 def said(language: str, dossier: Dossier, paper: AskedDocument) -> str:
     """The document in words, with its member and the item for which it is needed."""
     label = dossier.pack.layout.documents.get(paper.document) if dossier.pack else None
-    document = getattr(label, language) if label else word(language, "document", paper.document)
+    document = label.text(language) if label else word(language, "document", paper.document)
     item, member = item_name(language, paper.item, dossier.pack), paper.member
     if member is None:
         return say(language, "missing.paper", item=item, document=document)

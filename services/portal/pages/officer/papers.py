@@ -36,7 +36,7 @@ async def papers(context: Context, dossier: Dossier) -> list[ListedPaper]:
     """Returns the documents that the items of this department require; civil affairs sees all documents."""
     kept = await context.papers.of(context.application)
     pack, spoken = dossier.pack, context.language
-    labels = {name: getattr(label, spoken) for name, label in pack.layout.documents.items()} if pack else {}
+    labels = {name: label.text(spoken) for name, label in pack.layout.documents.items()} if pack else {}
     mine = pack.documents_of(dossier.department) if pack else frozenset()
     return [
         ListedPaper(

@@ -135,7 +135,7 @@ def _lines(spoken: str, found: TrialResult | None) -> Iterator[list[object]]:
         return
     for one in found.sums:
         before, after = one.before / 100, one.after / 100
-        yield [getattr(found.names[one.item], spoken), before, after, round(after - before, 2), one.changed]
+        yield [found.names[one.item].text(spoken), before, after, round(after - before, 2), one.changed]
 
 
 @pages.get("/policy/{region}/{version}", dependencies=[Depends(READ)])

@@ -58,7 +58,7 @@ def written(spoken: str, table: IndicatorTable) -> bytes:
 
 def _cells(spoken: str, line: IndicatorLine) -> Iterator[object]:
     yield line.clause or ""
-    yield getattr(line.label, spoken)
+    yield line.label.text(spoken)
     yield line.target
     yield line.shown or figure_word(spoken, line)
     for place in (0, 1):

@@ -104,7 +104,7 @@ def _until(found: Packs, code: str, since: date) -> date:
 def _named(context: Context, found: Packs) -> list[tuple[str, str]]:
     """The regions to choose from, each with its name in its newest pack."""
     newest = {pack.region: pack.layout.name for pack in found.all}
-    return [(code, getattr(name, context.language)) for code, name in newest.items()]
+    return [(code, name.text(context.language)) for code, name in newest.items()]
 
 
 def _chosen(context: Context, found: Packs) -> str | None:
