@@ -74,6 +74,8 @@ class ApplicationWithdrawn(IntakeMessage):
 
     TYPE: ClassVar[str] = "cn.lianban.intake.application-withdrawn.v1"
     withdrawn_on: date
+    completed: bool = False
+    """True if the case was completed before: what was granted once stays granted, and monthly amounts run to the end of the month."""
     reason: Text = ""
 
 

@@ -5,6 +5,7 @@ a timer is due. The clock moves to the next day when the system has nothing left
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -240,6 +241,8 @@ class LifeRunner:
         except (Failed, httpx.HTTPError) as error:
             return [str(error)]
         found = seen(shown, events, day)
+        for earlier in case.applications[:-1]:
+            _add_grants(found, seen(await self._system.get("intake", f"/applications/{earlier}"), (), day))
         if "civil" in await self._databases.owners_of_tasks(case.file):
             found["waits"].append("civil_affairs")
         return [
@@ -313,6 +316,16 @@ def _granted_by_year(
         if one["period"] == period:
             found.setdefault(one["item"], {})[one["year"]] = one["amount_fen"]
     return found
+
+
+def _add_grants(found: dict[str, Any], earlier: Mapping[str, Any]) -> None:
+    """Adds what an earlier file of the same household grants, so that a second grant of the same shows as a higher amount."""
+    for key in ("running", "once"):
+        found[key] = dict(Counter(found[key]) + Counter(earlier[key]))
+    found["not_running"] = found["running"]
+    for key in ("year", "school_year"):
+        for item, years in earlier[key].items():
+            found[key][item] = dict(Counter(found[key].get(item, {})) + Counter(years))
 
 
 def _reason(events: Sequence[Mapping[str, Any]], turn: int | None) -> str:

@@ -60,6 +60,8 @@ class Case(NamedTuple):
 
     taken: ReferralTaken | None = None
     answer: BenefitsDecided | None = None
+    before: tuple[ReferralTaken, BenefitsDecided] | None = None
+    """The referral before the last one, with its answer."""
     established: Findings | None = None
     """Facts that officers established. They replace facts of register and referral."""
     reopened: Mapping[int, Reopened] = NONE
@@ -77,7 +79,8 @@ def evolve(case: Case, event: Event) -> Case:
     """Returns the state after the event."""
     match event:
         case ReferralTaken():
-            return case._replace(taken=event)
+            before = (case.taken, case.answer) if case.taken and case.answer else None
+            return case._replace(taken=event, before=before)
         case BenefitsDecided():
             return case._replace(answer=event, reopened=_open(case, event))
         case DecisionReopened():

@@ -38,6 +38,7 @@ class EntitlementLedger:
         self._granted: dict[Entitlement, Grant] = {}
         self._again: set[UUID] = set()
         self._taken_over: list[Entitlement] = []
+        self._kept: dict[Entitlement, Grant] = {}
         for right, grant in rights:
             self._hold(right, grant)
 
@@ -67,6 +68,12 @@ class EntitlementLedger:
                 self._taken_over += [right] if before else []
                 self._granted[right] = self._hold(right, Grant(application, household))
 
+    def keep(self, application: UUID, rights: Iterable[Entitlement]) -> None:
+        """Records what holders keep of an application that they have left, or that has ended."""
+        for right in rights:
+            if right.item not in self._held[right.holder, right.period]:
+                self._kept[right] = self._hold(right, Grant(application))
+
     def _give_back(self, application: UUID) -> None:
         self._again.add(application)
         for right in self._of.pop(application, ()):
@@ -88,6 +95,9 @@ class EntitlementLedger:
         if self._granted:
             applications, households = zip(*self._granted.values(), strict=True)
             await connection.execute(SQL["grant"], *_columns(self._granted), applications, households)
+        if self._kept:
+            kept_of = [grant.application for grant in self._kept.values()]
+            await connection.execute(SQL["keep"], *_columns(self._kept), kept_of)
 
 
 async def give_back(connection: Connection, applications: Sequence[UUID]) -> None:

@@ -14,3 +14,9 @@ delete from granted_once where (holder, item, period) in (
 insert into granted_once (holder, item, period, application, household)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[]) as r (holder, item, period, application, household)
 order by holder, item, period;
+
+-- name: keep
+-- Inserts entitlements that holders keep of an earlier application. Those that are recorded already stay as they are.
+insert into granted_once (holder, item, period, application)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as r (holder, item, period, application)
+order by holder, item, period on conflict do nothing;

@@ -12,7 +12,7 @@ from lianban_contracts.review import CaseReferred
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 
-from .case import Case, DepartmentContext, as_established
+from .case import Case, DepartmentContext, ReferralTaken, as_established
 from .command import Establish
 
 
@@ -22,6 +22,10 @@ class DepartmentBatch(DepartmentContext, Protocol):
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
         """Applies appended decisions: counts supply down and records grants.
         `facts`: the facts of the decision; None after a withdrawal."""
+
+    def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
+        """Records what members who are not in the referral any more keep of the answer before, so that no other file is granted
+        it again. After an end these are all members."""
 
 
 class AppliesAnswers:
@@ -35,6 +39,8 @@ class AppliesAnswers:
                 taken = case.taken
                 facts = taken.facts or taken.referral.facts
                 context.apply(as_established(case, taken.referral), facts, event.decisions)
+                if case.before and (taken.referral.facts or taken.referral.ended_on):
+                    context.keep(taken.referral, *case.before)
 
 
 def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
@@ -66,7 +72,10 @@ def id_numbers(cases: Iterable[CaseReferred]) -> list[str]:
 
 
 class NoSettlements:
-    """The default for departments that record no settled amounts."""
+    """The default for departments that record no settled amounts, and nothing that members keep."""
+
+    def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
+        """Does nothing."""
 
     def marked(self, referral: CaseReferred, facts: ReferredFacts) -> ReferredFacts:
         """Returns the facts unchanged."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 from uuid import UUID
 
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DepartmentFacts, StudentStage
 from lianban_contracts.identity import IdNumber
@@ -16,6 +17,7 @@ from services.chassis.core.command import Command
 from services.chassis.core.database import Connection
 from services.chassis.core.sql import statements
 from services.department import quota
+from services.department.case import ReferralTaken
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
@@ -71,11 +73,18 @@ class EducationBatch(PersonFacts):
         )
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
-        """Counts places down and records the entitlements of each child for the school year."""
+        """Counts places down and records the entitlements of each child for the school year. After an end, all stay."""
+        if referral.ended_on is not None:
+            return
         self.places.take(VOCATIONAL, referral, decisions)
         self.once.decided(
             referral.application, self._rights(referral, decisions), again=referral.application in self._again
         )
+
+    def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
+        """Keeps the places that were granted. A household that has none does not wait for one any more."""
+        if referral.ended_on is not None:
+            self.places.take(VOCATIONAL, referral, [one for one in answer.decisions if one.outcome == "granted"])
 
     def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Entitlement]:
         yearly = [one for one in decisions if one.outcome == "granted" and one.period == "school_year"]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
 from lianban_contracts.facts import DangerousHouseGrade, DepartmentFacts, HousingSituation, SquareMetres
 from lianban_contracts.identity import IdNumber
@@ -14,6 +15,7 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext
 from services.chassis.core.database import Connection, Record
 from services.department import entitlements, quota
+from services.department.case import ReferralTaken
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.quota import Quota
 from services.department.records import Kind
@@ -26,6 +28,9 @@ ALLOCATION = "housing.public_rental"
 
 LASTING = "lasting"
 """The period of an entitlement to a dwelling. It lasts until the dwelling is given back."""
+
+ONCE = "once"
+"""The period of an item that is granted once for a house."""
 
 HOUSED = "already_housed"
 """Reason of a decision: the household lives in public rental. It keeps a dwelling that it was allocated."""
@@ -115,7 +120,19 @@ class HousingBatch(NoSettlements):
         )
 
     def _elsewhere(self, referral: CaseReferred) -> list[str]:
-        return self.once.elsewhere(referral.persons[0].id_number, LASTING, referral.application)
+        applicant, application = referral.persons[0].id_number, referral.application
+        kept = (self.once.elsewhere(person.id_number, ONCE, application) for person in referral.persons)
+        return [*self.once.elsewhere(applicant, LASTING, application), *(item for one in kept for item in one)]
+
+    def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
+        """Records, when the case ends, what was granted once. None of its members is granted it again."""
+        if referral.ended_on is None:
+            return
+        once = [one.item for one in answer.decisions if one.outcome == "granted" and one.period == "once"]
+        persons = before.referral.persons
+        self.once.keep(
+            referral.application, [Entitlement(person.id_number, item, ONCE) for person in persons for item in once]
+        )
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
         """Allocates a dwelling, queues the household, or takes its dwelling back. Counts the places down."""
@@ -162,9 +179,10 @@ class HousingRegister(AppliesAnswers):
         standing = await those_standing(connection, before)
         asking = [case for case in cases if asks(case) or case.application in standing]
         stock = await Stock.load(connection, asking, waiting, standing)
-        applicants = [*_applicants(asking), *(row["persons"][0] for row in waiting)]
+        repairing = [case for case in cases if _may_need_repair(case, homes)]
+        holders = [*_applicants(asking), *(row["persons"][0] for row in waiting), *id_numbers(repairing)]
         left = await Quota.load(connection, filter(_needs_place, cases), before, waiting)
-        return HousingBatch(homes, stock, left, await EntitlementLedger.load(connection, applicants))
+        return HousingBatch(homes, stock, left, await EntitlementLedger.load(connection, holders))
 
     async def save(self, connection: Connection, context: HousingBatch, changes: Sequence[AppliedChange]) -> None:
         """Writes allocations, the waiting list, places and entitlements."""
@@ -175,6 +193,12 @@ class HousingRegister(AppliesAnswers):
 
 def _applicants(cases: Sequence[CaseReferred]) -> list[str]:
     return [case.persons[0].id_number for case in cases if case.persons]
+
+
+def _may_need_repair(case: CaseReferred, homes: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Returns True if the household states a dangerous house, or the register has one of a member."""
+    known = (homes.get(person.id_number, {}).get("dangerous_house_grade") for person in case.persons)
+    return any(known) or (case.facts is not None and case.facts.household.dangerous_house_grade != "none")
 
 
 def _without_person(row: Record) -> dict[str, Any]:

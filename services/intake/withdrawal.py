@@ -12,11 +12,11 @@ from .refusals import NotInProgress
 
 
 def withdraw(application: Application, event: ApplicationWithdrawn, moment: DecisionContext) -> Sequence[Event]:
-    """Withdraws the application. Returns no events if it is already withdrawn.
+    """Withdraws the application, also a completed one. Returns no events if it is already withdrawn.
 
-    Raises NotInProgress if the application is completed or was not accepted."""
+    Raises NotInProgress if the application was not accepted, or was refused and is not in force."""
     if application.withdrawn:
         return []
-    if application.completed or application.status == "not_accepted":
+    if not application.in_force:
         raise NotInProgress("not_in_progress", status=application.status)
-    return [event]
+    return [event.model_copy(update={"completed": application.completed})]

@@ -1,15 +1,19 @@
 """Records of the persons in one batch, and what the batch settles."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts, ReferredMember
 from lianban_contracts.facts import DepartmentFacts
 from lianban_contracts.review import CaseReferred
 
 from services.chassis.core.database import Record
+from services.department.case import ReferralTaken
+from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.register import PersonFacts, granted, members_granted
 from services.policy import Packs
 
@@ -31,8 +35,10 @@ class MedicalBatch(PersonFacts):
         lookbacks: Mapping[str, UUID | None],
         settled: SettlementLedger,
         again: Collection[UUID] = (),
+        once: EntitlementLedger | None = None,
     ) -> None:
         super().__init__(known)
+        self.once = once or EntitlementLedger()
         self._packs, self._bills, self._lookbacks, self._again = packs, bills, dict(lookbacks), again
         self.settled = settled
         self.granted: dict[str, UUID] = {}
@@ -40,8 +46,9 @@ class MedicalBatch(PersonFacts):
         self.protection = Protection()
 
     def facts(self, referral: CaseReferred) -> tuple[ReferredFacts, DepartmentFacts]:
-        """Adds to the facts whether the look-back was granted in another application."""
-        facts, supply = super().facts(referral)
+        """Adds to the facts whether the look-back was granted in another application, and to the supply what members keep of another one."""
+        facts, _ = super().facts(referral)
+        supply = DepartmentFacts(granted_elsewhere=self._elsewhere(referral, facts))
         had = {person.id for person in referral.persons if self._had(person.id_number, referral.application)}
         if not had:
             return facts, supply
@@ -50,6 +57,18 @@ class MedicalBatch(PersonFacts):
             for member in facts.members
         )
         return facts.model_copy(update={"members": members}), supply
+
+    def _elsewhere(self, referral: CaseReferred, facts: ReferredFacts) -> dict[str, tuple[str, ...]]:
+        """Returns the members who keep an item of this year from another application, by item."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for person in referral.persons:
+            for item in self.once.elsewhere(person.id_number, str(facts.filed_on.year), referral.application):
+                found[item].append(person.id)
+        return {item: tuple(members) for item, members in found.items()}
+
+    def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
+        """Records the items of the year of members who are not in the referral any more."""
+        self.once.keep(referral.application, kept_of_year(referral, before, answer))
 
     def _had(self, person: str, application: UUID) -> bool:
         return self._lookbacks.get(person, application) != application
@@ -126,6 +145,20 @@ class MedicalBatch(PersonFacts):
         for known in (self._lookbacks, self.granted):
             for person in [person for person, holder in known.items() if holder == application]:
                 del known[person]
+
+
+def kept_of_year(referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> Iterator[Entitlement]:
+    """Yields what was granted for the year to members who are not in the referral any more."""
+    facts = before.facts or before.referral.facts
+    here = {person.id_number for person in referral.persons}
+    gone = {person.id: person.id_number for person in before.referral.persons if person.id_number not in here}
+    if facts is None or not gone:
+        return
+    for one in answer.decisions:
+        if one.outcome == "granted" and one.period == "year":
+            for member in members_granted(one):
+                if member in gone:
+                    yield Entitlement(gone[member], one.item, str(facts.filed_on.year))
 
 
 def _number(referral: CaseReferred, member: str) -> str:

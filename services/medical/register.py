@@ -13,6 +13,7 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
+from services.department.entitlements import EntitlementLedger
 from services.department.records import Kind
 from services.department.register import AppliesAnswers, decided_before, id_numbers, referrals
 from services.policy import Packs
@@ -64,11 +65,13 @@ class MedicalRegister(AppliesAnswers):
         lookbacks = await connection.fetch(SQL["lookbacks"], billed) if billed else ()
         held = {row["person"]: row["application"] for row in lookbacks}
         settled = SettlementLedger(await connection.fetch(SQL["settled_bills"], persons))
-        return MedicalBatch(self._packs, known, bills, held, settled, decided_before(commands))
+        once = await EntitlementLedger.load(connection, persons)
+        return MedicalBatch(self._packs, known, bills, held, settled, decided_before(commands), once)
 
     async def save(self, connection: Connection, context: MedicalBatch, changes: Sequence[AppliedChange]) -> None:
-        """Writes the look-backs granted, the bills settled, and the figures of the protection rate."""
+        """Writes the items that members keep, the look-backs granted, the bills settled, and the figures of the protection rate."""
         await context.settled.save(connection)
+        await context.once.save(connection)
         if context.turned:
             await connection.execute(SQL["revoke_lookbacks"], context.turned)
         if context.granted:

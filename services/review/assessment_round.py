@@ -62,11 +62,9 @@ class AssessmentRound:
         ended = [name for name in DEPARTMENTS if name in self.before.referred - set(found.referrals)]
         determined = self.determined(pack, found, status, referred_to=(*changed, *ended), unchanged=tuple(unchanged))
         referrals = [self._refer(pack, department, standing, facts) for department, facts in changed.items()]
-        return [
-            determined,
-            *referrals,
-            *self.withdrawn(pack.reference, ended, renewed_on(self.after) or day_of(self.after)),
-        ]
+        day = renewed_on(self.after) or day_of(self.after)
+        ended_on = day if self.cause in CAUSES_OF_CHANGE else None
+        return [determined, *referrals, *self.withdrawn(pack.reference, ended, ended_on)]
 
     def determined(self, pack: Pack, found: Determination, status: Any, **more: Any) -> CaseDetermined:
         """Returns the determination to publish."""
@@ -85,9 +83,8 @@ class AssessmentRound:
             **more,
         )
 
-    def withdrawn(self, pack: PackReference, departments: Iterable[Department], day: date) -> list[Event]:
-        """Returns withdrawals of earlier referrals. They end grants on this day after a change or certification, otherwise from the start."""
-        ended_on = day if self.cause in CAUSES_OF_CHANGE else None
+    def withdrawn(self, pack: PackReference, departments: Iterable[Department], ended_on: date | None) -> list[Event]:
+        """Returns withdrawals of earlier referrals. They end grants on this day, or from the start if it is None."""
         return [self._message(pack, department, "withdrawn", ended_on=ended_on) for department in departments]
 
     def _unchanged(self, pack: Pack, found: Determination, standing: Standing) -> list[Department]:

@@ -23,6 +23,7 @@ from .assessment_round import AssessmentRound
 from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of, renewed_on
 from .emergency_aid import aid_of
 from .events import (
+    CaseClosed,
     CaseOpened,
     CertificationBegun,
     ChangeTaken,
@@ -81,12 +82,22 @@ class Reviewer:
         opened(case)
         if case.closed:
             return []
-        return self.end(case, message.application, message.withdrawn_on, "filing", moment)
+        ended_on = message.withdrawn_on if message.completed else None
+        return self.end(case, message.application, message.withdrawn_on, "filing", moment, ended_on)
 
-    def end(self, case: Case, application: UUID, day: date, cause: Cause, moment: DecisionContext) -> Sequence[Event]:
-        """Ends the case in review and in every department on this day."""
+    def end(
+        self,
+        case: Case,
+        application: UUID,
+        day: date,
+        cause: Cause,
+        moment: DecisionContext,
+        ended_on: date | None,
+    ) -> Sequence[Event]:
+        """Ends the case in review and in every department on this day. `ended_on`: what was granted once before this day
+        stays granted; None: everything is taken back."""
         pack = self._in_force(current_region(case), day_of(case))
-        return end_case(pack, case, application, day, cause, moment.now.date())
+        return [CaseClosed(day), *end_case(pack, case, application, cause, moment.now.date(), ended_on)]
 
     def learn(
         self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext

@@ -60,7 +60,8 @@ class Updates:
             to_region=message.to_region,
         )
         if not has_members(known_facts(case.as_reported()), change):
-            return self._reviewer.end(case, message.application, message.changed_on, "change", moment)
+            day = message.changed_on
+            return self._reviewer.end(case, message.application, day, "change", moment, ended_on=day)
         if not _must_wait(case, change):
             change = self._reviewer.with_assessment_day(case, change)
             return self._reviewer.learn(case, change, message.application, "change", moment)

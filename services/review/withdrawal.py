@@ -12,12 +12,14 @@ from services.policy import Pack
 from .assessment_round import AssessmentRound
 from .case import Case
 from .emergency_aid import granted_aid
-from .events import CaseClosed, Event
+from .events import Event
 
 
-def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: Cause, today: date) -> Sequence[Event]:
-    """Closes the case, publishes the withdrawal, and withdraws the referral of every department. Emergency aid that was granted
-    stays granted."""
+def end_case(
+    pack: Pack, case: Case, application: UUID, cause: Cause, today: date, ended_on: date | None
+) -> Sequence[Event]:
+    """Publishes the withdrawal, and withdraws the referral of every department. Emergency aid that was granted stays granted.
+    `ended_on`: see `AssessmentRound.withdrawn`."""
     referred = [department for department in DEPARTMENTS if department in case.referred]
     determined = CaseDetermined(
         application=application,
@@ -31,4 +33,4 @@ def end_case(pack: Pack, case: Case, application: UUID, ended_on: date, cause: C
         referred_to=tuple(referred),
     )
     assessment = AssessmentRound(case, case, application, cause, today)
-    return [CaseClosed(ended_on), determined, *assessment.withdrawn(pack.reference, referred, ended_on)]
+    return [determined, *assessment.withdrawn(pack.reference, referred, ended_on)]

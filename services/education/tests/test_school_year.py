@@ -31,6 +31,13 @@ async def test_of_two_households_that_name_the_same_child_the_second_is_declined
     assert await answer(education, filed(2)) == ("declined", "granted_elsewhere")
 
 
+async def test_a_file_that_ended_keeps_what_it_was_granted_for_the_school_year(education: Office) -> None:
+    await education.take(filed(1))
+    await education.take(withdrawn(filed(1)).model_copy(update={"ended_on": AUTUMN}))
+    assert await answer(education, filed(2)) == ("declined", "granted_elsewhere")
+    assert await answer(education, filed(2).model_copy(update={"turn": 2})) == ("declined", "granted_elsewhere")
+
+
 async def test_also_when_both_come_in_one_batch(education: Office) -> None:
     answers = await education.take(filed(1), filed(2))
     assert [decision(one, ITEM).outcome for one in answers] == ["granted", "declined"]

@@ -6,7 +6,7 @@ from typing import Any
 from lianban_contracts.review import CaseReferred
 
 from services.chassis.core.command import Command
-from services.department.tests.help import Office, decision, member, referral, together, withdrawn
+from services.department.tests.help import Office, decision, id_number, member, referral, together, withdrawn
 from services.housing.register import HousingRegister
 from services.housing.stock import SQL
 
@@ -156,3 +156,18 @@ async def test_an_error_between_decision_and_append_allocates_nothing(housing: O
     assert [decision(answer, item).outcome for item in (ITEM, IMPROVEMENT)] == ["granted", "granted"]
     assert (await housing.get(f"/queue/{case.application}"))["number"] == "D-0001"
     assert await housing.pool.fetchval("select available from places") == 0
+
+
+async def test_a_house_is_repaired_once_also_after_the_file_ended(housing: Office) -> None:
+    def damaged(number: int) -> CaseReferred:
+        persons = {"m1": id_number(7)}
+        home: dict[str, Any] = {"residence_area": "rural", "dangerous_house_grade": "C"}
+        return referral("housing", number, member(region="330304"), filed_on=date(2024, 5, 10), persons=persons, **home)
+
+    async def repaired(case: CaseReferred) -> str:
+        (found,) = await housing.take(case)
+        return decision(found, "housing.dangerous_house").outcome
+
+    assert await repaired(damaged(1)) == "granted"
+    await housing.take(withdrawn(damaged(1)).model_copy(update={"ended_on": date(2024, 6, 1)}))
+    assert await repaired(damaged(2)) == "declined"

@@ -17,6 +17,7 @@ from services.intake.application import Application
 from services.intake.events import BenefitsRecorded, DeterminationRecorded
 from services.intake.refusals import NoSuchDecision, NotInProgress
 from services.intake.requests import Changed, Declined, Delivered, Reconsidered, Supplied
+from services.intake.withdrawal import withdraw
 
 from .household import (
     ID,
@@ -127,6 +128,24 @@ def test_a_statement_is_delivered_once_in_each_way() -> None:
     assert kinds(case.and_then(read).when(LIFE.deliver, Delivered(way="handed_over", by="李示范"))) == [
         StatementDelivered
     ]
+
+
+def test_a_completed_case_that_is_withdrawn_leaves_force_and_pays_to_the_end_of_the_month() -> None:
+    case = given(recorded(1, "final", "medical"))
+    monthly = decided(
+        1, decision("medical.monthly", amount=1000), decision("medical.inpatient").model_copy(update={"period": "once"})
+    )
+    case = case.and_then(*case.when(PROGRESS.record_benefits, monthly))
+    (withdrawn,) = case.when(withdraw, ApplicationWithdrawn(application=ID, withdrawn_on=NOW.date()))
+    assert isinstance(withdrawn, ApplicationWithdrawn)
+    assert withdrawn.completed
+    case = case.and_then(withdrawn)
+    assert not case.state.in_force
+    assert case.when(withdraw, ApplicationWithdrawn(application=ID, withdrawn_on=NOW.date())) == []
+    case = case.and_then(*case.when(PROGRESS.record_determination, determined(2, "withdrawn", "medical")))
+    _, issued = case.when(PROGRESS.record_benefits, decided(2))
+    assert isinstance(issued, StatementIssued)
+    assert issued.statement.outcome == "withdrawn"
 
 
 def test_nothing_is_asked_of_what_was_never_accepted_or_was_taken_back() -> None:

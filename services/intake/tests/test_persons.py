@@ -218,6 +218,17 @@ async def test_a_household_that_was_refused_or_withdrew_may_file_again(intake: O
     await consistent(intake)
 
 
+async def test_a_household_in_force_may_leave_and_file_again(intake: Office) -> None:
+    first = await filed(intake)
+    await determined(intake, first, cash=True)
+    refused(await intake.post("/applications", filing(*FAMILY)), *(f"identity.members.{n}.id_number" for n in range(3)))
+    assert (await asked(intake, first, "withdrawal", {})).status_code == 200
+    second = await filed(intake)
+    assert (await asked(intake, first, "changes", {"cause": "other"})).json()["code"] == "not_under_way"
+    assert second != first
+    await consistent(intake)
+
+
 async def test_a_household_whose_benefits_ended_with_a_certification_may_file_again(intake: Office) -> None:
     case = await filed(intake)
     await determined(intake, case, cash=True)

@@ -12,6 +12,7 @@ from services.department.tests.help import Office, decision, together, withdrawn
 from .test_bills import BILL, FILED, HANGZHOU, LOOKBACK, MINHOU, OUHAI, of_patient
 
 INPATIENT = "medical.inpatient"
+PREMIUM = "medical.insurance_premium"
 AUTUMN = date(2024, 10, 8)
 
 
@@ -124,6 +125,26 @@ async def test_a_case_taken_back_has_settled_nothing_and_one_that_ended_later_ha
     assert decision(await medical.answered(of_patient(2).application), INPATIENT).amount_fen == 680_000
     await medical.take(withdrawn(of_patient(2)).model_copy(update={"ended_on": AUTUMN}))
     assert (await answer(medical, of_patient(3, filed_on=AUTUMN))).reason == "settled_before"
+
+
+async def test_the_premium_of_a_year_is_not_granted_again_after_the_file_ended_or_to_who_left_it(
+    medical: Office,
+) -> None:
+    first = of_patient(1)
+    assert (await answer(medical, first, PREMIUM)).amount_fen == 53_000
+    end = withdrawn(first).model_copy(update={"ended_on": AUTUMN})
+    await medical.take(end)
+    again = await answer(medical, of_patient(2, filed_on=AUTUMN), PREMIUM)
+    assert (again.outcome, again.reason) == ("declined", "granted_elsewhere")
+    assert (await answer(medical, of_patient(3, filed_on=date(2025, 1, 2)), PREMIUM)).outcome == "granted"
+    await medical.take(turn(first, 3), end.model_copy(update={"turn": 4}))
+    assert await differences(medical) == []
+
+
+async def test_what_was_taken_back_before_the_file_was_completed_was_never_granted(medical: Office) -> None:
+    await medical.take(of_patient(1))
+    await medical.take(withdrawn(of_patient(1)))
+    assert (await answer(medical, of_patient(2), PREMIUM)).outcome == "granted"
 
 
 async def test_two_processes_at_the_same_moment_pay_a_bill_once(two: list[Office]) -> None:

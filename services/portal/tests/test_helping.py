@@ -1,11 +1,16 @@
 """Tests of helpers over HTTP: access to drafts and cases, to view or to change, until it is revoked."""
 
 import re
+from datetime import date
 from uuid import UUID
 
+import httpx
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn, StatementIssued
 from pydantic_core import from_json
 
-from .conftest import Stage, shared_stage
+from services.chassis.tests.help import until
+
+from .conftest import Stage, example, shared_stage
 from .form import WANG, begun, say
 from .helping import OWNER, drafted, given, helper_of, joined, kept
 from .households import answers, filing
@@ -113,3 +118,23 @@ async def test_a_case_is_withdrawn_also_before_the_portal_has_read_of_it(stage: 
         person = (await stage.desk.sessions.visit(stage.portal.pool, owner.cookies["__Host-session"])).person
         await stage.desk.parties.add(application, person, "applicant")
         assert (await owner.get(f"/applications/{application}/withdrawal")).status_code == 200
+
+
+async def test_a_household_that_ends_its_assistance_reads_what_it_keeps(stage: Stage) -> None:
+    application = UUID(await case(stage))
+    stated = example(StatementIssued, application)
+    assert isinstance(stated, StatementIssued)
+    await stage.publish(example(ApplicationCompleted, application))
+    async with await stage.browser("citizen", **OWNER) as owner:
+        place = f"/applications/{application}"
+        await until(lambda: shows(owner, place, "退出救助"))
+        assert "已经给予的一次性、本年度和本学年的待遇不再收回" in (await owner.get(f"{place}/withdrawal")).text
+        gone = ApplicationWithdrawn(application=application, withdrawn_on=date(2026, 3, 5), completed=True)
+        last = stated.statement.model_copy(update={"outcome": "withdrawn", "revision": 9, "answers": {}})
+        await stage.publish(gone, stated.model_copy(update={"statement": last}))
+        await until(lambda: shows(owner, f"{place}/statement", "您家已退出救助"))
+        assert "家庭退出救助" in (await owner.get(place)).text
+
+
+async def shows(browser: httpx.AsyncClient, place: str, words: str) -> bool:
+    return words in (await browser.get(place)).text

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from lianban_contracts.decisions import Explanation
+from lianban_contracts.intake import ApplicationWithdrawn
 from lianban_contracts.life import ChangeReported, DeadlinePassed
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 from lianban_contracts.review import CaseDetermined, FactsUnknown
@@ -90,6 +91,8 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return "emergency-aid"
         case FactsUnknown(facts=unknown) if not unknown:
             return "facts-known"
+        case ApplicationWithdrawn(completed=True):
+            return "file-withdrawn"
         case CaseDetermined(status="refused"):
             return "case-refused"
         case ChangeReported(to_region=str()):

@@ -8,7 +8,7 @@ from lianban_contracts.review import VerificationRequested
 
 from services.review.assessment import known_facts
 from services.review.case import day_of
-from services.review.events import CertificationBegun, ChangeTaken
+from services.review.events import CaseClosed, CertificationBegun, ChangeTaken
 
 from .help import LIFE, cash, change, comes_out_again, decided, documents, due, last, newcomer, told, verified, wage
 from .test_reviewer import (
@@ -157,6 +157,13 @@ def test_documents_are_heard_while_a_certification_waits_for_its_report() -> Non
     case = decided(WAITING).after((LIFE.certify, due(date(2025, 5, 10))))
     events = case.when(LIFE.take_documents, documents(**wage(100)))
     assert (determination(events).cause, determination(events).assessed_on) == ("documents", None)
+
+
+def test_a_completed_case_that_is_withdrawn_ends_on_that_day() -> None:
+    case = decided(WAITING)
+    events = case.when(REVIEWER.close, WITHDRAWAL.model_copy(update={"completed": True}))
+    assert (determination(events).status, kinds(events)[0]) == ("withdrawn", CaseClosed)
+    assert {one.ended_on for one in told(events).values()} == {WITHDRAWAL.withdrawn_on}
 
 
 def test_a_withdrawn_case_hears_nothing_more() -> None:

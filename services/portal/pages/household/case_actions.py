@@ -26,14 +26,23 @@ REASON = Words(500, needed=False)
 
 @pages.get(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
 async def withdrawal(context: Context) -> Response:
-    """Asks the household to confirm the withdrawal."""
-    return await _page(context, "withdraw", reason=True)
+    """Asks the household to confirm the withdrawal of an open case, or the end of its assistance."""
+    return await _page(context, await _kind_of_withdrawal(context), reason=True)
 
 
 @pages.post(f"{ON_CASE}/withdrawal", dependencies=[Depends(may("application.withdraw"))])
 async def withdraw(context: Context) -> Response:
-    """Withdraws the application."""
-    return await _send_request(context, "withdraw", "withdrawal", {}, "withdrawn")
+    """Withdraws the application, also a completed one."""
+    return await _send_request(context, await _kind_of_withdrawal(context), "withdrawal", {}, "withdrawn")
+
+
+async def _kind_of_withdrawal(context: Context) -> str:
+    """The texts of the page: `stop` for a completed case, `withdraw` for an open one, also if the portal has not read of it yet."""
+    try:
+        found = await case(context.pool, context.application)
+    except NotFound:
+        return "withdraw"
+    return "stop" if found.row.status == "completed" else "withdraw"
 
 
 @pages.get(f"{ON_CASE}/reconsideration", dependencies=[Depends(may("application.reconsider"))])
