@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from . import topics
 from .decisions import ItemId
@@ -95,6 +95,8 @@ class TaskFinished(OfficersMessage):
     kind: TaskKind
     subject: Annotated[str, StringConstraints(max_length=40)] = ""
     """Tells tasks of one kind apart: of an escalation, the stage of the deadline."""
+    since: OrAbsent[AwareDatetime] = None
+    """When the task was opened or last answered. It is finished once for this time."""
     finished_on: date
     officer: Name
     account: Account

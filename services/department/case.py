@@ -13,8 +13,9 @@ from lianban_contracts.verification import Findings
 
 from services.chassis.core.aggregate import NONE
 from services.chassis.core.command import DecisionContext, Handler
-from services.officers import requests
+from services.officers import requests, tasks
 from services.officers.requests import Requests
+from services.officers.tasks import Finished
 from services.policy import Packs, amended, as_declined, decide, kept_once
 
 
@@ -68,6 +69,8 @@ class Case(NamedTuple):
     """Decisions that wait for an officer, by the number of the reconsideration."""
     requests: Requests = Requests()
     """The documents that officers asked the household for."""
+    finished: Finished = NONE
+    """The tasks that officers finished."""
 
     @property
     def turn(self) -> int:
@@ -90,7 +93,7 @@ def evolve(case: Case, event: Event) -> Case:
         case DocumentsRequested() | RequestClosed():
             return case._replace(requests=requests.evolve(case.requests, event))
         case TaskFinished():
-            return case
+            return case._replace(finished=tasks.evolve(case.finished, event))
         case _:
             assert_never(event)
 

@@ -67,4 +67,4 @@ def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Seq
     """Records that an officer finished a task. Raises NotReferred."""
     if case.taken is None:
         raise NotReferred("not_referred", application=str(command.application))
-    return tasks.finish(command, case.taken.referral.department, moment)
+    return tasks.finish(case.finished, command, case.taken.referral.department, moment)

@@ -7,7 +7,7 @@ from uuid import UUID
 from lianban_contracts.identity import Name
 from lianban_contracts.model import Model, OrAbsent
 from lianban_contracts.officers import Account, RequestedDocument, TaskKind
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -50,18 +50,19 @@ class Finished(Model):
 
     kind: TaskKind
     subject: Annotated[str, StringConstraints(max_length=40)] = ""
+    since: AwareDatetime
     officer: Name
     account: Account
     reason: OrAbsent[Reason] = None
 
 
 def task_routes(service: Service, view: View, finish: Handler) -> Sequence[BaseRoute]:
-    """Returns the route `POST /cases/{application}/tasks`, which records that an officer finished a task."""
+    """Returns the route `POST /cases/{application}/tasks`, which records that an officer finished a task. A repeated request has no effect."""
 
     async def finished(request: Request) -> Response:
         application, body = stream_id(request), await body_of(request, Finished)
         await view(application)
-        command = FinishTask(application, body.kind, body.subject, body.officer, body.account, body.reason)
+        command = FinishTask(application, body.kind, body.subject, body.since, body.officer, body.account, body.reason)
         await service.ask(application, command, finish)
         return answer(await view(application))
 

@@ -24,7 +24,9 @@ from lianban_contracts.review import (
 
 from services.chassis.core.aggregate import NONE
 from services.officers import requests as asked
+from services.officers import tasks
 from services.officers.requests import Requests
+from services.officers.tasks import Finished
 
 from .events import (
     CaseClosed,
@@ -90,6 +92,8 @@ class Case(NamedTuple):
     closed: bool = False
     documents: Requests = Requests()
     """The documents that officers asked the household for."""
+    finished: Finished = NONE
+    """The tasks that officers finished."""
     proposals: tuple[Proposal, ...] = ()
     """In order of their numbers. At most one has no answer."""
     objections: tuple[Objection, ...] = ()
@@ -214,7 +218,7 @@ def _evolve_later(
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case TaskFinished():
-            return case
+            return case._replace(finished=tasks.evolve(case.finished, event))
         case _:
             assert_never(event)
 

@@ -107,7 +107,7 @@ def finish_task(case: Case, command: FinishTask, moment: DecisionContext) -> Seq
     opened(case)
     if command.kind == "change" and case.waiting_changes:
         raise NotNow("report_awaited")
-    return tasks.finish(command, "civil", moment)
+    return tasks.finish(case.finished, command, "civil", moment)
 
 
 def require_open(case: Case) -> None:

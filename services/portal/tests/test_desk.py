@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -281,6 +282,7 @@ async def test_a_finished_task_is_told_to_the_service_that_decides_once(stage: S
     assert (await one.post(at, data=done)).status_code == 303
     ((path, body),) = answers.posted
     assert path == f"/cases/{application}/tasks"
+    assert datetime.fromisoformat(body.pop("since")).tzinfo
     assert body == {
         "kind": "change",
         "subject": "",

@@ -1,6 +1,7 @@
 """What officers of civil affairs establish, and decisions looked at again (复核)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +41,8 @@ from .test_reviewer import (
     report,
     submitted,
 )
+
+SINCE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 
 
 def refused(case: Given, command: Any) -> Refusal:
@@ -144,12 +147,20 @@ def test_a_change_that_waits_for_its_report_holds_up_no_reconsideration_but_its_
     case = decided(WAITING).after((LIFE.reopen, asked_again(CASH)))
     case.after((LIFE.take_change, change(date(2024, 8, 1), "joined", **newcomer(WAITING))))
     assert case.when(OFFICERS.establish, officer(reconsidered=1))
-    done = FinishTask(ID, "change", "", "王主任", "issuer 1")
+    done = FinishTask(ID, "change", "", SINCE, "王主任", "issuer 1")
     with pytest.raises(NotNow) as raised:
         case.when(finish_task, done)
     assert raised.value.code == "report_awaited"
     case.after((REVIEWER.take_report, report("r-2")))
     assert case.when(finish_task, done)
+
+
+def test_a_task_is_finished_once_until_it_is_opened_or_answered_again() -> None:
+    first = FinishTask(ID, "escalation", "review", SINCE, "王主任", "issuer 1")
+    case = decided(WAITING).after((finish_task, first))
+    assert case.when(finish_task, replace(first, officer="李主任")) == []
+    assert case.when(finish_task, replace(first, subject="confirmation"))
+    assert case.when(finish_task, replace(first, since=SINCE + timedelta(days=1)))
 
 
 def test_a_determination_says_in_whose_words_it_was_brought_about() -> None:

@@ -99,9 +99,10 @@ async def finish(context: Context, person: Handler, task: str = Form(""), reason
     if key[1] not in BY_HAND:
         raise BadRequest("decided_not_finished")
     open_tasks = await queue.tasks_of(context.pool, key[0], key[2])
-    if any((one["kind"], one["subject"]) == (key[1], key[3]) for one in open_tasks):
-        said = reason.strip()[:500]
-        body = {"kind": key[1], "subject": key[3], "officer": person.name, "account": person.account}
+    found = next((one for one in open_tasks if (one["kind"], one["subject"]) == (key[1], key[3])), None)
+    if found:
+        said, since = reason.strip()[:500], found["touched"].isoformat()
+        body = {"kind": key[1], "subject": key[3], "since": since, "officer": person.name, "account": person.account}
         await (await context.departments()).finish_task(key[2], key[0], body | ({"reason": said} if said else {}))
         await queue.let_go(context.pool, key)
     await _audit(context, person, "task.finished")
