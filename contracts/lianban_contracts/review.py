@@ -185,7 +185,7 @@ class FactsUnknown(DeterminationsMessage):
 
     TYPE: ClassVar[str] = "cn.lianban.review.facts-unknown.v1"
     found_on: date
-    facts: dict[MemberId, tuple[FactKind, ...]] = Field(default_factory=dict)
+    kinds: dict[MemberId, tuple[FactKind, ...]] = Field(default_factory=dict)
 
 
 class EmergencyRecorded(DeterminationsMessage):

@@ -206,7 +206,7 @@ def _evolve_later(
         case DocumentsTaken() | FactsEstablished() | HouseholdDeclined():
             return case._replace(learnt=(*case.learnt, event))
         case FactsUnknown():
-            return case._replace(unknown=event.facts)
+            return case._replace(unknown=event.kinds)
         case EmergencyRecorded():
             return case._replace(learnt=(*case.learnt, event), emergencies=(*case.emergencies, event))
         case ChangeTaken():

@@ -214,7 +214,7 @@ def _announce(
     """Returns the message on unknown facts if they differ from those announced last. Before the report, none are announced."""
     if case.awaiting or unknown == case.unknown:
         return []
-    return [FactsUnknown(application=application, found_on=moment.now.astimezone(CHINA).date(), facts=dict(unknown))]
+    return [FactsUnknown(application=application, found_on=moment.now.astimezone(CHINA).date(), kinds=dict(unknown))]
 
 
 def _cause(case: Case, settled: Sequence[Waiting]) -> Cause:

@@ -89,7 +89,7 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
     match message:
         case CaseDetermined(cause="emergency"):
             return "emergency-aid"
-        case FactsUnknown(facts=unknown) if not unknown:
+        case FactsUnknown(kinds=unknown) if not unknown:
             return "facts-known"
         case ApplicationWithdrawn(completed=True):
             return "file-withdrawn"

@@ -100,7 +100,7 @@ def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), closed=at)
         case TaskFinished(kind=kind, department=department, subject=subject):
             yield Touch(kind, department, subject, closed=at)
-        case FactsUnknown(facts=unknown):
+        case FactsUnknown(kinds=unknown):
             yield Touch("unknown", REVIEW, opened=at if unknown else None, closed=None if unknown else at)
         case CapOverrideProposed(number=number):
             yield Touch("proposal", REVIEW, str(number), opened=at)

@@ -39,7 +39,7 @@ def test_what_is_neither_declared_nor_searchable_is_not_decided() -> None:
     assert case.state.determination is None
     assert case.state.unknown == NOBODY
     (told,) = [event for event in case.events if isinstance(event, FactsUnknown)]
-    assert told.facts == NOBODY
+    assert told.kinds == NOBODY
 
 
 def test_what_was_declared_counts_where_the_platform_cannot_search() -> None:
