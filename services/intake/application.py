@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal, NamedTuple, assert_never
+from typing import Annotated, Literal, NamedTuple, assert_never
 
 from lianban_contracts.decisions import DecisionFigures, Period
 from lianban_contracts.intake import (
@@ -30,6 +30,7 @@ from lianban_contracts.life import (
     StatementDelivered,
     VisitRecorded,
 )
+from pydantic import BeforeValidator
 
 from services.chassis.core.aggregate import NONE
 from services.policy import Pause, pauses_after, year_of
@@ -41,7 +42,12 @@ Status = Literal[
 ]
 
 
-Grant = tuple[str, Period, int]
+def _parts(key: object) -> object:
+    """Returns the parts of a key that was written to JSON, which joins them with commas."""
+    return key.split(",") if isinstance(key, str) else key
+
+
+Grant = Annotated[tuple[str, Period, int], BeforeValidator(_parts)]
 """An item, its period, and the year for which it was granted."""
 
 
