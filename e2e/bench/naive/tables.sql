@@ -38,3 +38,15 @@ select id, message, application, topic, type, data from outbox order by id limit
 -- name: published
 -- Deletes messages that were published.
 delete from outbox where id = any($1::bigint[]);
+
+-- name: load_case
+-- What reporting counts of one case, locked until the end of the transaction.
+select content from counted_cases where application = $1 for update;
+
+-- name: insert_case
+-- The first row of a case. A concurrent insert fails, and the message is then read again.
+insert into counted_cases (application, region, filed_on, withdrawn, content) values ($1, $2, $3, $4, $5);
+
+-- name: update_case
+-- The new row of a case.
+update counted_cases set region = $2, filed_on = $3, withdrawn = $4, content = $5 where application = $1;

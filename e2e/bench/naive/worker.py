@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from importlib import import_module
 from typing import Any, cast
@@ -24,8 +24,15 @@ from services.chassis.service import Definition, Service
 from .broker import broker, relay, subscribe, undecoded
 from .platform import UsualPlatform
 from .portal import UsualPortal
+from .reporting import UsualReporting
 from .service import UsualService
 from .setting import Setting
+
+READERS: Mapping[str, Callable[[Pool], UsualPortal | UsualReporting]] = {
+    "portal": UsualPortal,
+    "reporting": UsualReporting,
+}
+"""Services that publish nothing. They read the topics of the cases."""
 
 
 class Job(BaseModel):
@@ -68,8 +75,8 @@ async def _parts(stack: AsyncExitStack, kafka: KafkaBroker, job: Job, name: str)
         subscribe(kafka, topics.VERIFICATION_REQUESTS, name, workers, UsualPlatform(kafka).take)
         return []
     pool = await stack.enter_async_context(await open_pool(job.databases[name], name, job.setting.connections))
-    if name == "portal":
-        await _portal(kafka, pool, workers)
+    if name in READERS:
+        await _read(kafka, name, READERS[name](pool), workers)
         return []
     service = UsualService(_definition(name), pool)
     await service.migrate()
@@ -78,11 +85,10 @@ async def _parts(stack: AsyncExitStack, kafka: KafkaBroker, job: Job, name: str)
     return [relay(kafka, pool, job.setting), *([_listen(service, job.port)] if name == "intake" else [])]
 
 
-async def _portal(kafka: KafkaBroker, pool: Pool, workers: int) -> None:
-    portal = UsualPortal(pool)
-    await portal.migrate()
+async def _read(kafka: KafkaBroker, name: str, reader: UsualPortal | UsualReporting, workers: int) -> None:
+    await reader.migrate()
     for topic in (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS):
-        subscribe(kafka, topic, f"portal.{topic}", workers, portal.take, undecoded)
+        subscribe(kafka, topic, f"{name}.{topic}", workers, reader.take, undecoded)
 
 
 def _definition(name: str) -> Definition:
