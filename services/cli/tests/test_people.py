@@ -71,7 +71,7 @@ class Browser:
     [
         ("330305-m1", 200),  # the applicant
         ("agent-330305", 200),  # the agent who filed for the household
-        ("330305-m2", 404),  # another member, until the case is shared with them
+        ("330305-m2", 200),  # another adult member
         ("330304-m1", 404),
         ("agent-511700", 404),
         ("officer-civil", 200),
