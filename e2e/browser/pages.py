@@ -37,6 +37,7 @@ NO_PAGES: Mapping[str, str] = {
     f"{DRAFT}/papers/{{number}}": "a document as it was handed in",
     "/indicators.csv": "a file",
     "/policy/trials/{trial}/sums.csv": "a file",
+    "/policy/{region}/{version}/draft.yaml": "a file",
 }
 """GET routes that show no page of the portal, with the reason."""
 

@@ -193,7 +193,8 @@ async def test_an_officer_goes_on(people: People, system: System) -> None:
         await page.get_by_role("link", name=words["facts"]).click()
         await page.get_by_label(words["rent"]).fill("812.50")
         await sent_on(page, HOUSING, await answered(page, {"reason": "看了收据\n两个月"}))
-        await heading(page, words["now"])
+        await heading(page, words["preview"])
+        await pressed(page, "button[name=confirm]")
     known = (await system.get("housing", f"/cases/{application}"))["established"]["household"]
     assert known == {"rent_paid_fen_per_month": 81_250}
 

@@ -17,14 +17,17 @@ HOUSE = "housing.dangerous_house"
 
 WORDS = {
     "zh": {
-        "claim": "领办",
+        "claim": "领取",
         "answer": "答复复核",
         "grade": "危房等级",
         "reason": "理由",
-        "establish": "认定，由规则重新决定",
+        "establish": "下一步：看会有什么变化",
+        "preview": "认定后会有这些变化",
+        "confirm": "确认认定",
+        "done": "已认定，理由和您的姓名已留存",
         "no_reason": "请写明理由",
         "now": "规则重新决定的结果",
-        "granted": "给予",
+        "granted": "批准",
         "raise": "一事一议",
         "amount": "拟给予总额",
         "send": "提交主管审核",
@@ -45,10 +48,13 @@ WORDS = {
         "answer": "Answer",
         "grade": "grade of the dangerous house",
         "reason": "Reason",
-        "establish": "Establish, and let the rules decide",
+        "establish": "Next: see what would change",
+        "preview": "What would change",
+        "confirm": "Confirm",
+        "done": "Established; your reason and name are kept",
         "no_reason": "Give a reason",
         "now": "What the rules decide now",
-        "granted": "Granted",
+        "granted": "Approved",
         "raise": "Raise above the cap",
         "amount": "Amount in all",
         "send": "Send to a supervisor",
@@ -99,10 +105,13 @@ async def test_an_officer_of_housing_answers_a_review_again(people: People, syst
         await looked_at(page)
         await page.get_by_label(say["reason"], exact=True).fill("入户查看，墙体开裂")
         await page.get_by_role("button", name=say["establish"]).click()
-        await heading(page, say["now"])
+        await heading(page, say["preview"])
         await expect(page.locator(".decided--declined")).to_have_count(1)
         await expect(page.locator(".decided--granted")).to_contain_text(say["granted"])
         await looked_at(page)
+        assert not (await system.get("housing", f"/cases/{application}"))["established"].get("household")
+        await page.get_by_role("button", name=say["confirm"]).click()
+        await expect(page.get_by_role("status")).to_contain_text(say["done"])
     assert decision(await statement(system, application, 2), HOUSE)["outcome"] == "granted"
 
 
@@ -125,7 +134,9 @@ async def test_a_page_that_is_out_of_date_says_what_happened_and_keeps_what_was_
         await expect(page.get_by_label(say["reason"], exact=True)).to_have_value("看了收据")
         await looked_at(page)
         await page.get_by_role("button", name=say["establish"]).click()
-        await heading(page, say["now"])
+        await heading(page, say["preview"])
+        await page.get_by_role("button", name=say["confirm"]).click()
+        await expect(page.get_by_role("status")).to_contain_text(say["done"])
     known = (await system.get("housing", f"/cases/{application}"))["established"]["household"]
     assert known == {"dangerous_house_grade": "D", "rent_paid_fen_per_month": 81_250}
 

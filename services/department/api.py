@@ -28,12 +28,13 @@ from .officer import close_request, finish_task
 
 
 class Established(Model):
-    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw."""
+    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw. `preview`: shows what the facts would change, and stores nothing."""
 
     officer: Name
     reason: Reason
     facts: Findings = Findings()
     expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+    preview: bool = False
 
 
 class Api:
@@ -74,6 +75,9 @@ class Api:
         seen = version if body.expected_version is None else body.expected_version
         referral = _with_facts(case.taken.referral, case.established, body.facts)
         command = Establish(referral, body.officer, body.reason, body.facts, seen, number)
+        if body.preview:
+            state = await optimistic_lock.preview_at_version(self._service, application, command, self._establish, seen)
+            return answer(view(application, state, version))
         applied = await optimistic_lock.submit_at_version(self._service, application, command, self._establish, seen)
         return answer(view(application, applied.state, version + len(applied.events)))
 

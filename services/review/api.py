@@ -39,12 +39,13 @@ from .reviewer import Reviewer
 
 
 class Established(Model):
-    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw."""
+    """Facts that an officer establishes. `expected_version`: the version of the case that the officer saw. `preview`: shows what the facts would change, and stores nothing."""
 
     officer: Name
     reason: Reason
     facts: Findings = Findings()
     expected_version: OrAbsent[Annotated[int, Field(ge=0)]] = None
+    preview: bool = False
 
 
 class Proposed(Model):
@@ -143,9 +144,11 @@ class Api:
             body.expected_version,
             number,
         )
-        await optimistic_lock.submit_at_version(
-            self._service, application, command, self._officers.establish, body.expected_version
-        )
+        decided = (self._service, application, command, self._officers.establish, body.expected_version)
+        if body.preview:
+            state = await optimistic_lock.preview_at_version(*decided)
+            return answer(self._view(application, state, (await self._case(application))[1]))
+        await optimistic_lock.submit_at_version(*decided)
         return answer(await self._view_of(application))
 
     async def propose(self, request: Request) -> Response:

@@ -60,6 +60,7 @@ PAGES: Mapping[str, Page] = {
     "/policy/try": Page(OFFICER, "/policy/try"),
     "/policy/trials/{trial}": Page(OFFICER, "/policy/trials/{trial}"),
     "/policy/trials/{trial}/sums.csv": Page(OFFICER, "/policy/trials/{trial}/sums.csv"),
+    "/policy/{region}/{version}/draft.yaml": Page(OFFICER, "/policy/{region}/{version}/draft.yaml"),
     "/policy/{region}/{version}": Page(OFFICER, "/policy/{region}/{version}"),
     "/audit": Page(SUPERVISOR, "/audit"),
     "/audit/cases/{application}": Page(SUPERVISOR, "/audit/cases/{case}"),

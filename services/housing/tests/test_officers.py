@@ -38,3 +38,18 @@ async def test_a_dwelling_is_given_when_an_officer_finds_that_it_is_asked_for(ho
     assert await established(housing, asking(1, "none"), housing_request="allocation") == "granted"
     (second,) = await housing.take(asking(2))
     assert next(one.outcome for one in second.decisions if one.item == ITEM) == "queued"
+
+
+async def test_a_preview_allocates_no_dwelling(housing: Office) -> None:
+    await housing.put("dwellings", {"number": "A-1", "region": REGION, "area_m2": "45"})
+    await housing.take(asking(1, "none"))
+    body = {
+        "officer": "周科长",
+        "reason": "入户核实",
+        "facts": {"household": {"housing_request": "allocation"}},
+        "preview": True,
+    }
+    shown = (await housing.post(f"/cases/{asking(1).application}/facts", body)).json()
+    assert next(one["outcome"] for one in shown["decisions"] if one["item"] == ITEM) == "granted"
+    (second,) = await housing.take(asking(2))
+    assert next(one.outcome for one in second.decisions if one.item == ITEM) == "granted"

@@ -120,13 +120,13 @@ def test_no_sentence_of_the_pages_is_unused() -> None:
 
 
 def test_a_refusal_is_said_in_every_language() -> None:
-    said = text("no_such_application", {"application": "A1"})
+    said = text("not_in_queue", {"application": "A1"})
     assert set(said) == set(LANGUAGES)
     assert all("A1" in sentence for sentence in said.values())
 
 
 def test_a_missing_detail_does_not_silence_a_refusal() -> None:
-    assert "…" in text("no_such_application")["zh"]
+    assert "…" in text("not_in_queue")["zh"]
 
 
 def test_a_page_with_a_missing_sentence_fails_aloud() -> None:

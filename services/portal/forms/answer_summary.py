@@ -1,7 +1,7 @@
 """Answers as text, for the page on which the household checks all answers."""
 
 from services.messages import say
-from services.portal.wording.field_labels import answer_label, field_label
+from services.portal.wording.field_labels import answer_label, field_label, yes_no_label
 
 from .flow import FormField, fields
 from .household_answers import HouseholdAnswers, Row
@@ -48,7 +48,7 @@ def _answer(name: str, chosen: object, language: str) -> str:
     """Returns the text of a chosen value."""
     match chosen:
         case bool(is_so):
-            return say(language, f"answer.yes_no.{'yes' if is_so else 'no'}")
+            return yes_no_label(language, name, "yes" if is_so else "no")
         case _:
             return answer_label(language, name, str(chosen))
 

@@ -9,7 +9,7 @@ from services.policy.facts import CATALOGUE, Cause
 
 from .flow import FormErrors, FormField, fields, read
 from .household_answers import ADULT, Answers, HouseholdAnswers, Member, QuestionAnswer, row_id
-from .inputs import Choice, Form, FormValue, IdentityNumber, Input, Words
+from .inputs import Choice, Form, FormValue, IdentityNumber, Input, PersonName
 from .persons import consequences
 from .questions import BY_CODE, NO_WORK_BELOW, PEOPLE, QUESTIONS, Question
 from .rows import joined, without
@@ -28,10 +28,16 @@ COMES, GOES, MOVE = ("birth", "joined"), ("left", "death"), "move"
 RELATIONS = PEOPLE["relation"]
 assert isinstance(RELATIONS, Choice)
 NEW: Mapping[str, Input] = {
-    "name": Words(60),
+    "name": PersonName(60),
     "id_number": IdentityNumber(),
     "relation": Choice(RELATIONS.values[1:]),
 }
+BORN: Mapping[str, Input] = {**NEW, "relation": Choice(("child", "grandchild", "sibling", "other"))}
+
+
+def joining(cause: str) -> Mapping[str, Input]:
+    """Returns the inputs about a person who joins the household for this cause; none for other causes."""
+    return BORN if cause == "birth" else NEW if cause in COMES else {}
 
 
 class ChangedFacts(TypedDict, total=False):
@@ -75,7 +81,7 @@ def touched(cause: str, home: HouseholdAnswers) -> list[tuple[Question, list[For
 def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
     """Returns the report of a change, and the answers after it. Raises FormErrors."""
     if cause in COMES:
-        return _comes(home, form, now)
+        return _comes(cause, home, form, now)
     if cause in GOES:
         return _goes(home, form)
     told: ChangedFacts = {}
@@ -102,12 +108,14 @@ def _read(several: list[FormField], form: Form) -> dict[str, FormValue]:
     return read([one for one in several if form.get(one.name, "").strip()], form)
 
 
-def _comes(home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
-    row = read([FormField(name, name, kind) for name, kind in NEW.items()], form)
+def _comes(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tuple[Changed, Answers]:
+    row = read([FormField(name, name, kind) for name, kind in joining(cause).items()], form)
     if row["id_number"] in {one["id_number"] for one in home.rows("people")}:
         raise FormErrors({"id_number": "wrong_answer.twice"})
     answers: dict[str, QuestionAnswer] = {**home.answers, "people": joined(home, row)}
     member = HouseholdAnswers(answers, home.today).members[-1]
+    if cause == "birth" and member.age >= ADULT:
+        raise FormErrors({"id_number": "wrong_answer.no_newborn"})
     if member.age >= ADULT and form.get("agreed") != "yes":
         raise FormErrors({"agreed": "wrong_answer.consent"})
     person = {"id": member.id, "name": member.name, "id_number": member.id_number}

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
+from unicodedata import category
 
 from typing_extensions import TypedDict
 
@@ -118,6 +119,18 @@ class Words(Input):
     def read(self, form: Form, name: str) -> str:
         """Returns the text as typed. Raises InputError."""
         return _text(own_words(form.get(name, "")), self.most, self.needed)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName(Words):
+    """The name of a person. The dots that people type in names of minorities become the one of ID cards. Pictures are refused."""
+
+    def read(self, form: Form, name: str) -> str:
+        """Returns the name. Raises InputError."""
+        text = parsing.with_middle_dot(Words.read(self, form, name))
+        if any(category(one) in ("So", "Cs", "Co", "Cn") for one in text):
+            raise InputError("wrong_answer.characters")
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,16 @@ def own_words(text: str) -> str:
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+_NAME_DOTS = re.compile(
+    r"(?<=[\u3400-\u9fff]) ?[\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e.\u00b7] ?(?=[\u3400-\u9fff])"
+)
+
+
+def with_middle_dot(name: str) -> str:
+    """Returns a name with U+00B7 for any dot between Han characters, as on ID cards."""
+    return _NAME_DOTS.sub("\u00b7", name)
+
+
 def plain(text: str) -> str:
     """Returns a number, code or date in half-width characters, with one kind of dash and single spaces."""
     return " ".join(normalize("NFKC", text.replace("\0", "")).translate(_DASHES).split())

@@ -11,7 +11,7 @@ from services.portal.wording.regions import is_county
 from . import supporters
 from .fact_inputs import input_of
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Choice, Day, FormValue, IdentityNumber, Input, Phone, Tick, Words
+from .inputs import Choice, Day, FormValue, IdentityNumber, Input, PersonName, Phone, Tick, Words
 
 Kind = Literal["fields", "rows", "region", "authority", "papers", "consent"]
 
@@ -87,7 +87,7 @@ def _learns(home: HouseholdAnswers, member: Member) -> bool:
 
 ACCOUNTS = ("electricity_account", "water_account", "gas_account", "cable_account")
 PEOPLE: Mapping[str, Input] = {
-    "name": Words(60),
+    "name": PersonName(60),
     "id_number": IdentityNumber(),
     "relation": Choice(
         ("applicant", "spouse", "child", "parent", "grandchild", "grandparent", "sibling", "in_law", "other")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from lianban_contracts.benefits import BenefitsDecided
-from lianban_contracts.intake import ApplicationCompleted
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn
 from lianban_contracts.life import CorrectionRequested, ReconsiderationRequested
 from lianban_contracts.review import CaseDetermined
 
@@ -51,6 +51,11 @@ class Progress:
 
     refused: CaseDetermined | None
     """The determination that ended the case, if it has an explanation."""
+
+    @property
+    def lacking(self) -> list[str]:
+        """The departments that wait for documents for one of their items."""
+        return [name for name, one in self.departments.items() if "needs_documents" in one.open]
 
     @property
     def busy(self) -> list[str]:
@@ -101,7 +106,13 @@ def _steps(case: Case, ended: bool) -> list[Step]:
     current = next((place for place, step in enumerate(steps) if step.state == "waiting"), None)
     if current is not None and not ended:
         steps[current] = Step(codes[current], "current", steps[current - 1].since if current else None)
-    return [Step(step.code, "stopped") if ended and step.state == "waiting" else step for step in steps]
+    withdrawn = case.last(ApplicationWithdrawn)
+    return [Step(step.code, "stopped") if ended and _stopped(step, withdrawn) else step for step in steps]
+
+
+def _stopped(step: Step, withdrawn: Happening[ApplicationWithdrawn] | None) -> bool:
+    """Whether a step of a case that has ended did not take place. What follows a withdrawal only stops the case."""
+    return step.state == "waiting" or bool(withdrawn and step.since and step.since > withdrawn.at)
 
 
 def _all_decided(case: Case) -> Happening[KeptMessage] | None:

@@ -36,7 +36,7 @@ order by category_since desc, application desc limit $3;
 -- name: list
 -- The cases that match, newest first. Application ids are ordered by the time of filing.
 select application, receipt, region, shown as status, filed_on, category, updated from cases
-where ($1::text is null or shown = $1) and ($2::text is null or region = $2) and ($3::text is null or receipt = $3)
+where ($1::text is null or shown = $1) and ($2::text is null or region = $2) and ($3::text is null or receipt = $3 or right(receipt, 8) = $3)
     and ($4::uuid is null or application < $4)
 order by application desc limit $5;
 

@@ -27,7 +27,7 @@ from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.review import CaseDetermined
 
 from .messages import FilingRecord, KeptMessage
-from .views import granted
+from .views import applicable, granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def facts(message: KeptMessage | None) -> TimelineFacts:
     match message:
         case BenefitsDecided(decisions=decided, standing=standing, turn=turn, revision=revision):
             given = granted(decided)
-            return TimelineFacts(status=standing, turn=turn, revision=revision, granted=given, total=len(decided))
+            return TimelineFacts(
+                status=standing, turn=turn, revision=revision, granted=given, total=applicable(decided)
+            )
         case CaseDetermined():
             return _determined(message)
         case StatementIssued(statement=stated) | ApplicationCompleted(statement=stated):

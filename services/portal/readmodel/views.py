@@ -77,13 +77,18 @@ def _state(case: Case, department: str, turn: int | None, since: datetime) -> De
     decisions = decided.message.decisions
     outcomes = {decision.outcome for decision in decisions}
     still = [outcome for outcome in OPEN if outcome in outcomes]
-    return DepartmentState("decided", None, decided.at, granted(decisions), len(decisions), still)
+    return DepartmentState("decided", None, decided.at, granted(decisions), applicable(decisions), still)
 
 
 def _decided(case: Case, department: str, turn: int | None) -> Happening[BenefitsDecided] | None:
     """Returns the last decisions of a department in a round; in any round if `turn` is None."""
     found = (one for one in reversed([*case.all(BenefitsDecided)]) if department == one.message.DEPARTMENT)
     return next((one for one in found if turn is None or one.message.turn == turn), None)
+
+
+def applicable(decisions: Sequence[DecisionFigures]) -> int:
+    """Returns the number of items that concern the household."""
+    return sum(decision.outcome != "not_applicable" for decision in decisions)
 
 
 def granted(decisions: Sequence[DecisionFigures]) -> int:

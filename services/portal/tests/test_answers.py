@@ -65,6 +65,8 @@ def test_what_intake_finds_wrong_leads_to_its_question(field: str, question: str
         ("rent", "rent_paid_fen_per_month", "3 100", 310000),
         ("people", "id_number", "330305-19480201-167x", "33030519480201167X"),
         ("people", "name", " 買買提·“江” ", "買買提·“江”"),
+        *(("people", "name", f"阿依古丽{dot}买买提", "阿依古丽·买买提") for dot in ("•", ".", "．", "・", " · ")),
+        ("people", "name", "John A. Smith", "John A. Smith"),
         ("contact", "address", "东岙村，“１号”！㈱ 二楼；", "东岙村，“１号”！㈱ 二楼；"),
         ("contact", "phone", "（0577）8651 0000", "0577 8651 0000"),
         ("hukou_region", "hukou_region", " 330305 ", "330305"),
@@ -95,6 +97,7 @@ def test_answers_are_read_as_people_type_them(question: str, name: str, typed: s
         ("people", "id_number", "330305194802011679"),
         ("people", "id_number", "330305194802311675"),
         ("contact", "phone", "call me"),
+        ("people", "name", "张三😀"),
         ("contact", "address", " "),
     ],
 )

@@ -24,7 +24,7 @@ async def test_what_was_done_with_a_case_is_read_newest_first(stage: Stage) -> N
     await post(one, application, "claim", said(TASK))
     await post(one, application, "release", said(TASK, 1))
     found = await page(await supervisor(stage), f"/audit/cases/{application}")
-    places = [found.index(sentence) for sentence in ("查看审计日志", "退回", "领办")]
+    places = [found.index(sentence) for sentence in ("查看审计日志", "退回", "领取")]
     assert places == sorted(places)
     assert "name o1" in found
     assert FILED.receipt in found
@@ -43,7 +43,7 @@ async def test_a_receipt_and_a_name_lead_to_their_lines(stage: Stage) -> None:
     assert (await chief.get("/audit?receipt=nothing")).status_code == 422
     person = (await chief.get("/audit", params={"account": "https://issuer o1"})).headers["location"]
     found = await page(chief, person)
-    assert "领办" in found
+    assert "领取" in found
     assert "查看审计日志</td>" not in found
 
 

@@ -297,6 +297,27 @@ async def test_a_finished_task_is_told_to_the_service_that_decides_once(stage: S
     assert len(answers.posted) == 1
 
 
+async def test_what_facts_would_change_is_shown_before_anything_is_established(stage: Stage, answers: Answers) -> None:
+    application, one = await case(stage), await civil(stage)
+    at, form = f"/applications/{application}/desk/facts", {"version": "3", "number": "1", "reason": "看过\n收据"}
+    seen = await one.post(at, data=form)
+    ((path, body),) = answers.posted
+    assert (seen.status_code, path, body["preview"]) == (200, f"/cases/{application}/reconsiderations/1", True)
+    assert "还没有生效" in seen.text
+    assert all(f'name="{name}" value="{value}"' in seen.text for name, value in form.items())
+    answers.version = 3
+    edited = await one.post(at, data={**form, "edit": "yes"})
+    assert "看过\n收据</textarea>" in edited.text
+    sent = await one.post(at, data={**form, "confirm": "yes"})
+    assert (sent.status_code, sent.cookies["flash"]) == (303, "established")
+    assert [(body["reason"], body["preview"]) for _, body in answers.posted] == [
+        ("看过\n收据", True),
+        ("看过\n收据", False),
+    ]
+    lines = [line["action"] for line in await stage.desk.audit.lines(f"case {application}")]
+    assert lines == ["reconsideration.answered 1"]
+
+
 async def test_a_supervisor_establishes_nothing_himself(stage: Stage, answers: Answers) -> None:
     application, one = await case(stage), await supervisor(stage)
     for path in ("facts", "missing", "raise", "record"):

@@ -4,11 +4,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Decision, DecisionFigures, Explanation
-from lianban_contracts.intake import StatementIssued
-from lianban_contracts.life import ReconsiderationRequested, VisitRecorded
+from lianban_contracts.intake import ApplicationCompleted, StatementIssued
+from lianban_contracts.life import (
+    ChangeReported,
+    CorrectionRequested,
+    DocumentsSupplied,
+    ReconsiderationRequested,
+    VisitRecorded,
+)
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
+from lianban_contracts.review import CaseDetermined
 
 from services.portal.readmodel.cases import Case, CaseRow
 from services.portal.readmodel.messages import KeptMessage
@@ -115,3 +123,30 @@ def test_a_request_for_documents_is_told_with_its_papers_and_words_and_so_is_its
     assert last.sentence == "补材料要求已办结：材料不符合要求，或者没有补交"
     for one in history("en", told):
         assert "insurance" in one.sentence or "not in order" in one.sentence
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (message(CaseDetermined, status="final", category="minimum_living"), "民政部门审核确认为“低保”家庭"),
+        (
+            message(CaseDetermined, status="provisional", category="marginal"),
+            "民政部门先行认定为“低边”家庭，核对报告到达后再确认",
+        ),
+        (message(CaseDetermined, status="withdrawn", category="minimum_living"), "民政部门已停止办理"),
+        (message(CaseDetermined, status="final", category="none"), "民政部门审核：未认定为救助对象"),
+        (medical(decided(PREMIUM), decided(AID, "declined"), standing="final"), "作出决定：批准 1 项，共 2 项"),
+        (medical(decided(PREMIUM, "not_applicable"), standing="final"), "没有需要办理的事项"),
+        (medical(decided(PREMIUM), standing="withdrawn"), "已停止办理"),
+        (message(DocumentsSupplied), "已收到随申请提交的材料"),
+        (message(ChangeReported, cause="death"), "已登记：家人去世"),
+        (message(ApplicationCompleted, statement={**statement(), "outcome": "withdrawn"}), "申请已撤回，办理终止"),
+    ],
+)
+def test_each_event_is_told_as_people_say_it(told: KeptMessage, said: str) -> None:
+    assert history("zh", case(told), reasoned=False)[0].sentence == said
+
+
+def test_documents_that_were_asked_for_are_told_as_such() -> None:
+    found = history("zh", case(message(CorrectionRequested), message(DocumentsSupplied)))
+    assert found[0].sentence == "已收到您补交的材料"

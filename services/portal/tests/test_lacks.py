@@ -144,6 +144,16 @@ def test_who_joins_is_named_with_an_id_of_his_own() -> None:
     assert [row["id"] for row in rows_of(after["people"])] == ["m1", "m2", "m3", "m4", "m5"]
 
 
+def test_a_newborn_has_a_childs_number_and_relation() -> None:
+    here = home(answers(filing("330305")))
+    form = {"name": "林大", "id_number": "330305199001010012", "relation": "child", "agreed": "yes"}
+    for wrong, field in ((form, "id_number"), ({**form, "relation": "spouse"}, "relation")):
+        with pytest.raises(FormErrors) as unclear:
+            changed("birth", here, wrong, NOW)
+        assert set(unclear.value.errors) == {field}
+    assert changed("joined", here, {**form, "relation": "spouse"}, NOW)[0]["joined"]
+
+
 def test_who_joins_does_not_get_the_id_or_an_answer_of_somebody_who_left() -> None:
     _, after = changed("left", home(answers(filing("330305"))), {"member": "m4"}, NOW)
     assert not [name for several in after.values() for name in several if name.startswith("m4")]

@@ -86,7 +86,7 @@ async def test_a_body_in_chunks_without_end_is_refused_and_does_not_fill_the_dis
         page = await upload.page()
     assert 20 * MEGABYTE < most < 26 * MEGABYTE
     assert page.startswith("HTTP/1.1 413 ")
-    assert "One file may have 10 MB" in page
+    assert "Each file can be up to 10 MB" in page
     assert f'href="{upload._path}"' in page
 
 

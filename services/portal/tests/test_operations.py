@@ -84,7 +84,7 @@ async def test_the_whole_names_who_is_silent_and_shows_who_answers(stage: Stage)
 
 
 async def test_the_chain_of_a_service_is_walked(stage: Stage) -> None:
-    assert "核验通过：64 道" in await get(stage, "/operations/chain?service=portal")
+    assert "核验通过：64 个分区" in await get(stage, "/operations/chain?service=portal")
     await get(stage, "/operations/chain?service=nobody", 404)
 
 

@@ -80,7 +80,7 @@ async def test_a_trace_without_its_services_names_what_is_missing(stage: Stage) 
 
 async def test_a_wrong_id_says_what_to_do(stage: Stage) -> None:
     assert "请核对编号" in await html(stage, "/applications/nothing", 404)
-    assert "please check it" in await html(stage, "/applications/nothing?lang=en", 404)
+    assert "Please check the number" in await html(stage, "/applications/nothing?lang=en", 404)
 
 
 async def test_filing_while_intake_is_down_says_so(stage: Stage) -> None:
@@ -103,7 +103,14 @@ def test_a_date_is_written_as_people_write_it() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0.0124, "12 ms"), (3.42, "3.4 s"), (300, "5 min"), (7200, "2.0 h"), (561_600, "6.5 d"), (None, "—")],
+    [
+        (0.0124, "12 毫秒 12 ms"),
+        (3.42, "3.4 秒 3.4 s"),
+        (300, "5 分钟 5 min"),
+        (7200, "2.0 小时 2.0 h"),
+        (561_600, "6.5 天 6.5 d"),
+        (None, "— —"),
+    ],
 )
 def test_a_span_has_the_unit_that_fits(seconds: float | None, shown: str) -> None:
-    assert span(seconds) == shown
+    assert f"{span(seconds)} {span(seconds, 'en')}".replace("\u00a0", " ") == shown

@@ -1,7 +1,7 @@
 """Tests of the progress of a case that the household sees."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -186,3 +186,26 @@ def test_what_the_household_owed_is_no_time_of_the_departments() -> None:
     asked = one(CorrectionRequested, **CORRECTION, requested_on="2026-03-06")
     answered = one(DocumentsSupplied, supplied_on="2026-03-16")
     assert days(OWN, TOLD, asked, answered) == [(date(2026, 3, 27), 16), (date(2026, 3, 18), 9)]
+
+
+def test_after_a_withdrawal_no_later_step_took_place() -> None:
+    stopped = [
+        happening(message(ApplicationWithdrawn), AT + timedelta(hours=1)),
+        happening(message(ApplicationCompleted), AT + timedelta(hours=2)),
+    ]
+    assert states(after(*stopped, status="withdrawn")) == ["done", "stopped", "stopped", "stopped"]
+
+
+def test_a_department_with_nothing_that_concerns_the_household_has_no_items() -> None:
+    found = after(one(CaseDetermined, **REFERRED), decided("medical", "not_applicable", "not_applicable"))
+    assert (found.departments["medical"].items, found.departments["medical"].granted) == (0, 0)
+
+
+def test_a_completed_case_says_who_still_needs_documents() -> None:
+    found = after(
+        one(CaseDetermined, **REFERRED),
+        decided("medical", "needs_documents"),
+        decided("education", "granted"),
+        status="completed",
+    )
+    assert found.lacking == ["medical"]

@@ -36,6 +36,20 @@ async def test_the_start_page_says_what_each_region_offers(stage: Stage) -> None
         assert all(item.label.zh in page for item in pack.layout.items)
 
 
+async def test_the_language_of_the_browser_counts_until_one_is_chosen(stage: Stage) -> None:
+    for accepted, said in (
+        ("en-GB,zh;q=0.5", "Apply once"),
+        ("de, zh-CN;q=0.9, en;q=0.8", "一次申请"),
+        ("fr", "一次申请"),
+    ):
+        async with stage.client() as client:
+            page = await client.get("/", headers={"accept-language": accepted})
+            assert said in page.text
+            assert "Accept-Language" in page.headers["vary"]
+            await client.get("/?lang=zh", headers={"accept-language": accepted})
+            assert "一次申请" in (await client.get("/", headers={"accept-language": accepted})).text
+
+
 async def test_staff_are_led_to_their_work_and_not_to_an_application(stage: Stage) -> None:
     for role, work in (("officer", "/queue"), ("supervisor", "/queue"), ("operator", "/cases")):
         async with await stage.browser(role, department="civil", regions=["330305"]) as client:
@@ -65,6 +79,13 @@ async def test_the_pre_check_says_what_and_why_and_keeps_nothing(stage: Stage) -
     assert "您家很可能被认定为“低保”家庭" in page
     assert "学生资助" in page
     assert await stage.portal.pool.fetchval("select count(*) from cases") == 0
+
+
+async def test_the_summary_of_errors_of_the_pre_check_names_each_question(stage: Stage) -> None:
+    page = await shown(stage, "/check?people=&income=x&assets=y")
+    summary = page.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    for question in ("一、家里一起生活的有几口人？", "二、全家每月收入", "三、存款"):
+        assert question in summary
 
 
 async def test_the_pre_check_names_every_wrong_answer_beside_its_question(stage: Stage) -> None:
@@ -127,6 +148,14 @@ async def _code(stage: Stage, application: UUID) -> str:
 
 async def test_a_code_that_was_not_ours_is_not_confirmed(stage: Stage) -> None:
     assert "无法确认" in await shown(stage, "/v/NONSENSE")
+
+
+async def test_a_page_that_is_not_there_shows_who_is_signed_in(stage: Stage) -> None:
+    for role, household in (("citizen", True), ("officer", False)):
+        async with await stage.browser(role, name="陈国强", department="civil", regions=["330305"]) as client:
+            page = await client.get("/nothing")
+        assert (page.status_code, "陈国强" in page.text) == (404, True)
+        assert ("民政窗口" in page.text) is household, "what a household is told is not told to staff"
 
 
 async def test_a_page_that_is_not_there_says_so_in_words(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Tests of the trial of a pack draft: any error is shown with its line."""
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
@@ -27,12 +28,13 @@ MOST_KIB = 250_000
 @pytest.mark.parametrize(
     ("draft", "said"),
     [
-        (LAUGHS.encode(), "draft.yaml:1: a pack has no anchors"),
-        ("region: 温州".encode("gb18030"), "draft.yaml:1: the text is not UTF-8"),
-        (b"in_force: {from: 2023-02-30}", "draft.yaml:1: there is no day 2023-02-30"),
-        (b"region: 0100", "draft.yaml:1: &#39;0100&#39; can be misread"),
+        (LAUGHS.encode(), "第 1 行：政策规则不能使用引用"),
+        ("region: 温州".encode("gb18030"), "第 1 行：文件不是 UTF-8 编码"),
+        (b"in_force: {from: 2023-02-30}", "第 1 行：没有 2023-02-30 这一天"),
+        (b"region: 0100", "第 1 行：“0100”会被读成"),
+        (b"region: [\n", "第 2 行：不是有效的 YAML"),
     ],
-    ids=("references", "gb18030", "30 February", "octal"),
+    ids=("references", "gb18030", "30 February", "octal", "bracket"),
 )
 async def test_a_draft_that_is_no_pack_is_answered_with_its_line(stage: Stage, draft: bytes, said: str) -> None:
     async with await stage.browser("officer", department="civil", regions=["330304"]) as client:
@@ -41,6 +43,17 @@ async def test_a_draft_that_is_no_pack_is_answered_with_its_line(stage: Stage, d
         while "refused" not in (text := (await client.get(page)).text) and time.monotonic() < until:
             await asyncio.sleep(0.1)
     assert said in text
+
+
+async def test_a_draft_begins_with_the_pack_in_force(stage: Stage) -> None:
+    async with await stage.browser("officer", department="civil", regions=["330304"]) as client:
+        page = (await client.get("/policy/try")).text
+        (path,) = re.findall(r'href="(/policy/330304/[^"]*/draft\.yaml)"', page)
+        answer = await client.get(path)
+        nothing = await client.get("/policy/330304/none/draft.yaml")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.content.decode().count("region:")
+    assert nothing.status_code == 404
 
 
 def test_a_draft_of_references_takes_little_memory(tmp_path: Path) -> None:

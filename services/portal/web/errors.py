@@ -9,7 +9,8 @@ from starlette.responses import Response
 from services.chassis.core.command import Refusal
 from services.chassis.core.database import UNREACHABLE
 from services.messages import text
-from services.portal.identity import Forged, NotSignedIn, sign_in_first
+from services.portal.identity import Forged, NotSignedIn, authenticate, sign_in_first
+from services.portal.identity.request_session import SAFE_METHODS
 
 from . import closed
 from .language import language
@@ -60,8 +61,10 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def by_status(request: Request, error: Exception) -> Response:
-    """Answers an HTTPException of the framework."""
+    """Answers an HTTPException of the framework. For an address without a route the person is identified here, so that the page shows who is signed in."""
     assert isinstance(error, HTTPException)
+    if not hasattr(request.state, "visitor") and request.method in SAFE_METHODS:
+        await authenticate(request)
     return problem(request, error.status_code, CODES.get(error.status_code, "not_applied"))
 
 

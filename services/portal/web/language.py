@@ -1,4 +1,4 @@
-"""The language of a response: from `?lang=`, else from the cookie, else Chinese."""
+"""The language of a response: from `?lang=`, else from the cookie, else the first of the browser's languages that there is, else Chinese."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,8 +12,29 @@ FIRST = LANGUAGES[0]
 
 def language(request: Request) -> Language:
     """Returns the language of the response."""
-    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
-    return next((known for known in LANGUAGES if known == asked), FIRST)
+    asked = request.query_params.get("lang")
+    return next((known for known in LANGUAGES if known == asked), _without_query(request))
+
+
+def _without_query(request: Request) -> Language:
+    """The language of a request without `?lang=`."""
+    chosen = request.cookies.get(COOKIE)
+    wanted = [chosen] if chosen in LANGUAGES else _of_browser(request)
+    return next((known for one in wanted for known in LANGUAGES if known == one), FIRST)
+
+
+def _of_browser(request: Request) -> list[str]:
+    """The languages of Accept-Language, the preferred one first, without their regions."""
+    parts = [part.strip().partition(";q=") for part in request.headers.get("accept-language", "").split(",")]
+    ranked = sorted(parts, key=lambda part: -_weight(part[2]))
+    return [name.partition("-")[0].lower() for name, _, _ in ranked]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 0.0
 
 
 def other(spoken: Language) -> Language:
@@ -23,7 +44,7 @@ def other(spoken: Language) -> Language:
 
 def must_be_said(request: Request, spoken: str) -> bool:
     """Returns whether links must carry the language, because the browser has not sent the cookie yet."""
-    return request.cookies.get(COOKIE, FIRST) != spoken
+    return _without_query(request) != spoken
 
 
 def remember(request: Request, response: Response, spoken: str) -> None:

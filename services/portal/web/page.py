@@ -17,7 +17,7 @@ from services.policy.explain.pack_text import Language
 from services.portal.identity import LateForm, page_of_form
 from services.portal.readmodel.pack_catalogue import item_name
 from services.portal.wording import formats
-from services.portal.wording.field_labels import answer_label, field_label
+from services.portal.wording.field_labels import answer_label, field_label, yes_no_label
 from services.portal.wording.statement_summary import sentence
 from services.portal.wording.timeline_text import reason
 
@@ -71,7 +71,6 @@ def environment() -> Environment:
     )
     made.globals["asset"] = asset
     made.globals["money"] = formats.money
-    made.globals["span"] = formats.span
     made.globals["sentence"] = sentence
     return made
 
@@ -119,7 +118,7 @@ def _refilled(page: Template, said: Mapping[str, object], late: LateForm) -> str
 
 def _unless_known(request: Request, response: Response) -> Response:
     tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:16]}"'
-    about = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding"}
+    about = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Encoding, Accept-Language"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=about)
     response.headers.update(about)
@@ -144,12 +143,14 @@ def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[
         "word": partial(word, spoken),
         "field_label": partial(field_label, spoken),
         "answer_label": partial(answer_label, spoken),
+        "yes_no_label": partial(yes_no_label, spoken),
         "item_name": partial(item_name, spoken, pack=pack),
         "reason_name": partial(reason_name, spoken),
         "offices": formats.all_offices(spoken),
         "china": formats.china,
         "day": partial(formats.day, language=spoken),
         "moment": partial(formats.moment, language=spoken),
+        "span": partial(formats.span, language=spoken),
         "because": partial(reason, spoken),
         "plan_over": partial(formats.plan_over, language=spoken),
         "link": partial(link, request),

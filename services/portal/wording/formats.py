@@ -49,17 +49,13 @@ def moment(value: datetime | None, language: str = "zh") -> str:
     return f"{day(here.date(), language)} {here:%H:%M}"
 
 
-def span(seconds: float | None) -> str:
+def span(seconds: float | None, language: str = "zh") -> str:
     """Formats a duration in a suitable unit: 12 ms, 3.4 s, 5 min, 2.0 h, 6.5 d."""
     if seconds is None:
         return "—"
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < MINUTE:
-        return f"{seconds:.1f} s"
-    if seconds < HOUR:
-        return f"{seconds / MINUTE:.0f} min"
-    return f"{seconds / HOUR:.1f} h" if seconds < DAY else f"{seconds / DAY:.1f} d"
+    units = (1, "ms", 0.001, 0), (MINUTE, "s", 1, 1), (HOUR, "min", MINUTE, 0), (DAY, "h", HOUR, 1)
+    unit, size, digits = next((unit[1:] for unit in units if seconds < unit[0]), ("d", DAY, 1))
+    return f"{seconds / size:.{digits}f}\u00a0{say(language, f'unit.{unit}')}"
 
 
 @cache

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import DecisionFigures
-from lianban_contracts.life import DeadlineMoved, ReconsiderationRequested, VisitRecorded
+from lianban_contracts.life import (
+    CorrectionRequested,
+    DeadlineMoved,
+    DocumentsSupplied,
+    ReconsiderationRequested,
+    VisitRecorded,
+)
 from lianban_contracts.officers import DocumentsRequested, Opinion, RequestClosed
 from lianban_contracts.review import CaseDetermined
 
@@ -88,6 +94,8 @@ def _line(
     match one.message:
         case CaseDetermined(opinion=Opinion()) | BenefitsDecided(opinion=Opinion()):
             return _decided(language, case, pack, place, one.message, reasoned)
+        case DocumentsSupplied() if not _requested_before(case, place):
+            return Line(one, line(language, one, pack, code="documents-filed"))
         case VisitRecorded(by=by, note=note):
             return Line(one, line(language, one, pack, reasoned=reasoned), note if notes else "", [by])
         case DocumentsRequested(officer=officer, reason=words) | RequestClosed(officer=officer, reason=words):
@@ -96,6 +104,11 @@ def _line(
             return Line(one, line(language, one, pack, reasoned=reasoned), words, [moved_by] if moved_by else [])
         case _:
             return Line(one, line(language, one, pack, reasoned=reasoned))
+
+
+def _requested_before(case: Case, place: int) -> bool:
+    """Whether documents were requested of the household before this event."""
+    return any(isinstance(one.message, CorrectionRequested | DocumentsRequested) for one in case.happenings[:place])
 
 
 def _decided(

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Explanation
-from lianban_contracts.intake import ApplicationWithdrawn
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn
 from lianban_contracts.life import ChangeReported, DeadlinePassed
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 from lianban_contracts.review import CaseDetermined, FactsUnknown
@@ -32,14 +33,21 @@ class Reasoned(Protocol):
         """The clause on which it is based."""
 
 
-def line(language: str, one: Happening[KeptMessage | None], pack: Pack | None = None, *, reasoned: bool = True) -> str:
+def line(
+    language: str,
+    one: Happening[KeptMessage | None],
+    pack: Pack | None = None,
+    *,
+    reasoned: bool = True,
+    code: str = "",
+) -> str:
     """Returns one line of the timeline. `pack`: names the items. `reasoned`: includes the reason of a determination, which reveals facts of
-    the household."""
+    the household. `code`: the sentence, if other events of the case decide it."""
     if one.message is None:
         return word(language, "kind", one.kind)
     found = facts(one.message)
     spoken = {**_counts(found), **_spoken(language, found, pack), **_of_request(language, one.message, pack)}
-    said = say(language, f"event.{_code(one, one.message)}", **spoken)
+    said = say(language, f"event.{code or _code(one, one.message)}", **spoken)
     because = reason(language, found) if reasoned else ""
     return say(language, "event.reasoned", said=said, reason=because) if because else said
 
@@ -93,14 +101,40 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return "facts-known"
         case ApplicationWithdrawn(completed=True):
             return "file-withdrawn"
-        case CaseDetermined(status="refused"):
-            return "case-refused"
+        case CaseDetermined():
+            return _code_of_determination(message)
+        case BenefitsDecided():
+            return _code_of_decisions(message)
+        case ApplicationCompleted(statement=stated) if stated.outcome == "withdrawn":
+            return "completed-withdrawn"
         case ChangeReported(to_region=str()):
             return "moves-away"
         case DeadlinePassed(requests=requests) if requests:
             return "request-passed"
         case _:
             return one.kind
+
+
+def _code_of_determination(message: CaseDetermined) -> str:
+    match message.status:
+        case "refused":
+            return "case-refused"
+        case "withdrawn":
+            return "case-stopped"
+        case _ if message.category == "none":
+            return "case-determined-none"
+        case "provisional":
+            return "case-determined-provisional"
+        case _:
+            return "case-determined"
+
+
+def _code_of_decisions(message: BenefitsDecided) -> str:
+    if message.standing == "withdrawn":
+        return "benefits-stopped"
+    if all(one.outcome == "not_applicable" for one in message.decisions):
+        return "benefits-none"
+    return "benefits-provisional" if message.standing == "provisional" else "benefits-decided"
 
 
 def reason(language: str, found: Reasoned) -> str:

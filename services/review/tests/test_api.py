@@ -69,6 +69,20 @@ async def test_facts_established_make_a_turn_and_the_case_says_who_established_t
     assert view["version"] > before["version"]
 
 
+async def test_a_preview_says_what_facts_would_change_and_stores_nothing(review: Office) -> None:
+    before = await hear(review, submitted(WAITING), report())
+    events = "select count(*) from events"
+    stored = await review.service.pool.fetchval(events)
+    body = said(facts=wage(500), expected_version=before["version"])
+    shown = (await review.post(f"{PATH}/facts", {**body, "preview": True})).json()
+    assert await review.service.pool.fetchval(events) == stored
+    assert (shown["version"], shown["determination"]["turn"]) == (before["version"], 2)
+    done = (await review.post(f"{PATH}/facts", body)).json()
+    assert done["determination"] == shown["determination"]
+    stale = await review.post(f"{PATH}/facts", {**body, "preview": True})
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+
+
 async def in_emergency(review: Office) -> dict[str, Any]:
     emergency: dict[str, Any] = {"household": {"emergency_event": "accident", "emergency_grade": 3}}
     return await hear(review, submitted(LEAVING), report(**emergency))

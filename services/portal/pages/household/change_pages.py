@@ -7,7 +7,7 @@ from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import ask, errors_of
-from services.portal.forms.change_rules import CAUSES, COMES, GOES, MOVE, NEW, causes, changed, place, touched
+from services.portal.forms.change_rules import CAUSES, COMES, GOES, MOVE, causes, changed, joining, place, touched
 from services.portal.forms.flow import FormErrors, written
 from services.portal.forms.household_answers import Answers, HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
@@ -124,7 +124,7 @@ def _facts_page(
         raw={**raw, **given},
         home=home,
         touched=touched(cause, home),
-        new=NEW if cause in COMES else {},
+        new=joining(cause),
         goes=cause in GOES,
         regions_named=_other_regions(home, context.language) if cause == MOVE else (),
         looked_up=not CAUSES[cause] and cause not in (*COMES, *GOES),

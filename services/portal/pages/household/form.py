@@ -226,7 +226,7 @@ async def _extra_content(
                 (key, row_title(one, number, context.language))
                 for number, key in enumerate(shown(one, raw, home, more), 1)
             ]
-            return {"vouched": vouched(one, home), "rows": rows}
+            return {"vouched": vouched(one, home), "rows": rows, "more": more}
         case "region":
             return regions_shown(home, await known(), context.language)
         case "papers" | "authority":

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.portal.drafts.context import Context
+from services.portal.drafts.dependencies import names
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
 from services.portal.readmodel.pack_catalogue import deciding_pack
@@ -32,9 +33,10 @@ async def show(context: Context) -> Response:
     """Shows all decisions: granted and not granted."""
     found = await case(context.pool, context.application)
     stated, pack = statement(found), await deciding_pack(found)
-    explained = partial(sentence, context.language)
     code = _seal(context).code(found.row.application, stated.issued) if stated.issued else None
     here = await party(context)
+    draft = await context.drafts.of(context.application) if here else None  # officers read names on their own page
+    explained = partial(sentence, context.language, names=names(draft.answers if draft else None))
     return render(
         context.request,
         "household/statement.html",

@@ -49,7 +49,7 @@ class Services:
     async def establish(
         self, department: str, application: UUID, number: int | None, body: Mapping[str, object]
     ) -> Dossier:
-        """Establishes facts or answers a reconsideration. Returns the case afterwards. Raises Stale or RefusedThere."""
+        """Establishes facts or answers a reconsideration; with `preview` in the body, only shows what would change. Returns the case afterwards. Raises Stale or RefusedThere."""
         path = "facts" if number is None else f"reconsiderations/{number}"
         return await self._post(department, application, path, body)
 

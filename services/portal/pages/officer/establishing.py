@@ -1,4 +1,4 @@
-"""Establishing facts: an officer enters facts and a reason, the rules decide again, and the page shows the changes."""
+"""Establishing facts: an officer enters facts and a reason, sees what the rules would decide, and confirms."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -11,7 +11,7 @@ from services.messages import say, text, word
 from services.policy.explain.pack_text import Language
 from services.portal.forms.fact_parsing import retyped, typed
 from services.portal.identity import Person, may
-from services.portal.web.page import render
+from services.portal.web.page import redirect, render
 
 from .context import Context
 from .department_client import RefusedThere, Stale, body_of
@@ -24,6 +24,8 @@ DECIDE = may("case.decide")
 Decider = Annotated[Person, Depends(DECIDE)]
 
 FACTS = "officer/facts.html"
+CONFIRM, EDIT = "confirm", "edit"
+"""The buttons of the page that shows what would change."""
 
 
 @pages.get("/applications/{application}/desk/facts")
@@ -35,8 +37,12 @@ async def form(context: Context, person: Decider) -> Response:
 
 @pages.post("/applications/{application}/desk/facts")
 async def establish(context: Context, person: Decider) -> Response:
-    """Sends the facts to the service. To answer a reconsideration, the form may be empty: the rules then decide by the facts known."""
+    """Shows what the facts would change; once that page is confirmed, sends them to the service.
+
+    To answer a reconsideration, the form may be empty: the rules then decide by the facts known."""
     given, dossier = _lines(await context.typed()), await _dossier(context, person)
+    if EDIT in given:
+        return _form(context, dossier, {name: value for name, value in given.items() if name != EDIT})
     found, errors = typed(context.language, dossier.fields(context.language), given)
     reopened = given.get("number", "")
     if not errors and not reopened and found == Findings():
@@ -57,7 +63,7 @@ async def _decided(
     if errors:
         return _form(context, before, given, errors)
     number, version = _number(given.get("number", "")), _number(given.get("version", "")) or 0
-    body = body_of(person.name, given["reason"].strip()[:500], version, found)
+    body = {**body_of(person.name, given["reason"].strip()[:500], version, found), "preview": CONFIRM not in given}
     try:
         after = await (await context.departments()).establish(before.department, context.application, number, body)
     except Stale as stale:
@@ -66,9 +72,11 @@ async def _decided(
     except RefusedThere as refused:
         said = text(refused.code, refused.details)[context.language]
         return _form(context, before, given, {"version": said})
+    if CONFIRM not in given:
+        return changed(context, before, after, given)
     action = "facts.established" if number is None else f"reconsideration.answered {number}"
     await context.access.audit(person, action, f"case {context.application}")
-    return changed(context, before, after)
+    return redirect(context.request, f"/applications/{context.application}/desk", flash="established")
 
 
 def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str, str]:
@@ -78,15 +86,21 @@ def _kept(now: Dossier, given: Mapping[str, str], spoken: Language) -> dict[str,
     return left | retyped(fields, given)
 
 
-def changed(context: Context, before: Dossier, after: Dossier) -> Response:
-    """Shows the decisions that differ from those before."""
+def changed(context: Context, before: Dossier, after: Dossier, given: Mapping[str, str] | None = None) -> Response:
+    """Shows the decisions that differ from those before. `given`: the form to confirm, if nothing is stored yet."""
     old = {one.item: one for one in before.decisions}
     new = {one.item: one for one in after.decisions}
     items = [item for item in {**old, **new} if old.get(item) != new.get(item)]
     pairs = [(item, old.get(item), new.get(item)) for item in items]
     categories = [_category(one) for one in (before, after)]
     return render(
-        context.request, "officer/changed.html", pack=after.pack, pairs=pairs, dossier=after, categories=categories
+        context.request,
+        "officer/changed.html",
+        pack=after.pack,
+        pairs=pairs,
+        dossier=after,
+        categories=categories,
+        given=given,
     )
 
 

@@ -26,6 +26,7 @@ from services.portal.web.page import redirect, render
 from services.portal.worklist.queue import owners_of
 from services.portal.worklist.task_rules import owner
 
+from . import draft_problems
 from .context import Context
 from .trial_result import TrialResult
 from .trials import receipts, trial_of
@@ -84,8 +85,15 @@ def _sections(found: Iterable[Part]) -> list[tuple[str, list[Part]]]:
 
 @pages.get("/policy/try", dependencies=[Depends(TRY)])
 async def trial_form(context: Context) -> Response:
-    """Shows the form for a draft."""
-    return render(context.request, "officer/try.html")
+    """Shows the form for a draft, with the packs to begin from."""
+    return await _trial_form(context)
+
+
+async def _trial_form(context: Context, errors: Mapping[str, str] | None = None) -> Response:
+    found, today = await known(), context.clock.today()
+    regions = context.person.regions or found.regions()
+    begin = [pack for code in sorted(regions) if (pack := found.in_force(code, today)) and _named(pack) in _files()]
+    return render(context.request, "officer/try.html", 422 if errors else 200, errors=errors or {}, begin=begin)
 
 
 @pages.post("/policy/try")
@@ -94,7 +102,7 @@ async def try_draft(context: Context, person: Trier) -> Response:
     sent = (await context.request.form()).get("draft")
     content = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
     if not 0 < len(content) <= MOST_BYTES:
-        return render(context.request, "officer/try.html", 422, errors={"draft": say(context.language, "try.no_draft")})
+        return await _trial_form(context, {"draft": say(context.language, "try.no_draft")})
     trial = await context.trials.begin(context.pool, person, content)
     return redirect(context.request, f"/policy/trials/{trial}")
 
@@ -107,6 +115,7 @@ async def trial(context: Context, person: Trier, trial: UUID) -> Response:
     largest = found.largest if found else ()
     shown = [one for one in largest if {owner(one.item), REVIEW} & set(owners_of(person))]
     problem = word(context.language, "trial_problem", row["problem"]) if row["problem"] else ""
+    problem = draft_problems.sentences(context.language, problem)
     return render(
         context.request,
         "officer/trial.html",
@@ -148,6 +157,17 @@ async def pack(context: Context, region: str, version: str) -> Response:
     now = (await known()).in_force(region, today) is found
     ended = found.plan_ended(today) if now else None
     return render(context.request, "officer/pack.html", pack=found, sections=sections, voice=voice, plan_ended_on=ended)
+
+
+@pages.get("/policy/{region}/{version}/draft.yaml", dependencies=[Depends(READ)])
+async def template(context: Context, region: str, version: str) -> Response:
+    """Returns the file of a pack, to begin a draft from."""
+    named = _named(await _pack(f"{region}@{version}"))
+    if named not in _files():
+        raise NotFound("page_not_found")
+    headers = {"Content-Disposition": f'attachment; filename="{region}-draft.yaml"'}
+    content = await asyncio.to_thread(_files()[named].read_bytes)
+    return Response(content, media_type="application/yaml", headers=headers)
 
 
 async def _pack(named: str) -> Pack:

@@ -61,7 +61,10 @@ async def check(context: Context) -> Response:
     try:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
-        content["errors"] = context.sentences(unclear.errors)
+        content["errors"] = {
+            name: say(context.language, f"check.{name}") + say(context.language, "form.colon") + said
+            for name, said in context.sentences(unclear.errors).items()
+        }
     return _remember_region(context, render(context.request, "public/check.html", **content), chosen)
 
 
