@@ -23,6 +23,9 @@ from .precheck import SITUATIONS, PrecheckErrors, answers, outlook
 pages = APIRouter()
 
 REGION = "region"
+QUESTIONS = {"people": "check.people", "income": "check.income", "assets": "check.assets", "medical": "check.medical"}
+"""The questions of the pre-check about numbers."""
+
 MOST_NOTICES = 200
 LONGEST_NOTICE = timedelta(days=30)
 
@@ -62,7 +65,7 @@ async def check(context: Context) -> Response:
         content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
     except PrecheckErrors as unclear:
         content["errors"] = {
-            name: say(context.language, f"check.{name}") + say(context.language, "form.colon") + said
+            name: say(context.language, QUESTIONS[name]) + say(context.language, "form.colon") + said
             for name, said in context.sentences(unclear.errors).items()
         }
     return _remember_region(context, render(context.request, "public/check.html", **content), chosen)
