@@ -83,7 +83,7 @@ def document(content: bytes) -> bytes:
 def picture(content: bytes) -> bytes:
     """Returns the picture as JPEG, upright, scaled to at most `SIDE`, and without its metadata (place and time). Raises Unfit."""
     try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as opened:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
             _require_room(opened)
             opened.draft("RGB", (SIDE, SIDE))  # decodes a JPEG at about the size that is kept
             small = opened.convert(FULL[opened.mode]) if opened.mode in FULL else opened
@@ -99,14 +99,14 @@ def picture(content: bytes) -> bytes:
 def _require_room(opened: Image.Image) -> None:
     """Raises Unfit if the size in the picture's header is too large. No pixel is decoded before."""
     pixels = opened.width * opened.height
-    scaled = opened.format != "PNG" and not opened.info.get("progressive")
+    scaled = opened.format == "JPEG" and not opened.info.get("progressive")
     if pixels > MOST_PIXELS or (not scaled and pixels * _bytes(opened) > DECODED_BYTES):
         raise Unfit("wrong_file.heavy")
 
 
 def _bytes(opened: Image.Image) -> int:
     """Returns the bytes for each pixel. A progressive JPEG holds all coefficients in memory, two bytes each."""
-    return BYTES_A_PIXEL.get(opened.mode, 8) if opened.format == "PNG" else 6
+    return 6 if opened.format == "JPEG" else BYTES_A_PIXEL.get(opened.mode, 8)
 
 
 if __name__ == "__main__":

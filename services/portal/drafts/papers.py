@@ -85,6 +85,8 @@ def _kind(content: bytes) -> str:
     if content[4:12] in HEIC:
         raise InputError("wrong_file.heic")
     kind = next((kind for beginning, kind in BEGINNINGS if content.startswith(beginning)), None)
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        kind = "image/webp"
     if kind is None:
         raise InputError("wrong_file.kind")
     return kind

@@ -135,6 +135,8 @@ def pdf(*, locked: bool = False) -> bytes:
 FILES = {
     "lease.jpg": (picture("JPEG"), 303),
     "lease.png": (picture("PNG"), 303),
+    "lease.webp": (picture("WEBP"), 303),
+    "broken.webp": (picture("WEBP")[:100], 422),
     "named.exe": (pdf(), 303),
     "lease.pdf": (b"MZ" + pdf(), 422),
     "broken.pdf": (pdf()[:40], 422),

@@ -65,6 +65,7 @@ HOSTILE = {
     "claims.png": lambda: claiming(60_000, 60_000),
     "progressive.jpg": lambda: made("JPEG", "RGB", (8000, 8000), progressive=True, subsampling=0),
     "enormous.jpg": lambda: made("JPEG", "L", (60_000, 6_000)),
+    "transparent.webp": lambda: made("WEBP", "RGBA", (8000, 8000)),
     "exploding.pdf": exploding,
 }
 
@@ -105,7 +106,8 @@ async def test_the_portal_itself_opens_no_document(stage: Stage, name: str) -> N
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whoever_opens_it_has_little_memory_and_time(name: str) -> None:
-    kind = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}[name[-3:]]
+    kinds = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "pdf": "application/pdf"}
+    kind = kinds[name.rpartition(".")[2]]
     spent = _spent(kind, HOSTILE[name]())
     assert spent["memory"] < MEMORY_BYTES
     assert spent["cpu"] < 11
@@ -133,6 +135,7 @@ def _spent(kind: str, content: bytes) -> dict[str, float]:
         pytest.param(made("PNG", "RGB", (4_960, 7_016)), id="A4 in colour at 600 dots an inch"),
         pytest.param(made("PNG", "1", (4_960, 7_016)), id="A4 in black and white"),
         pytest.param(made("PNG", "P", (2_480, 3_508)), id="A4 in few colours"),
+        pytest.param(made("WEBP", "RGB", (4_000, 3_000)), id="a chat picture"),
         pytest.param(made("PNG", "RGBA", (1_290, 2_796)), id="what a telephone shows"),
         pytest.param(made("JPEG", "RGB", (4_000, 3_000), progressive=True), id="progressive"),
     ],

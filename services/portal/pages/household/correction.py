@@ -72,6 +72,8 @@ async def _store_files(
     """Stores the uploaded files. Returns the kind, the member and the digest of each. Raises FormErrors."""
     wanted = [(f"file-{one.name}", one.document, one.member) for one in several]
     other = str(form.get("document", ""))
+    if uploaded(form, "file") and other not in _kinds(pack):
+        raise FormErrors({"document": "wrong_answer.choose"})
     wanted.append(("file", other if other in _kinds(pack) else None, None))
     found: list[SuppliedDocument] = []
     for field, document, member in wanted:
