@@ -307,7 +307,7 @@ SUPPORTER: Mapping[str, FactEntry] = {
     "birth_date": _OF_MEMBER["birth_date"],
     "able": FactEntry("有能力赡养、抚养", "able to give support", _OF_HOUSEHOLD["supporters"].sources, "personal"),
     "support_due_fen_per_month": FactEntry(
-        "每月应给金额", "support due a month", _OF_HOUSEHOLD["supporters"].sources, "personal", unit="fen"
+        "每月应付赡养费、抚养费", "support owed a month", _OF_HOUSEHOLD["supporters"].sources, "personal", unit="fen"
     ),
 }
 """The parts of a supporter."""
