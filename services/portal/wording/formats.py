@@ -53,7 +53,7 @@ def span(seconds: float | None, language: str = "zh") -> str:
     """Formats a duration in a suitable unit: 12 ms, 3.4 s, 5 min, 2.0 h, 6.5 d."""
     if seconds is None:
         return "—"
-    units = (1, "ms", 0.001, 0), (MINUTE, "s", 1, 1), (HOUR, "min", MINUTE, 0), (DAY, "h", HOUR, 1)
+    units = (1, "ms", 1 / 1000, 0), (MINUTE, "s", 1, 1), (HOUR, "min", MINUTE, 0), (DAY, "h", HOUR, 1)
     unit, size, digits = next((unit[1:] for unit in units if seconds < unit[0]), ("d", DAY, 1))
     return f"{seconds / size:.{digits}f}\u00a0{say(language, f'unit.{unit}')}"
 
