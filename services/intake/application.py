@@ -91,6 +91,8 @@ class Application(NamedTuple):
     """The region to which the household moved, until that region has decided."""
     members: Mapping[str, str] = NONE
     """The ID number of each member, by member id."""
+    births: Mapping[str, date] = NONE
+    """The date of birth of each member, by member id."""
     former: frozenset[str] = frozenset()
     """Ids of members who have left. They are not assigned again."""
     asked_anew: bool = False
@@ -226,6 +228,7 @@ def _submitted(application: Application, event: ApplicationSubmitted) -> Applica
         due_preliminary=event.due_preliminary,
         region=event.region,
         members={person.id: person.id_number for person in event.identity.members},
+        births={member.id: member.birth_date for member in event.facts.members},
         declined_items=frozenset(event.consent.declined_items),
     )
 
@@ -233,9 +236,11 @@ def _submitted(application: Application, event: ApplicationSubmitted) -> Applica
 def _changed(application: Application, event: ChangeReported) -> Application:
     known = {**application.members, **{person.id: person.id_number for person in event.persons}}
     members = {name: number for name, number in known.items() if name not in event.left}
+    births = {**application.births, **{member.id: member.birth_date for member in event.joined}}
+    births = {name: birth for name, birth in births.items() if name not in event.left}
     former = application.former.union(event.left)
     moving_to = event.to_region or application.moving_to
-    return application._replace(members=members, former=former, asked_anew=True, moving_to=moving_to)
+    return application._replace(members=members, births=births, former=former, asked_anew=True, moving_to=moving_to)
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:

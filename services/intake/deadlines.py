@@ -14,7 +14,7 @@ from services.policy.calendar.dates import after_months
 
 from .application import Application, evolve
 from .events import BenefitsRecorded, Event
-from .renewals import renewal_timers
+from .renewals import Renewals
 from .statement import composed, ended
 
 NEXT = "next"
@@ -28,6 +28,7 @@ class Deadlines:
 
     def __init__(self, packs: Packs) -> None:
         self._packs = packs
+        self.renewals = Renewals(packs)
 
     def pack(self, application: Application, submitted: ApplicationSubmitted) -> Pack:
         """Returns the pack by which the file's region handles it. Raises LookupError."""
@@ -46,8 +47,9 @@ class Deadlines:
         """Sets the timers of the case to the next due day and the next renewal, if those days have changed."""
         decided = len(events) == 1 and isinstance(events[0], BenefitsRecorded) and events[0].reconsidered is None
         if decided and after.submitted and not self.pack(after, after.submitted).own_clocks:
-            return ()  # other departments are still awaited, so the deadlines do not change
-        due, timers = self.next_due(after), list(renewal_timers(before, after))
+            # other departments are still awaited, or nothing changed for the household: the deadlines stay
+            return self.renewals.timers(before, after) if after.all_decided else ()
+        due, timers = self.next_due(after), list(self.renewals.timers(before, after))
         if due == self.next_due(before):
             return timers
         return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None), *timers]

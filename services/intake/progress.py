@@ -15,7 +15,7 @@ from services.policy import missing_documents
 from .application import Application, evolve
 from .deadlines import Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded, Event
-from .statement import composed, decisions_of
+from .statement import composed, decisions_of, repeats
 
 
 class CaseProgress:
@@ -96,7 +96,9 @@ class CaseProgress:
         asked = self._missing(application, determination, submitted)
         unasked = asked - application.asked
         waits = unasked or ((asked or application.requested) and application.correction)
-        if waits or determination.status == "provisional" or application.completed:
+        if application.completed and determination.cause == "renewal" and repeats(statement, application.statement):
+            pass
+        elif waits or determination.status == "provisional" or application.completed:
             yield StatementIssued(application=submitted.application, statement=statement)
         else:
             yield ApplicationCompleted(application=submitted.application, statement=statement)

@@ -17,7 +17,7 @@ from .deadlines import NEXT, Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded
 from .filing_registry import FilingStore
 from .progress import CaseProgress
-from .renewals import RENEWAL, renew
+from .renewals import RENEWAL
 from .subscribers import reads
 
 PUBLIC = {message.TYPE: message for message in MESSAGES if message.TYPE.startswith("cn.lianban.intake.")}
@@ -42,7 +42,7 @@ def create() -> Definition:
         Codec(EVENTS),
         FilingStore(),
         clocks.timers,
-        {NEXT: clocks.fire, RENEWAL: renew},
+        {NEXT: clocks.fire, RENEWAL: clocks.renewals.fire},
     )
     return Definition(
         aggregate,

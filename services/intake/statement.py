@@ -30,6 +30,8 @@ def composed(application: Application, determination: DeterminationRecorded, tod
     before = application.statement
     periods = _validity(application, determination, decisions, today)
     over = tuple(item for item in before.ended if item in periods) if before else ()
+    earlier = tuple(_earlier(application, determination, decisions))
+    past = {one.item for one in earlier}
     return _summed(
         Statement(
             revision=before.revision + 1 if before else 1,
@@ -42,14 +44,22 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             },
             category=determination.category,
             decisions=decisions,
-            withdrawn=withdrawn_items(before.decisions, decisions) if before else (),
+            withdrawn=tuple(item for item in withdrawn_items(before.decisions, decisions) if item not in past)
+            if before
+            else (),
             validity=periods,
             former=tuple(former_amounts(before, periods, today)) if before else (),
-            earlier=tuple(_earlier(application, determination, decisions)),
+            earlier=earlier,
             ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
             plan_ended_on=determination.plan_ended_on,
         )
     )
+
+
+def repeats(statement: Statement, before: Statement | None) -> bool:
+    """Returns True if a statement says the same as the one before: a renewal changed nothing for the household."""
+    same = ("outcome", "category", "decisions", "validity", "former", "earlier", "ended", "plan_ended_on")
+    return before is not None and all(getattr(statement, name) == getattr(before, name) for name in same)
 
 
 def ended(statement: Statement, items: Sequence[str], today: date) -> Statement:

@@ -53,6 +53,8 @@ class AssessmentRound:
     opinion: Opinion | None = None
     category_pack: Pack | None = None
     """The policy of the category, if it is not that of the amounts."""
+    renewed: frozenset[str] = frozenset()
+    """The departments that a renewal concerns."""
 
     def announce(self, pack: Pack, found: Determination, status: Any) -> list[Event]:
         """Returns the determination, a referral to each department whose facts changed, and a withdrawal to each that is no longer concerned."""
@@ -91,7 +93,7 @@ class AssessmentRound:
         """Departments whose referral would repeat the last one. A new date alone makes a referral new only in a certification."""
         before, referred = self.before.determination, self.before.referred & set(found.referrals)
         if self.cause == "renewal":
-            return []
+            return [name for name in pack.departments if name in referred and name not in self.renewed]
         if before is None or not referred or (before.status == "provisional") != (standing == "provisional"):
             return []
         if before.pack != pack.reference:

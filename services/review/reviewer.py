@@ -132,6 +132,7 @@ class Reviewer:
         after = evolve(case, begun)
         pack, found = self.pack(after), assess_renewal(self.pack(after), after, self._category_pack(after))
         turn = self._round(case, after, message.application, "renewal", moment)
+        turn = replace(turn, renewed=pack.renewed_by(message.causes))
         return [begun, *turn.announce(pack, found, before.status)]
 
     def _round(

@@ -6,10 +6,11 @@ from typing import Any
 from lianban_contracts.intake import EarlierGrant, FormerAmount, Statement, StatementIssued, Validity
 from lianban_contracts.life import RenewalDue
 
-from services.intake.renewals import RENEWAL, next_renewal, renew
+from services.intake.renewals import RENEWAL
 
-from .household import ID, PROGRESS, Given, completed, decided, decision, moment_of, recorded, replace_turn
+from .household import CLOCKS, ID, PROGRESS, Given, completed, decided, decision, moment_of, recorded, replace_turn
 
+RENEWALS = CLOCKS.renewals
 NEW_YEAR = date(2025, 1, 1)
 EARLY = datetime(2024, 12, 31, 17, tzinfo=UTC)
 """01:00 on 1 January in China."""
@@ -33,11 +34,11 @@ def answered(case: Given, *decisions: Any) -> Statement:
 
 def test_a_file_is_renewed_on_the_first_day_of_the_year_and_once() -> None:
     case = completed(yearly(53_000))
-    assert next_renewal(case.state) == NEW_YEAR
-    assert not renew(case.state, RENEWAL, moment_of(date(2024, 12, 31)))
-    events = renew(case.state, RENEWAL, moment_of(NEW_YEAR))
+    assert RENEWALS.next_due(case.state) == NEW_YEAR
+    assert not RENEWALS.fire(case.state, RENEWAL, moment_of(date(2024, 12, 31)))
+    events = RENEWALS.fire(case.state, RENEWAL, moment_of(NEW_YEAR))
     assert events == [RenewalDue(application=ID, due_on=NEW_YEAR, causes=("year",))]
-    assert next_renewal(case.and_then(*events).state) is None, "review has not answered yet"
+    assert RENEWALS.next_due(case.and_then(*events).state) is None, "review has not answered yet"
 
 
 def test_the_premium_of_the_new_year_is_granted_beside_that_of_the_old_one() -> None:
@@ -65,4 +66,27 @@ def test_an_amount_that_is_not_granted_any_more_runs_to_the_end_of_the_month() -
 
 def test_a_household_without_a_category_is_not_renewed() -> None:
     case = completed(yearly(53_000)).and_then(replace_turn(recorded(2, "refused"), category="none"))
-    assert next_renewal(case.state) is None
+    assert RENEWALS.next_due(case.state) is None
+
+
+def test_a_renewal_that_changes_nothing_issues_no_statement_and_sets_the_next_day() -> None:
+    case = completed(yearly(53_000).model_copy(update={"period": "school_year"}))
+    begins = date(2024, 9, 1)
+    assert RENEWALS.next_due(case.state) == begins
+    message = replace_turn(recorded(2, "final", "medical"), cause="renewal", renewed_on=begins)
+    case = case.and_then(*case.when(PROGRESS.record_determination, message, EARLY))
+    answer = replace_turn(case.state.benefits["medical"], turn=2, assessed_on=date(2024, 4, 16))
+    after = case.and_then(answer)
+    assert case.when(PROGRESS.record_benefits, answer, EARLY) == [answer]
+    (timer,) = CLOCKS.timers(case.state, after.state, [answer], EARLY)
+    assert (timer.name, timer.due) == (RENEWAL, datetime(2024, 12, 31, 16, tzinfo=UTC))
+
+
+def test_a_birthday_at_an_age_limit_of_an_item_is_a_day_of_renewal() -> None:
+    born = date(2006, 6, 10)
+    case = completed(yearly(53_000))
+    state = case.state._replace(births={"m1": born})
+    assert RENEWALS.next_due(state) == date(2024, 6, 10)
+    (event,) = RENEWALS.fire(state, RENEWAL, moment_of(date(2024, 6, 10)))
+    assert isinstance(event, RenewalDue)
+    assert event.causes == ("birthday",)

@@ -17,6 +17,17 @@ def a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
 
 
+def birthday(birth: date, age: int) -> date:
+    """The day on which someone reaches an age; 1 March for someone born on 29 February, in other years."""
+    day = after_months(birth, 12 * age)
+    return day if day.day == birth.day else day + timedelta(days=1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month of `day`."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def past_birthday(birth: date, age: int, day: date) -> bool:
     """Whether someone is over `age`: the day after that birthday, or later."""
     reached = completed_years(birth, day)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lianban_contracts.decisions import Decision, Explanation
 
+from services.policy.calendar.dates import birthday, end_of_month
 from services.policy.core.records import record_of
 from services.policy.evaluate.result import Result, Share
 from services.policy.vocabulary.dictionary import measured, offices, word
@@ -23,7 +25,20 @@ def decision(case: Situation, result: Result) -> Decision:
     sentence."""
     if result.outcome == "not_applicable" or _plain(result):
         return reasoned(case.pack, result)
-    return _decision(result, _sentence(case, result), **_granted(result), **_members(result))
+    until = _age_limit(case, result)
+    return _decision(result, _sentence(case, result), until=until, **_granted(result), **_members(result))
+
+
+def _age_limit(case: Situation, result: Result) -> date | None:
+    """Returns the last day of the month in which a monthly benefit ends because members reach an age limit of the item; None if
+    it does not end by that."""
+    ages = case.pack.rules.items[result.item.id].ages
+    if result.outcome != "granted" or result.item.period != "month" or not ages:
+        return None
+    births = {member.facts.birth_date for member in case.members if member.facts.birth_date}
+    days = sorted({birthday(birth, age) for birth in births for age in ages})
+    ends = (day for day in days if day > case.filed_on and case.on(day).result(result.item.id).outcome != "granted")
+    return next(map(end_of_month, ends), None)
 
 
 def _plain(result: Result) -> bool:

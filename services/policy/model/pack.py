@@ -4,13 +4,14 @@ identifies it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any, get_args
 
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.departments import Department
+from lianban_contracts.life import RenewalCause
 
 from services.policy.calendar.deadlines import Pause, last_day
 from services.policy.calendar.working_days import Deadline
@@ -53,7 +54,21 @@ class Pack:
         self.own_clocks = any(name in layout.clocks for name in self.departments)
         self.words = Words(layout)
         self.rules = Rules(layout, Terms(layout, self.words))
+        self.age_limits = frozenset(age for rule in self.rules.items.values() for age in rule.ages)
+        """The ages of a member at which a condition of an item changes."""
         self.plain_decisions: dict[tuple[str, str, str, str], Decision] = {}
+
+    def renewed_by(self, causes: Collection[RenewalCause]) -> frozenset[str]:
+        """Returns the departments with an item that changes by itself for one of these causes."""
+        if "year" in causes:
+            return frozenset(self.departments)
+        by_age, by_school = "birthday" in causes, "school_year" in causes
+        rules = self.rules.items.values()
+        return frozenset(
+            rule.item.owner
+            for rule in rules
+            if (by_age and rule.ages) or (by_school and rule.item.period == "school_year")
+        )
 
     def items_of(self, owner: str) -> tuple[Item, ...]:
         """Returns the items of a department or of `civil`, in the order of the pack. Empty if there are none."""

@@ -17,6 +17,7 @@ from services.policy.formulas.formula import Number
 
 from .binding import Terms
 from .disclosure import Disclosure, disclosed
+from .walk import ages_behind
 
 if TYPE_CHECKING:
     from services.policy.formulas.context import Check, Reader, Teller
@@ -75,6 +76,8 @@ class ItemRule:
     of_household: bool
     dated: bool
     """True if the item has a first day, a last day, or a first day in the joint application."""
+    ages: frozenset[int]
+    """The ages of a member at which a condition of the item changes."""
     ways: Sequence[WayRule]
 
 
@@ -110,7 +113,7 @@ class Rules:
     """The rules by which one pack decides."""
 
     def __init__(self, layout: Layout, terms: Terms) -> None:
-        self.items: Mapping[str, ItemRule] = {item.id: _item(item, terms) for item in layout.items}
+        self.items: Mapping[str, ItemRule] = {item.id: _item(layout, item, terms) for item in layout.items}
         self._told: dict[tuple[ItemRule, ...], Disclosure] = {}
         self.questions = {name: terms.question(name) for name in layout.questions}
         self.entry = [(entry.when.check(terms), entry) for entry in layout.entry]
@@ -139,9 +142,10 @@ def _reader(formula: Formula | None, terms: Terms) -> Reader | None:
     return formula.reader(terms) if formula else None
 
 
-def _item(item: Item, terms: Terms) -> ItemRule:
+def _item(layout: Layout, item: Item, terms: Terms) -> ItemRule:
     dated = bool(item.from_ or item.until or item.joint_from)
-    return ItemRule(item, item.each == "household", dated, [_way(item, way, terms) for way in item.ways])
+    ages = ages_behind(layout, item.ways)
+    return ItemRule(item, item.each == "household", dated, ages, [_way(item, way, terms) for way in item.ways])
 
 
 def _way(item: Item, way: Way, terms: Terms) -> WayRule:

@@ -112,3 +112,24 @@ def of_member(layout: Layout, name: str, member_names: frozenset[str]) -> bool:
         if not part.of_member
         for inner in named(part)
     )
+
+
+def ages_behind(layout: Layout, node: Any) -> frozenset[int]:
+    """Returns the ages at which a condition of the node changes, directly or through formulas, figures and questions: the first
+    age of a range, and the first age after it."""
+    parts = [part.node for part in walk(node, (), of_member=False)]
+    for name in names_behind(layout, node):
+        behind = layout.figures.get(name) or layout.formulas.get(name)
+        question = layout.questions.get(name)
+        inner = behind.value if behind else question.when if question else None
+        parts += [part.node for part in walk(inner, (), of_member=False)] if inner is not None else []
+    ranges = [part.age for part in parts if isinstance(part, Age)]
+    limits = {age for one in ranges if one.model_fields_set for age in _limits(one)}
+    return frozenset(limits)
+
+
+def _limits(ages: Age.Range) -> Iterator[int]:
+    if "from_" in ages.model_fields_set and ages.from_:
+        yield ages.from_
+    if "to" in ages.model_fields_set:
+        yield ages.to + 1
