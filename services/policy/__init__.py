@@ -15,7 +15,7 @@ from services.policy.calendar.working_days import Deadline, after_days, after_wo
 from services.policy.core.source import PackRefused
 from services.policy.decide.amend import UnknownMember, amended
 from services.policy.decide.declining import as_declined
-from services.policy.decide.determination import Determination, determine
+from services.policy.decide.determination import Determination, category_of, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
 from services.policy.decide.granted_once import kept_once
@@ -45,6 +45,7 @@ __all__ = [
     "aid_first",
     "amended",
     "as_declined",
+    "category_of",
     "continues",
     "correction_after",
     "corrections",

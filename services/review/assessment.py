@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from lianban_contracts.facts import Category
 from lianban_contracts.intake import StatedFacts
 from lianban_contracts.review import EmergencyRecorded
 from lianban_contracts.verification import Findings
 
-from services.policy import Determination, Pack, amended, as_declined, determine, kept_once
+from services.policy import Determination, Pack, amended, as_declined, category_of, determine, kept_once
 
 from .case import Case, as_determined, day_of, declined_items, opened, renewed_on
 from .emergency_aid import aid_alone, emergency_facts, with_emergency_aid
@@ -66,6 +67,14 @@ def assess(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determi
     if case.learnt and isinstance(case.learnt[-1], EmergencyRecorded):
         return aid_alone(pack, case, facts_before_emergencies(case))
     return assess_whole(pack, case, category_pack)
+
+
+def category(pack: Pack, case: Case) -> Category:
+    """Returns the category by the policy `pack` and the facts known now. Raises NoSuchCase, UnknownMember, or pydantic.ValidationError."""
+    facts = known_facts(case)
+    return category_of(
+        pack, filed_on=day_of(case), household=facts.household, members=facts.members, officer=facts.officer
+    )
 
 
 def assess_renewal(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:

@@ -18,7 +18,7 @@ from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import Determination, Pack, Packs, continues, status_after_report, status_at_filing
 
-from .assessment import assess, assess_renewal, assess_whole
+from .assessment import assess, assess_renewal, assess_whole, category
 from .assessment_round import AssessmentRound
 from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of, renewed_on
 from .emergency_aid import aid_of
@@ -114,6 +114,8 @@ class Reviewer:
         Raises UnknownMember or pydantic.ValidationError for facts that are not valid."""
         pack, unknown = self.pack(after), unknown_facts(after)
         told = _announce(after, unknown, application, moment)
+        if self._waits_for_report(pack, after):
+            return told
         found = self.assess(after)
         status = "pending_verification" if unknown else _status(pack, before, after, found)
         if status == "pending_verification":
@@ -121,6 +123,14 @@ class Reviewer:
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
         turn = self._round(before, after, application, cause, moment, said)
         return [*told, *turn.announce(pack, found, status)]
+
+    def _waits_for_report(self, pack: Pack, case: Case) -> bool:
+        """Returns whether nothing is decided before the awaited report. Only the category decides that, so the items are not
+        computed. A case with a recorded emergency is determined in any case."""
+        if not case.awaiting or case.emergencies:
+            return False
+        found = category(self._category_pack(case), case)
+        return status_at_filing(pack, found, report_arrived=False) == "pending_verification"
 
     def renew(self, case: Case, message: RenewalDue, moment: DecisionContext) -> Sequence[Event]:
         """Computes the amounts as of the day of the message, on the category, income and costs of the last determination.
