@@ -104,13 +104,19 @@ async def _joint(system: System, bodies: Iterator[bytes], sizes: Sizes) -> Figur
 
 
 async def _peak(system: System, load: Load, bodies: Iterator[bytes], number: int) -> Figures:
-    pids = list(system.platform.pids().values())
-    before = cpu_seconds(pids)
+    before = _cpu_of_each(system)
     await _flood(load, bodies, number)
-    used = cpu_seconds(pids) - before
+    used = {name: (after - before[name]) / number * 1000 for name, after in _cpu_of_each(system).items()}
     seconds = max(load.completed.values()) - min(load.sent.values())
     counts = await _counted(system, list(load.sent)[:SAMPLE])
-    return {"applications": number, "apps_per_s": number / seconds, "cpu_ms_per_app": used / number * 1000, **counts}
+    each = {f"cpu_ms_of_{name}": spent for name, spent in used.items()}
+    figures = {"applications": number, "apps_per_s": number / seconds, "cpu_ms_per_app": sum(used.values())}
+    return {**figures, **each, **counts}
+
+
+def _cpu_of_each(system: System) -> dict[str, float]:
+    """Returns the CPU seconds of each program, with the processes that it has started."""
+    return {name: cpu_seconds([pid]) for name, pid in system.platform.pids().items()}
 
 
 async def _half(system: System, load: Load, bodies: Iterator[bytes], rate: float, seconds: float) -> Figures:
