@@ -124,6 +124,7 @@ class Service:
     async def stop(self) -> None:
         """Finishes the current batches, then closes all connections."""
         self.ready = False
+        await self.loops.stop_answering()
         if self.spans:
             await self.spans.stop()
         await self.timers.stop()

@@ -44,7 +44,7 @@ class Indicators:
         if known is not None and datetime.now(UTC) - known.computed_at < FRESH:
             return known
         if place not in self._under_way:
-            task = self._under_way[place] = asyncio.create_task(self._compute(pack, year), name="indicators")
+            task = self._under_way[place] = self.service.loops.answering("indicators", self._compute(pack, year))
             task.add_done_callback(lambda done: self._done(place, done))
         return known if known is not None else await asyncio.shield(self._under_way[place])
 

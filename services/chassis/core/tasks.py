@@ -38,6 +38,7 @@ class Loops:
         self.failure: Exception | None = None
         """The error of the first task that ended by itself. None while all of them run."""
         self._running: set[Task] = set()
+        self._answering: set[Task] = set()
         self._failed = asyncio.Event()
 
     def start(self, name: str, work: Work) -> Task:
@@ -47,6 +48,18 @@ class Loops:
     def once(self, name: str, work: Work) -> Task:
         """Starts a task that ends by itself. If it raises, the service has failed."""
         return self._begin(name, work, self._finished)
+
+    def answering(self, name: str, work: Work) -> Task:
+        """Starts a task whose result or error goes to those who wait for it. `stop_answering` cancels it."""
+        task = asyncio.create_task(work, name=name)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+        return task
+
+    async def stop_answering(self) -> None:
+        """Cancels the tasks that `answering` started."""
+        for task in tuple(self._answering):
+            await self.stop(task)
 
     def repeat(self, name: str, step: Callable[[], Awaitable[object]], pause: float) -> Task:
         """Starts a task that repeats a step until `stop`.

@@ -1,6 +1,6 @@
 """Reporting on topics of its own, and a publisher of whatever a test wants counted."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -53,8 +53,9 @@ class Stage:
     def _topic(self, name: str) -> str:
         return f"r{self._town.place}.{name}"
 
-    async def open(self) -> None:
-        made = create(NOBODY)
+    async def open(self, asked: Mapping[str, str] = NOBODY) -> None:
+        """Starts both services. `asked`: the addresses of the services that are asked for sums."""
+        made = create(asked)
         reads = replace(made.reads, topics=tuple(self._topic(name) for name in made.reads.topics))
         own = replace(made.aggregate, service=f"reporting{self._town.place}")
         await create_topics(self._town.kafka.bootstrap_servers, [(name, PARTITIONS) for name in reads.topics])

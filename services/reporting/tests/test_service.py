@@ -1,6 +1,8 @@
 """What was really published is counted, answered over HTTP, and counted again after a rebuild."""
 
+import asyncio
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +15,12 @@ from lianban_contracts.registry import MESSAGES
 from lianban_contracts.review import CaseDetermined
 from uuid_utils.compat import uuid7
 
+from infra.local.fixtures import Broker, Databases
+from services.chassis.tests.conftest import Town
 from services.chassis.tests.help import until
 from services.reporting.extracts import READ
 
-from .conftest import Stage, example
+from .conftest import NOBODY, Stage, example
 
 FILING: Any = example(ApplicationSubmitted, uuid7())
 QUERY = f"region={FILING.region}&year={FILING.filed_on.year}"
@@ -116,3 +120,25 @@ async def test_another_question_within_a_minute_has_the_same_answer(stage: Stage
     before = await stage.table(QUERY)
     await published(stage, ApplicationSubmitted)
     assert await stage.table(QUERY) == before
+
+
+async def test_a_computation_ends_when_the_service_stops(postgres: Databases, kafka: Broker) -> None:
+    connected = asyncio.Event()
+
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(never_answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, AsyncExitStack() as stack:
+        stage = Stage(Town(postgres, kafka, stack))
+        await stage.open(dict.fromkeys(NOBODY, url))
+        asked = asyncio.create_task(stage.request(f"/indicators?{QUERY}"))
+        await connected.wait()
+        async with asyncio.timeout(5):
+            await stage.reporting.stop()
+        assert not [task for task in asyncio.all_tasks() if task.get_name() == "indicators"]
+        asked.cancel()
+        await asyncio.wait([asked])
