@@ -16,7 +16,7 @@ from services.chassis.core.command import DecisionContext, Handler
 from services.officers import requests, tasks
 from services.officers.requests import Requests
 from services.officers.tasks import Finished
-from services.policy import Packs, amended, as_declined, decide, kept_once
+from services.policy import Packs, amended, as_declined, decide, kept_after_move, kept_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,18 @@ def merged(before: Findings | None, later: Findings) -> Findings:
 
 def decided(packs: Packs, taken: ReferralTaken, before: BenefitsDecided | None) -> tuple[Decision, ...]:
     """Decides a referral by the pack that review named. Recomputation uses the same function. Raises UnknownPack.
-    `before`: the answer before it. A renewal keeps what that answer granted once."""
+    `before`: the answer before it. A renewal keeps what that answer granted once, and so does the answer after a move to another
+    region, also for a year."""
     referral, facts = taken.referral, taken.facts or taken.referral.facts
     if facts is None:
         return ()
     pack = packs.get(referral.pack)
     found = decide(pack, referral.department, facts, taken.department_facts)
-    if before and before.assessed_on and referral.renewal:
-        found = kept_once(pack, before.decisions, before.assessed_on, found)
+    if before and before.assessed_on:
+        if referral.renewal:
+            found = kept_once(pack, before.decisions, before.assessed_on, found)
+        moved = before.pack.region != referral.pack.region
+        found = kept_after_move(pack, before.decisions, before.assessed_on, found, facts.filed_on, moved=moved)
     return as_declined(pack, found, referral.declined_items)
 
 

@@ -15,7 +15,8 @@ from services.chassis.core.database import Record
 from services.department.case import ReferralTaken
 from services.department.entitlements import Entitlement, EntitlementLedger
 from services.department.register import PersonFacts, granted, members_granted
-from services.policy import Packs
+from services.policy import Pack, Packs
+from services.policy.evaluate.bill_basis import windows_of
 
 from .bills import Protection, of_year
 from .settlement_ledger import COUNTED, Bills, Settlement, SettlementKey, SettlementLedger, shares
@@ -84,8 +85,8 @@ class MedicalBatch(PersonFacts):
         person = _number(referral, member.id) if member.medical_bills else ""
         if not self.settled.holds(person):
             return member
-        bills = Bills(member.medical_bills, self._bills.get(person, ()))
-        found = [self.settled.before(person, names, referral.application, day) for names in bills.names]
+        bills, pack = Bills(member.medical_bills, self._bills.get(person, ())), self._packs.get(referral.pack)
+        found = [self._before(pack, person, names, referral.application, day) for names in bills.names]
         if not any(found):
             return member
         marked = [
@@ -93,6 +94,14 @@ class MedicalBatch(PersonFacts):
             for bill, before in zip(bills.bills, found, strict=True)
         ]
         return member.model_copy(update={"medical_bills": tuple(marked)})
+
+    def _before(self, pack: Pack, person: str, names: Sequence[str], application: UUID, day: date) -> dict[str, int]:
+        """Returns the amounts in fen, by item, granted on a bill before. A bill that another region aided under an item that this
+        region does not have counts as settled, with nothing, under every item of this region."""
+        found = self.settled.before(person, names, application, day)
+        if self.settled.items_of(person, names) - {COUNTED} - pack.items.keys():
+            found = {item.id: 0 for item in pack.items_of("medical") if windows_of(pack, item.id)} | found
+        return found
 
     def apply(self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]) -> None:
         """Records what was granted on which bills, the look-backs granted, and who paid the bills."""

@@ -60,6 +60,11 @@ class SettlementLedger:
         """Returns True if any bill of the person is settled."""
         return person in self._bills
 
+    def items_of(self, person: str, names: Sequence[str]) -> set[str]:
+        """Returns the items under which the bill with these names was settled, in any application."""
+        held = self._bills.get(person, {})
+        return {item for name in names for item in held.get(name, ())}
+
     def before(self, person: str, names: Sequence[str], application: UUID, day: date) -> dict[str, int]:
         """Returns the amounts in fen, by item, granted on the bill with these names in another application.
 

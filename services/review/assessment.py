@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from lianban_contracts.facts import Category
 from lianban_contracts.intake import StatedFacts
-from lianban_contracts.review import EmergencyRecorded
+from lianban_contracts.review import CaseDetermined, EmergencyRecorded
 from lianban_contracts.verification import Findings
 
-from services.policy import Determination, Pack, amended, as_declined, category_of, determine, kept_once
+from services.policy import (
+    Determination,
+    Pack,
+    amended,
+    as_declined,
+    category_of,
+    determine,
+    kept_after_move,
+    kept_once,
+)
 
 from .case import Case, as_determined, day_of, declined_items, opened, renewed_on
 from .emergency_aid import aid_alone, emergency_facts, with_emergency_aid
@@ -79,20 +89,35 @@ def category(pack: Pack, case: Case) -> Category:
 
 def assess_renewal(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines a renewed case by the facts of its last determination. What was granted once stays. Raises the same as `assess`."""
-    before, found = case.determination, _found(pack, as_determined(case), category_pack)
+    before, found = case.determination, _kept_after_move(pack, case, _found(pack, as_determined(case), category_pack))
     if before is None:
         return found
-    day = before.renewed_on or before.assessed_on or opened(case).filed_on
-    return replace(found, decisions=kept_once(pack, before.decisions, day, found.decisions))
+    kept = kept_once(pack, before.decisions, _day_of(case, before), found.decisions)
+    return replace(found, decisions=kept)
 
 
 def assess_whole(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines the whole case by the facts known now. Raises the same as `assess`."""
-    found = _found(pack, case, category_pack)
+    found = _kept_after_move(pack, case, _found(pack, case, category_pack))
     if case.emergencies:
         found = with_emergency_aid(pack, case, facts_before_emergencies(case), found)
     number = _answered_reconsideration(case)
     return found if number is None else _replace_one_decision(case, found, case.reopened[number].item)
+
+
+def _kept_after_move(pack: Pack, case: Case, found: Determination) -> Determination:
+    """Returns the determination with what another region granted for the same year, or once."""
+    before = case.determination
+    if before is None:
+        return found
+    moved, day = before.pack.region != pack.region, renewed_on(case) or day_of(case)
+    kept = kept_after_move(pack, before.decisions, _day_of(case, before), found.decisions, day, moved=moved)
+    return replace(found, decisions=kept)
+
+
+def _day_of(case: Case, determination: CaseDetermined) -> date:
+    """Returns the day whose figures a determination has."""
+    return determination.renewed_on or determination.assessed_on or opened(case).filed_on
 
 
 def _found(pack: Pack, case: Case, category_pack: Pack | None) -> Determination:

@@ -7,8 +7,11 @@ from datetime import date
 
 from lianban_contracts.decisions import Decision
 
+from services.policy.calendar.benefit_periods import year_of
 from services.policy.evaluate.bill_basis import windows_of
 from services.policy.model.pack import Pack
+
+from .declining import BY_HOUSEHOLD
 
 
 def kept_once(
@@ -30,3 +33,30 @@ def _kept(pack: Pack, before: Decision | None, assessed_on: date, now: Decision)
     if "this_year" in windows or (before.outcome != "granted" and not windows):
         return now
     return before.model_copy(update={"as_of": before.as_of or assessed_on})
+
+
+def kept_after_move(
+    pack: Pack, before: Iterable[Decision], assessed_on: date, now: Sequence[Decision], day: date, *, moved: bool
+) -> tuple[Decision, ...]:
+    """Returns the decisions of a region to which the household moved, with earlier grants in place of those that cannot be granted
+    again: for the same year or school year, or once. Monthly amounts are those of the new region. `assessed_on`: the day of the earlier
+    decisions, `day`: that of the new ones. `moved`: another region made the earlier decisions; if not, grants that were kept after
+    an earlier move are kept again. Source: docs/adr/0004-the-life-of-a-case.md."""
+    earlier = {one.item: one for one in before if one.outcome == "granted" and (moved or one.as_of)}
+    return tuple(_taken_along(pack, earlier.get(one.item), assessed_on, one, day, moved) for one in now)
+
+
+def _taken_along(
+    pack: Pack, before: Decision | None, assessed_on: date, now: Decision, day: date, moved: bool
+) -> Decision:
+    if before is None or now.reason == BY_HOUSEHOLD or now.item == pack.temporary_aid:
+        return now
+    as_of = before.as_of or assessed_on
+    match before.period:
+        case "year" | "school_year" as period:
+            stays = year_of(period, as_of) == year_of(period, day)
+        case "once":
+            stays = moved or not windows_of(pack, now.item)
+        case _:
+            stays = False
+    return before.model_copy(update={"as_of": as_of}) if stays else now

@@ -1,9 +1,12 @@
 """Moves to another region: the new region decides after its report, and the file keeps its old region until then."""
 
 from datetime import date
+from typing import Any
 
+from lianban_contracts.decisions import Decision, Explanation
 from lianban_contracts.review import CaseReferred, VerificationRequested
 
+from services.policy import kept_after_move
 from services.review.case import current_region, region_of
 from services.review.events import ChangeTaken, ReportTaken
 from services.review.reviewer import Reviewer
@@ -90,3 +93,26 @@ def test_a_case_that_is_withdrawn_while_it_moves_ends_in_its_old_region() -> Non
     events = moved().when(Reviewer(PACKS).close, WITHDRAWAL)
     assert determination(events).pack.region == WAITING
     assert {one.region for one in told(events).values()} == {WAITING}
+
+
+def test_what_the_old_region_granted_for_the_year_is_not_granted_again() -> None:
+    pack = PACKS.in_force(NEW, date(2024, 6, 10))
+    assert pack is not None
+    item = next(item.id for item in pack.layout.items if item.period == "year")
+    monthly = next(item.id for item in pack.layout.items if item.period == "month")
+
+    def granted(name: str, period: Any, fen: int) -> Decision:
+        words = Explanation(zh="理由", en="reason")
+        fields: Any = {"reason": "entitled", "clause": "S000-1", "source": "seed", "explanation": words}
+        return Decision(item=name, outcome="granted", period=period, amount_fen=fen, **fields)
+
+    before = [granted(item, "year", 53_000), granted(monthly, "month", 900)]
+    now = [granted(item, "year", 52_000), granted(monthly, "month", 1550)]
+    days = date(2024, 3, 11), date(2024, 6, 10)
+    kept = kept_after_move(pack, before, days[0], now, days[1], moved=True)
+    assert [one.amount_fen for one in kept] == [53_000, 1550]
+    assert kept[0].as_of == days[0]
+    later = kept_after_move(pack, kept, days[1], now, date(2024, 9, 1), moved=False)
+    assert [one.amount_fen for one in later] == [53_000, 1550], "a later round in the new region grants nothing again"
+    next_year = kept_after_move(pack, later, days[1], now, date(2025, 1, 1), moved=False)
+    assert [one.amount_fen for one in next_year] == [52_000, 1550]
