@@ -18,8 +18,9 @@ from unnest($1::uuid[], $2::bytea[], $3::text[]) as one (application, content, p
 on conflict do nothing;
 
 -- name: of_household
--- The members of one household, also those who left.
-select member, relation, born, left_on, content from members where application = $1 order by left_on is not null, member;
+-- The members of one household, the applicant first, those who left last.
+select member, relation, born, left_on, content from members where application = $1 
+order by left_on is not null, relation <> 'applicant', length(member), member;
 
 -- name: address
 -- The address of one household.
@@ -45,8 +46,9 @@ where parts @> $1::bigint[] and (region = any($2::text[]) or moving_to = any($2:
 select application, receipt, region, shown as status, category, filed_on from cases where application = any($1::uuid[]) order by application desc;
 
 -- name: names_of
--- The members of these households.
-select application, member, content from members where application = any($1::uuid[]) and left_on is null order by application, member;
+-- The present members of these households, the applicant first.
+select application, member, content from members where application = any($1::uuid[]) and left_on is null 
+order by application, relation <> 'applicant', length(member), member;
 
 -- name: same_persons
 -- The other cases of the members of a household, newest first.
