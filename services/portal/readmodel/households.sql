@@ -19,7 +19,7 @@ on conflict do nothing;
 
 -- name: of_household
 -- The members of one household, the applicant first, those who left last.
-select member, relation, born, left_on, content from members where application = $1 
+select member, relation, born, left_on, content from members where application = $1
 order by left_on is not null, relation <> 'applicant', length(member), member;
 
 -- name: address
@@ -47,7 +47,7 @@ select application, receipt, region, shown as status, category, filed_on from ca
 
 -- name: names_of
 -- The present members of these households, the applicant first.
-select application, member, content from members where application = any($1::uuid[]) and left_on is null 
+select application, member, content from members where application = any($1::uuid[]) and left_on is null
 order by application, relation <> 'applicant', length(member), member;
 
 -- name: same_persons
