@@ -5,7 +5,7 @@ insert into drafts (id, code, agent, answers) values ($1, $2, $3, $4::jsonb);
 
 -- name: draft
 -- One draft.
-select id, code, agent, answers::text, saved::text, version, sent, application, receipt from drafts where id = $1;
+select id, code, agent, answers::text, saved::text, version, sent, application, receipt, changed from drafts where id = $1;
 
 -- name: of_application
 -- The draft that became a case.

@@ -90,7 +90,9 @@ def picture(content: bytes) -> bytes:
             small.thumbnail((SIDE, SIDE))
             upright = ImageOps.exif_transpose(small).convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise error if isinstance(error, Unfit) else Unfit("wrong_file.broken") from None
+        # Pillow decodes a WebP when it opens it, and reports too little memory in the same way as broken data.
+        code = "wrong_file.heavy" if content[8:12] == b"WEBP" else "wrong_file.broken"
+        raise error if isinstance(error, Unfit) else Unfit(code) from None
     kept = BytesIO()
     upright.save(kept, "JPEG", quality=QUALITY)
     return kept.getvalue()

@@ -114,6 +114,7 @@ async def test_a_draft_is_deleted_after_a_question_only(alone: Stage) -> None:
         assert f'href="{draft}/discard"' in listed
         page = (await client.get(f"{draft}/discard")).text
         assert "确定要删除这份没有提交的申请吗？" in page
+        assert "<dd>—</dd>" not in page
         assert (await client.get(f"{draft}/region")).status_code == 200
         await client.post(f"{draft}/discard")
         assert (await client.get(f"{draft}/region")).status_code == 404
