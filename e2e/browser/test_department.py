@@ -21,7 +21,7 @@ async def test_visits_are_recorded_and_a_department_sees_no_more_than_its_own(pe
         await expect(page.get_by_text("￥1,234.00").first).to_be_visible()
         await page.get_by_role("link", name="登记上门探访").click()
         await looked_at(page)
-        await page.get_by_label("看到的情况").fill("土坯房，屋顶漏雨")
+        await page.get_by_label("情况（可不填）").fill("土坯房，屋顶漏雨")
         await page.get_by_role("button", name="登记").click()
         await expect(page.get_by_role("status")).to_contain_text("已登记")
         await until(system, "portal", f"/api/applications/{application}/timeline", lambda one: "visit" in str(one))

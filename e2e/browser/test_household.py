@@ -85,7 +85,7 @@ async def test_those_who_must_support_the_household_are_typed_in_and_read_before
         told = page.locator("#supporters dd").first
         for lang, words in (("zh", ("1970年5月1日", "1973年11月20日")), ("en", ("1 May 1970", "20 November 1973"))):
             await page.goto(f"/apply/{draft}/check?lang={lang}")
-            for said in (*words, "￥350.00", say(lang, "answer.yes_no.no")):
+            for said in (*words, "￥350.00", say(lang, "answer.have.no")):
                 await expect(told).to_contain_text(said)
         await looked_at(page)
 
