@@ -141,10 +141,10 @@ async def test_what_is_parked_is_tried_again_and_then_let_go_with_a_reason(
     people: People, system: System, filed: Any, lang: str
 ) -> None:
     said = {
-        "zh": ("重新处理", "已重新处理", "仍待处理", "放弃此消息", "请写明理由", "报告无法识别", "已放弃"),
+        "zh": ("重新处理", "重新处理后仍有消息出错", "仍待处理", "放弃此消息", "请写明理由", "报告无法识别", "已放弃"),
         "en": (
             "Redrive",
-            "Redriven",
+            "Some messages failed again",
             "Still parked",
             "Discard this message",
             "Give a reason",
