@@ -58,6 +58,8 @@ async def test_who_takes_anothers_row_answers_and_agrees_anew(people: People, la
         assert await page.locator("[name=m4-labour_capacity]:checked").count() == 0
         await written(page, {"m4-labour_capacity": "full"})
         await pressed(page)
+        assert step(page) == "income"
+        await pressed(page)
         assert step(page) == "consent"
         await expect(page.locator("[name=m1]")).to_be_checked()
         await expect(page.locator("[name=m4]")).not_to_be_checked()

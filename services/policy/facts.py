@@ -60,7 +60,12 @@ class FactEntry:
 _OF_HOUSEHOLD: Mapping[str, FactEntry] = {
     "residence_area": FactEntry("居住区域", "area of residence", ("household",), "personal", changes_with="move"),
     "financial_assets_fen": FactEntry(
-        "家庭金融资产", "financial assets", ("verification",), "sensitive", unit="fen", declared_as="savings"
+        "家庭金融资产",
+        "financial assets",
+        ("household", "verification"),
+        "sensitive",
+        unit="fen",
+        declared_as="savings",
     ),
     "supporters": FactEntry("赡养、抚养、扶养人", "legal supporters", ("household", "verification"), "personal"),
     "registered_poor": FactEntry("建档立卡贫困户", "registered as poor", ("verification",), "sensitive"),
@@ -189,10 +194,15 @@ _OF_MEMBER: Mapping[str, FactEntry] = {
         changes_with="health",
     ),
     "wage_fen_per_month": FactEntry(
-        "月工资", "monthly wage", ("verification",), "sensitive", unit="fen", declared_as="income"
+        "月工资", "monthly wage", ("household", "verification"), "sensitive", unit="fen", declared_as="income"
     ),
     "other_income_fen_per_month": FactEntry(
-        "其他月收入", "other monthly income", ("verification",), "sensitive", unit="fen", declared_as="income"
+        "其他月收入",
+        "other monthly income",
+        ("household", "verification"),
+        "sensitive",
+        unit="fen",
+        declared_as="income",
     ),
     "central_care_fee_fen_per_month": FactEntry(
         "集中照料费", "fee for central care", ("household",), "sensitive", unit="fen"

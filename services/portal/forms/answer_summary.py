@@ -28,9 +28,9 @@ def lines(question: Question, home: HouseholdAnswers, language: str) -> list[Lin
 
 
 def _about(one: FormField, question: Question, language: str) -> str:
-    if one.member:
-        return one.member.name
-    return field_label(language, one.fact) if len(question.inputs) > 1 else ""
+    parts = [one.member.name] if one.member else []
+    parts += [field_label(language, one.fact)] if len(question.inputs) > 1 else []
+    return say(language, "form.colon").join(parts)
 
 
 def _told(one: FormField, home: HouseholdAnswers, question: Question, language: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
-from lianban_contracts.facts import HouseholdFacts, MemberFacts
+from lianban_contracts.facts import FactKind, HouseholdFacts, MemberFacts
 from pydantic_core import to_json
 
 from .flow import asked, fields
 from .household_answers import HouseholdAnswers, Member
-from .questions import QUESTIONS
+from .questions import QUESTIONS, declares
 
 Json = dict[str, object]
 
@@ -20,7 +21,11 @@ def body(home: HouseholdAnswers, agent_name: str = "") -> Json:
         filing["filed_on"] = home.day.isoformat()
         filing["agent"] = {"name": agent_name, "organisation": home.said("authority", "organisation")}
     filing["identity"] = _identity(home)
-    filing["facts"] = {"household": _household(home), "members": [_facts(home, one) for one in home.members]}
+    filing["facts"] = {
+        "household": _household(home),
+        "members": [_facts(home, one) for one in home.members],
+        **_not_declared(home),
+    }
     filing["consent"] = _consent(home)
     return filing
 
@@ -34,6 +39,11 @@ def _identity(home: HouseholdAnswers) -> Json:
     persons = [{"id": one.id, "name": one.name, "id_number": one.id_number} for one in home.members]
     contact = {name: home.said("contact", name) for name in ("address", "phone")}
     return {"members": persons, **{name: value for name, value in contact.items() if value}}
+
+
+def _not_declared(home: HouseholdAnswers) -> Json:
+    """Returns all kinds of facts of all members if the household does not declare its income and savings."""
+    return {} if declares(home) else {"not_declared": {one.id: get_args(FactKind) for one in home.members}}
 
 
 def _household(home: HouseholdAnswers) -> Json:
@@ -76,6 +86,7 @@ PLACES = (
     (r"identity\.(address|phone)", "contact"),
     (r"identity\b.*", "people"),
     (r"facts\.members\.\d+\.(birth_date|relation|id)", "people"),
+    (r"facts\.not_declared\b.*", "declares"),
     (r"facts\.household\.supporters\b.*", "supporters"),
     (r"consent\b.*", "consent"),
 )

@@ -11,7 +11,7 @@ from services.portal.wording.regions import is_county
 from . import supporters
 from .fact_inputs import input_of
 from .household_answers import HouseholdAnswers, Member
-from .inputs import Choice, Day, FormValue, IdentityNumber, Input, PersonName, Phone, Tick, Words
+from .inputs import Choice, Day, FormValue, IdentityNumber, Input, PersonName, Phone, Tick, Words, YesNo
 
 Kind = Literal["fields", "rows", "region", "authority", "papers", "consent"]
 
@@ -85,6 +85,12 @@ def _learns(home: HouseholdAnswers, member: Member) -> bool:
     return home.said("student_stage", f"{member.id}-student_stage") not in (None, "none")
 
 
+def declares(home: HouseholdAnswers) -> bool:
+    """Returns whether the household declares its income and savings (家庭经济状况声明)."""
+    return home.said("declares", "declares") is True
+
+
+INCOME = ("wage_fen_per_month", "other_income_fen_per_month")
 ACCOUNTS = ("electricity_account", "water_account", "gas_account", "cable_account")
 PEOPLE: Mapping[str, Input] = {
     "name": PersonName(60),
@@ -115,6 +121,9 @@ FIRST = (
     fact("labour_capacity", suggests=_labour),
     fact("student_stage", whom=lambda home, member: member.age in SCHOOL_AGES),
     fact("education_own_fen_12m", whom=_learns),
+    Question("declares", {"declares": YesNo()}),
+    Question("income", {name: input_of(name) for name in INCOME}, facts=INCOME, each=True, when=declares),
+    fact("financial_assets_fen", when=declares),
     fact("central_care_fee_fen_per_month"),
     fact("single_listing_requested", Tick()),
     Question("supporters", supporters.PARTS, kind="rows", facts=("supporters",)),

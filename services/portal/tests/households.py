@@ -51,6 +51,7 @@ def _begun(filing: Mapping[str, Any]) -> dict[str, Json]:
         "people": {"rows": [{**one, "relation": relations[one["id"]]} for one in identity["members"]]},
         "contact": {"address": identity["address"], "phone": identity["phone"]},
         "supporters": {"rows": _supporters(filing["facts"]["household"])},
+        "declares": {"declares": True},
         "papers": {},
         "consent": {**signed, "signed_at": filing["consent"]["signed_at"]},
     }

@@ -63,6 +63,17 @@ def test_only_what_the_region_reads_is_asked() -> None:
     assert "single_listing_requested" not in dongtou
 
 
+def test_who_does_not_declare_is_not_asked_for_amounts_and_the_filing_says_so() -> None:
+    found = answers(filing("330304"))
+    assert {"income", "financial_assets_fen"} <= set(codes(found))
+    assert "not_declared" not in body(home(found), "x")["facts"]  # type: ignore[operator]
+    found["declares"] = {"declares": False}
+    assert not {"income", "financial_assets_fen"} & set(codes(found))
+    filed: Any = body(home(found), "x")
+    StatedFacts.model_validate_json(wire(filed["facts"]))
+    assert set(filed["facts"]["not_declared"]) == {one["id"] for one in filed["facts"]["members"]}
+
+
 def test_rent_is_asked_of_those_who_rent() -> None:
     found = answers(filing("330304"))
     assert "rent" in codes(found)
@@ -115,6 +126,8 @@ def test_who_is_added_later_is_asked_what_the_others_were() -> None:
     assert following(home(found)) == "hukou_region"
     found["hukou_region"]["m5-hukou_region"] = "330305"
     found["labour_capacity"]["m5-labour_capacity"] = "full"
+    for name in ("wage_fen_per_month", "other_income_fen_per_month"):
+        found["income"][f"m5-{name}"] = 0
     found["student_stage"]["m5-student_stage"] = "none"
     found["transit_card"]["m5-transit_card"] = "none"
     assert following(home(found)) == "consent", "who is grown up signs for himself"

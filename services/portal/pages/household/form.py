@@ -18,7 +18,7 @@ from services.portal.forms.flow import FormErrors, asked, before, following, wri
 from services.portal.forms.form_errors import row_title, said, said_in_rows
 from services.portal.forms.household_answers import Answers, HouseholdAnswers, QuestionAnswer, rows_of
 from services.portal.forms.inputs import Form, Raw
-from services.portal.forms.questions import BY_CODE, Question
+from services.portal.forms.questions import BY_CODE, Question, declares
 from services.portal.forms.rows import ids, raw_rows, shown, unmentioned
 from services.portal.forms.steps import APPLICANT, KNOWN, asked_on, regions_shown, taken, vouched
 from services.portal.identity import Person, may
@@ -233,6 +233,8 @@ async def _extra_content(
             found = await context.papers.of(draft.id)
             named = [(kind, word(context.language, "document", kind)) for kind in kinds(home)]
             return {"papers": found, "kinds_named": named, "member_names": names(home.answers)}
+        case "consent":
+            return {"declared": declares(home)}
         case _:
             return {}
 
