@@ -154,7 +154,7 @@ class Deadlines:
         The household can still supply the documents later."""
         unanswered = application.status == "correction" and application.correction is None and not application.completed
         determination = application.determination
-        if unanswered and determination and determination.status == "final" and application.all_decided:
+        if unanswered and determination and determination.status in ("final", "refused") and application.all_decided:
             statement = composed(application, determination, today)
             yield ApplicationCompleted(application=submitted.application, statement=statement)
 

@@ -30,11 +30,13 @@ from . import objections
 from .assessment import known_facts
 from .cap_override import AnswerCapOverride, CapOverrides, ProposeCapOverride
 from .case import Case, Objection, Proposal, current_region, day_of, declined_items, opened, region_of
-from .emergencies import Emergencies, EmergencyKind, RecordEmergency
+from .emergencies import Emergencies
+from .emergency_ledger import persons_of
 from .events import Learnt
 from .household import identity
 from .objections import AnswerObjection, RecordObjection
 from .officer import Establish, Officers, close_request, finish_task
+from .record_emergency import EmergencyKind, RecordEmergency
 from .reviewer import Reviewer
 
 
@@ -175,9 +177,17 @@ class Api:
     async def record_emergency(self, request: Request) -> Response:
         """Records an emergency and decides its temporary aid."""
         application, body = stream_id(request), await body_of(request, EmergencyStated)
-        await self._case(application)
+        case, _ = await self._case(application)
         command = RecordEmergency(
-            application, body.event, body.day, body.grade, body.officer, body.account, body.reason, body.place
+            application,
+            body.event,
+            body.day,
+            body.grade,
+            body.officer,
+            body.account,
+            body.reason,
+            body.place,
+            persons_of(case),
         )
         await self._service.ask(application, command, self._emergencies.record)
         return answer(await self._view_of(application))

@@ -1,10 +1,7 @@
 """Commands of officers who record an emergency (急难). Its temporary aid is decided in the same transaction (先行救助)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
-from uuid import UUID
 
 from lianban_contracts.officers import DocumentsRequested, RequestedDocument
 from lianban_contracts.review import EmergencyRecorded
@@ -15,28 +12,14 @@ from services.chassis.core.command import DecisionContext
 from .assessment import facts_before_emergencies
 from .case import Case, current_region, evolve
 from .emergency_aid import aid_of, assess_emergency, emergency_facts, same_event, stated_before
+from .emergency_ledger import EmergencyLedger
 from .events import Event
 from .officer import CannotEstablish, NotNow, require_open
+from .record_emergency import RecordEmergency
 from .reviewer import Reviewer
-
-EmergencyKind = Literal["accident", "sudden_illness", "disaster", "other"]
 
 PROOF = "emergency_proof"
 """The document that the household hands in after the aid."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordEmergency:
-    """An officer records an emergency. `place`: the region where it happened; None: as stated, else in the region of the case."""
-
-    application: UUID
-    event: EmergencyKind
-    day: date
-    grade: int
-    officer: str
-    account: str
-    reason: str
-    place: str | None = None
 
 
 class Emergencies:
@@ -55,7 +38,7 @@ class Emergencies:
         today = moment.now.astimezone(CHINA).date()
         if command.day > today:
             raise CannotEstablish("emergency_in_future", day=command.day.isoformat())
-        recorded = self._recorded(case, command, today)
+        recorded = self._recorded(case, command, today, moment.context or EmergencyLedger())
         known = [one for one in case.emergencies if same_event(one, recorded)]
         if any(grade >= command.grade for grade in (*(one.grade for one in known), _stated_grade(case, recorded))):
             return []
@@ -63,7 +46,9 @@ class Emergencies:
         after = evolve(case, recorded)
         return [recorded, *self._reviewer.decide_emergency(case, after, command.application, moment), *papers]
 
-    def _recorded(self, case: Case, command: RecordEmergency, today: date) -> EmergencyRecorded:
+    def _recorded(
+        self, case: Case, command: RecordEmergency, today: date, ledger: EmergencyLedger
+    ) -> EmergencyRecorded:
         facts = facts_before_emergencies(case)
         recorded = EmergencyRecorded(
             application=command.application,
@@ -73,6 +58,7 @@ class Emergencies:
             happened_on=command.day,
             grade=command.grade,
             place=command.place or facts.household.emergency_region or current_region(case),
+            aided_elsewhere_fen=ledger.elsewhere(command),
             officer=command.officer,
             account=command.account,
             reason=command.reason,

@@ -3,7 +3,7 @@
 One event of one day is aided once. Its aid uses the figures of the day on which it was recorded. A record of a higher grade, or the
 determination after the report, can raise it, and never lowers it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -139,14 +139,18 @@ def _summed(pack: Pack, case: Case, facts: StatedFacts) -> Decision | None:
     """Returns the decision on the aid of all emergencies: what is part of the last determination, and what is added now."""
     shown, total = aid_of(case.determination.decisions if case.determination else (), pack.temporary_aid)
     shown = shown if total.total else None
+    elsewhere = sum(one.aided_elsewhere_fen for one in _last_records(case.emergencies))
     for event in _open(case, facts, pack.temporary_aid):
         due, whole = aid_of(assess_emergency(pack, case, event.facts, event.day).decisions, pack.temporary_aid)
         added = whole.less(event.elsewhere).less(event.aided)
         if due is None or (shown is not None and not added.total):
             continue
-        before, total = total.total + event.elsewhere.total, total.plus(added) if total.total else added
+        before, total = total.total + elsewhere, total.plus(added) if total.total else added
         plain = not before and added == whole
-        shown = due if plain else with_aid_before(due, before, total.total, total.members)
+        together = total.total + elsewhere
+        if not plain:
+            due = with_aid_before(due, total.total, total.members, before=before, together=together)
+        shown = due
     return shown
 
 
@@ -158,10 +162,17 @@ def _open(case: Case, facts: StatedFacts, item: str | None) -> Iterator[_Event]:
         yield _Event(facts, filed_on)
     raised = isinstance(case.learnt[-1], FactsEstablished)
     first = min(case.settled, len(case.emergencies) - 1) if raised else case.settled
-    for number, one in enumerate(case.emergencies):
-        if number >= first and not any(same_event(one, later) for later in case.emergencies[number + 1 :]):
+    for one in _last_records(case.emergencies):
+        if one.number > first:
             aided = _aided(case, facts, one, item)
             yield _Event(emergency_facts(one, facts), one.recorded_on, aided, Aid(one.aided_elsewhere_fen))
+
+
+def _last_records(records: Sequence[EmergencyRecorded]) -> list[EmergencyRecorded]:
+    """Returns the last record of each emergency."""
+    return [
+        one for number, one in enumerate(records, 1) if not any(same_event(one, later) for later in records[number:])
+    ]
 
 
 def _aided(case: Case, facts: StatedFacts, recorded: EmergencyRecorded, item: str | None) -> Aid:

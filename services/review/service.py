@@ -17,7 +17,7 @@ from lianban_contracts.review import (
 )
 from starlette.routing import BaseRoute
 
-from services.chassis.core.aggregate import Aggregate, NoStore
+from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.events import Codec
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition, Service
@@ -27,6 +27,7 @@ from services.policy import load_packs
 from .api import Api
 from .care import care_routes
 from .case import Case, evolve
+from .emergency_ledger import EmergencyStore
 from .events import (
     CaseClosed,
     CaseOpened,
@@ -68,7 +69,7 @@ def create() -> Definition:
     """Returns the definition of the service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), NoStore(), timers, {NAME: repeat_requests})
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), EmergencyStore(), timers, {NAME: repeat_requests})
     personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:

@@ -142,10 +142,12 @@ def aid_first() -> Explanation:
     return record_of(Explanation, zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}.")
 
 
-def with_aid_before(due: Decision, before: int, total: int, members: Mapping[str, int] | None) -> Decision:
-    """Returns the decision on temporary aid with the amount of all emergencies of a file. Its sentence explains the aid for
-    one emergency (`due`), and states what was granted before and the total, in fen."""
-    zh, en = joined("", [_amount("aided_before", before), _amount("aided_together", total)])
+def with_aid_before(
+    due: Decision, total: int, members: Mapping[str, int] | None, *, before: int, together: int
+) -> Decision:
+    """Returns the decision on temporary aid with the amount of all emergencies of a file (`total`). Its sentence explains the aid
+    for one emergency (`due`), and states what was granted before, and all together, also by other files. All amounts in fen."""
+    zh, en = joined("", [_amount("aided_before", before), _amount("aided_together", together)])
     said = record_of(Explanation, zh=f"{due.explanation.zh}{zh}", en=f"{due.explanation.en} {en}")
     return due.model_copy(update={"explanation": said, "amount_fen": total, "members": members or None})
 

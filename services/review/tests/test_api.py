@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from lianban_contracts.message import Message
@@ -81,6 +82,25 @@ async def test_a_preview_says_what_facts_would_change_and_stores_nothing(review:
     assert done["determination"] == shown["determination"]
     stale = await review.post(f"{PATH}/facts", {**body, "preview": True})
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
+
+
+async def test_an_emergency_is_aided_once_over_all_files_of_its_persons(review: Office) -> None:
+    await hear(review, submitted(WAITING))
+    accident = said(account="issuer 1", event="accident", day="2026-03-01", grade=2)
+    first = await review.post(f"{PATH}/emergencies", accident)
+    assert first.status_code == 200, first.text
+    aid = decision(first.json(), "civil.temporary_aid")["amount_fen"]
+    assert [one["aid_fen"] for one in first.json()["emergencies"]] == [aid]
+    again = await review.post(f"{PATH}/emergencies", accident)
+    assert (again.status_code, again.json()["version"]) == (200, first.json()["version"])
+    other = UUID(int=ID.int ^ 1 << 70)
+    message = submitted(WAITING).model_copy(update={"application": other})
+    await review.service.ask(other, message, review.service.definition.reads.handlers[message.TYPE])
+    second = await review.post(f"/cases/{other}/emergencies", accident)
+    assert second.status_code == 200, second.text
+    (recorded,) = second.json()["emergencies"]
+    assert (recorded["aid_fen"], recorded["aided_elsewhere_fen"]) == (aid, aid)
+    assert second.json()["determination"] is None
 
 
 async def in_emergency(review: Office) -> dict[str, Any]:

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from lianban_contracts.officers import DocumentsRequested
 from lianban_contracts.review import CaseDetermined, EmergencyRecorded
 
-from services.chassis.core.command import Refusal
-from services.review.emergencies import Emergencies, RecordEmergency
+from services.chassis.core.command import DecisionContext, Refusal
+from services.review.case import evolve
+from services.review.emergencies import Emergencies
+from services.review.emergency_ledger import AidKey, EmergencyLedger
+from services.review.record_emergency import RecordEmergency
 
 from .help import LIFE, change, comes_out_again, decided, last, wage
 from .test_reviewer import (
@@ -141,6 +145,25 @@ def test_the_aid_stays_granted_after_a_withdrawal() -> None:
     before = aid(case)
     case.after((REVIEWER.close, WITHDRAWAL))
     assert (last(case).status, aid(case)) == ("withdrawn", before)
+    assert comes_out_again(case)
+
+
+def test_another_file_of_these_persons_is_not_aided_again_for_the_event() -> None:
+    first = filed().after((EMERGENCIES.record, ACCIDENT))
+    before = aid(first)
+    assert before
+    other = UUID("01941f29-7c00-7aaa-8aaa-bbbbbbbbbbbb")
+    ledger = EmergencyLedger({AidKey(b"p", "accident", NOW.date(), other): before})
+    case = filed()
+    for command in (replace(ACCIDENT, persons=(b"p",)), replace(ACCIDENT, persons=(b"p",), grade=3)):
+        for event in EMERGENCIES.record(case.state, command, DecisionContext(NOW, context=ledger)):
+            case.events.append(event)
+            case.state = evolve(case.state, event)
+        if command.grade == 2:
+            assert case.state.determination is None
+    assert aid(case) == before, "the higher grade adds the difference"
+    case.after((REVIEWER.take_report, report()))
+    assert aid(case) == before
     assert comes_out_again(case)
 
 

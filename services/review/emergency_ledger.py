@@ -1,0 +1,82 @@
+"""What each person's household received for an emergency, over all files. It keeps a later file from being aided again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from typing import NamedTuple
+from uuid import UUID
+
+from lianban_contracts.review import EmergencyRecorded
+
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.command import Command
+from services.chassis.core.database import Connection
+from services.chassis.core.sql import statements
+
+from .case import Case
+from .household import identity
+from .record_emergency import RecordEmergency
+
+SQL = statements(__package__, "emergency_ledger.sql")
+
+
+class AidKey(NamedTuple):
+    """One emergency of one person in one file. `person`: a digest of the ID number."""
+
+    person: bytes
+    event: str
+    happened_on: date
+    application: UUID
+
+
+@dataclass(slots=True)
+class EmergencyLedger:
+    """The aid of the persons of one batch in fen: stored, and added by the batch."""
+
+    stored: dict[AidKey, int] = field(default_factory=dict)
+    added: dict[AidKey, int] = field(default_factory=dict)
+
+    def elsewhere(self, command: RecordEmergency) -> int:
+        """Returns what other files of these persons received for this emergency, in fen."""
+        files: dict[UUID, int] = {}
+        for key, fen in {**self.stored, **self.added}.items():
+            same = (key.event, key.happened_on) == (command.event, command.day) and key.person in command.persons
+            if same and key.application != command.application:
+                files[key.application] = max(fen, files.get(key.application, 0))
+        return sum(files.values())
+
+
+def persons_of(case: Case) -> tuple[bytes, ...]:
+    """Returns digests of the ID numbers of the members, 16 bytes each."""
+    return tuple(blake2b(one.id_number.encode(), digest_size=16).digest() for one in identity(case).members)
+
+
+class EmergencyStore:
+    """Reads and writes the ledger in the transaction of the batch. Other commands than records of emergencies cost nothing."""
+
+    async def load(self, connection: Connection, commands: Sequence[Command]) -> EmergencyLedger:
+        """Loads the aid of the persons whose emergencies are recorded."""
+        records = [one.message for one in commands if isinstance(one.message, RecordEmergency)]
+        persons = [person for record in records for person in record.persons]
+        rows = await connection.fetch(SQL["aided"], persons) if persons else ()
+        return EmergencyLedger({AidKey(*row): fen for *row, fen in rows})
+
+    def apply(self, context: EmergencyLedger, change: AppliedChange) -> None:
+        """Adds the aid of a recorded emergency."""
+        if isinstance(change.command.message, RecordEmergency):
+            context.added.update(_rows(change))
+
+    async def save(self, connection: Connection, context: EmergencyLedger, changes: Sequence[AppliedChange]) -> None:
+        """Stores the aid of recorded emergencies."""
+        if context.added:
+            columns = map(list, zip(*((*key, fen) for key, fen in context.added.items()), strict=True))
+            await connection.execute(SQL["aid"], *columns)
+
+
+def _rows(change: AppliedChange) -> Iterable[tuple[AidKey, int]]:
+    for event in change.events:
+        if isinstance(event, EmergencyRecorded):
+            fen = max(0, event.aid_fen - event.aided_elsewhere_fen)
+            for person in change.command.message.persons:
+                yield AidKey(person, event.event, event.happened_on, change.command.stream), fen
