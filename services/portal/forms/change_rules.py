@@ -1,7 +1,7 @@
 """Changes in a household: the facts that each cause can change, and the report to intake."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict, get_args
 
@@ -96,6 +96,14 @@ def changed(cause: str, home: HouseholdAnswers, form: Form, now: datetime) -> tu
     if cause == MOVE and (to_region := form.get("to_region")):
         report["to_region"] = to_region
     return report, answers
+
+
+def with_hukou(told: Changed, members: Iterable[str]) -> Changed:
+    """Returns the report of a move in which the household registration of these members moves along."""
+    facts = told.get("facts", {})
+    hukou: FormValue = told["to_region"]
+    moved = {name: {**facts.get("members", {}).get(name, {}), "hukou_region": hukou} for name in members}
+    return {**told, "facts": {**facts, "members": {**facts.get("members", {}), **moved}}}
 
 
 def _facts_told(told: ChangedFacts, member: Member | None) -> dict[str, FormValue]:

@@ -12,6 +12,7 @@ from lianban_contracts.message import Message
 from lianban_contracts.review import CaseDetermined
 
 from services.chassis.tests.help import until
+from services.portal.forms.change_rules import with_hukou
 
 from .conftest import Stage, example
 from .test_desk import Answers, answering
@@ -80,3 +81,9 @@ async def test_the_case_belongs_to_the_new_region_once_it_has_decided_and_is_not
     )
     assert row is not None
     assert (row["region"], row["category_since"]) == (NEW, SINCE)
+
+
+def test_the_household_registration_of_every_member_can_move_along() -> None:
+    told = with_hukou({"to_region": NEW, "facts": {"members": {"m1": {"student_stage": "none"}}}}, ["m1", "m2"])
+    members = {"m1": {"student_stage": "none", "hukou_region": NEW}, "m2": {"hukou_region": NEW}}
+    assert told == {"to_region": NEW, "facts": {"members": members}}

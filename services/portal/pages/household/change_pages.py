@@ -7,13 +7,25 @@ from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
 from services.portal.drafts.intake_client import ask, errors_of
-from services.portal.forms.change_rules import CAUSES, COMES, GOES, MOVE, causes, changed, joining, place, touched
+from services.portal.forms.change_rules import (
+    CAUSES,
+    COMES,
+    GOES,
+    MOVE,
+    causes,
+    changed,
+    joining,
+    place,
+    touched,
+    with_hukou,
+)
 from services.portal.forms.flow import FormErrors, written
 from services.portal.forms.household_answers import Answers, HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
 from services.portal.forms.steps import region_named
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
+from services.portal.readmodel.households import Households
 from services.portal.readmodel.pack_catalogue import known, packs
 from services.portal.web.page import redirect, render
 
@@ -47,6 +59,8 @@ async def report(context: Context) -> Response:
     except FormErrors as unclear:
         errors = context.sentences(unclear.errors)
         return _facts_page(context, home, form, 422, errors)
+    if "to_region" in told and form.get("hukou") == "yes":
+        told = with_hukou(told, await _present(context))
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
     answer = await ask(context, context.application, "changes", body)
     if not answer.is_success:
@@ -56,6 +70,13 @@ async def report(context: Context) -> Response:
     if draft:
         await context.drafts.amend(draft.id, answers)
     return redirect(context.request, f"/applications/{context.application}", flash="changed")
+
+
+async def _present(context: Context) -> list[str]:
+    """Returns the ids of the present members, also of a household that was filed elsewhere."""
+    households = Households(context.access.keys, context.access.strongbox)
+    known = (await households.of(context.pool, context.application)).members
+    return [one.member for one in known if one.left_on is None]
 
 
 async def _household(context: Context) -> tuple[Case, HouseholdAnswers, Draft | None]:
