@@ -53,6 +53,7 @@ async def test_who_takes_anothers_row_answers_and_agrees_anew(people: People, la
         assert step(page) == "hukou_region"
         await expect(page.get_by_role("status")).to_have_text(say(lang, "flash.member_replaced"))
         await looked_at(page)
+        await written(page, {"m4-hukou_region": "330304"})
         await pressed(page)
         assert step(page) == "labour_capacity"
         assert await page.locator("[name=m4-labour_capacity]:checked").count() == 0
