@@ -148,7 +148,7 @@ class DeadlineMoved(IntakeMessage):
     due_on: date
     preliminary: bool = False
     """The period reaches into a year whose calendar is not announced yet."""
-    cause: Literal["correction_answered", "extended", "calendar_announced", "correction_over"]
+    cause: Literal["correction_answered", "extended", "calendar_announced", "correction_over", "hearing_over"]
     reason: Text = ""
     officer: OrAbsent[Name] = None
     """Who extended it."""
@@ -162,6 +162,17 @@ class DeadlinePassed(IntakeMessage):
     due_on: date
     requests: tuple[RequestReference, ...] = ()
     """Of the household's clock: the officers' requests that were not answered. Those who asked decide."""
+
+
+class HearingAnswered(IntakeMessage):
+    """The household answered a hearing. If it agrees, the decision follows at once; otherwise an officer looks into its words first."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.hearing-answered.v1"
+    number: Annotated[int, Field(ge=1)]
+    answered_on: date
+    agrees: bool
+    words: Text = ""
+    """The objection in the household's own words."""
 
 
 class StatementDelivered(IntakeMessage):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from . import topics
 from .consent import Consent
@@ -211,6 +211,35 @@ class EmergencyRecorded(DeterminationsMessage):
     officer: Name
     account: Account
     reason: Words
+
+
+class UndeclaredFact(Model):
+    """A fact that the report found and the household did not declare. Values are as in the facts, written as text."""
+
+    fact: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
+    member: OrAbsent[MemberId] = None
+    """Absent for a fact of the household."""
+    declared: Text = ""
+    """Empty if nothing was declared."""
+    found: Text = ""
+
+
+class HearingOpened(DeterminationsMessage):
+    """The household is told facts that it did not declare, before a refusal or an end that rests on them (听取意见). Nothing is decided
+    until it answers or its days are over."""
+
+    TYPE: ClassVar[str] = "cn.lianban.review.hearing-opened.v1"
+    number: Annotated[int, Field(ge=1)]
+    """Counts the hearings of one case."""
+    opened_on: date
+    answer_by: date
+    """Silence is no objection: the decision follows after that day."""
+    cause: Cause
+    """The cause of the determination that follows."""
+    found: Annotated[tuple[UndeclaredFact, ...], Field(min_length=1)]
+    explanation: OrAbsent[Explanation] = None
+    """Why the household would be refused: both sides of every comparison."""
+    clause: OrAbsent[str] = None
 
 
 class ObjectionRecorded(DeterminationsMessage):

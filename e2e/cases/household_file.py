@@ -293,7 +293,7 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
         "running": running,
         "not_running": running,
         "once": _granted_by_year(statement, granted, "once"),
-        "waits": ["household"] if shown.get("correction") else [],
+        "waits": ["household"] if shown.get("correction") or shown.get("hearing") else [],
         "says": _reason(events, statement.get("turn")),
     }
     found["once"] = {item: sum(years.values()) for item, years in found["once"].items()}

@@ -11,9 +11,10 @@ from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, DecisionFigures
 from lianban_contracts.intake import AnswerReference, Statement
 from lianban_contracts.message import Message
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CaseDetermined, HearingOpened
 
 from e2e.system import System
+from infra.local.patience import PATIENCE_SECONDS
 from services.policy.tests.golden import Found, stage
 
 from . import compare
@@ -124,10 +125,17 @@ class Runner:
         return answer
 
     async def _answer(self, application: UUID, outcomes: set[str]) -> Told:
-        """Returns the first statement with one of these outcomes, and the messages that it refers to."""
+        """Returns the first statement with one of these outcomes, and the messages that it refers to. The household agrees in a hearing."""
         issued = await self._wire.first(
-            application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
+            application,
+            "statement",
+            lambda one: isinstance(one, HearingOpened) or getattr(_statement(one), "outcome", None) in outcomes,
         )
+        if isinstance(issued, HearingOpened):
+            await self._agree(issued)
+            issued = await self._wire.first(
+                application, "statement", lambda one: getattr(_statement(one), "outcome", None) in outcomes
+            )
         statement: Statement = issued.statement
         determined = await self._wire.first(
             application, "determination", lambda one: isinstance(one, CaseDetermined) and one.turn == statement.turn
@@ -138,6 +146,16 @@ class Runner:
         ]
         decisions = [one for message in (determined, *answers) for one in message.decisions]
         return Told(determined, statement, decisions)
+
+    async def _agree(self, heard: HearingOpened) -> None:
+        """Agrees for the household. Intake knows of the hearing as soon as it has read the same message."""
+        url = f"{self._system.platform.url('intake')}/applications/{heard.application}"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (await self._system.get("intake", f"/applications/{heard.application}")).get("hearing"):
+                await asyncio.sleep(0.05)
+        answer = await self._system.http.post(f"{url}/hearing", json={"number": heard.number, "agrees": True})
+        if answer.is_error:
+            raise Unanswered(f"the answer in the hearing was refused with {answer.status_code}: {answer.text}")
 
 
 def _compared(case: Case, answers: Answers) -> list[str]:

@@ -218,6 +218,8 @@ def _view(application: UUID, state: Application) -> dict[str, Any]:
         shown |= {"reason": state.refused.reason, **text(state.refused.reason, {"region": filed.region})}
     if state.submitted:
         shown |= {"due_on": (state.due_on or state.submitted.due_on).isoformat(), **_progress(state)}
+    if state.hearing:
+        shown["hearing"] = _shown(state.hearing)
     return shown
 
 

@@ -21,6 +21,7 @@ from lianban_contracts.life import (
     DeadlineMoved,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     ItemsDeclined,
     Missing,
     RecertificationDue,
@@ -35,7 +36,7 @@ from pydantic import BeforeValidator
 from services.chassis.core.aggregate import NONE
 from services.policy import Pause, pauses_after, year_of
 
-from .events import BenefitsRecorded, DeterminationRecorded, Event
+from .events import BenefitsRecorded, DeterminationRecorded, Event, HearingRecorded
 
 Status = Literal[
     "none", "not_accepted", "in_review", "in_departments", "provisional", "correction", "withdrawing", "completed"
@@ -71,6 +72,8 @@ class Application(NamedTuple):
     """A completed case stays completed. Later events revise the statement."""
     correction: CorrectionRequested | None = None
     """The documents that the household was asked for and has not supplied."""
+    hearing: HearingRecorded | None = None
+    """The hearing that the household has not answered and that has not led to a determination."""
     asked: frozenset[Missing] = frozenset()
     supplied: DocumentsSupplied | None = None
     reconsiderations: Mapping[int, ReconsiderationRequested] = NONE
@@ -160,7 +163,11 @@ def evolve(application: Application, event: Event) -> Application:
         case ApplicationWithdrawn():
             return application._replace(status="withdrawing", withdrawn=True, correction=None)
         case DeterminationRecorded():
-            return _determined(application, event)
+            return _determined(_hearing_over(application, event.determined_on), event)
+        case HearingRecorded():
+            return application._replace(hearing=event)
+        case HearingAnswered():
+            return _hearing_over(application, event.answered_on)
         case BenefitsRecorded():
             return _decided(application, event)
         case StatementIssued():
@@ -218,6 +225,14 @@ def _evolve_request(
             return application._replace(delivered=application.delivered | {(event.revision, event.way)})
         case _:
             assert_never(event)
+
+
+def _hearing_over(application: Application, day: date) -> Application:
+    """Returns the state after a hearing. Its days are a pause."""
+    hearing = application.hearing
+    if hearing is None:
+        return application
+    return application._replace(hearing=None, pauses=(*application.pauses, (hearing.opened_on, day)))
 
 
 def _submitted(application: Application, event: ApplicationSubmitted) -> Application:

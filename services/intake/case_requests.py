@@ -10,6 +10,7 @@ from lianban_contracts.life import (
     CorrectionRequested,
     DeadlineMoved,
     DocumentsSupplied,
+    HearingAnswered,
     ItemsDeclined,
     Missing,
     ReconsiderationRequested,
@@ -28,7 +29,7 @@ from .checks import Problem, change_problems, documents_problems, refusal
 from .deadlines import Deadlines
 from .events import Event
 from .refusals import NoSuchDecision, NotInProgress
-from .requests import Changed, Declined, Delivered, Extended, Reconsidered, Supplied, Visited
+from .requests import Changed, Declined, Delivered, Extended, Heard, Reconsidered, Supplied, Visited
 
 
 class CaseRequests:
@@ -47,6 +48,7 @@ class CaseRequests:
             Extended: self.extend,
             Delivered: self.deliver,
             Visited: self.visit,
+            Heard: self.hear,
         }
 
     def supply(self, application: Application, asked: Supplied, moment: DecisionContext) -> Sequence[Event]:
@@ -173,6 +175,26 @@ class CaseRequests:
                 by=asked.by,
             )
         ]
+
+    def hear(self, application: Application, asked: Heard, moment: DecisionContext) -> Sequence[Event]:
+        """Records the household's answer to a hearing. Returns no events if it is answered already."""
+        submitted, hearing = _accepted(application), application.hearing
+        if hearing is None or hearing.number != asked.number:
+            return []
+        answered = HearingAnswered(
+            application=submitted.application,
+            number=asked.number,
+            answered_on=_today(moment),
+            agrees=asked.agrees,
+            words=asked.words,
+        )
+        if application.completed:
+            return [answered]
+        due = self._clocks.answer_due(evolve(application, answered), submitted)
+        moved = DeadlineMoved(
+            application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="hearing_over"
+        )
+        return [answered, moved]
 
     def visit(self, application: Application, asked: Visited, moment: DecisionContext) -> Sequence[Event]:
         """Records a visit to the household."""

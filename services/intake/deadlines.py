@@ -84,6 +84,8 @@ class Deadlines:
     def _all(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
         for asked in application.reconsiderations.values():
             yield "reconsideration", asked.answer_by
+        if application.hearing:
+            return
         if application.correction:
             yield "correction", application.correction.answer_by
             return

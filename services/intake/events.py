@@ -47,6 +47,14 @@ class DeterminationRecorded(Model):
     reconsidered: OrAbsent[int] = None
 
 
+class HearingRecorded(Model):
+    """Review has told the household facts that it did not declare. The fields are those of `HearingOpened` that intake uses."""
+
+    number: int
+    opened_on: date
+    answer_by: date
+
+
 class AnswerExtract(Model):
     """The fields of `BenefitsDecided` that intake uses."""
 
@@ -69,11 +77,13 @@ Event = (
     | ApplicationNotAccepted
     | ApplicationWithdrawn
     | DeterminationRecorded
+    | HearingRecorded
     | BenefitsRecorded
     | StatementIssued
     | ApplicationCompleted
     | life.CorrectionRequested
     | life.CorrectionEnded
+    | life.HearingAnswered
     | life.DocumentsSupplied
     | life.ChangeReported
     | life.ReconsiderationRequested

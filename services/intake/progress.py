@@ -14,7 +14,7 @@ from services.policy import missing_documents
 
 from .application import Application, evolve
 from .deadlines import Deadlines
-from .events import BenefitsRecorded, DeterminationRecorded, Event
+from .events import BenefitsRecorded, DeterminationRecorded, Event, HearingRecorded
 from .statement import composed, decisions_of, repeats
 
 
@@ -32,7 +32,27 @@ class CaseProgress:
             return []
         if recorded.status == "emergency_aid":
             return [recorded, *_with_aid_alone(evolve(application, recorded), recorded, moment)]
-        return [recorded, *self._follows(evolve(application, recorded), moment)]
+        after = evolve(application, recorded)
+        moved = self.hearing_over(after) if application.hearing else []
+        return [recorded, *moved, *self._follows(after, moment)]
+
+    def record_hearing(
+        self, application: Application, recorded: HearingRecorded, moment: DecisionContext
+    ) -> Sequence[Event]:
+        """Records that the household is heard. Deadlines are paused meanwhile."""
+        return [] if application.withdrawn or application.submitted is None else [recorded]
+
+    def hearing_over(self, application: Application) -> list[Event]:
+        """Moves the due day of an open case by the days of its hearing, which is over."""
+        submitted = application.submitted
+        if submitted is None or application.completed:
+            return []
+        due = self._clocks.answer_due(application, submitted)
+        return [
+            DeadlineMoved(
+                application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="hearing_over"
+            )
+        ]
 
     def record_benefits(
         self, application: Application, recorded: BenefitsRecorded, moment: DecisionContext

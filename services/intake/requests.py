@@ -79,6 +79,14 @@ class Visited(Model):
     note: Text = ""
 
 
+class Heard(Model):
+    """The answer to a hearing. An objection states its reason."""
+
+    number: Annotated[int, Field(ge=1)]
+    agrees: bool
+    words: Text = ""
+
+
 class Withdrawn(Model):
     """Withdraws the application. The reason is optional."""
 
@@ -101,5 +109,6 @@ PATHS: dict[str, type[Model]] = {
     "extension": Extended,
     "deliveries": Delivered,
     "visits": Visited,
+    "hearing": Heard,
 }
 """The request bodies, by the last part of the path under a case."""

@@ -14,7 +14,7 @@ from .api import Api
 from .application import Application, evolve
 from .case_requests import CaseRequests
 from .deadlines import NEXT, Deadlines
-from .events import BenefitsRecorded, DeterminationRecorded
+from .events import BenefitsRecorded, DeterminationRecorded, HearingRecorded
 from .filing_registry import FilingStore
 from .progress import CaseProgress
 from .renewals import RENEWAL
@@ -26,6 +26,7 @@ EVENTS: dict[str, type] = {
     **PUBLIC,
     "determination-recorded": DeterminationRecorded,
     "benefits-recorded": BenefitsRecorded,
+    "hearing-recorded": HearingRecorded,
 }
 
 MIGRATIONS = (source("services.intake"),)

@@ -10,13 +10,14 @@ from lianban_contracts.review import (
     CaseDetermined,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
 )
 
 from services.chassis.messaging.subscriptions import Subscriptions
 
-from .events import AnswerExtract, BenefitsRecorded, DeterminationRecorded
+from .events import AnswerExtract, BenefitsRecorded, DeterminationRecorded, HearingRecorded
 from .progress import CaseProgress
 
 UNUSED = (
@@ -33,13 +34,15 @@ UNUSED = (
 _DEPARTMENTS = {message.TYPE: department for department, message in BENEFITS_DECIDED.items()}
 
 
-def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | BenefitsRecorded:
+def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | BenefitsRecorded | HearingRecorded:
     """Decodes a message. Decisions become the events that intake records.
 
     These events leave out the sentences, which intake does not need. Raises UnknownMessage or
     pydantic.ValidationError."""
     if type_name == CaseDetermined.TYPE:
         return DeterminationRecorded.read(data)
+    if type_name == HearingOpened.TYPE:
+        return HearingRecorded.read(data)
     if type_name in _DEPARTMENTS:
         return BenefitsRecorded(department=_DEPARTMENTS[type_name], **dict(AnswerExtract.read(data)))
     return registry.decode(type_name, data)
@@ -52,6 +55,7 @@ def reads(progress: CaseProgress) -> Subscriptions:
         handlers={
             CaseDetermined.TYPE: progress.record_determination,
             **{message.TYPE: progress.record_benefits for message in BENEFITS_DECIDED.values()},
+            HearingOpened.TYPE: progress.record_hearing,
             DocumentsRequested.TYPE: progress.request_documents,
             RequestClosed.TYPE: progress.close_request,
         },

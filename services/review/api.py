@@ -240,6 +240,8 @@ class Api:
             "proposals": [_with_answer(one) for one in case.proposals],
             "unknown": case.unknown,
             "emergencies": [_said(one) for one in case.emergencies],
+            "hearing": _said(case.hearing) if case.hearing else None,
+            "hearing_objection": case.objection.words if case.objection else None,
             "objections": [_with_answer(one) for one in case.objections],
         }
 

@@ -16,6 +16,7 @@ from lianban_contracts.review import (
     CaseReferred,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -37,6 +38,7 @@ from .events import (
     DocumentsTaken,
     Event,
     FactsEstablished,
+    HearingEnded,
     HouseholdDeclined,
     Learnt,
     RenewalBegun,
@@ -104,6 +106,13 @@ class Case(NamedTuple):
     """The number of emergencies whose aid is part of the determination."""
     settled: int = 0
     """The number of emergencies whose aid was settled by a determination after the report."""
+    hearing: HearingOpened | None = None
+    """The hearing that has no determination yet."""
+    objection: HearingEnded | None = None
+    """The objection of the household in this hearing."""
+    hearings: int = 0
+    heard: int = 0
+    """The number of events in `learnt` on which the household was heard, or which were decided."""
     unknown: Mapping[MemberId, tuple[FactKind, ...]] = NONE
     """The unknown facts that were announced last. Officers must establish them."""
     application: UUID | None = None
@@ -191,6 +200,8 @@ def evolve(case: Case, event: Event) -> Case:
 def _evolve_later(
     case: Case,
     event: DocumentsTaken
+    | HearingOpened
+    | HearingEnded
     | ChangeTaken
     | FactsEstablished
     | HouseholdDeclined
@@ -207,6 +218,10 @@ def _evolve_later(
             return case._replace(learnt=(*case.learnt, event))
         case FactsUnknown():
             return case._replace(unknown=event.kinds)
+        case HearingOpened():
+            return case._replace(hearing=event, hearings=event.number)
+        case HearingEnded():
+            return case._replace(objection=event) if event.objected else case._replace(heard=len(case.learnt))
         case EmergencyRecorded():
             return case._replace(learnt=(*case.learnt, event), emergencies=(*case.emergencies, event))
         case ChangeTaken():
@@ -256,7 +271,7 @@ def _determined(case: Case, event: CaseDetermined) -> Case:
         return case._replace(determination=event)
     if event.status not in ("emergency_aid", "provisional"):
         case = case._replace(settled=len(case.emergencies))
-    case = case._replace(decided_by=len(case.learnt))
+    case = case._replace(decided_by=len(case.learnt), heard=len(case.learnt), hearing=None, objection=None)
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
         return case._replace(determination=event, referred=referred, told_by=len(case.learnt))

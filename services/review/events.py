@@ -18,6 +18,7 @@ from lianban_contracts.review import (
     CaseReferred,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
     Reopened,
@@ -141,6 +142,15 @@ class DecisionReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class HearingEnded:
+    """The household agreed, objected, or let its days pass. After an objection an officer decides first."""
+
+    ended_on: date
+    objected: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case ended: the household withdrew, or has no members left."""
 
@@ -160,6 +170,8 @@ Event = (
     | CaseDetermined
     | CaseReferred
     | DecisionReopened
+    | HearingOpened
+    | HearingEnded
     | CaseClosed
     | DocumentsRequested
     | RequestClosed

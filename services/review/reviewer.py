@@ -11,7 +11,7 @@ from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.life import RenewalDue
 from lianban_contracts.model import MemberId
 from lianban_contracts.officers import Opinion
-from lianban_contracts.review import Cause, FactsUnknown, VerificationRequested
+from lianban_contracts.review import Cause, FactsUnknown, HearingOpened, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
 from services.chassis.core.clock import CHINA
@@ -35,8 +35,12 @@ from .events import (
 )
 from .household import consent, identity
 from .prior_facts import prior_facts
+from .undeclared_facts import as_declared, undeclared_facts
 from .unknown_facts import unknown_facts
 from .withdrawal import end_case
+
+ENDS = ("refused", "withdrawn")
+"""The statuses of a refusal and of the end of a provisional approval."""
 
 
 class Reviewer:
@@ -120,6 +124,8 @@ class Reviewer:
         status = "pending_verification" if unknown else _status(pack, before, after, found)
         if status == "pending_verification":
             return told
+        if cause not in ("officer", "reconsideration") and self._must_be_heard(before, after, status):
+            return [*told, *([] if after.hearing else [self._hearing(after, application, cause, found, moment)])]
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
         turn = self._round(before, after, application, cause, moment, said)
         return [*told, *turn.announce(pack, found, status)]
@@ -131,6 +137,30 @@ class Reviewer:
             return False
         found = category(self._category_pack(case), case)
         return status_at_filing(pack, found, report_arrived=False) == "pending_verification"
+
+    def _must_be_heard(self, before: Case, after: Case, status: str) -> bool:
+        """True if this is a refusal or an end that rests on facts which the household did not declare."""
+        if status not in ENDS or (before.determination and before.determination.status in ENDS):
+            return False
+        if not undeclared_facts(after):
+            return False
+        declared = as_declared(after)
+        return _status(self.pack(declared), before, declared, self.assess(declared)) not in ENDS
+
+    def _hearing(
+        self, case: Case, application: UUID, cause: Cause, found: Determination, moment: DecisionContext
+    ) -> HearingOpened:
+        today = moment.now.astimezone(CHINA).date()
+        return HearingOpened(
+            application=application,
+            number=case.hearings + 1,
+            opened_on=today,
+            answer_by=self.pack(case).deadline("hearing", today).day,
+            cause=cause,
+            found=undeclared_facts(case),
+            explanation=found.explanation,
+            clause=found.clause,
+        )
 
     def renew(self, case: Case, message: RenewalDue, moment: DecisionContext) -> Sequence[Event]:
         """Computes the amounts as of the day of the message, on the category, income and costs of the last determination.

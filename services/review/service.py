@@ -1,6 +1,7 @@
 """Composition of the service review."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from lianban_contracts import topics
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, TaskFinished
@@ -11,19 +12,21 @@ from lianban_contracts.review import (
     CaseReferred,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
     VerificationRequested,
 )
 from starlette.routing import BaseRoute
 
-from services.chassis.core.aggregate import Aggregate
+from services.chassis.core.aggregate import Aggregate, Timer
 from services.chassis.core.events import Codec
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition, Service
 from services.messages import text
 from services.policy import load_packs
 
+from . import hearings, reminders
 from .api import Api
 from .care import care_routes
 from .case import Case, evolve
@@ -35,13 +38,16 @@ from .events import (
     ChangeTaken,
     DecisionReopened,
     DocumentsTaken,
+    Event,
     FactsEstablished,
+    HearingEnded,
     HouseholdDeclined,
     RenewalBegun,
     ReportTaken,
 )
+from .hearings import Hearings
 from .recompute import recompute_routes
-from .reminders import NAME, repeat_requests, timers
+from .reminders import NAME, repeat_requests
 from .reviewer import Reviewer
 from .subscribers import reads
 
@@ -49,7 +55,7 @@ EVENTS = {
     **{event.TYPE: event for event in (VerificationRequested, CaseDetermined, CaseReferred)},
     **{event.TYPE: event for event in (DocumentsRequested, RequestClosed, CapOverrideProposed, CapOverrideAnswered)},
     **{event.TYPE: event for event in (ObjectionRecorded, ObjectionAnswered, TaskFinished, EmergencyRecorded)},
-    FactsUnknown.TYPE: FactsUnknown,
+    **{event.TYPE: event for event in (FactsUnknown, HearingOpened)},
     "case-opened": CaseOpened,
     "report-taken": ReportTaken,
     "documents-taken": DocumentsTaken,
@@ -59,17 +65,24 @@ EVENTS = {
     "certification-begun": CertificationBegun,
     "renewal-begun": RenewalBegun,
     "decision-reopened": DecisionReopened,
+    "hearing-ended": HearingEnded,
     "case-closed": CaseClosed,
 }
 
 MIGRATIONS = (source("services.review"),)
 
 
+def timers(before: Case, after: Case, events: Sequence[Event], now: datetime) -> Iterable[Timer]:
+    """Sets or cancels the timers of requests to the platform and of hearings."""
+    return [*reminders.timers(before, after, events, now), *hearings.timers(before, after)]
+
+
 def create() -> Definition:
     """Returns the definition of the service."""
     packs = load_packs()
     reviewer = Reviewer(packs)
-    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), EmergencyStore(), timers, {NAME: repeat_requests})
+    on_timer = {NAME: repeat_requests, hearings.NAME: Hearings(reviewer).fire}
+    aggregate = Aggregate("review", Case(), evolve, Codec(EVENTS), EmergencyStore(), timers, on_timer)
     personal = frozenset({"identity", "persons"})
 
     def routes(service: Service) -> Sequence[BaseRoute]:

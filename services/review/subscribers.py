@@ -16,6 +16,7 @@ from lianban_contracts.life import (
     DeadlineMoved,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
@@ -28,6 +29,7 @@ from lianban_contracts.verification import VerificationReported
 
 from services.chassis.messaging.subscriptions import Subscriptions
 
+from .hearings import Hearings
 from .reviewer import Reviewer
 from .updates import Updates
 
@@ -61,6 +63,7 @@ def reads(reviewer: Reviewer) -> Subscriptions:
             RecertificationDue.TYPE: updates.certify,
             RenewalDue.TYPE: reviewer.renew,
             ReconsiderationRequested.TYPE: updates.reopen,
+            HearingAnswered.TYPE: Hearings(reviewer).take_answer,
         },
         decode=decode,
         outside=frozenset(topics.OUTSIDE),

@@ -10,12 +10,13 @@ from lianban_contracts.life import (
     DeadlineMoved,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     SuppliedDocument,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument, RequestReference
 
-from services.intake.events import BenefitsRecorded, DeterminationRecorded
-from services.intake.requests import Supplied
+from services.intake.events import BenefitsRecorded, DeterminationRecorded, HearingRecorded
+from services.intake.requests import Heard, Supplied
 
 from .household import (
     CLOCKS,
@@ -185,3 +186,31 @@ def test_what_is_decided_otherwise_ends_the_correction_of_a_completed_case() -> 
     assert case.state.correction
     events = case.when(PROGRESS.record_benefits, decided(1, decision("housing.rent_subsidy"), revision=3))
     assert kinds(events) == [BenefitsRecorded, StatementIssued, CorrectionEnded]
+
+
+def test_while_the_household_is_heard_the_deadline_is_paused_and_its_answer_ends_the_pause() -> None:
+    heard = HearingRecorded(number=1, opened_on=NOW.date(), answer_by=date(2024, 5, 17))
+    case = given()
+    due = case.state.due_on
+    (recorded_,) = case.when(PROGRESS.record_hearing, heard)
+    case = case.and_then(recorded_)
+    assert case.state.in_force
+    assert CLOCKS.next_due(case.state) is None
+    assert case.when(LIFE.hear, Heard(number=2, agrees=True)) == []
+    answered, moved = case.when(LIFE.hear, Heard(number=1, agrees=False, words="不属实"))
+    assert isinstance(answered, HearingAnswered)
+    assert isinstance(moved, DeadlineMoved)
+    assert (answered.agrees, answered.words, moved.cause) == (False, "不属实", "hearing_over")
+    case = case.and_then(answered, moved)
+    assert (case.state.hearing, case.state.pauses) == (None, ((NOW.date(), NOW.date()),))
+    assert due is not None
+    assert moved.due_on >= due
+    assert case.when(LIFE.hear, Heard(number=1, agrees=True)) == []
+
+
+def test_a_determination_after_silence_ends_the_hearing() -> None:
+    heard = HearingRecorded(number=1, opened_on=NOW.date(), answer_by=date(2024, 5, 17))
+    case = given(heard)
+    events = case.when(PROGRESS.record_determination, determined(1, "refused"))
+    assert kinds(events) == [DeterminationRecorded, DeadlineMoved, ApplicationCompleted]
+    assert case.and_then(*events).state.hearing is None

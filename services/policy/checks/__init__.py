@@ -49,7 +49,7 @@ def _dates(layout: Layout) -> Iterator[Problem]:
 
 CLOCKS = frozenset(
     {"acceptance", "review", "public_notice", "confirmation", "refusal_letter", "whole_case", "correction"}
-    | {"reconsideration", "recertification", "emergency_papers"}
+    | {"reconsideration", "recertification", "emergency_papers", "hearing"}
 )
 """The steps of a case for which every pack must set a clock. The services and pages of a case use them."""
 

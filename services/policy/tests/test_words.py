@@ -32,7 +32,7 @@ def test_a_local_value_names_who_must_set_it_and_a_cited_clause_has_its_words() 
 def test_each_region_sets_its_clocks() -> None:
     notice = {"acceptance", "public_notice", "refusal_letter"}
     steps = notice | {"review", "confirmation", "whole_case", "correction", "reconsideration", "recertification"}
-    steps |= {"emergency_papers"}
+    steps |= {"emergency_papers", "hearing"}
     assert all(set(pack.layout.clocks) == steps for pack in LOADED.all)
 
 

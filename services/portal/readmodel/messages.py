@@ -24,6 +24,7 @@ from lianban_contracts.life import (
     DeadlineMoved,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
@@ -40,6 +41,7 @@ from lianban_contracts.review import (
     CaseDetermined,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -83,6 +85,8 @@ KeptMessage: TypeAlias = (
     | VisitRecorded
     | CaseDetermined
     | FactsUnknown
+    | HearingOpened
+    | HearingAnswered
     | BenefitsDecided
     | DocumentsRequested
     | RequestClosed
@@ -103,6 +107,7 @@ DROPPED: Mapping[type[Message], set[str]] = {
     DocumentsSupplied: {"facts"},
     ChangeReported: {"facts", "joined", "persons", "left", "consent"},
     ReconsiderationRequested: {"reason"},
+    HearingAnswered: {"words"},
     StatementDelivered: {"by"},
 }
 """The fields that are not stored: facts, names, and free text. All of them have a default."""

@@ -7,8 +7,8 @@ from typing import Literal
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn
-from lianban_contracts.life import CorrectionRequested, ReconsiderationRequested
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.life import CorrectionRequested, HearingAnswered, ReconsiderationRequested
+from lianban_contracts.review import CaseDetermined, HearingOpened
 
 from services.policy import Pack, corrections, working_days_left
 
@@ -49,6 +49,9 @@ class Progress:
     reopened: Sequence[ReconsiderationRequested]
     """Reconsiderations that have no answer yet."""
 
+    hearing: HearingOpened | None
+    """The hearing that the household has not answered."""
+
     refused: CaseDetermined | None
     """The determination that ended the case, if it has an explanation."""
 
@@ -70,7 +73,9 @@ def progress(case: Case, today: date, pack: Pack | None = None) -> Progress:
     due = case.row.due_on
     left = None if ended or due is None else working_days_left(today, due)
     states = timed(case, departments(case), today, pack)
-    return Progress(tuple(_steps(case, ended)), states, due, left, correction, reopened(case), _refused(case))
+    return Progress(
+        tuple(_steps(case, ended)), states, due, left, correction, reopened(case), open_hearing(case), _refused(case)
+    )
 
 
 def _refused(case: Case) -> CaseDetermined | None:
@@ -84,6 +89,15 @@ def open_correction(case: Case) -> CorrectionRequested | None:
         return None
     owed, _ = corrections(one.message for one in case.happenings)
     return owed
+
+
+def open_hearing(case: Case) -> HearingOpened | None:
+    """Returns the hearing that the household has not answered and after which nothing was determined; None if there is none."""
+    if case.row.status in OVER:
+        return None
+    kinds = HearingOpened, HearingAnswered, CaseDetermined
+    last = next((one.message for one in reversed(case.happenings) if isinstance(one.message, kinds)), None)
+    return last if isinstance(last, HearingOpened) else None
 
 
 def reopened(case: Case) -> list[ReconsiderationRequested]:

@@ -24,7 +24,7 @@ from lianban_contracts.life import (
     StatementDelivered,
 )
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CaseDetermined, HearingOpened
 
 from .messages import FilingRecord, KeptMessage
 from .views import applicable, granted
@@ -79,6 +79,8 @@ def facts(message: KeptMessage | None) -> TimelineFacts:
             return TimelineFacts(receipt=receipt, due_on=due_on)
         case ApplicationNotAccepted(receipt=receipt, reason=reason):
             return TimelineFacts(receipt=receipt, reason=reason)
+        case HearingOpened(answer_by=day):
+            return TimelineFacts(answer_by=day)
         case ApplicationWithdrawn(withdrawn_on=day):
             return TimelineFacts(withdrawn_on=day)
         case _:

@@ -11,6 +11,7 @@ from lianban_contracts.life import (
     CorrectionRequested,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     RecertificationDue,
     ReconsiderationRequested,
 )
@@ -107,6 +108,15 @@ def test_who_establishes_facts_has_looked_at_what_was_handed_in() -> None:
 def test_what_is_not_assessed_yet_is_work_until_it_is(message: type[Message], kind: str, cause: str) -> None:
     assert [(one.kind, one.opened) for one in said(message)] == [(kind, NOW)]
     assert (kind, NOW) in [(one.kind, one.closed) for one in said(CaseDetermined, turn=2, cause=cause)]
+
+
+def test_an_objection_in_a_hearing_is_work_until_an_officer_has_decided() -> None:
+    opened = Touch("hearing", "civil", opened=NOW)
+    assert opened in said(HearingAnswered, agrees=False)
+    assert not said(HearingAnswered, agrees=True)
+    closed = Touch("hearing", "civil", closed=NOW)
+    assert closed in said(CaseDetermined, turn=1, cause="officer")
+    assert closed in said(CaseDetermined, turn=2, cause="officer")
 
 
 def test_a_change_is_work_until_the_determination_with_which_it_takes_effect() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn, StatementIssued
+from lianban_contracts.review import HearingOpened
 from pydantic_core import from_json
 
 from services.chassis.tests.help import until
@@ -138,3 +139,19 @@ async def test_a_household_that_ends_its_assistance_reads_what_it_keeps(stage: S
 
 async def shows(browser: httpx.AsyncClient, place: str, words: str) -> bool:
     return words in (await browser.get(place)).text
+
+
+async def test_a_household_reads_what_it_did_not_declare_and_answers(stage: Stage) -> None:
+    application = UUID(await case(stage))
+    async with await stage.browser("citizen", **OWNER) as owner:
+        place = f"/applications/{application}"
+        assert (await owner.get(f"{place}/hearing")).status_code == 404
+        await stage.publish(example(HearingOpened, application))
+        await until(lambda: shows(owner, place, "核对发现的情况"))
+        page = (await owner.get(f"{place}/hearing")).text
+        assert "90,000" in page
+        assert "￥0" in page
+        assert (await owner.post(f"{place}/hearing", data={"answer": "object"})).status_code == 422
+        assert (await owner.post(f"{place}/hearing", data={})).status_code == 422
+        english = (await owner.get(f"{place}/hearing", params={"lang": "en"})).text
+        assert "The verification found what your household did not declare" in english

@@ -6,7 +6,7 @@ from typing import Protocol
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Explanation
 from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn
-from lianban_contracts.life import ChangeReported, DeadlinePassed
+from lianban_contracts.life import ChangeReported, DeadlinePassed, HearingAnswered
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 from lianban_contracts.review import CaseDetermined, FactsUnknown
 
@@ -99,6 +99,8 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return "emergency-aid"
         case FactsUnknown(kinds=unknown) if not unknown:
             return "facts-known"
+        case HearingAnswered(agrees=False):
+            return "hearing-objected"
         case ApplicationWithdrawn(completed=True):
             return "file-withdrawn"
         case CaseDetermined():

@@ -11,6 +11,7 @@ from lianban_contracts.life import (
     CorrectionRequested,
     DeadlinePassed,
     DocumentsSupplied,
+    HearingAnswered,
     RecertificationDue,
     ReconsiderationRequested,
 )
@@ -39,6 +40,7 @@ KINDS = (
     "objection",
     "proposal",
     "unknown",
+    "hearing",
     "change",
     "recertification",
     "provisional",
@@ -100,6 +102,8 @@ def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), closed=at)
         case TaskFinished(kind=kind, department=department, subject=subject):
             yield Touch(kind, department, subject, closed=at)
+        case HearingAnswered(number=number, agrees=False):
+            yield Touch("hearing", REVIEW, opened=at)
         case FactsUnknown(kinds=unknown):
             yield Touch("unknown", REVIEW, opened=at if unknown else None, closed=None if unknown else at)
         case CapOverrideProposed(number=number):
@@ -135,10 +139,14 @@ def _determined(message: DeterminationExtract, at: datetime) -> Iterator[Touch]:
     if first and not provisional:
         if message.assessed_on and not message.changes_waiting:  # a change was reported before the first determination
             yield Touch("change", REVIEW, closed=at)
+        if message.cause in ("officer", "documents"):  # it may follow an objection in a hearing
+            yield Touch("hearing", REVIEW, closed=at)
         return
     yield Touch("provisional", REVIEW, opened=at if provisional else None, closed=None if provisional else at)
     if first:
         return
+    if message.cause != "renewal":
+        yield Touch("hearing", REVIEW, closed=at)
     if not message.changes_waiting:
         yield Touch("change", REVIEW, closed=at)
     if message.cause == "recertification":

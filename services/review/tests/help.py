@@ -8,6 +8,7 @@ from lianban_contracts.identity import Person
 from lianban_contracts.life import (
     ChangeReported,
     DocumentsSupplied,
+    HearingAnswered,
     ItemsDeclined,
     RecertificationDue,
     ReconsiderationRequested,
@@ -15,6 +16,7 @@ from lianban_contracts.life import (
 from lianban_contracts.review import CaseDetermined, CaseReferred
 from lianban_contracts.verification import Findings
 
+from services.review.hearings import Hearings
 from services.review.officer import Establish, Officers
 from services.review.recompute import recomputed
 from services.review.updates import Updates
@@ -26,8 +28,12 @@ CASH = "civil.minimum_living_cash"
 
 
 def decided(region: str, **found: Any) -> Given:
-    """A case that was determined by a report."""
-    return given().after((REVIEWER.open, submitted(region)), (REVIEWER.take_report, report(**found)))
+    """A case that was determined by a report. The household agrees in a hearing."""
+    case = given().after((REVIEWER.open, submitted(region)), (REVIEWER.take_report, report(**found)))
+    if case.state.hearing:
+        agreed = HearingAnswered(application=ID, number=1, answered_on=date(2026, 3, 5), agrees=True)
+        case.after((Hearings(REVIEWER).take_answer, agreed))
+    return case
 
 
 def documents(**facts: Any) -> DocumentsSupplied:

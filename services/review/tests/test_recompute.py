@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 from lianban_contracts.decisions import Explanation
+from lianban_contracts.life import HearingAnswered
 from lianban_contracts.review import CaseDetermined, CaseReferred
 from pydantic import TypeAdapter
 
@@ -12,10 +13,11 @@ from services.policy import load_packs
 from services.policy.audit.recompute import Difference
 from services.policy.vocabulary.dictionary import common, word
 from services.review.events import Event
+from services.review.hearings import Hearings
 from services.review.recompute import decisions, inputs, recomputed
 from services.review.service import EVENTS
 
-from .test_reviewer import AHEAD, FILED, ID, REVIEWER, RICH, WAITING, WITHDRAWAL, given, report, submitted
+from .test_reviewer import AHEAD, FILED, ID, NOW, REVIEWER, RICH, WAITING, WITHDRAWAL, given, report, submitted
 
 PACKS = load_packs()
 
@@ -51,7 +53,8 @@ def test_every_turn_of_a_case_comes_out_again() -> None:
 
 
 def test_what_the_platform_found_counts_in_the_turn_after_it_and_not_before() -> None:
-    events = life(AHEAD, (REVIEWER.take_report, report(**RICH)))
+    agreed = HearingAnswered(application=ID, number=1, answered_on=NOW.date(), agrees=True)
+    events = life(AHEAD, (REVIEWER.take_report, report(**RICH)), (Hearings(REVIEWER).take_answer, agreed))
     assert [event.status for event in events if isinstance(event, CaseDetermined)] == ["provisional", "withdrawn"]
     assert differences(events) == []
 

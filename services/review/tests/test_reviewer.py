@@ -11,6 +11,7 @@ from lianban_contracts.consent import Consent
 from lianban_contracts.facts import HouseholdFacts, MemberFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, StatedFacts
+from lianban_contracts.life import HearingAnswered
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from lianban_contracts.verification import Findings, VerificationReported
 
@@ -18,6 +19,7 @@ from services.chassis.core.command import DecisionContext
 from services.policy import UnknownMember, load_packs
 from services.review.case import Case, NoSuchCase, evolve
 from services.review.events import CaseClosed, CaseOpened, Event, ReportTaken
+from services.review.hearings import Hearings
 from services.review.reviewer import Reviewer
 
 ID = UUID("01941f29-7c00-7aaa-8aaa-aaaaaaaaaaaa")
@@ -127,7 +129,8 @@ def test_the_same_report_twice_is_no_event() -> None:
 
 
 def test_a_household_over_every_line_is_refused_and_nobody_is_told() -> None:
-    events = given().after((REVIEWER.open, submitted(WAITING))).when(REVIEWER.take_report, report(**RICH))
+    stated = submitted(WAITING, financial_assets_fen=10**9)
+    events = given().after((REVIEWER.open, stated)).when(REVIEWER.take_report, report(**RICH))
     assert kinds(events) == [ReportTaken, CaseDetermined]
     assert determination(events).status == "refused"
 
@@ -146,7 +149,10 @@ def test_a_report_that_bears_it_out_makes_it_final_in_a_second_turn() -> None:
 def test_a_report_that_does_not_stops_it_in_every_department() -> None:
     case = given().after((REVIEWER.open, submitted(AHEAD)))
     told = set(case.state.referred)
-    events = case.when(REVIEWER.take_report, report(**RICH))
+    case.after((REVIEWER.take_report, report(**RICH)))
+    assert case.state.hearing
+    agreed = HearingAnswered(application=ID, number=1, answered_on=NOW.date(), agrees=True)
+    events = case.when(Hearings(REVIEWER).take_answer, agreed)
     assert determination(events).status == "withdrawn"
     assert {name for name, standing in standings(events).items() if standing == "withdrawn"} == told
     assert set(determination(events).referred_to) == told

@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from . import case_actions, change_pages, correction, delivery, form, helping, my_cases, paper_view, receipt, submission
+from . import (
+    case_actions,
+    change_pages,
+    correction,
+    delivery,
+    form,
+    hearing,
+    helping,
+    my_cases,
+    paper_view,
+    receipt,
+    submission,
+)
 
 pages = APIRouter()
 for part in (
@@ -11,6 +23,7 @@ for part in (
     correction,
     paper_view,
     case_actions,
+    hearing,
     delivery,
     helping,
     change_pages,

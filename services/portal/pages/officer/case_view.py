@@ -141,6 +141,8 @@ class CaseView:
     region: str | None = None
     filed_on: date | None = None
     unknown: dict[str, tuple[FactKind, ...]] = field(default_factory=dict)
+    hearing_objection: str | None = None
+    """The household's words in a hearing in which it objected and an officer has not decided yet."""
 
 
 _CASE_VIEW = TypeAdapter(CaseView)

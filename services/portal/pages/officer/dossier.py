@@ -103,6 +103,11 @@ class Dossier:
         """The kinds of facts that an officer must establish, by member; only civil affairs has any."""
         return self.view.unknown
 
+    @property
+    def hearing_objection(self) -> str | None:
+        """The household's objection in a hearing; only civil affairs has any."""
+        return self.view.hearing_objection
+
     def fields(self, language: Language) -> list[Field]:
         """The facts that this department establishes."""
         return fields(Voice(self.pack, language), self.department, *self.facts) if self.pack else []

@@ -25,6 +25,7 @@ from lianban_contracts.review import (
     CapOverrideProposed,
     EmergencyRecorded,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -64,6 +65,7 @@ OFFICERS = frozenset(
             CapOverrideProposed,
             EmergencyRecorded,
             FactsUnknown,
+            HearingOpened,
             CapOverrideAnswered,
             ObjectionRecorded,
             ObjectionAnswered,
