@@ -90,11 +90,11 @@ class EmploymentRegister(AppliesAnswers):
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
-from services.department.service import department
+from services.department.service import FILES, department
 
 from .register import KINDS, EmploymentRegister
 
-MIGRATIONS = (source("services.employment"),)
+MIGRATIONS = (FILES, source("services.employment"))
 
 
 def create() -> Definition:

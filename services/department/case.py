@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, assert_never
+from datetime import date
+from typing import Literal, NamedTuple, Protocol, assert_never
 
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision, ReferredFacts
@@ -26,6 +27,9 @@ class ReferralTaken:
     referral: CaseReferred
     facts: ReferredFacts | None = None
     department_facts: DepartmentFacts = field(default_factory=DepartmentFacts)
+    again: Literal["", "row", "bills"] = ""
+    """Why the referral is decided again as of the day of `facts`: a row of the register, or bills of an earlier year, of which only
+    aid for bills is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,10 @@ class Case(NamedTuple):
     """The referral before the last one, with its answer."""
     established: Findings | None = None
     """Facts that officers established. They replace facts of register and referral."""
+    since: date | None = None
+    """The day of filing of the first referral."""
+    answers: Mapping[int, BenefitsDecided] = NONE
+    """The last answer with the figures of a year, by year."""
     reopened: Mapping[int, Reopened] = NONE
     """Decisions that wait for an officer, by the number of the reconsideration."""
     requests: Requests = Requests()
@@ -83,9 +91,10 @@ def evolve(case: Case, event: Event) -> Case:
     match event:
         case ReferralTaken():
             before = (case.taken, case.answer) if case.taken and case.answer else None
-            return case._replace(taken=event, before=before)
+            return case._replace(taken=event, before=before, since=case.since or _filed_on(event.referral))
         case BenefitsDecided():
-            return case._replace(answer=event, reopened=_open(case, event))
+            answers = {**case.answers, event.assessed_on.year: event} if event.assessed_on else case.answers
+            return case._replace(answer=event, answers=answers, reopened=_open(case, event))
         case DecisionReopened():
             return case._replace(reopened={**case.reopened, event.reopened.number: event.reopened})
         case FactsEstablished():
@@ -96,6 +105,10 @@ def evolve(case: Case, event: Event) -> Case:
             return case._replace(finished=tasks.evolve(case.finished, event))
         case _:
             assert_never(event)
+
+
+def _filed_on(referral: CaseReferred) -> date | None:
+    return referral.facts.filed_on if referral.facts else None
 
 
 def _open(case: Case, answer: BenefitsDecided) -> Mapping[int, Reopened]:
@@ -122,8 +135,8 @@ def decided(packs: Packs, taken: ReferralTaken, before: BenefitsDecided | None) 
     pack = packs.get(referral.pack)
     found = decide(pack, referral.department, facts, taken.department_facts)
     if before and before.assessed_on:
-        if referral.renewal:
-            found = kept_once(pack, before.decisions, before.assessed_on, found)
+        if referral.renewal or taken.again:
+            found = kept_once(pack, before.decisions, before.assessed_on, found, bills_only=taken.again == "bills")
         moved = before.pack.region != referral.pack.region
         found = kept_after_move(pack, before.decisions, before.assessed_on, found, facts.filed_on, moved=moved)
     return as_declined(pack, found, referral.declined_items)
@@ -167,16 +180,22 @@ def decide_referral(
     opinion: Opinion | None = None,
 ) -> Sequence[Event]:
     """Takes a referral, for the first time or again, and decides it by the pack that review named."""
-    taken = _take_referral(case, referral, moment.context)
+    taken = take_referral(case, referral, moment.context)
     decisions = decided(packs, taken, case.answer) if number is None else decided_again(packs, taken, case, number)
     return [taken, answering(message, case, taken, decisions, moment, number, opinion)]
 
 
-def _take_referral(case: Case, referral: CaseReferred, context: DepartmentContext) -> ReferralTaken:
-    """Returns the event with the facts of the decision: those of the referral, replaced by the register's, then by the officers'."""
+def take_referral(
+    case: Case, referral: CaseReferred, context: DepartmentContext, day: date | None = None
+) -> ReferralTaken:
+    """Returns the event with the facts of the decision: those of the referral, replaced by the register's, then by the officers'.
+    `day`: the day as of which it is decided; None: that of the referral."""
     told = as_established(case, referral)
     if told.facts is None:
         return ReferralTaken(referral)
+    if day is not None:
+        told = told.model_copy(update={"facts": told.facts.model_copy(update={"filed_on": day})})
+        assert told.facts is not None
     facts, supply = context.facts(told)
     if case.established:
         facts = established_in(facts, case.established)

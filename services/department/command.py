@@ -18,3 +18,10 @@ class Establish:
     """The version of the case that the officer saw. If the case has a later version, the command is refused."""
     reconsidered: int | None = None
     """The number of the reconsideration that this answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAgain:
+    """A row about a person of the case has arrived. `referral`: the last referral with the facts that officers established."""
+
+    referral: CaseReferred

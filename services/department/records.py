@@ -18,6 +18,8 @@ from services.chassis.http.bodies import errors_of
 from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
 
+from .referred_persons import decide_again
+
 Around = Callable[[Connection, Sequence[Any]], AbstractAsyncContextManager[None]]
 """A context manager around the write, in the same transaction."""
 
@@ -29,7 +31,8 @@ def nothing(connection: Connection, rows: Sequence[Any]) -> AbstractAsyncContext
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: its model, and the SQL statement that writes a JSON array of rows."""
+    """One kind of record: its model, and the SQL statement that writes a JSON array of rows. It returns `person` of each row that has
+    changed, if the rows are about persons; the cases of these persons are decided again."""
 
     row: type[Model]
     put: str
@@ -59,4 +62,5 @@ def record_routes(service: Service, kinds: Mapping[str, Kind]) -> Sequence[BaseR
 
 async def _put(service: Service, kind: Kind, rows: Sequence[Model], listed: str) -> None:
     async with service.pool.acquire() as connection, connection.transaction(), kind.around(connection, rows):
-        await connection.execute(kind.put, listed)
+        changed = await connection.fetch(kind.put, listed)
+        await decide_again(connection, (row["person"] for row in changed if "person" in row))

@@ -13,7 +13,7 @@ from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 
 from .case import Case, DepartmentContext, ReferralTaken, as_established
-from .command import Establish
+from .command import DecideAgain, Establish
 
 
 class DepartmentBatch(DepartmentContext, Protocol):
@@ -34,9 +34,11 @@ class AppliesAnswers:
     def apply(self, context: DepartmentBatch, change: AppliedChange) -> None:
         """Applies the department's answer, if the command returned one."""
         case: Case = change.state
+        taken = case.taken
         for event in change.events:
-            if isinstance(event, BenefitsDecided) and case.taken is not None:
-                taken = case.taken
+            if isinstance(event, ReferralTaken):
+                taken = event
+            if isinstance(event, BenefitsDecided) and taken is not None:
                 facts = taken.facts or taken.referral.facts
                 context.apply(as_established(case, taken.referral), facts, event.decisions)
                 if case.before and (taken.referral.facts or taken.referral.ended_on):
@@ -52,7 +54,7 @@ def referrals(commands: Sequence[Command]) -> list[CaseReferred]:
 def _referral(message: object) -> CaseReferred | None:
     if isinstance(message, CaseReferred):
         return message
-    return message.referral if isinstance(message, Establish) else None
+    return message.referral if isinstance(message, Establish | DecideAgain) else None
 
 
 def decided_before(commands: Sequence[Command]) -> frozenset[UUID]:

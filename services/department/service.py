@@ -23,6 +23,8 @@ from .case import Case, DecisionReopened, FactsEstablished, ReferralTaken, decid
 from .officer import asking, establishing
 from .recompute import recompute_routes
 from .records import Kind, record_routes
+from .referred_persons import ROW_ARRIVED, RemembersPersons
+from .row_arrived import deciding_again, message_of
 from .waiting_list import Ready, going_on
 
 PRIVATE = {
@@ -36,6 +38,8 @@ OFFICERS_EVENTS = {message.TYPE: message for message in (DocumentsRequested, Req
 
 ENTITLEMENTS = source("services.department", "entitlements")
 QUOTA = source("services.department", "quota")
+FILES = source("services.department", "files")
+"""The migrations that every department has."""
 
 NO_TIMERS: Mapping[str, Ready] = {}
 
@@ -59,7 +63,9 @@ def department(
     codec = Codec({message.TYPE: message, **OFFICERS_EVENTS, **PRIVATE})
     packs = load_packs()
     timers = {timer: going_on(packs, message, ready) for timer, ready in on_timer.items()}
-    aggregate = Aggregate(name, Case(), evolve, codec, register, on_timer=timers)
+    timers[ROW_ARRIVED] = deciding_again(packs, message)
+    store = RemembersPersons(register)
+    aggregate = Aggregate(name, Case(), evolve, codec, store, on_timer=timers, on_due=message_of)
     handlers = {CaseReferred.TYPE: deciding(packs, message)}
     reads = Subscriptions((topics.referrals(name),), handlers, decode)
     establish, ask = establishing(packs, message), asking(packs)

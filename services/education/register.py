@@ -78,7 +78,7 @@ class EducationBatch(PersonFacts):
             return
         self.places.take(VOCATIONAL, referral, decisions)
         self.once.decided(
-            referral.application, self._rights(referral, decisions), again=referral.application in self._again
+            referral.application, self._rights(referral, facts, decisions), again=referral.application in self._again
         )
 
     def keep(self, referral: CaseReferred, before: ReferralTaken, answer: BenefitsDecided) -> None:
@@ -86,14 +86,16 @@ class EducationBatch(PersonFacts):
         if referral.ended_on is not None:
             self.places.take(VOCATIONAL, referral, [one for one in answer.decisions if one.outcome == "granted"])
 
-    def _rights(self, referral: CaseReferred, decisions: Sequence[Decision]) -> Iterator[Entitlement]:
+    def _rights(
+        self, referral: CaseReferred, facts: ReferredFacts | None, decisions: Sequence[Decision]
+    ) -> Iterator[Entitlement]:
         yearly = [one for one in decisions if one.outcome == "granted" and one.period == "school_year"]
-        if referral.facts is None or not yearly:
+        if referral.facts is None or facts is None or not yearly:
             return
         known = pupils(referral, super().facts(referral)[0])
         for decision in yearly:
             for member in known.keys() & members_granted(decision):
-                yield Entitlement(known[member], decision.item, school_year(referral.facts))
+                yield Entitlement(known[member], decision.item, school_year(facts))
 
 
 def pupils(referral: CaseReferred, facts: ReferredFacts) -> dict[str, str]:

@@ -3,13 +3,13 @@
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
 from services.department.quota import VACANT, is_next
-from services.department.service import ENTITLEMENTS, QUOTA, department
+from services.department.service import ENTITLEMENTS, FILES, QUOTA, department
 
 from .register import KINDS, VOCATIONAL, EducationRegister
 
 TIMERS = {VACANT: is_next(VOCATIONAL)}
 
-MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.education"))
+MIGRATIONS = (FILES, ENTITLEMENTS, QUOTA, source("services.education"))
 
 
 def create() -> Definition:

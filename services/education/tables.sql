@@ -7,4 +7,5 @@ select person, student_stage, enrolment_confirmed, boarding, hardship_grade from
 insert into enrolments select * from jsonb_to_recordset($1::jsonb)
 as r (person text, student_stage text, enrolment_confirmed boolean, boarding boolean, hardship_grade text)
 on conflict (person) do update set student_stage = excluded.student_stage, enrolment_confirmed = excluded.enrolment_confirmed,
-    boarding = excluded.boarding, hardship_grade = excluded.hardship_grade;
+    boarding = excluded.boarding, hardship_grade = excluded.hardship_grade
+where enrolments is distinct from excluded returning person;

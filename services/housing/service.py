@@ -3,7 +3,7 @@
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
 from services.department import quota
-from services.department.service import ENTITLEMENTS, QUOTA, department
+from services.department.service import ENTITLEMENTS, FILES, QUOTA, department
 
 from .queue import queue_routes
 from .register import ENVIRONMENT, KINDS, HousingRegister, is_next
@@ -11,7 +11,7 @@ from .stock import VACANT
 
 TIMERS = {VACANT: is_next, quota.VACANT: quota.is_next(ENVIRONMENT)}
 
-MIGRATIONS = (ENTITLEMENTS, QUOTA, source("services.housing"))
+MIGRATIONS = (FILES, ENTITLEMENTS, QUOTA, source("services.housing"))
 
 
 def create() -> Definition:

@@ -116,4 +116,5 @@ update dwellings set allocated_to = null from jsonb_to_recordset($1::jsonb) as r
 insert into homes select * from jsonb_to_recordset($1::jsonb)
 as r (person text, housing_situation text, floor_area_m2 text, dangerous_house_grade text)
 on conflict (person) do update set housing_situation = excluded.housing_situation, floor_area_m2 = excluded.floor_area_m2,
-    dangerous_house_grade = excluded.dangerous_house_grade;
+    dangerous_house_grade = excluded.dangerous_house_grade
+where homes is distinct from excluded returning person;

@@ -288,7 +288,9 @@ def _in_region(application: Application, event: DeterminationRecorded) -> Applic
 def _decided(application: Application, event: BenefitsRecorded) -> Application:
     determination = application.determination
     day = event.assessed_on or (assessed_on(application, determination) if determination else None)
-    grants = _granted(application, determination, event.decisions, day) if day else application.grants
+    before = application.benefits.get(event.department)
+    corrects = before is None or before.assessed_on == event.assessed_on
+    grants = _granted(application, determination, event.decisions, day, corrects) if day else application.grants
     benefits = {**application.benefits, event.department: event}
     return _answered(application, event.reconsidered, benefits)._replace(grants=grants)
 
@@ -298,6 +300,7 @@ def _granted(
     determination: DeterminationRecorded | None,
     decisions: Iterable[DecisionFigures],
     day: date,
+    corrects: bool = True,
 ) -> Mapping[Grant, int]:
     """Returns all grants once, for a year or for a school year after these decisions. A determination that corrects the
     one before takes back what it does not grant; any other leaves earlier grants as they are."""
@@ -307,7 +310,7 @@ def _granted(
     summed = {one.item for one in decisions if one.outcome == "granted" and one.item.startswith("civil.")}
     grants = {key: fen for key, fen in grants.items() if key[0] not in summed or key[1] != "once"}
     for decision in decisions:
-        if decision.outcome != "granted" and determination.cause in CORRECTIONS:
+        if decision.outcome != "granted" and corrects and determination.cause in CORRECTIONS:
             for period in PERIODS:
                 grants.pop((decision.item, period, year_of(period, day)), None)
         elif decision.outcome == "granted" and decision.period in PERIODS:

@@ -108,6 +108,8 @@ class MedicalBatch(PersonFacts):
         again = referral.application in self._again
         if referral.ended_on is not None:
             return
+        if facts is not None:
+            referral = referral.model_copy(update={"facts": facts})
         if again:
             self._give_back(referral)
         counted = self._settle(referral, facts, decisions) if facts else {}

@@ -2,13 +2,13 @@
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
-from services.department.service import ENTITLEMENTS, department
+from services.department.service import ENTITLEMENTS, FILES, department
 from services.policy import load_packs
 
 from .protection import protection_routes
 from .register import KINDS, MedicalRegister
 
-MIGRATIONS = (ENTITLEMENTS, source("services.medical"))
+MIGRATIONS = (FILES, ENTITLEMENTS, source("services.medical"))
 
 
 def create() -> Definition:

@@ -78,9 +78,11 @@ class SettlementLedger:
         }
 
     def give_back(self, application: UUID, day: date) -> None:
-        """Removes what the application settled as of this day or later. It is decided again."""
+        """Removes what the application settled as of this day or a later day of its year; for the earliest date, everything. It is
+        decided again."""
         for key in sorted(self._through[application]):
-            if self._held[key].assessed_on >= day:
+            held = self._held[key].assessed_on
+            if day == date.min or (held >= day and held.year == day.year):
                 self._drop(key)
 
     def add(self, key: SettlementKey, entry: Settlement) -> None:

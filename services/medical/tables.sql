@@ -56,13 +56,14 @@ insert into bills (number, person, paid_on, kind, own_fen, total_fen, outside_fe
 select number, person, paid_on, kind, own_fen, total_fen, outside_fen, basic_fen, serious_fen
 from jsonb_populate_recordset(null::bills, $1::jsonb)
 on conflict (number) do update set person = excluded.person, paid_on = excluded.paid_on, kind = excluded.kind, own_fen = excluded.own_fen,
-    total_fen = excluded.total_fen, outside_fen = excluded.outside_fen, basic_fen = excluded.basic_fen, serious_fen = excluded.serious_fen;
+    total_fen = excluded.total_fen, outside_fen = excluded.outside_fen, basic_fen = excluded.basic_fen, serious_fen = excluded.serious_fen
+where bills is distinct from excluded returning person;
 
 -- name: put_insured
 -- Adds the insurance of persons, or replaces it.
 insert into insured select * from jsonb_to_recordset($1::jsonb) as r (person text, kind text)
-on conflict (person) do update set kind = excluded.kind;
+on conflict (person) do update set kind = excluded.kind where insured is distinct from excluded returning person;
 
 -- name: put_lookbacks
 -- Adds persons who had the look-back outside this system. These rows have no application.
-insert into lookbacks (person) select person from jsonb_to_recordset($1::jsonb) as r (person text) on conflict do nothing;
+insert into lookbacks (person) select person from jsonb_to_recordset($1::jsonb) as r (person text) on conflict do nothing returning person;

@@ -18,7 +18,7 @@ from services.policy.decide.declining import as_declined
 from services.policy.decide.determination import Determination, category_of, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
-from services.policy.decide.granted_once import kept_after_move, kept_once
+from services.policy.decide.granted_once import aid_for_bills, kept_after_move, kept_once
 from services.policy.decide.missing import missing_documents
 from services.policy.decide.totals import totals
 from services.policy.evaluate.renewed import continues
@@ -43,6 +43,7 @@ __all__ = [
     "after_days",
     "after_working_days",
     "aid_first",
+    "aid_for_bills",
     "amended",
     "as_declined",
     "category_of",

@@ -2,12 +2,12 @@
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
-from services.department.service import department
+from services.department.service import FILES, department
 
 from .cards import card_routes
 from .register import ISSUED, KINDS, TransitRegister, is_concerned
 
-MIGRATIONS = (source("services.transit"),)
+MIGRATIONS = (FILES, source("services.transit"))
 
 
 def create() -> Definition:

@@ -2,11 +2,11 @@
 
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
-from services.department.service import ENTITLEMENTS, department
+from services.department.service import ENTITLEMENTS, FILES, department
 
 from .register import KINDS, UtilityRegister
 
-MIGRATIONS = (ENTITLEMENTS, source("services.utility"))
+MIGRATIONS = (FILES, ENTITLEMENTS, source("services.utility"))
 
 
 def create() -> Definition:

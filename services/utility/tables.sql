@@ -11,7 +11,7 @@ order by company, number;
 -- name: put_accounts
 -- Inserts accounts or changes their holder.
 insert into accounts select * from jsonb_to_recordset($1::jsonb) as r (company text, number text, person text)
-on conflict (company, number) do update set person = excluded.person;
+on conflict (company, number) do update set person = excluded.person where accounts is distinct from excluded returning person;
 
 -- name: close_accounts
 -- Deletes accounts.

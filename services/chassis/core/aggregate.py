@@ -61,6 +61,11 @@ def no_timers(before: Any, after: Any, events: Sequence[Any], now: datetime) -> 
     return ()
 
 
+def name_of_timer(state: Any, name: str) -> Any:
+    """Returns the name of a timer as its message."""
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """One aggregate: the initial state of its streams, the function that applies an event, and the codec of its events."""
@@ -75,6 +80,10 @@ class Aggregate:
     when a timer fires and causes no event, so that the timer can be set again."""
     on_timer: Mapping[str, Handler] = field(default_factory=dict)
     """The decider of each timer name, called when that timer is due: (state, name, decision context) -> events."""
+
+    on_due: Callable[[Any, str], Any] = name_of_timer
+    """Returns the message for the decider of a due timer, from the state of its stream: (state, name) -> message. By default the
+    name. The context of the batch is loaded by the messages."""
 
     def fold(self, state: Any, events: Iterable[Any]) -> Any:
         """Returns the state after these events."""

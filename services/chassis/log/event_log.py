@@ -74,6 +74,9 @@ class Log:
             admitted, context = batch.admit(), None
             if admitted:
                 await self._load(connection, batch, admitted)
+                for command in admitted:
+                    if command.timer is not None:
+                        command.message = self.aggregate.on_due(batch.streams[command.stream].state, command.timer)
                 context = await self.aggregate.register.load(connection, admitted)
             batch.decide(DecisionContext(self.clock.now(), context))
             await self._write(connection, batch)

@@ -15,23 +15,30 @@ from .declining import BY_HOUSEHOLD
 
 
 def kept_once(
-    pack: Pack, before: Iterable[Decision], assessed_on: date, now: Sequence[Decision]
+    pack: Pack, before: Iterable[Decision], assessed_on: date, now: Sequence[Decision], *, bills_only: bool = False
 ) -> tuple[Decision, ...]:
     """Returns the decisions of a later day, with earlier decisions in place of those that are granted once.
     `assessed_on`: the day of the earlier decisions.
 
     Aid for the bills of a calendar year is decided anew for each year. Aid for the bills before the filing is decided at
-    the filing only."""
+    the filing only. `bills_only`: nothing else is decided anew."""
     earlier: Mapping[str, Decision] = {decision.item: decision for decision in before}
-    return tuple(_kept(pack, earlier.get(decision.item), assessed_on, decision) for decision in now)
+    return tuple(_kept(pack, earlier.get(one.item), assessed_on, one, bills_only=bills_only) for one in now)
 
 
-def _kept(pack: Pack, before: Decision | None, assessed_on: date, now: Decision) -> Decision:
-    if before is None or pack.items[now.item].period != "once":
+def aid_for_bills(pack: Pack, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Returns the decisions on aid for the bills of a calendar year."""
+    return tuple(one for one in decisions if "this_year" in windows_of(pack, one.item))
+
+
+def _kept(pack: Pack, before: Decision | None, assessed_on: date, now: Decision, *, bills_only: bool) -> Decision:
+    if before is None or (pack.items[now.item].period != "once" and not bills_only):
         return now
     windows = windows_of(pack, now.item)
-    if "this_year" in windows or (before.outcome != "granted" and not windows):
+    if "this_year" in windows or (before.outcome != "granted" and not windows and not bills_only):
         return now
+    if before.period in (None, "month"):
+        return before
     return before.model_copy(update={"as_of": before.as_of or assessed_on})
 
 
