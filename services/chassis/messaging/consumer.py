@@ -32,6 +32,9 @@ OUT_SECONDS = 10.0
 OFTEN, OFTEN_SECONDS = 5, 30.0
 """A static member that joins its group OFTEN times within OFTEN_SECONDS is reported as repeatedly pushed out."""
 
+OFFSETS_SECONDS = 2.0
+"""Time within which the broker must return the end offsets. aiokafka waits for ever if its consumer stops meanwhile."""
+
 COMMIT_SECONDS = 1.0
 """Minimum number of seconds between two commits of offsets. Offsets only tell where to continue reading; the watermarks of the
 lanes decide what is applied."""
@@ -116,12 +119,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     async def caught_up(self, places: Iterable[Place], partitions: int) -> set[Place]:
         """Returns those of these lanes for whose partition this process has read and handled all messages in the broker.
 
-        The end offsets are requested from the broker, because under load those of the last fetch are out of date."""
+        The end offsets are requested from the broker, because under load those of the last fetch are out of date. Raises
+        TimeoutError if they do not arrive."""
         consumer, parts = self.subscriber.consumer, {place: _part(place, partitions) for place in places}
         if consumer is None:
             return set()
         mine = self.assigned & consumer.assignment() & set(parts.values())
-        ends = await consumer.end_offsets(mine) if mine else {}
+        async with asyncio.timeout(OFFSETS_SECONDS):
+            ends = await consumer.end_offsets(mine) if mine else {}
         if self._in_hand.locked():
             return set()
         return {place for place, part in parts.items() if part in ends and read_position(consumer, part) >= ends[part]}

@@ -110,7 +110,8 @@ class Control:
         self._task = self._loops.repeat("heads", self._say, 0)
 
     async def stop(self) -> None:
-        """Stops publishing heads."""
+        """Stops publishing heads, and comparing received ones: a consumer that stops does not answer what its end offsets are."""
+        self._reader = None
         await self._loops.stop(self._task)
 
     async def _say(self) -> None:

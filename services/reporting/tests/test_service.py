@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import time
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
+import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.indicators import IndicatorLine
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, ApplicationWithdrawn
@@ -16,6 +18,8 @@ from lianban_contracts.review import CaseDetermined
 from uuid_utils.compat import uuid7
 
 from infra.local.fixtures import Broker, Databases
+from infra.local.patience import PATIENCE_SECONDS
+from services.chassis.service import HANDLER_SECONDS
 from services.chassis.tests.conftest import Town
 from services.chassis.tests.help import until
 from services.reporting.extracts import READ
@@ -142,3 +146,23 @@ async def test_a_computation_ends_when_the_service_stops(postgres: Databases, ka
         assert not [task for task in asyncio.all_tasks() if task.get_name() == "indicators"]
         asked.cancel()
         await asyncio.wait([asked])
+
+
+async def test_a_service_stops_in_time_while_the_end_offsets_do_not_arrive(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def never(partitions: object) -> None:  # so does aiokafka if its consumer stops meanwhile
+        asked.set()
+        await asyncio.Event().wait()
+
+    assert stage.reporting.consumer is not None
+    monkeypatch.setattr(stage.reporting.consumer.subscriber.consumer, "end_offsets", never)
+    case: UUID = uuid7()
+    await stage.publish(*(example(one, case) for one in COMPLETED))  # heads of them arrive before they are read
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asked.wait()
+    started = time.monotonic()
+    await stage.reporting.stop()
+    assert time.monotonic() - started < HANDLER_SECONDS
