@@ -28,15 +28,18 @@ async def running(
     with fresh_data("tests") as data:
         people = data / PEOPLE.name
         people.write_bytes(PEOPLE.read_bytes())
+        findings = data / "findings.json"
+        findings.write_text("{}")
+        listed = _programs(twice, processes, people, findings)
         async with (
-            Platform(data, _programs(twice, processes, people), topics({}), fresh_environment() | settings) as platform,
-            System(platform, people) as system,
+            Platform(data, listed, topics({}), fresh_environment() | settings) as platform,
+            System(platform, people, findings) as system,
         ):
             yield system
 
 
-def _programs(twice: str | None, processes: Mapping[str, Sequence[str]], people: Path) -> list[Program]:
-    listed = programs(QUICK, processes, people)
+def _programs(twice: str | None, processes: Mapping[str, Sequence[str]], people: Path, findings: Path) -> list[Program]:
+    listed = programs({**QUICK, "LIANBAN_VERIFICATION_FINDINGS": str(findings)}, processes, people)
     mortal = [replace(one, revive=False) for one in listed if one.name == twice]
     twins = [
         replace(one, name=f"{one.name}-2", services=(one.name,), env={"LIANBAN_MEMBER": f"{one.name}-2"})

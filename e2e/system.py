@@ -13,6 +13,7 @@ import httpx
 import yaml
 
 from e2e.households import of_same_place, template
+from infra.local.files import replace
 from infra.local.patience import PATIENCE_SECONDS
 from infra.local.platform import Platform
 from infra.services import SERVICES
@@ -32,11 +33,12 @@ class Household:
 
 
 class System:
-    """A running platform with all services. `people` is the file of the people who can sign in; tests add people to it."""
+    """A running platform with all services. `people` is the file of the people who can sign in, `findings` the register of the
+    outside platform; tests add to both."""
 
-    def __init__(self, platform: Platform, people: Path | None = None) -> None:
+    def __init__(self, platform: Platform, people: Path | None = None, findings: Path | None = None) -> None:
         self.platform = platform
-        self._people = people
+        self._people, self._findings = people, findings
         self.http = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
 
     async def __aenter__(self) -> "System":
@@ -65,6 +67,12 @@ class System:
             if who := self._added(f"{region}-{person['id']}", person["id_number"]):
                 people[person["id"]] = who
         return Household(filing, people)
+
+    def finds(self, id_number: str, **findings: Any) -> None:
+        """Lets the outside platform find facts that differ from the stated ones, in later reports about this person."""
+        assert self._findings, "the outside platform of this system has no register"
+        listed = json.loads(self._findings.read_text(encoding="utf-8"))
+        replace(self._findings, json.dumps({**listed, id_number: findings}))
 
     def newcomer(self, who: str) -> str:
         """Adds a person like this one with an unused ID number. Returns the name with which they sign in."""

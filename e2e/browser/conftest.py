@@ -14,7 +14,7 @@ from e2e.test_life import CASH, established, until
 from infra.local.patience import PATIENCE_SECONDS
 
 from .filing import alone, by_agent
-from .pages import AGENT, CITIZEN, OFFICER, RICH
+from .pages import AGENT, CITIZEN, HEARD, OFFICER, RICH
 from .people import People
 from .typing_speed import filed, filled, pressed
 
@@ -64,16 +64,28 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         trial = await refused(page)
     await until(system, "intake", f"/applications/{case}", lambda shown: shown.get("correction"))
     await system.completed([rich])
+    heard, visitors[HEARD] = await hearing(system)
     paper = {"document": "identity", "item": CASH}
     assert (await established(system, "review", rich, "requests", documents=[paper])).status_code == HTTPStatus.OK
     return {
         "case": case,
         "rich": rich,
+        "heard": heard,
         "draft": draft,
         "trial": trial,
         "parked": str(await park(system, case)),
         **visitors,
     }
+
+
+async def hearing(system: System) -> tuple[str, str]:
+    """Files the application of a household with a deposit that it did not declare. Returns its id and its applicant."""
+    household = system.household("330305")
+    [applicant, *_] = household.filing["identity"]["members"]
+    system.finds(applicant["id_number"], household={"financial_assets_fen": 900_000_000})
+    application = str((await system.file(household.filing)).json()["application"])
+    await until(system, "intake", f"/applications/{application}", lambda shown: shown.get("hearing"))
+    return application, household.people["m1"]
 
 
 async def refused(page: Page) -> str:

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from services.portal.web.limits import FORM_BYTES
 
-AGENT, CITIZEN, RICH, OPERATOR, OFFICER, SUPERVISOR = (
-    "agent-330305", "330305-m4", "330305-m1", "operator", "officer-civil", "supervisor",
+AGENT, CITIZEN, RICH, HEARD, OPERATOR, OFFICER, SUPERVISOR = (
+    "agent-330305", "330305-m4", "330305-m1", "330305-m1 heard", "operator", "officer-civil", "supervisor",
 )  # fmt: skip
 NOBODY = ""
 
@@ -15,7 +15,7 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Look:
     """One review of a page. Placeholders of the address: `{case}` is a case of an agent for which a document is missing, `{rich}` a completed
-    case, `{draft}` a draft with all answers, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
+    case, `{heard}` a case with an open hearing, `{draft}` a draft with all answers, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
 
     `sent`: the page is the response to the form at the address, sent with these fields. Its hidden fields can be out of date."""
 
@@ -111,6 +111,8 @@ def _of_cases() -> Sequence[Look]:
         ),
         Look(CASE, RICH, "/applications/{rich}"),
         Look(f"{CASE}/statement", RICH, "/applications/{rich}/statement"),
+        Look(CASE, HEARD, "/applications/{heard}"),
+        Look(f"{CASE}/hearing", HEARD, "/applications/{heard}/hearing"),
     ]
 
 

@@ -34,7 +34,7 @@ from lianban_contracts.life import (
 from pydantic import BeforeValidator
 
 from services.chassis.core.aggregate import NONE
-from services.policy import Pause, pauses_after, year_of
+from services.policy import DECLINED_BY_HOUSEHOLD, Pause, pauses_after, year_of
 
 from .events import BenefitsRecorded, DeterminationRecorded, Event, HearingRecorded
 
@@ -303,14 +303,15 @@ def _granted(
     corrects: bool = True,
 ) -> Mapping[Grant, int]:
     """Returns all grants once, for a year or for a school year after these decisions. A determination that corrects the
-    one before takes back what it does not grant; any other leaves earlier grants as they are."""
+    one before takes back what it does not grant, and the household what it gives up; any other leaves earlier grants as they are."""
     if determination is None or determination.status == "withdrawn":
         return {} if determination and not application.withdrawn else application.grants
     grants = dict(application.grants)
     summed = {one.item for one in decisions if one.outcome == "granted" and one.item.startswith("civil.")}
     grants = {key: fen for key, fen in grants.items() if key[0] not in summed or key[1] != "once"}
     for decision in decisions:
-        if decision.outcome != "granted" and corrects and determination.cause in CORRECTIONS:
+        given_up = decision.reason == DECLINED_BY_HOUSEHOLD
+        if decision.outcome != "granted" and corrects and (given_up or determination.cause in CORRECTIONS):
             for period in PERIODS:
                 grants.pop((decision.item, period, year_of(period, day)), None)
         elif decision.outcome == "granted" and decision.period in PERIODS:

@@ -12,7 +12,7 @@ from lianban_contracts.facts import MedicalBill
 
 from services.chassis.core.database import Connection, Record
 from services.chassis.core.sql import statements
-from services.policy import Pack
+from services.policy import DECLINED_BY_HOUSEHOLD, Pack
 from services.policy.evaluate.bill_basis import reckoned
 
 SQL = statements(__package__, "tables.sql")
@@ -152,7 +152,7 @@ def shares(
         return
     for one, chosen in found:
         new = [bill for bill in chosen if one.item not in (bill.settled or ())]
-        if new and one.reason != "declined_by_household":
+        if new and one.reason != DECLINED_BY_HOUSEHOLD:
             amount = _of(one, member)
             spread = _spread(amount if isinstance(amount, int) else 0, [bill.own_fen for bill in new])
             yield from zip([one.item] * len(new), bills.named(new), spread, strict=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from lianban_contracts.departments import Owner
@@ -32,7 +32,11 @@ Finished: TypeAlias = Mapping[tuple[str, str], datetime | None]
 
 def evolve(finished: Finished, event: TaskFinished) -> Finished:
     """Returns the finished tasks after the event."""
-    return {**finished, (event.kind, event.subject): event.since}
+    match event:
+        case TaskFinished():
+            return {**finished, (event.kind, event.subject): event.since}
+        case _:
+            assert_never(event)
 
 
 def finish(finished: Finished, command: FinishTask, owner: Owner, moment: DecisionContext) -> list[TaskFinished]:

@@ -14,7 +14,7 @@ from services.policy.calendar.deadlines import (
 from services.policy.calendar.working_days import Deadline, after_days, after_working_days, working_day
 from services.policy.core.source import PackRefused
 from services.policy.decide.amend import UnknownMember, amended
-from services.policy.decide.declining import as_declined
+from services.policy.decide.declining import DECLINED_BY_HOUSEHOLD, as_declined
 from services.policy.decide.determination import Determination, category_of, determine
 from services.policy.decide.determination_status import Status, status_after_report, status_at_filing, withdrawn_items
 from services.policy.decide.disclose import decide
@@ -27,6 +27,7 @@ from services.policy.loading.packs import PACKS, Packs, UnknownPack, load_pack, 
 from services.policy.model.pack import Pack
 
 __all__ = [
+    "DECLINED_BY_HOUSEHOLD",
     "PACKS",
     "Deadline",
     "DecisionChange",

@@ -83,6 +83,7 @@ NO_PAGES: Mapping[str, str] = {
     "/sign-in": "sends on to the provider",
     "/sign-in/callback": "sends on to the page that was asked for",
     "/applications/{application}/live": "stays open: measured as streams",
+    "/applications/{application}/hearing": "open only after a report that differs: what these households state is confirmed",
     "/applications/{application}/receipt": "follows a form that was sent: the households here are filed by systems",
     "/apply/{application}/papers/{number}": "a photograph is as large as it is",
     "/applications/{application}/papers/{number}": "a photograph is as large as it is",

@@ -20,11 +20,11 @@ class FindingsEntry(Findings):
     member: dict[str, JsonValue] = Field(default_factory=dict)
     arrived_on: date | None = None
     delay: float | None = None
+    """Delay of this report in seconds."""
     not_searchable: dict[str, tuple[FactKind, ...]] = Field(default_factory=dict)
     """The kinds of facts that cannot be searched, by member; for an entry under an application id."""
     cannot_search: tuple[FactKind, ...] = ()
     """The same for a person."""
-    """Delay of this report in seconds."""
 
     @field_validator("member")
     @classmethod

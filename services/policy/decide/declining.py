@@ -10,7 +10,7 @@ from services.policy.evaluate.result import Result
 from services.policy.explain.decision_text import reasoned
 from services.policy.model.pack import Pack
 
-BY_HOUSEHOLD = "declined_by_household"
+DECLINED_BY_HOUSEHOLD = "declined_by_household"
 
 
 def as_declined(pack: Pack, decisions: Sequence[Decision], items: Collection[str]) -> tuple[Decision, ...]:
@@ -27,4 +27,4 @@ def _comes_to_something(decision: Decision) -> bool:
 
 def _declined(pack: Pack, decision: Decision) -> Decision:
     item = pack.items[decision.item]
-    return reasoned(pack, Result(item, "declined", BY_HOUSEHOLD, item.clause))
+    return reasoned(pack, Result(item, "declined", DECLINED_BY_HOUSEHOLD, item.clause))

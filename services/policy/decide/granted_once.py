@@ -11,7 +11,7 @@ from services.policy.calendar.benefit_periods import year_of
 from services.policy.evaluate.bill_basis import windows_of
 from services.policy.model.pack import Pack
 
-from .declining import BY_HOUSEHOLD
+from .declining import DECLINED_BY_HOUSEHOLD
 
 
 def kept_once(
@@ -56,7 +56,7 @@ def kept_after_move(
 def _taken_along(
     pack: Pack, before: Decision | None, assessed_on: date, now: Decision, day: date, moved: bool
 ) -> Decision:
-    if before is None or now.reason == BY_HOUSEHOLD or now.item == pack.temporary_aid:
+    if before is None or now.reason == DECLINED_BY_HOUSEHOLD or now.item == pack.temporary_aid:
         return now
     as_of = before.as_of or assessed_on
     match before.period:

@@ -104,9 +104,9 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
         case ApplicationWithdrawn(completed=True):
             return "file-withdrawn"
         case CaseDetermined():
-            return _code_of_determination(message)
+            return _code_of_determination(message) or one.kind
         case BenefitsDecided():
-            return _code_of_decisions(message)
+            return _code_of_decisions(message) or one.kind
         case ApplicationCompleted(statement=stated) if stated.outcome == "withdrawn":
             return "completed-withdrawn"
         case ChangeReported(to_region=str()):
@@ -117,7 +117,7 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return one.kind
 
 
-def _code_of_determination(message: CaseDetermined) -> str:
+def _code_of_determination(message: CaseDetermined) -> str | None:
     match message.status:
         case "refused":
             return "case-refused"
@@ -128,15 +128,15 @@ def _code_of_determination(message: CaseDetermined) -> str:
         case "provisional":
             return "case-determined-provisional"
         case _:
-            return "case-determined"
+            return None
 
 
-def _code_of_decisions(message: BenefitsDecided) -> str:
+def _code_of_decisions(message: BenefitsDecided) -> str | None:
     if message.standing == "withdrawn":
         return "benefits-stopped"
     if all(one.outcome == "not_applicable" for one in message.decisions):
         return "benefits-none"
-    return "benefits-provisional" if message.standing == "provisional" else "benefits-decided"
+    return "benefits-provisional" if message.standing == "provisional" else None
 
 
 def reason(language: str, found: Reasoned) -> str:
