@@ -1,4 +1,5 @@
-"""The portal's subscriptions, and what it stores of each message. The identity and the facts of the household are not stored."""
+"""The portal's subscriptions, and what it stores of each message. Facts of the household are not stored. Names, ID numbers and addresses are
+stored encrypted, in the tables of `readmodel/households.py` only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
