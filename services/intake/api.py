@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 
 from services.chassis.core.command import Handler
 from services.chassis.core.crockford import encode
+from services.chassis.core.digests import digests
 from services.chassis.core.problems import NotFound
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
@@ -27,7 +28,7 @@ from .application import Application
 from .case_requests import CaseRequests
 from .checks import is_adult, refusal, structural
 from .filing import FilingBody, read
-from .filing_registry import CaseRequest, FilingCommand, HouseholdInForce, Repeated, claiming, digests, file, files_of
+from .filing_registry import CaseRequest, FilingCommand, HouseholdInForce, Repeated, claiming, file, files_of
 from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
 from .withdrawal import withdraw
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from lianban_contracts.model import Model
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext, Handler, Refusal
 from services.chassis.core.database import Connection
+from services.chassis.core.digests import digests
 from services.chassis.core.sql import statements
 
 from .application import Application, evolve
@@ -135,11 +135,6 @@ def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
         return events
 
     return handle
-
-
-def digests(id_numbers: Iterable[str]) -> tuple[bytes, ...]:
-    """Returns digests of ID numbers, 16 bytes each."""
-    return tuple(blake2b(number.encode(), digest_size=16).digest() for number in id_numbers)
 
 
 class FilingStore:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from lianban_contracts.review import EmergencyRecorded
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
 from services.chassis.core.database import Connection
+from services.chassis.core.digests import digests
 from services.chassis.core.sql import statements
 
 from .case import Case
@@ -49,7 +49,7 @@ class EmergencyLedger:
 
 def persons_of(case: Case) -> tuple[bytes, ...]:
     """Returns digests of the ID numbers of the members, 16 bytes each."""
-    return tuple(blake2b(one.id_number.encode(), digest_size=16).digest() for one in identity(case).members)
+    return digests(one.id_number for one in identity(case).members)
 
 
 class EmergencyStore:

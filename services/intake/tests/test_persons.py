@@ -13,9 +13,10 @@ from lianban_contracts.review import CaseDetermined
 
 from infra.local.fixtures import Databases
 from services.chassis.core.command import Applied, Command
+from services.chassis.core.digests import digests
 from services.department.tests.help import Office, id_number, offices, second_outcome, together
 from services.intake.application import Application
-from services.intake.filing_registry import FilingCommand, digests, file
+from services.intake.filing_registry import FilingCommand, file
 from services.intake.service import create
 
 from .household import PACK, decision
