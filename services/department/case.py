@@ -233,7 +233,7 @@ def answering(
         application=referral.application,
         turn=referral.turn,
         standing=referral.standing,
-        decided_on=moment.now.date(),
+        decided_on=moment.today,
         pack=referral.pack,
         decisions=decisions,
         assessed_on=facts.filed_on if facts else None,

@@ -8,7 +8,6 @@ from typing import Any
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.decisions import Decision
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext, Handler
 from services.policy import Packs, aid_for_bills
 
@@ -46,7 +45,7 @@ def _referrals(case: Case, moment: DecisionContext) -> Iterator[ReferralTaken]:
     facts = case.taken.referral.facts if case.taken else None
     if case.taken is None or facts is None or case.since is None or case.answer is None:
         return
-    today = max(moment.now.astimezone(CHINA).date(), facts.filed_on)
+    today = max(moment.today, facts.filed_on)
     for year in range(case.since.year, today.year):
         taken = take_referral(case, case.taken.referral, moment.context, date(year + 1, 1, 1) - timedelta(days=1))
         if _has_bills(taken, year):

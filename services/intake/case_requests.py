@@ -21,7 +21,6 @@ from lianban_contracts.life import (
 )
 from lianban_contracts.model import Model
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 from .application import Application, evolve
@@ -55,7 +54,7 @@ class CaseRequests:
         """Records supplied documents, in answer to a correction or later.
 
         Returns no events if they repeat the last ones."""
-        submitted, today = _accepted(application), _today(moment)
+        submitted, today = _accepted(application), moment.today
         if problems := list(documents_problems(application, asked, today)):
             raise refusal("documents_incomplete", problems)
         before, left = application.supplied, _left(application, asked.documents)
@@ -84,7 +83,7 @@ class CaseRequests:
 
     def change(self, application: Application, asked: Changed, moment: DecisionContext) -> Sequence[Event]:
         """Reports a change in the household."""
-        submitted, today = _accepted(application), _today(moment)
+        submitted, today = _accepted(application), moment.today
         if not application.members:
             raise NotInProgress("everybody_left", status=application.status)
         changed_on = asked.changed_on or today
@@ -119,7 +118,7 @@ class CaseRequests:
         """Requests that one decision is looked at again (复核).
 
         Returns no events while a request for this item is open."""
-        submitted, today = _accepted(application), _today(moment)
+        submitted, today = _accepted(application), moment.today
         _decision(application, asked.item)
         if any(each.item == asked.item for each in application.reconsiderations.values()):
             return []
@@ -142,7 +141,7 @@ class CaseRequests:
         items = tuple(item for item in asked.items if item not in application.declined_items)
         if not items:
             return []
-        return [ItemsDeclined(application=submitted.application, declined_on=_today(moment), items=items)]
+        return [ItemsDeclined(application=submitted.application, declined_on=moment.today, items=items)]
 
     def extend(self, application: Application, asked: Extended, moment: DecisionContext) -> Sequence[Event]:
         """Extends the deadline of the whole case once, by the period that the pack allows."""
@@ -170,7 +169,7 @@ class CaseRequests:
             StatementDelivered(
                 application=submitted.application,
                 revision=statement.revision,
-                delivered_on=_today(moment),
+                delivered_on=moment.today,
                 way=asked.way,
                 by=asked.by,
             )
@@ -184,7 +183,7 @@ class CaseRequests:
         answered = HearingAnswered(
             application=submitted.application,
             number=asked.number,
-            answered_on=_today(moment),
+            answered_on=moment.today,
             agrees=asked.agrees,
             words=asked.words,
         )
@@ -198,7 +197,7 @@ class CaseRequests:
 
     def visit(self, application: Application, asked: Visited, moment: DecisionContext) -> Sequence[Event]:
         """Records a visit to the household."""
-        submitted, today = _accepted(application), _today(moment)
+        submitted, today = _accepted(application), moment.today
         visited_on = asked.visited_on or today
         if not submitted.filed_on <= visited_on <= today:
             raise NoSuchDecision("visited_outside_case", visited_on=visited_on.isoformat())
@@ -223,10 +222,6 @@ def _left(application: Application, documents: Sequence[SuppliedDocument]) -> tu
 def _asked_on(correction: CorrectionRequested, left: tuple[Missing, ...], today: date) -> CorrectionRequested:
     """Returns the correction for the documents that are left. Its last day stays the same."""
     return correction.model_copy(update={"requested_on": today, "missing": left})
-
-
-def _today(moment: DecisionContext) -> date:
-    return moment.now.astimezone(CHINA).date()
 
 
 def _decision(application: Application, item: str) -> DecisionFigures:

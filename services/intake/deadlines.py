@@ -1,7 +1,7 @@
 """The deadlines of a case (时限): the timer for the next due day, and the events of that day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
 from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed, RecertificationDue, Stage, requests_in
@@ -52,7 +52,7 @@ class Deadlines:
         due, timers = self.next_due(after), list(self.renewals.timers(before, after))
         if due == self.next_due(before):
             return timers
-        return [Timer(NEXT, datetime.combine(due, time(), CHINA) if due else None), *timers]
+        return [Timer.on(NEXT, due), *timers]
 
     def next_due(self, application: Application) -> date | None:
         """Returns the first day on which something is due if no other event happens before, or None."""
@@ -64,7 +64,7 @@ class Deadlines:
 
     def fire(self, application: Application, name: str, moment: DecisionContext) -> Sequence[Event]:
         """Returns the events that are due by now."""
-        today, events = moment.now.astimezone(CHINA).date(), list[Event]()
+        today, events = moment.today, list[Event]()
         if application.submitted is None or application.withdrawn:
             return events
         for step in (self._rechecked, self._passed, self._completed, self._resumed, self._ended, self._certified):

@@ -8,7 +8,6 @@ from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted,
 from lianban_contracts.life import CorrectionEnded, CorrectionRequested, DeadlineMoved, Missing, requests_in
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestReference
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import missing_documents
 
@@ -77,7 +76,7 @@ class CaseProgress:
         owed = application.correction.missing if application.correction else ()
         answer_by = max([message.answer_by, *_days(application)])
         missing = (*owed, *_requested(message))
-        return [_correction(submitted.application, missing, _today(moment), answer_by)]
+        return [_correction(submitted.application, missing, moment.today, answer_by)]
 
     def close_request(
         self, application: Application, message: RequestClosed, moment: DecisionContext
@@ -89,12 +88,12 @@ class CaseProgress:
             return []
         left = tuple(one for one in correction.missing if one.request != reference)
         if left:
-            return [_correction(submitted.application, left, _today(moment), correction.answer_by)]
+            return [_correction(submitted.application, left, moment.today, correction.answer_by)]
         return self._ended(application, submitted, moment)
 
     def _ended(self, application: Application, submitted: ApplicationSubmitted, moment: DecisionContext) -> list[Event]:
         """Ends the correction. Moves the due day, and completes the case if it waited only for this request."""
-        events: list[Event] = [CorrectionEnded(application=submitted.application, ended_on=_today(moment))]
+        events: list[Event] = [CorrectionEnded(application=submitted.application, ended_on=moment.today)]
         after = evolve(application, events[0])
         if application.completed:
             return events
@@ -111,7 +110,7 @@ class CaseProgress:
         determination, submitted = application.determination, application.submitted
         if determination is None or submitted is None or not application.all_decided:
             return
-        today = _today(moment)
+        today = moment.today
         statement = composed(application, determination, today)
         asked = self._missing(application, determination, submitted)
         unasked = asked - application.asked
@@ -146,7 +145,7 @@ def _with_aid_alone(
 ) -> Iterator[StatementIssued]:
     """Yields the statement on emergency aid. The case waits for its determination as before."""
     if application.submitted and not application.withdrawn:
-        statement = composed(application, recorded, _today(moment))
+        statement = composed(application, recorded, moment.today)
         yield StatementIssued(application=application.submitted.application, statement=statement)
 
 
@@ -170,10 +169,6 @@ def _requested(message: DocumentsRequested) -> Iterator[Missing]:
 
 def _days(application: Application) -> list[date]:
     return [application.correction.answer_by] if application.correction else []
-
-
-def _today(moment: DecisionContext) -> date:
-    return moment.now.astimezone(CHINA).date()
 
 
 def _correction(application: UUID, missing: Sequence[Missing], today: date, answer_by: date) -> CorrectionRequested:

@@ -1,7 +1,7 @@
 """The days on which benefits of a file change by themselves: its timer, and the request to review on that day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from lianban_contracts.life import RenewalCause, RenewalDue
 
@@ -29,11 +29,11 @@ class Renewals:
         due = self.next_due(after)
         if due == self.next_due(before):
             return ()
-        return [Timer(RENEWAL, datetime.combine(due, time(), CHINA) if due else None)]
+        return [Timer.on(RENEWAL, due)]
 
     def fire(self, application: Application, name: str, moment: DecisionContext) -> Sequence[Event]:
         """Returns the request to review to renew the case, if its day has come. The case waits for one renewal at a time."""
-        due, today = self.next_due(application), moment.now.astimezone(CHINA).date()
+        due, today = self.next_due(application), moment.today
         if due is None or due > today or application.submitted is None:
             return []
         causes = dict.fromkeys(cause for day, cause in self._days(application) if day == due)

@@ -9,7 +9,6 @@ from lianban_contracts.departments import Owner
 from lianban_contracts.officers import DocumentsRequested, RequestClosed, RequestedDocument
 
 from services.chassis.core.aggregate import NONE
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.http.optimistic_lock import require_version
 from services.policy import Pack
@@ -89,7 +88,7 @@ def ask(
             raise CannotAsk("document_not_of_item", document=one.document, item=one.item)
         if one.member is not None and one.member not in members:
             raise CannotAsk("no_such_member", members=one.member)
-    today = moment.now.astimezone(CHINA).date()
+    today = moment.today
     return [
         DocumentsRequested(
             application=command.application,
@@ -113,7 +112,7 @@ def close(requests: Requests, command: CloseRequest, owner: Owner, moment: Decis
             application=command.application,
             department=owner,
             number=command.number,
-            closed_on=moment.now.astimezone(CHINA).date(),
+            closed_on=moment.today,
             outcome=command.outcome,
             officer=command.officer,
             reason=command.reason,

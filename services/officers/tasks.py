@@ -9,7 +9,6 @@ from uuid import UUID
 from lianban_contracts.departments import Owner
 from lianban_contracts.officers import TaskFinished, TaskKind
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 
@@ -50,7 +49,7 @@ def finish(finished: Finished, command: FinishTask, owner: Owner, moment: Decisi
             kind=command.kind,
             subject=command.subject,
             since=command.since,
-            finished_on=moment.now.astimezone(CHINA).date(),
+            finished_on=moment.today,
             officer=command.officer,
             account=command.account,
             reason=command.reason,

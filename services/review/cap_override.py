@@ -10,7 +10,6 @@ from uuid import UUID
 from lianban_contracts.facts import CaseByCase, OfficerFacts
 from lianban_contracts.review import CapOverrideAnswered, CapOverrideProposed
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext, Refusal
 from services.chassis.http.optimistic_lock import require_version
 
@@ -78,7 +77,7 @@ class CapOverrides:
         proposed = CapOverrideProposed(
             application=command.application,
             number=len(case.proposals) + 1,
-            proposed_on=moment.now.astimezone(CHINA).date(),
+            proposed_on=moment.today,
             approved_total_fen=command.approved_total_fen,
             officer=command.officer,
             account=command.account,
@@ -133,7 +132,7 @@ def _answered(
     return CapOverrideAnswered(
         application=command.application,
         number=command.number,
-        answered_on=moment.now.astimezone(CHINA).date(),
+        answered_on=moment.today,
         outcome=outcome,
         officer=command.officer,
         account=command.account,

@@ -6,7 +6,6 @@ from datetime import date
 from lianban_contracts.officers import DocumentsRequested, RequestedDocument
 from lianban_contracts.review import EmergencyRecorded
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 from .assessment import facts_before_emergencies
@@ -35,7 +34,7 @@ class Emergencies:
         require_open(case)
         if case.determination and case.determination.status == "refused":
             raise NotNow("case_refused")
-        today = moment.now.astimezone(CHINA).date()
+        today = moment.today
         if command.day > today:
             raise CannotEstablish("emergency_in_future", day=command.day.isoformat())
         recorded = self._recorded(case, command, today, moment.context or EmergencyLedger())

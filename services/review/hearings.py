@@ -1,13 +1,12 @@
 """Hearings (听取意见): before a refusal or an end that rests on facts which the household did not declare, it is told them and can answer."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from lianban_contracts.life import HearingAnswered
 
 from services.chassis.core.aggregate import Timer
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 
 from .case import Case, evolve
@@ -40,7 +39,7 @@ class Hearings:
 
     def _decide(self, case: Case, application: UUID, moment: DecisionContext) -> Sequence[Event]:
         assert case.hearing is not None
-        ended = HearingEnded(moment.now.astimezone(CHINA).date())
+        ended = HearingEnded(moment.today)
         after = evolve(case, ended)
         return [ended, *self._reviewer.decide(case, after, application, case.hearing.cause, moment)]
 
@@ -50,8 +49,7 @@ def timers(before: Case, after: Case) -> Iterator[Timer]:
     was, now = _runs(before), _runs(after)
     if was == now:
         return
-    due = datetime.combine(now, time(), CHINA) if now else None
-    yield Timer(NAME, due)
+    yield Timer.on(NAME, now)
 
 
 def _runs(case: Case) -> date | None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from lianban_contracts.review import ObjectionAnswered, ObjectionRecorded
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext, Refusal
 
 from .case import Case, opened
@@ -46,7 +45,7 @@ def record(case: Case, command: RecordObjection, moment: DecisionContext) -> Seq
         ObjectionRecorded(
             application=command.application,
             number=len(case.objections) + 1,
-            recorded_on=moment.now.astimezone(CHINA).date(),
+            recorded_on=moment.today,
             objection=command.objection,
             officer=command.officer,
             account=command.account,
@@ -62,7 +61,7 @@ def answer(case: Case, command: AnswerObjection, moment: DecisionContext) -> Seq
         ObjectionAnswered(
             application=command.application,
             number=command.number,
-            answered_on=moment.now.astimezone(CHINA).date(),
+            answered_on=moment.today,
             finding=command.finding,
             officer=command.officer,
             account=command.account,

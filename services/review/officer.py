@@ -83,9 +83,7 @@ class Officers:
         pack, found = self._reviewer.pack(after), self._reviewer.assess(after)
         if _basis(found) != _basis(before):
             raise NotNow("category_would_change", now=before.category, then=found.category)
-        turn = AssessmentRound(
-            case, after, command.application, "reconsideration", moment.now.date(), opinion_of(event)
-        )
+        turn = AssessmentRound(case, after, command.application, "reconsideration", moment.today, opinion_of(event))
         standing = tuple(department for department in pack.departments if department in case.referred)
         answer = turn.determined(pack, found, before.status, unchanged=standing, reconsidered=command.reconsidered)
         return [event, answer]

@@ -14,7 +14,6 @@ from lianban_contracts.officers import Opinion
 from lianban_contracts.review import Cause, FactsUnknown, HearingOpened, VerificationRequested
 from lianban_contracts.verification import VerificationReported
 
-from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import Determination, Pack, Packs, continues, status_after_report, status_at_filing
 
@@ -101,7 +100,7 @@ class Reviewer:
         """Ends the case in review and in every department on this day. `ended_on`: what was granted once before this day
         stays granted; None: everything is taken back."""
         pack = self._in_force(current_region(case), day_of(case))
-        return [CaseClosed(day), *end_case(pack, case, application, cause, moment.now.date(), ended_on)]
+        return [CaseClosed(day), *end_case(pack, case, application, cause, moment.today, ended_on)]
 
     def learn(
         self, case: Case, event: Learnt, application: UUID, cause: Cause, moment: DecisionContext
@@ -150,7 +149,7 @@ class Reviewer:
     def _hearing(
         self, case: Case, application: UUID, cause: Cause, found: Determination, moment: DecisionContext
     ) -> HearingOpened:
-        today = moment.now.astimezone(CHINA).date()
+        today = moment.today
         return HearingOpened(
             application=application,
             number=case.hearings + 1,
@@ -184,7 +183,7 @@ class Reviewer:
         moment: DecisionContext,
         opinion: Opinion | None = None,
     ) -> AssessmentRound:
-        today, category_pack = moment.now.date(), self._category_pack(after)
+        today, category_pack = moment.today, self._category_pack(after)
         return AssessmentRound(before, after, application, cause, today, opinion, category_pack)
 
     def assess(self, case: Case) -> Determination:
@@ -206,7 +205,7 @@ class Reviewer:
             return []
         status = before.determination.status if before.determination else "emergency_aid"
         said = Opinion(officer=recorded.officer, reason=recorded.reason)
-        turn = AssessmentRound(before, after, application, "emergency", moment.now.astimezone(CHINA).date(), said)
+        turn = AssessmentRound(before, after, application, "emergency", moment.today, said)
         standing = tuple(department for department in pack.departments if department in before.referred)
         return [turn.determined(pack, found, status, unchanged=standing)]
 
@@ -255,7 +254,7 @@ def _announce(
     """Returns the message on unknown facts if they differ from those announced last. Before the report, none are announced."""
     if case.awaiting or unknown == case.unknown:
         return []
-    return [FactsUnknown(application=application, found_on=moment.now.astimezone(CHINA).date(), kinds=dict(unknown))]
+    return [FactsUnknown(application=application, found_on=moment.today, kinds=dict(unknown))]
 
 
 def _cause(case: Case, settled: Sequence[Waiting]) -> Cause:

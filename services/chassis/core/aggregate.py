@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from .clock import CHINA
 from .command import Command, Handler
 from .database import Connection
 from .events import Codec
@@ -19,6 +20,11 @@ class Timer(NamedTuple):
 
     name: str
     due: datetime | None
+
+    @classmethod
+    def on(cls, name: str, day: date | None) -> "Timer":
+        """Returns the timer for the beginning of a day in China, or its cancellation if there is no day."""
+        return cls(name, datetime.combine(day, time(), CHINA) if day else None)
 
 
 class AppliedChange(NamedTuple):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from . import reasons
+from .clock import CHINA
 
 said = reasons.said
 
@@ -59,6 +60,11 @@ class DecisionContext:
     context: Any = None
     version: int = 0
     """The number of events in the stream."""
+
+    @property
+    def today(self) -> date:
+        """The business date in China."""
+        return self.now.astimezone(CHINA).date()
 
 
 Handler = Callable[[Any, Any, DecisionContext], Sequence[object]]
