@@ -1,4 +1,4 @@
-"""The file of one household (一户一档): its persons, running benefits, open tasks, requests and decisions on one page."""
+"""The file of one household (一户一档): its persons, granted benefits, open tasks, requests and decisions on one page."""
 
 from collections.abc import Iterator
 from typing import Annotated
