@@ -29,7 +29,7 @@ GLANCE_SECONDS = 0.5
 
 ASK_SECONDS = 5.0
 """Interval at which one query checks for all open pages whether their persons may still view them. After a sign-out or a
-revoked grant a page can stay open for this long. The check also precedes every notification."""
+revoked grant a page can stay open for this long. Each part is checked again after it was rendered and before it is sent."""
 
 log = get_logger()
 
@@ -109,17 +109,27 @@ class Hub:
                 await asyncio.wait_for(self._heard.wait(), GLANCE_SECONDS)
 
     async def _tell(self, connection: Connection) -> None:
-        """Notifies the pages of the changed cases. Checks first who may still view them and marks other subscriptions as over."""
+        """Notifies the pages of the changed cases. From time to time it also ends the subscriptions of persons who may no longer view their case."""
         news, self._news = self._news, set()
+        for bell in chain.from_iterable(self._bells.get(case, ()) for case in news):
+            bell.set()
         now = asyncio.get_running_loop().time()
-        if everybody := now >= self._asked + ASK_SECONDS:
+        if now >= self._asked + ASK_SECONDS:
             self._asked = now
-        bells = [bell for case in (self._bells if everybody else news) for bell in self._bells.get(case, ())]
-        stay = await staying(connection, self._sessions, list({bell.onlooker for bell in bells})) if bells else ()
+            await self._end_others(connection)
+
+    async def _end_others(self, connection: Connection) -> None:
+        bells = list(chain.from_iterable(self._bells.values()))
+        stay = await staying(connection, self._sessions, list({bell.onlooker for bell in bells}))
         for bell in bells:
-            bell.over = bell.onlooker not in stay
-            if bell.over or bell.onlooker.application.hex in news:
+            if bell.onlooker not in stay:
+                bell.over = True
                 bell.set()
+
+    async def permits(self, onlooker: Onlooker) -> bool:
+        """Returns whether this person may view the case now."""
+        async with self._service.pool.acquire() as connection:
+            return bool(await staying(connection, self._sessions, [onlooker]))
 
 
 def stream(
@@ -143,6 +153,10 @@ async def _events(
             rung = bell.is_set()
             bell.clear()  # before rendering: a change during rendering sets the event again
             part = await look() if rung else None
+            # The check follows the rendering, so that nothing is sent that happened after the person was removed.
+            if part and not await hub.permits(onlooker):
+                bell.over = True
+                break
             yield _message(part.html, f"id: {part.version}") if part and part.version != seen else b": no news\n\n"
             seen = part.version if part else seen
             with suppress(TimeoutError):
