@@ -5,7 +5,7 @@ PYTHON ?= python3
 CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test cases lint bench pages kill9 upgrade generate version lock clean
+.PHONY: help setup demo test attack cases lint bench pages kill9 upgrade generate version lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -27,8 +27,11 @@ setup: .venv/installed ## the packages of Python and of the browser, by lock
 demo: setup ## the whole system, five households, the portal's address (ONCE=1: stop after the last)
 	@$(BIN)/lianban demo $(if $(ONCE),--once)
 
-test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL but those of kill9
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not kill9" $(ARGS)
+test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL but those of kill9 and attack
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m "not kill9 and not attack" $(ARGS)
+
+attack: setup ## attacks on a running system behind nginx (Debian: nginx-light)
+	@$(BIN)/pytest e2e/attack -m attack -rs $(ARGS)
 
 cases: setup ## golden cases of CASES=dir through the running system, each difference in one line
 	@$(BIN)/python -m e2e.cases $(CASES)
