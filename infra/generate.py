@@ -29,12 +29,16 @@ def _database(name: str) -> str:
     return f'DATABASE_URL_{name.upper()}: "postgresql://{name}:${{DATABASE_PASSWORD}}@postgres/{name}"'
 
 
+def _key(name: str) -> str:
+    return f"KEY_FILE_{name.upper()}: /etc/lianban/keys/{name}.json"
+
+
 def _compose_service(name: str) -> list[str]:
     return [
         f"{name}:",
         "  <<: *service",
         f"  command: [{name}]",
-        f"  environment: {{<<: *kafka, HTTP_PORT_{name.upper()}: 8080, {_database(name)}}}",
+        f"  environment: {{<<: *kafka, HTTP_PORT_{name.upper()}: 8080, {_key(name)}, {_database(name)}}}",
     ]
 
 

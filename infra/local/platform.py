@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from .folder import Folder
 from .kafka import Kafka
+from .keys import key_file, make_keys
 from .passwords import passwords
 from .places import JARS
 from .ports import HOST, choose
@@ -17,7 +18,7 @@ from .program import Program, Running
 from .supervisor import Keeper, Server
 from .topics import create
 
-BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS"
+BOOTSTRAP, RING = "KAFKA_BOOTSTRAP_SERVERS", "KEY_RING"
 SERVERS = ("postgres", "kafka")  # stopped after the programs, which need them to finish their work
 
 
@@ -96,13 +97,21 @@ class Platform:
         own = {_database(service): self.database_url(service) for service in program.stores}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
         own |= {f"PUBLIC_PORT_{one.upper()}": str(self._ports[_public(program, one)]) for one in program.public}
-        own |= self._secrets(program)
+        own |= self._secrets(program) | self._keys(program)
         return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
 
     def _secrets(self, program: Program) -> dict[str, str]:
         missing = [name for name in program.secrets if name not in self.environment]
         known = passwords(self.folder.path, missing)
         return {name: known[name] for name in missing}
+
+    def _keys(self, program: Program) -> dict[str, str]:
+        """Returns the files of the program's private keys, and of the public keys of all. Those in the environment are used instead."""
+        if RING in self.environment:
+            return {}
+        folder = self.folder.path / "keys"
+        ring = make_keys(folder, self.services)
+        return {RING: str(ring)} | {f"KEY_FILE_{one.upper()}": str(key_file(folder, one)) for one in program.serves}
 
     def _common(self) -> dict[str, str]:
         given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}

@@ -14,7 +14,7 @@ from infra.services import SERVICES as NAMES
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "lianban"
 SERVICES = set(NAMES)
-AROUND = {"postgres", "kafka", "databases", "migrate", "topics", "verification", "prometheus", "grafana"}
+AROUND = {"postgres", "kafka", "keys", "databases", "migrate", "topics", "verification", "prometheus", "grafana"}
 TELEMETRY = ROOT / "infra" / "telemetry"
 
 

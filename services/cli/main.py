@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from .failure import Failure, complain
+from .keys import app as keys
 from .policy import app as policy
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy, name="policy")
+app.add_typer(keys, name="keys")
 
 Application = Annotated[str, typer.Argument(help="Application id, as `lianban file` prints it.", metavar="APPLICATION")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]

@@ -100,6 +100,16 @@ async def test_nothing_listens_beyond_this_machine(platform: Platform) -> None:
             socket.create_connection(("127.0.0.2", ports[name]), timeout=1).close()
 
 
+async def test_every_process_gets_its_own_private_key_and_the_public_keys_of_all(platform: Platform) -> None:
+    folder = platform.folder.path / "keys"
+    given = environment_of(platform.url("intake"))
+    assert (given["KEY_RING"], given["KEY_FILE_INTAKE"]) == (str(folder / "ring.json"), str(folder / "intake.json"))
+    assert "KEY_FILE_REVIEW" not in given
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "intake.json").stat().st_mode & 0o777 == 0o600
+    assert '"d"' not in (folder / "ring.json").read_text()
+
+
 async def test_messages_survive_a_killed_and_a_restarted_broker(platform: Platform) -> None:
     async with AIOKafkaProducer(bootstrap_servers=platform.kafka_bootstrap, acks="all") as producer:
         await producer.send_and_wait("letters", b"first", partition=0)
@@ -144,7 +154,7 @@ async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path
     ):
         async with Platform(data, [broken], environment=given):
             pass
-    assert {entry.name for entry in data.iterdir()} == {"lock", "logs", "ports.json"}  # both servers were given
+    assert {entry.name for entry in data.iterdir()} == {"keys", "lock", "logs", "ports.json"}  # both servers were given
     remove(data)
 
 

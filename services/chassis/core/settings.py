@@ -31,6 +31,10 @@ class Settings(BaseModel):
     service: str
     brokers: str = Field(min_length=1)
     database_url: PostgresDsn
+    key_file: FilePath | None = None
+    """The private key of the service, as JWK."""
+    key_ring: FilePath | None = None
+    """The public keys of all services and outside systems, as JWKS."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(ge=1, le=65535)
     """The internal port, for programs and operators."""
@@ -75,6 +79,8 @@ def variables(service: str) -> dict[str, str]:
         "database_url": f"DATABASE_URL_{name}",
         "http_port": f"HTTP_PORT_{name}",
         "public_port": f"PUBLIC_PORT_{name}",
+        "key_file": f"KEY_FILE_{name}",
+        "key_ring": "KEY_RING",
         "http_host": "HTTP_HOST",
         "otlp_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
         **{field: PREFIX + field.upper() for field in _TUNING},

@@ -1,0 +1,38 @@
+"""Commands for the key pairs of an installation. They need neither database nor broker."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Key pairs with which services prove who they are.", no_args_is_help=True, rich_markup_mode=None)
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Private keys, and ring.json with the public ones.")]
+Name = Annotated[str, typer.Argument(metavar="SERVICE", help="intake, review, portal, verification, ...")]
+
+
+@app.command()
+def make(folder: Folder) -> None:
+    """Make the key pairs that are missing, one for each service and for the verification platform."""
+    from infra.local.keys import make_keys
+    from infra.services import SERVICES
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    print(make_keys(folder, (*SERVICES, "verification")))
+
+
+@app.command()
+def rotate(folder: Folder, service: Name) -> None:
+    """Make a new key pair for one service. The ring keeps the old public key too; prints the id of the new one."""
+    from infra.local.keys import rotate_key
+
+    print(rotate_key(folder, service))
+
+
+@app.command()
+def retire(folder: Folder, service: Name) -> None:
+    """Remove the old public keys of one service from the ring; prints their ids."""
+    from infra.local.keys import retire_keys
+
+    for kid in retire_keys(folder, service):
+        print(kid)
