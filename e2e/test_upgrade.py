@@ -125,7 +125,7 @@ async def beside(system: System, data: Path, name: str) -> AsyncIterator[Mapping
     [program] = [one for one in served(data, ROOT) if one.name == name]
     ports = choose(data, *(f"{name}-new.{service}" for service in program.serves))
     own = {f"HTTP_PORT_{service.upper()}": str(port) for service, port in zip(program.serves, ports, strict=True)}
-    env = {**old.env, **program.env, **own, "LIANBAN_MEMBER": f"{name}-new"}
+    env = {**old.env, **program.env, **own, "LIANBAN_MEMBER": f"{name}-new", "PERSONAL_DATA": "clear"}
     process = Running(system.platform.folder, replace(program, name=f"{name}-new"), env, ports)
     await process.start()
     try:

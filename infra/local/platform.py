@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from .data_keys import DATA_KEYS, make_data_keys
 from .folder import Folder
 from .kafka import Kafka
 from .keys import key_file, make_keys
@@ -107,11 +108,15 @@ class Platform:
 
     def _keys(self, program: Program) -> dict[str, str]:
         """Returns the files of the program's private keys, and of the public keys of all. Those in the environment are used instead."""
-        if RING in self.environment:
-            return {}
         folder = self.folder.path / "keys"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        data = {} if DATA_KEYS in self.environment else {DATA_KEYS: str(make_data_keys(folder))}
+        if RING in self.environment:
+            return data
         ring = make_keys(folder, self.services)
-        return {RING: str(ring)} | {f"KEY_FILE_{one.upper()}": str(key_file(folder, one)) for one in program.serves}
+        return (
+            data | {RING: str(ring)} | {f"KEY_FILE_{one.upper()}": str(key_file(folder, one)) for one in program.serves}
+        )
 
     def _common(self) -> dict[str, str]:
         given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}

@@ -1,7 +1,7 @@
 """A service: its log, relay, consumer and timers. `start` connects to the database and to Kafka."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from logging import DEBUG, getLogger
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from services.chassis.core.problems import Unavailable, Wording, bare
 from services.chassis.core.settings import Settings
 from services.chassis.core.startup import Startup
 from services.chassis.core.tasks import Loops, stop_within
+from services.chassis.core.vault import Vault
 from services.chassis.log.cache import Cache
 from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
@@ -53,6 +54,9 @@ repeatedly, so that a loss does no harm."""
 Closed = Callable[[Scope], ASGIApp | None]
 """Returns the answer to a request while a service starts or stops. None: the answer is problem+json."""
 
+Prepare = Callable[[Pool, Vault], Awaitable[None]]
+"""Prepares the tables of a service for the settings of this process, after the migrations. Raises SchemaError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -77,6 +81,9 @@ class Definition:
     pages: Pages | None = None
     publishes: tuple[str, ...] = ()
     """The topics of its public events."""
+    vault: Vault = field(default_factory=Vault)
+    """The protection of personal data, which the start opens with the data keys file."""
+    prepare: Prepare | None = None
 
 
 class Service:
@@ -97,7 +104,9 @@ class Service:
     async def start(self) -> None:
         """Opens and migrates the database, and starts to publish, to read topics and to fire timers.
 
-        Raises StartupTimeout, SchemaError and OtherPartitions."""
+        Raises StartupTimeout, SchemaError, DataKeysError and OtherPartitions."""
+        if self.settings.data_keys and self.settings.personal_data == "protected":
+            self.definition.vault.open(self.settings.data_keys)
         needs = Startup(self.name, self.settings.start_seconds)
         await needs.wait_until_available("its database", self._open)
         await needs.wait_until_available("its database", self._migrate, bounded=False)
@@ -214,6 +223,8 @@ class Service:
             await schema.wait_until_migrated(self.pool, self._explain)
         else:
             await schema.migrate(self.pool)
+        if self.definition.prepare:
+            await self.definition.prepare(self.pool, self.definition.vault)
         self._explain(STARTING)
 
     def _explain(self, absence: str) -> None:

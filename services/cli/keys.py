@@ -1,11 +1,15 @@
-"""Commands for the key pairs of an installation. They need neither database nor broker."""
+"""Commands for the keys of an installation. They need neither database nor broker."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Key pairs with which services prove who they are.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Key pairs with which services prove who they are, and the keys of personal data.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Private keys, and ring.json with the public ones.")]
 Name = Annotated[str, typer.Argument(metavar="SERVICE", help="intake, review, portal, verification, ...")]
@@ -13,12 +17,15 @@ Name = Annotated[str, typer.Argument(metavar="SERVICE", help="intake, review, po
 
 @app.command()
 def make(folder: Folder) -> None:
-    """Make the key pairs that are missing, one for each service and for the verification platform."""
+    """Make the keys that are missing: a pair for each service and for the verification platform, and data.json, which protects
+    personal data."""
+    from infra.local.data_keys import make_data_keys
     from infra.local.keys import make_keys
     from infra.services import SERVICES
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     print(make_keys(folder, (*SERVICES, "verification")))
+    print(make_data_keys(folder))
 
 
 @app.command()

@@ -77,6 +77,7 @@ def _try(work: Callable[[], T], wrong: list[str]) -> T | None:
 
 
 async def _run(services: "list[Service]", outside: Sequence[str], environment: Mapping[str, str]) -> None:
+    from services.chassis.core.data_keys import DataKeysError
     from services.chassis.core.startup import StartupTimeout
     from services.chassis.core.tasks import CannotGoOn, Loops
     from services.chassis.http.server import NotListening
@@ -94,7 +95,7 @@ async def _run(services: "list[Service]", outside: Sequence[str], environment: M
             await host(services, loops.values())
     except (NotListening, StartupTimeout) as error:
         raise Failure(str(error), UNAVAILABLE) from None
-    except (SchemaError, OtherPartitions) as error:
+    except (SchemaError, OtherPartitions, DataKeysError) as error:
         raise Failure(str(error), CONFIG) from None
     except CannotGoOn as error:
         raise Failure(str(error), FAILED) from None

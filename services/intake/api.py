@@ -17,7 +17,6 @@ from uuid_utils.compat import uuid7
 
 from services.chassis.core.command import Handler
 from services.chassis.core.crockford import encode
-from services.chassis.core.digests import digests
 from services.chassis.core.problems import NotFound
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
@@ -45,6 +44,7 @@ class Api:
 
     def __init__(self, service: Service, packs: Packs, life: CaseRequests) -> None:
         self._service, self._packs, self._handlers = service, packs, life.handlers()
+        self._vault = service.definition.vault
 
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
@@ -68,14 +68,14 @@ class Api:
             return answer(await self._shown(repeated.application), 200)
         except HouseholdInForce as refused:
             raise await self._explained(
-                refused, _applicant(body.identity), _fields(body.identity.members, MEMBERS)
+                refused, _applicant(body.identity), self._fields(body.identity.members, MEMBERS)
             ) from None
         return answer(_view(application, applied.state), 201)
 
     async def check(self, request: Request) -> Response:
         """Checks whether these persons can file together now. The filing checks this again."""
         asked = await _body(request, HouseholdCheck)
-        fields = _fields(asked.identity.members, MEMBERS)
+        fields = self._fields(asked.identity.members, MEMBERS)
         if claimed := await files_of(self._service.pool, list(fields)):
             asker = asked.asker or _applicant(asked.identity)
             raise await self._explained(HouseholdInForce(claimed), asker, fields)
@@ -106,13 +106,18 @@ class Api:
 
     async def _ask(self, application: UUID, asked: Model, handler: Handler) -> Response:
         members = (await self._state(application)).members.values()
-        joining = _fields(asked.persons, "persons") if isinstance(asked, Changed) else {}
-        request = CaseRequest(asked, (*digests(members), *joining))
+        joining = self._fields(asked.persons, "persons") if isinstance(asked, Changed) else {}
+        request = CaseRequest(asked, (*self._vault.persons(members), *joining))
         try:
             applied = await self._service.ask(application, request, handler)
         except HouseholdInForce as refused:
             raise await self._explained(refused, next(iter(members), ""), joining) from None
         return answer(_view(application, applied.state))
+
+    def _fields(self, persons: Sequence[Person], path: str) -> dict[bytes, str]:
+        """Maps the digest of each person's ID number to the field of that number in the body."""
+        found = self._vault.persons(person.id_number for person in persons)
+        return {person: f"{path}.{index}.id_number" for index, person in enumerate(found)}
 
     def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> FilingCommand:
         application = uuid7()
@@ -130,7 +135,8 @@ class Api:
                 reason="no_pack_in_force",
             )
         )
-        return FilingCommand(event, digests(one.id_number for one in body.identity.members), key, sha256(data).digest())
+        persons = self._vault.persons(one.id_number for one in body.identity.members)
+        return FilingCommand(event, persons, key, self._vault.digest(sha256(data).digest()))
 
     async def _shown(self, application: UUID) -> dict[str, Any]:
         return _view(application, await self._state(application))
@@ -160,12 +166,6 @@ class Api:
 
 
 MEMBERS = "identity.members"
-
-
-def _fields(persons: Sequence[Person], path: str) -> dict[bytes, str]:
-    """Maps the digest of each person's ID number to the field of that number in the body."""
-    found = digests(person.id_number for person in persons)
-    return {person: f"{path}.{index}.id_number" for index, person in enumerate(found)}
 
 
 def _applicant(identity: Identity) -> str:

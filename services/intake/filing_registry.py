@@ -18,9 +18,10 @@ from lianban_contracts.model import Model
 
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command, DecisionContext, Handler, Refusal
-from services.chassis.core.database import Connection
-from services.chassis.core.digests import digests
+from services.chassis.core.database import Connection, Pool
 from services.chassis.core.sql import statements
+from services.chassis.core.vault import Vault
+from services.chassis.log.keyed_digests import KeyedColumn, key_digests
 
 from .application import Application, evolve
 from .events import Event
@@ -83,6 +84,11 @@ class FilingRegistry:
     """The file in force of each person in the database."""
     claimed: dict[bytes, UUID] = field(default_factory=dict)
     """The same, including the claims of this batch."""
+    vault: Vault = field(default_factory=Vault)
+
+    def members(self, state: Application) -> tuple[bytes, ...]:
+        """Returns the digests of the members of a file in force; none of another file."""
+        return self.vault.persons(state.members.values()) if state.in_force else ()
 
     def check_filing(self, filing: FilingCommand) -> None:
         """Checks the key and the persons of a filing. Raises Repeated, KeyReused or HouseholdInForce."""
@@ -131,7 +137,7 @@ def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
             after = reduce(evolve, events, application)
             assert after.submitted is not None
             registry: FilingRegistry = moment.context
-            registry.check_members(_members(after), after.submitted.application)
+            registry.check_members(registry.members(after), after.submitted.application)
         return events
 
     return handle
@@ -140,10 +146,13 @@ def claiming(decide: Callable[..., Sequence[Event]]) -> Handler:
 class FilingStore:
     """Reads and writes the tables of keys and memberships in the transaction of the batch."""
 
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
     async def load(self, connection: Connection, commands: Sequence[Command]) -> FilingRegistry:
         """Loads the keys and memberships that these commands need."""
         messages = [command.message for command in commands]
-        desk = FilingRegistry()
+        desk = FilingRegistry(vault=self._vault)
         if keys := [one.key for one in messages if isinstance(one, FilingCommand) and one.key]:
             rows = await connection.fetch(SQL["filings_by_key"], keys)
             desk.keys = {row["key"]: (row["digest"], row["application"]) for row in rows}
@@ -159,7 +168,7 @@ class FilingStore:
         if change.events and isinstance(message, FilingCommand) and message.key is not None:
             context.keys[message.key] = (message.digest, message.event.application)
         if _claims(change):
-            context.claim(_members(change.state), change.command.stream)
+            context.claim(context.members(change.state), change.command.stream)
 
     async def save(self, connection: Connection, context: FilingRegistry, changes: Sequence[AppliedChange]) -> None:
         """Stores the keys of filings, releases members of files no longer in force, and claims those of files in
@@ -170,10 +179,10 @@ class FilingStore:
             await connection.copy_records_to_table("filings", records=keys, columns=("key", "digest", "application"))
         last = {change.command.stream: change.state for change in changes}
         if over := {change.command.stream for change in changes if _may_release(change)}:
-            stay = [person for stream in over for person in _members(last[stream])]
+            stay = [person for stream in over for person in context.members(last[stream])]
             await connection.execute(SQL["release_members"], list(over), stay)
         await _claim(connection, context, {change.command.stream for change in changes if _claims(change)}, last)
-        await _revive(connection, {change.command.stream for change in changes if _may_revive(change)}, last)
+        await _revive(connection, context, {change.command.stream for change in changes if _may_revive(change)}, last)
 
 
 async def files_of(connection: Any, persons: Sequence[bytes], files: Sequence[UUID] = ()) -> dict[bytes, UUID]:
@@ -189,23 +198,21 @@ async def _claim(
 
     Raises an integrity error if another process has added one of them meanwhile; the commands are then decided again.
     Rows are inserted in the order of persons, so that two transactions do not deadlock."""
-    rows = _rows(files, last)
+    rows = _rows(context, files, last)
     if new := [row for row in rows if context.stored.get(row[0]) != row[1]]:
         await connection.copy_records_to_table("open_members", records=new, columns=("person", "application"))
 
 
-async def _revive(connection: Connection, files: Iterable[UUID], last: Mapping[UUID, Any]) -> None:
+async def _revive(
+    connection: Connection, context: FilingRegistry, files: Iterable[UUID], last: Mapping[UUID, Any]
+) -> None:
     """Adds memberships that follow from decisions of officers. A member of another file stays there."""
-    if rows := _rows(files, last):
+    if rows := _rows(context, files, last):
         await connection.execute(SQL["claim_members"], [row[0] for row in rows], [row[1] for row in rows])
 
 
-def _rows(files: Iterable[UUID], last: Mapping[UUID, Any]) -> list[tuple[bytes, UUID]]:
-    return sorted((person, stream) for stream in files for person in _members(last[stream]))
-
-
-def _members(state: Application) -> tuple[bytes, ...]:
-    return digests(state.members.values()) if state.in_force else ()
+def _rows(context: FilingRegistry, files: Iterable[UUID], last: Mapping[UUID, Any]) -> list[tuple[bytes, UUID]]:
+    return sorted((person, stream) for stream in files for person in context.members(last[stream]))
 
 
 def _claims(change: AppliedChange) -> bool:
@@ -224,3 +231,11 @@ def _may_revive(change: AppliedChange) -> bool:
     """Returns True if a later statement can have granted an item to a household that was refused before."""
     later = any(isinstance(event, StatementIssued) for event in change.events)
     return bool(later and change.state.completed and change.state.in_force)
+
+
+async def key_filings(pool: Pool, vault: Vault) -> None:
+    """Replaces the unkeyed digests of release 1.0.0 by keyed ones. Raises SchemaError if this process does not key digests and
+    another one has."""
+    members = KeyedColumn("open_members.person", SQL["has_keyed_members"], SQL["unkeyed_members"], SQL["key_members"])
+    filings = KeyedColumn("filings.digest", SQL["has_keyed_filings"], SQL["unkeyed_filings"], SQL["key_filings"])
+    await key_digests(pool, vault, [members, filings])

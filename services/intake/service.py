@@ -5,6 +5,7 @@ from lianban_contracts.registry import MESSAGES
 
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.events import Codec
+from services.chassis.core.vault import Vault
 from services.chassis.log.migrations import source
 from services.chassis.service import Definition
 from services.messages import text
@@ -15,7 +16,7 @@ from .application import Application, evolve
 from .case_requests import CaseRequests
 from .deadlines import NEXT, Deadlines
 from .events import BenefitsRecorded, DeterminationRecorded, HearingRecorded
-from .filing_registry import FilingStore
+from .filing_registry import FilingStore, key_filings
 from .progress import CaseProgress
 from .renewals import RENEWAL
 from .subscribers import reads
@@ -35,13 +36,13 @@ MIGRATIONS = (source("services.intake"),)
 def create() -> Definition:
     """Returns the definition of intake."""
     packs = load_packs()
-    clocks = Deadlines(packs)
+    clocks, vault = Deadlines(packs), Vault()
     aggregate = Aggregate(
         "intake",
         Application(),
         evolve,
         Codec(EVENTS),
-        FilingStore(),
+        FilingStore(vault),
         clocks.timers,
         {NEXT: clocks.fire, RENEWAL: clocks.renewals.fire},
     )
@@ -53,4 +54,6 @@ def create() -> Definition:
         personal=frozenset({"identity", "agent", "persons"}),
         wording=text,
         publishes=(topics.APPLICATIONS,),
+        vault=vault,
+        prepare=key_filings,
     )

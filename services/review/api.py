@@ -187,7 +187,7 @@ class Api:
             body.account,
             body.reason,
             body.place,
-            persons_of(case),
+            persons_of(case, self._service.definition.vault),
         )
         await self._service.ask(application, command, self._emergencies.record)
         return answer(await self._view_of(application))

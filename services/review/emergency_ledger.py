@@ -10,9 +10,10 @@ from lianban_contracts.review import EmergencyRecorded
 
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.command import Command
-from services.chassis.core.database import Connection
-from services.chassis.core.digests import digests
+from services.chassis.core.database import Connection, Pool
 from services.chassis.core.sql import statements
+from services.chassis.core.vault import Vault
+from services.chassis.log.keyed_digests import KeyedColumn, key_digests
 
 from .case import Case
 from .household import identity
@@ -47,9 +48,9 @@ class EmergencyLedger:
         return sum(files.values())
 
 
-def persons_of(case: Case) -> tuple[bytes, ...]:
-    """Returns digests of the ID numbers of the members, 16 bytes each."""
-    return digests(one.id_number for one in identity(case).members)
+def persons_of(case: Case, vault: Vault) -> tuple[bytes, ...]:
+    """Returns the digests of the ID numbers of the members."""
+    return vault.persons(one.id_number for one in identity(case).members)
 
 
 class EmergencyStore:
@@ -80,3 +81,12 @@ def _rows(change: AppliedChange) -> Iterable[tuple[AidKey, int]]:
             fen = max(0, event.aid_fen - event.aided_elsewhere_fen)
             for person in change.command.message.persons:
                 yield AidKey(person, event.event, event.happened_on, change.command.stream), fen
+
+
+async def key_persons(pool: Pool, vault: Vault) -> None:
+    """Replaces the unkeyed digests of release 1.0.0 by keyed ones. Raises SchemaError if this process does not key digests and
+    another one has."""
+    persons = KeyedColumn(
+        "aided_emergencies.person", SQL["has_keyed_persons"], SQL["unkeyed_persons"], SQL["key_persons"]
+    )
+    await key_digests(pool, vault, [persons])

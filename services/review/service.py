@@ -30,7 +30,7 @@ from . import hearings, reminders
 from .api import Api
 from .care import care_routes
 from .case import Case, evolve
-from .emergency_ledger import EmergencyStore
+from .emergency_ledger import EmergencyStore, key_persons
 from .events import (
     CaseClosed,
     CaseOpened,
@@ -89,4 +89,13 @@ def create() -> Definition:
         return [*Api(service, reviewer).routes(), *care_routes(service), *recompute_routes(service, packs)]
 
     publishes = (topics.DETERMINATIONS, topics.VERIFICATION_REQUESTS, *topics.REFERRALS)
-    return Definition(aggregate, reads(reviewer), routes, MIGRATIONS, personal, wording=text, publishes=publishes)
+    return Definition(
+        aggregate,
+        reads(reviewer),
+        routes,
+        MIGRATIONS,
+        personal,
+        wording=text,
+        publishes=publishes,
+        prepare=key_persons,
+    )

@@ -31,6 +31,7 @@ class Runner:
         self.environment = {
             "PATH": os.environ["PATH"],
             "KAFKA_BOOTSTRAP_SERVERS": town.kafka.bootstrap_servers,
+            "PERSONAL_DATA": "clear",
             f"DATABASE_URL_{name}": database_url,
             f"HTTP_PORT_{name}": str(self.port),
             "LIANBAN_PARTITIONS": str(PARTITIONS),

@@ -12,6 +12,7 @@ RIGHT = {
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9092",
     "DATABASE_URL_REVIEW": "postgresql://review:secret@127.0.0.1/review",
     "HTTP_PORT_REVIEW": "8002",
+    "PERSONAL_DATA": "clear",
 }
 
 
@@ -21,13 +22,14 @@ def test_what_is_given_is_taken_and_the_rest_has_its_default() -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    wrong = {"HTTP_PORT_REVIEW": "99999", "LIANBAN_PARTITIONS": "none", "LIANBAN_COLOUR": "red"}
+    wrong = {"HTTP_PORT_REVIEW": "99999", "LIANBAN_PARTITIONS": "none", "LIANBAN_COLOUR": "red", "PERSONAL_DATA": "no"}
     with pytest.raises(ValueError, match="LIANBAN_COLOUR: unknown setting") as raised:
         load("review", wrong)
     lines = str(raised.value).splitlines()
     named = sorted(line.split(":")[0] for line in lines)
     assert named == [
-        "DATABASE_URL_REVIEW", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR", "LIANBAN_PARTITIONS",
+        "DATABASE_URL_REVIEW", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "DATA_KEYS", "LIANBAN_COLOUR",
+        "LIANBAN_PARTITIONS", "PERSONAL_DATA",
     ]  # fmt: skip
 
 
@@ -50,6 +52,14 @@ def test_a_clock_that_runs_out_of_the_calendar_is_refused(speed: str) -> None:
     assert len(str(raised.value).splitlines()) == 1
     settings = load("review", {**RIGHT, "LIANBAN_CLOCK_SPEED": "1e6", "LIANBAN_CLOCK_SINCE": since})
     assert Clock(settings.clock_speed, settings.clock_since).now().tzinfo
+
+
+def test_a_process_without_a_data_keys_starts_only_if_personal_data_may_be_clear() -> None:
+    without = {name: value for name, value in RIGHT.items() if name != "PERSONAL_DATA"}
+    with pytest.raises(ValueError, match=r"^DATA_KEYS: required, because personal data are protected") as raised:
+        load("review", without)
+    assert len(str(raised.value).splitlines()) == 1
+    assert load("review", RIGHT).personal_data == "clear"
 
 
 def test_no_secret_is_said() -> None:

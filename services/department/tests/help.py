@@ -1,7 +1,7 @@
 """A department on a real database without Kafka, and referrals as review would make them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -79,9 +79,9 @@ class Office:
         """What the department answers over HTTP."""
         return (await self._ask("GET", path)).json()
 
-    async def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+    async def post(self, path: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> httpx.Response:
         """What the department answers to an officer."""
-        return await self._ask("POST", path, json=body)
+        return await self._ask("POST", path, json=body, headers=headers)
 
     async def _ask(self, method: str, path: str, **body: Any) -> httpx.Response:
         routes = self.service.definition.routes(self.service)

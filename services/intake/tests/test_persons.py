@@ -13,7 +13,7 @@ from lianban_contracts.review import CaseDetermined
 
 from infra.local.fixtures import Databases
 from services.chassis.core.command import Applied, Command
-from services.chassis.core.digests import digests
+from services.chassis.core.vault import Vault
 from services.department.tests.help import Office, id_number, offices, second_outcome, together
 from services.intake.application import Application
 from services.intake.filing_registry import FilingCommand, file
@@ -109,7 +109,7 @@ async def consistent(intake: Office) -> None:
     for row in await intake.pool.fetch("select distinct stream from events"):
         state: Application = (await intake.log.state(row["stream"])).state
         if state.in_force:
-            found |= dict.fromkeys(digests(state.members.values()), row["stream"])
+            found |= dict.fromkeys(Vault().persons(state.members.values()), row["stream"])
     assert await members(intake) == found
 
 
@@ -291,7 +291,7 @@ async def test_an_error_between_decision_and_append_claims_neither_key_nor_perso
     accepted = ApplicationSubmitted.model_validate_json(rows[0]["data"])
     first, second = (refiled(accepted, UUID(int=number << 80), OLDER) for number in (1, 2))
     assert isinstance(await second_outcome(intake, first, second), Applied)
-    assert (await members(intake))[digests([OLDER])[0]] == second.stream
+    assert (await members(intake))[Vault().persons([OLDER])[0]] == second.stream
     assert await intake.pool.fetchval("select application from filings where key = 'k'") == second.stream
     await consistent(intake)
 
@@ -301,4 +301,4 @@ def refiled(accepted: ApplicationSubmitted, application: UUID, number: str) -> C
     person = accepted.identity.members[0].model_copy(update={"id_number": number})
     identity = accepted.identity.model_copy(update={"members": (person,)})
     event = accepted.model_copy(update={"application": application, "identity": identity})
-    return Command(application, FilingCommand(event, digests([number]), "k", b"filing"), file)
+    return Command(application, FilingCommand(event, Vault().persons([number]), "k", b"filing"), file)
