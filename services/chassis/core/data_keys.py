@@ -42,7 +42,7 @@ def load_data_keys(path: Path) -> DataKeys:
         keys = DataKeys(_key(given["lookup"]), wrapping, given["current"])
     except (OSError, KeyError, TypeError, AttributeError, ValueError, Error) as error:
         raise DataKeysError(
-            f"{path} has no data keys ({type(error).__name__}); `lianban keys make` makes one"
+            f"{path} has no data keys ({type(error).__name__}); `lianban keys make` makes some"
         ) from None
     if keys.current not in wrapping:
         raise DataKeysError(f"{path} has no wrapping key {keys.current}, which it names as the current one")

@@ -28,7 +28,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     lines = str(raised.value).splitlines()
     named = sorted(line.split(":")[0] for line in lines)
     assert named == [
-        "DATABASE_URL_REVIEW", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "DATA_KEYS", "LIANBAN_COLOUR",
+        "DATABASE_URL_REVIEW", "DATA_KEYS", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR",
         "LIANBAN_PARTITIONS", "PERSONAL_DATA",
     ]  # fmt: skip
 
