@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    help="Keys with which services prove who they are, and those of personal data.",
+    help="Keys of services, and of personal data.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
