@@ -2,12 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from logging import DEBUG, getLogger
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from aiokafka.client import AIOKafkaClient
-from faststream.kafka import KafkaBroker
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 from structlog import get_logger
@@ -30,6 +28,7 @@ from services.chassis.log.timers import Timers
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.control import Control
 from services.chassis.messaging.gaps import Gaps
+from services.chassis.messaging.reader import HANDLER_SECONDS
 from services.chassis.messaging.readers import Readers
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.subscriptions import Subscriptions
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 log = get_logger()
 
 STARTING = "it is starting or stopping"
-
-HANDLER_SECONDS = 10.0
-"""Seconds that a stop waits for the batches that the subscribers are handling."""
 
 FLUSH_SECONDS = 2.0
 """Seconds that a stop then waits until the broker has accepted heads and requests to send again. Both are sent
@@ -139,7 +135,7 @@ class Service:
         await self.timers.stop()
         await self.control.stop()
         await self.readers.stop()
-        await stop_within(HANDLER_SECONDS + FLUSH_SECONDS, "broker", self.broker.stop())
+        await stop_within(HANDLER_SECONDS + FLUSH_SECONDS, "readers", self._leave())
         await self.executor.stop()
         await self.relay.stop()
         await self.pool.close()
@@ -167,27 +163,24 @@ class Service:
     def _compose(self) -> None:
         settings, reads, loops = self.settings, self.definition.reads, self.loops
         decompression.bound()
-        self.broker = KafkaBroker(
-            settings.brokers,
-            logger=getLogger("faststream"),
-            log_level=DEBUG,  # it logs two lines per batch
-            graceful_timeout=HANDLER_SECONDS,
-            metadata_max_age_ms=3_000,
-        )
         topics = (*reads.topics, *self.definition.publishes)
-        self.readers = Readers(self.name, self.broker, settings.partitions, topics, loops)
+        self.readers = Readers(self.name, settings.partitions, topics, loops)
         self.log = Log(self.definition.aggregate, self.pool, self.clock, Cache(settings.cache_bytes))
         self.executor = Executor(self.log, loops)
         self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)
         self.log.follower = self.relay
-        self.control = Control(self.broker, self.log, self.relay, settings.partitions, settings.heads_seconds, loops)
-        self.readers.add(self.control.subscriber)
+        self.control = Control(
+            settings.brokers, self.log, self.relay, settings.partitions, settings.heads_seconds, loops
+        )
+        self.readers.watch(self.control)
         self.gaps = Gaps(self.name, self.control.ask)
         self.consumer: Consumer | None = None
         if reads.topics:
-            self.consumer = Consumer(self.broker, self.name, settings.member, reads, self.executor, self.gaps, loops)
+            self.consumer = Consumer(
+                settings.brokers, self.name, settings.member, reads, self.executor, self.gaps, loops
+            )
             self.control.watch(self.consumer, self.gaps)
-            self.readers.add(self.consumer.subscriber)
+            self.readers.watch(self.control, self.consumer.reader)
         self.timers = Timers(self.log, self.executor, settings.timer_seconds, loops)
 
     async def _export_spans(self) -> None:
@@ -202,10 +195,17 @@ class Service:
 
     async def _join(self) -> None:
         try:
-            await self.broker.start()
+            await self.control.connect()
+            if self.consumer:
+                await self.consumer.start()
         except BaseException:  # undo a partial start, so that the next attempt can start again
-            await self.broker.stop()
+            await self._leave()
             raise
+
+    async def _leave(self) -> None:
+        if self.consumer:
+            await self.consumer.reader.stop()
+        await self.control.disconnect()
 
     async def _find_brokers(self) -> None:
         client = AIOKafkaClient(bootstrap_servers=self.settings.brokers)

@@ -32,7 +32,7 @@ from services.chassis.messaging.subscriptions import Fetching, Subscriptions
 
 from .extracts import READ, CountedMessage
 
-FETCHING = Fetching(most=5_000, wait_bytes=8_000_000, wait_milliseconds=2_000, poll_milliseconds=200)
+FETCHING = Fetching(most=5_000, wait_bytes=8_000_000, wait_milliseconds=2_000)
 """Nobody waits for a count. So most messages of a case share a transaction, in which its row is read and written once."""
 
 TOPICS = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)

@@ -1,6 +1,6 @@
-"""Private attributes of aiokafka and FastStream that have no public counterpart.
+"""Private attributes of aiokafka that have no public counterpart.
 
-Only this module reads them. `pyproject.toml` limits both libraries to the versions for which its tests were run."""
+Only this module reads them. `pyproject.toml` limits aiokafka to the versions for which its tests were run."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,11 +23,6 @@ def sender_task(producer: AIOKafkaProducer) -> "asyncio.Task[Any]":
     """Returns the background task of a started producer."""
     task: asyncio.Task[Any] = producer._sender.sender_task  # noqa: SLF001
     return task
-
-
-def producer_of(faststream_producer: Any) -> AIOKafkaProducer:
-    """Returns the aiokafka producer inside the producer of a started FastStream broker."""
-    return faststream_producer._producer.producer  # noqa: SLF001
 
 
 def read_position(consumer: AIOKafkaConsumer, part: TopicPartition) -> int:

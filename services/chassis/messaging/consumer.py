@@ -8,20 +8,16 @@ from typing import Any
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
-from faststream.kafka.message import FAKE_CONSUMER
-from faststream.kafka.schemas import Topic
 from structlog import get_logger
 
 from services.chassis.core.lanes import partition_of
 from services.chassis.core.metrics import Readings
-from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import Loops
 from services.chassis.log.executor import Executor
 
 from .client_internals import read_position
 from .gaps import Gaps, Place
+from .reader import Reader
 from .subscriptions import Subscriptions
 
 log = get_logger()
@@ -45,7 +41,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(
         self,
-        broker: KafkaBroker,
+        brokers: str,
         service: str,
         member: str | None,
         reads: Subscriptions,
@@ -53,7 +49,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         gaps: Gaps,
         loops: Loops,
     ) -> None:
-        self._reads, self._executor, self._gaps, self._loops = reads, executor, gaps, loops
+        self._service, self._reads, self._executor, self._gaps = service, reads, executor, gaps
         self.topics = frozenset(reads.topics)
         self._in_hand = asyncio.Lock()
         self._counts = Readings(service)
@@ -64,26 +60,24 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._out: float | None = time.monotonic()
         """The time (monotonic, seconds) since which it has no place in the group; None while it has one."""
         self.assigned: set[TopicPartition] = set()
-        self.subscriber = broker.subscriber(
-            *(Topic(topic, declare=False) for topic in reads.topics),
-            group_id=service,
-            group_instance_id=member,
-            batch=True,
-            max_records=reads.fetching.most,
-            batch_timeout_ms=reads.fetching.poll_milliseconds,
+        self.reader = Reader("consumer", brokers, reads.topics, self._handle, loops)
+
+    async def start(self) -> None:
+        """Joins the consumer group and starts to read. Raises KafkaError."""
+        fetching = self._reads.fetching
+        await self.reader.start(
+            fetching.most,
+            self,
+            group_id=self._service,
+            group_instance_id=self._member,
             auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=6000,
             heartbeat_interval_ms=1000,
-            fetch_min_bytes=reads.fetching.wait_bytes,
-            fetch_max_wait_ms=reads.fetching.wait_milliseconds,
+            fetch_min_bytes=fetching.wait_bytes,
+            fetch_max_wait_ms=fetching.wait_milliseconds,
             fetch_max_bytes=16 << 20,
             max_partition_fetch_bytes=4 << 20,
-            listener=self,
-            parser=as_read,
-            decoder=nothing,
         )
-        self.subscriber(self._take)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finishes the current batch before another process takes over the partitions."""
@@ -121,7 +115,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
         The end offsets are requested from the broker, because under load those of the last fetch are out of date. Raises
         TimeoutError if they do not arrive."""
-        consumer, parts = self.subscriber.consumer, {place: _part(place, partitions) for place in places}
+        consumer, parts = self.reader.consumer, {place: _part(place, partitions) for place in places}
         if consumer is None:
             return set()
         mine = self.assigned & consumer.assignment() & set(parts.values())
@@ -133,22 +127,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def rewind(self) -> None:
         """Moves all assigned partitions to the beginning, so that everything is read again."""
-        if self.subscriber.consumer is not None:
-            await self.subscriber.consumer.seek_to_beginning(*self.assigned)
+        if self.reader.consumer is not None:
+            await self.reader.consumer.seek_to_beginning(*self.assigned)
 
-    async def _take(self, message: KafkaMessage) -> None:
-        """Handles a batch. If it raises, the service stops, because FastStream would drop the batch and continue reading."""
-        try:
-            await self._handle(message)
-        except Unavailable:  # the executor has stopped, so the service is stopping too
-            raise
-        except Exception as error:
-            self._loops.fail("consumer", error)
-            raise
-
-    async def _handle(self, message: KafkaMessage) -> None:
+    async def _handle(self, records: Sequence[Any]) -> None:
         async with self._in_hand:
-            records: Sequence[Any] = message.raw_message
             commands = [self._reads.command(record) for record in records]
             outcomes = await self._executor.submit(commands)
             self._counts.taken(records)
@@ -156,7 +139,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._commit()
 
     async def _commit(self) -> None:
-        now, consumer = time.monotonic(), self.subscriber.consumer
+        now, consumer = time.monotonic(), self.reader.consumer
         if consumer is None or now - self._committed < COMMIT_SECONDS:
             return
         self._committed = now
@@ -169,12 +152,3 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 def _part(place: Place, partitions: int) -> TopicPartition:
     topic, lane = place
     return TopicPartition(topic, partition_of(lane, partitions))
-
-
-async def as_read(records: tuple[Any, ...]) -> KafkaMessage:
-    """Returns the records unparsed, because a header that cannot be read must not fail the whole batch."""
-    return KafkaMessage(raw_message=records, body=b"", consumer=FAKE_CONSUMER)
-
-
-async def nothing(message: KafkaMessage) -> None:
-    """Decodes nothing. Subscriptions decodes the bytes, one message at a time."""

@@ -1,13 +1,11 @@
 """The control topics between services: heads, published every few seconds, and requests to send messages again."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
-from faststream.kafka.schemas import Topic
+from aiokafka import AIOKafkaProducer
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 from structlog import get_logger
@@ -16,12 +14,14 @@ from typing_extensions import TypedDict
 from services.chassis.core.command import said
 from services.chassis.core.database import Record
 from services.chassis.core.lanes import LANES
+from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import Loops, Task
 from services.chassis.log.event_log import SQL, Log, lane_from
 from services.chassis.log.history import Counts, History
 
-from .consumer import Consumer, as_read, nothing
+from .consumer import Consumer
 from .gaps import Gaps, Place
+from .reader import METADATA_MILLISECONDS, Reader
 from .relay import Relay
 
 log = get_logger()
@@ -68,40 +68,44 @@ class Control:
     """Publishes the heads of this service while its relay leads, receives the heads of all services, and serves requests to send
     messages again."""
 
-    def __init__(
-        self, broker: KafkaBroker, events: Log, relay: Relay, partitions: int, every: float, loops: Loops
-    ) -> None:
+    def __init__(self, brokers: str, events: Log, relay: Relay, partitions: int, every: float, loops: Loops) -> None:
         self.witnessed: dict[str, Heads] = {}
         """The last heads received from each service."""
         self.history = History()
         self.rewritten: list[RewrittenLane] = []
         """The last LANES + 1 contradictions between heads of a lane, since the start of this process."""
-        self._broker, self._log, self._relay = broker, events, relay
+        self._brokers, self._log, self._relay = brokers, events, relay
         self._partitions, self._every, self._loops = partitions, every, loops
         self._sent: dict[Place, int] = {}
         """The last number sent on each topic and lane, when all events of the lane were sent."""
-        self._reader: tuple[Consumer, Gaps] | None = None
+        self._watched: tuple[Consumer, Gaps] | None = None
         self._task: Task | None = None
-        self.subscriber = broker.subscriber(
-            Topic(HEADS, declare=False),
-            Topic(RESEND, declare=False),
-            batch=True,
-            auto_offset_reset="latest",
-            ack_policy=AckPolicy.MANUAL,
-            parser=as_read,
-            decoder=nothing,
-        )
-        self.subscriber(self._hear)
+        self.producer: AIOKafkaProducer | None = None
+        """None while this is not connected."""
+        self.reader = Reader("control", brokers, (HEADS, RESEND), self._hear, loops)
 
     def watch(self, consumer: Consumer, gaps: Gaps) -> None:
         """Compares the watermarks of this service with received heads from now on, and reports gaps."""
-        self._reader = consumer, gaps
+        self._watched = consumer, gaps
+
+    async def connect(self) -> None:
+        """Starts to read the control topics. Raises KafkaError."""
+        self.producer = AIOKafkaProducer(bootstrap_servers=self._brokers, metadata_max_age_ms=METADATA_MILLISECONDS)
+        await self.producer.start()
+        await self.reader.start()
+
+    async def disconnect(self) -> None:
+        """Stops reading, and sends what is not sent yet."""
+        await self.reader.stop()
+        producer, self.producer = self.producer, None
+        if producer:
+            await producer.stop()
 
     async def ask(self, topic: str, lane: int, sequence: int) -> None:
         """Requests that the publisher of the topic sends a lane again from a number on. Errors are logged."""
         try:
             async with asyncio.timeout(ASK_SECONDS):
-                await self._broker.publish(to_json(Resend(topic=topic, lane=lane, sequence=sequence)), RESEND)
+                await self.publish(RESEND, to_json(Resend(topic=topic, lane=lane, sequence=sequence)))
         except Exception as error:  # the batch that found the gap is committed and must continue
             log.warning("not_asked", topic=topic, lane=lane, sequence=sequence, error=said(error))
 
@@ -111,13 +115,19 @@ class Control:
 
     async def stop(self) -> None:
         """Stops publishing heads, and comparing received ones: a consumer that stops does not answer what its end offsets are."""
-        self._reader = None
+        self._watched = None
         await self._loops.stop(self._task)
 
     async def _say(self) -> None:
         await asyncio.sleep(self._every)
         if self._relay.leads:
-            await self._broker.publish(to_json(await self._heads()), HEADS)
+            await self.publish(HEADS, to_json(await self._heads()))
+
+    async def publish(self, topic: str, data: bytes) -> None:
+        """Publishes a message on a control topic, and returns when the broker has it. Raises KafkaError."""
+        if self.producer is None:
+            raise Unavailable("not_connected")
+        await self.producer.send_and_wait(topic, data)
 
     async def _heads(self) -> Heads:
         at = datetime.now(UTC)  # taken before the lanes are read, so that heads with a later time are never behind
@@ -138,8 +148,8 @@ class Control:
         rows: list[Record] = await self._log.pool.fetch(SQL["heads"])
         return rows
 
-    async def _hear(self, message: KafkaMessage) -> None:
-        for record in message.raw_message:
+    async def _hear(self, records: Sequence[Any]) -> None:
+        for record in records:
             try:
                 await self._one(record.topic, record.value or b"")
             except Exception as error:  # heads and requests are repeated soon
@@ -165,8 +175,8 @@ class Control:
             self._compare(before, heads)
         if heads.service == self._relay.service:
             await self._remember(heads)
-        if self._reader is not None:
-            await self._lag_behind(heads, *self._reader)
+        if self._watched is not None:
+            await self._lag_behind(heads, *self._watched)
 
     async def _lag_behind(self, heads: Heads, consumer: Consumer, gaps: Gaps) -> None:
         places = {

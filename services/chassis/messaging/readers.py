@@ -6,16 +6,17 @@ from typing import Any
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import UnknownTopicOrPartitionError
-from faststream.kafka import KafkaBroker
 
 from services.chassis.core.reasons import said
 from services.chassis.core.tasks import CannotGoOn, Loops, Task
 
-from .client_internals import consumer_tasks, producer_of, sender_task
+from .client_internals import consumer_tasks, sender_task
+from .control import Control
+from .reader import Reader
 
 GLANCE_SECONDS = 1.0
-"""Seconds between two checks. Only a fault found in two checks in a row counts, because FastStream restarts an ended reader at
-once."""
+"""Seconds between two checks. Only a fault found in two checks in a row counts, because a client that is stopping ends its
+tasks."""
 
 
 class OtherPartitions(CannotGoOn):
@@ -23,29 +24,27 @@ class OtherPartitions(CannotGoOn):
 
 
 class Readers:
-    """The FastStream subscribers of one service, and the producer of its broker.
+    """The readers of one service, and the producer of its control messages.
 
-    FastStream and aiokafka start tasks of their own. They log the end of most of them, but do not report it to the
-    application."""
+    aiokafka starts tasks of its own. It logs the end of most of them, but does not report it to the application."""
 
-    def __init__(
-        self, service: str, broker: KafkaBroker, partitions: int, partitioned: Iterable[str], loops: Loops
-    ) -> None:
+    def __init__(self, service: str, partitions: int, partitioned: Iterable[str], loops: Loops) -> None:
         self._service, self._partitions, self._partitioned = service, partitions, frozenset(partitioned)
-        self._broker, self._loops = broker, loops
-        self._subscribers: list[Any] = []
+        self._loops = loops
+        self._readers: list[Reader] = []
+        self._control: Control | None = None
         self._task: Task | None = None
 
-    def add(self, subscriber: Any) -> None:
-        """Adds a subscriber to those that are checked."""
-        self._subscribers.append(subscriber)
+    def watch(self, control: Control, *others: Reader) -> None:
+        """Sets the readers that are checked: that of the control topics, and others."""
+        self._control, self._readers = control, [control.reader, *others]
 
     async def start(self) -> None:
-        """Starts the checks. Must be called after the subscribers have started."""
+        """Starts the checks. Must be called after the readers have started."""
         self._task = self._loops.start("reading", self._run())
 
     async def stop(self) -> None:
-        """Stops the checks. Must be called before the subscribers stop."""
+        """Stops the checks. Must be called before the readers stop."""
         await self._loops.stop(self._task)
 
     async def check(self, brokers: str) -> None:
@@ -73,15 +72,16 @@ class Readers:
     def _faults(self) -> Iterator[Exception]:
         if names := ", ".join(self._ended()):
             yield CannotGoOn(f"{self._service}: ended in its Kafka client: {names}; its log says why")
-        for subscriber in self._subscribers:
-            if subscriber.consumer and (wrong := self._wrong(subscriber.consumer.partitions_for_topic)):
+        for reader in self._readers:
+            if reader.consumer and (wrong := self._wrong(reader.consumer.partitions_for_topic)):
                 yield OtherPartitions(wrong)
 
     def _ended(self) -> Iterator[str]:
-        if (task := sender_task(producer_of(self._broker.config.producer))).done():
+        producer = self._control.producer if self._control else None
+        if producer and (task := sender_task(producer)).done():
             yield f"sender{reason(task)}"
-        for subscriber in self._subscribers:
-            yield from ended(subscriber)
+        for reader in self._readers:
+            yield from ended(reader)
 
     def _wrong(self, known: Callable[[str], set[int] | None]) -> str:
         counts = {topic: len(known(topic) or ()) for topic in sorted(self._partitioned)}
@@ -94,14 +94,10 @@ class Readers:
         )
 
 
-def ended(subscriber: Any) -> Iterator[str]:
-    """Yields the ended tasks of a started subscriber, each with its name and error."""
-    consumer = subscriber.consumer
-    if all(task.done() for task in subscriber.tasks):
-        yield "consumer loop"
-    if consumer is None:
-        return
-    yield from (f"{name}{reason(task)}" for name, task in consumer_tasks(consumer).items() if task.done())
+def ended(reader: Reader) -> Iterator[str]:
+    """Yields the ended tasks of the consumer of a started reader, each with its name and error."""
+    tasks = consumer_tasks(reader.consumer) if reader.consumer else {}
+    yield from (f"{name}{reason(task)}" for name, task in tasks.items() if task.done())
 
 
 def reason(task: "asyncio.Task[Any]") -> str:

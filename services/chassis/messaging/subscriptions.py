@@ -24,8 +24,6 @@ class Fetching:
     """The broker answers a fetch request as soon as it has this many bytes."""
     wait_milliseconds: int = 500
     """Time after which the broker answers a fetch request with what it has."""
-    poll_milliseconds: int = 20
-    """FastStream sleeps this long after an empty poll, even if messages arrive meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ async def test_a_garbled_word_on_the_control_topics_stops_neither_publishing_nor
     source, reader = await town.open(library(town.place)), await town.open(diary(town.place))
     for topic in ("control.heads", "control.resend"):
         for word in (b"", b"{", b"[]", b'{"service":"' + source.name.encode() + b'"}', _impossible(town.topic)):
-            await source.broker.publish(word, topic)
+            await source.control.publish(topic, word)
     await lend_many(source, books(50))
     await until_events(reader, 50)
     await town.destroy_topics()

@@ -60,7 +60,7 @@ async def _read(town: Town, number: int) -> bool:
         await connection.close()
 
 
-@pytest.mark.parametrize("name", ["executor", "relay", "heads", "timers", "reading"])
+@pytest.mark.parametrize("name", ["executor", "relay", "heads", "timers", "reading", "control"])
 async def test_a_service_of_which_a_task_has_ended_is_not_ready_and_says_why(name: str, town: Town) -> None:
     service = await town.open(clockwork(town.place))
     await until(lambda: _is_ready(service))
@@ -85,7 +85,7 @@ async def test_who_waits_for_a_command_hears_that_the_executor_has_ended(
     await until(lambda: _says(source, "its task executor has ended: RuntimeError at "))
 
 
-@pytest.mark.parametrize("name", ["executor", "relay", "heads", "reading", "http"])
+@pytest.mark.parametrize("name", ["executor", "relay", "heads", "reading", "consumer", "control", "http"])
 async def test_a_process_of_which_a_task_has_ended_ends_and_says_why(name: str, town: Town) -> None:
     async with running("diary", town) as runner:
         await until(runner.ready)
@@ -100,20 +100,18 @@ async def test_a_process_of_which_a_task_has_ended_ends_and_says_why(name: str, 
 
 def _kafka_task(name: str) -> Callable[[Any], asyncio.Task[Any]]:
     return {
-        "sender": lambda subscriber: subscriber._outer_config.producer._producer.producer._sender.sender_task,
-        "consumer loop": lambda subscriber: subscriber.tasks[-1],
-        "fetcher": lambda subscriber: subscriber.consumer._fetcher._fetch_task,
-        "group coordination": lambda subscriber: subscriber.consumer._coordinator._coordination_task,
-        "metadata refresh": lambda subscriber: subscriber.consumer._client._sync_task,
+        "sender": lambda reader: reader.control.producer._sender.sender_task,
+        "fetcher": lambda reader: reader.consumer.reader.consumer._fetcher._fetch_task,
+        "group coordination": lambda reader: reader.consumer.reader.consumer._coordinator._coordination_task,
+        "metadata refresh": lambda reader: reader.consumer.reader.consumer._client._sync_task,
     }[name]
 
 
-@pytest.mark.parametrize("name", ["sender", "consumer loop", "fetcher", "group coordination", "metadata refresh"])
+@pytest.mark.parametrize("name", ["sender", "fetcher", "group coordination", "metadata refresh"])
 async def test_a_service_of_which_a_task_of_the_kafka_client_has_ended_says_why(name: str, town: Town) -> None:
     reader = await town.open(diary(town.place))
     await until(lambda: _is_ready(reader))
-    assert reader.consumer
-    _kafka_task(name)(reader.consumer.subscriber).cancel()
+    _kafka_task(name)(reader).cancel()
     await until(lambda: _says(reader, "ended in its Kafka client: "))
     assert name in str(reader.loops.failure)
 

@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.patience import PATIENCE_SECONDS
-from services.chassis.service import HANDLER_SECONDS
+from services.chassis.messaging.reader import HANDLER_SECONDS
 from services.chassis.tests.conftest import Town
 from services.chassis.tests.help import until
 from services.reporting.extracts import READ
@@ -158,7 +158,7 @@ async def test_a_service_stops_in_time_while_the_end_offsets_do_not_arrive(
         await asyncio.Event().wait()
 
     assert stage.reporting.consumer is not None
-    monkeypatch.setattr(stage.reporting.consumer.subscriber.consumer, "end_offsets", never)
+    monkeypatch.setattr(stage.reporting.consumer.reader.consumer, "end_offsets", never)
     case: UUID = uuid7()
     await stage.publish(*(example(one, case) for one in COMPLETED))  # heads of them arrive before they are read
     async with asyncio.timeout(PATIENCE_SECONDS):
