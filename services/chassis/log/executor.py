@@ -23,7 +23,7 @@ MOST = 500
 MOST_WAITING = 8 * MOST
 """Maximum number of waiting commands. While it is reached, requests are refused."""
 
-PACE_SECONDS, BUSY_SECONDS, BUSY = 0.05, 0.2, 150
+PACE_SECONDS, BUSY_SECONDS, BUSY = 0.05, 0.4, 350
 """Seconds from the start of one transaction to the start of the next: PACE_SECONDS after a transaction of few commands, rising
 to BUSY_SECONDS after one of BUSY or more. Every transaction has a fixed cost, so many small ones would use up the CPU at medium
 load. The first command after an idle period does not wait."""
