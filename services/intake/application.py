@@ -1,6 +1,6 @@
 """State of one household's application (一件事联办申请), folded from its events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, assert_never
 
@@ -259,13 +259,18 @@ def _changed(application: Application, event: ChangeReported) -> Application:
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
-    """Awaits departments with a new referral again. Of the others, only those that review names as unchanged stay."""
+    """Awaits departments with a new referral again. Of the others, only those that review names as unchanged stay. A household that
+    has moved belongs to the region that decided from then on."""
     if event.status == "emergency_aid":
         return application._replace(emergency=event)
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"
-    recorded = _in_region(application, event)._replace(
+    region = event.pack.region
+    return application._replace(
+        region=region,
+        moving_to=None if region == application.moving_to else application.moving_to,
+        reconsiderations=_unanswered(application, event.reconsidered),
         status="completed" if application.completed and not application.withdrawn else status,
         determination=event,
         awaited={**kept, **told},
@@ -275,14 +280,6 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         asked_anew=event.changes_waiting > 0,
         grants=_granted(application, event, event.decisions, assessed_on(application, event)),
     )
-    return _answered(recorded, event.reconsidered, application.benefits)
-
-
-def _in_region(application: Application, event: DeterminationRecorded) -> Application:
-    """Returns the state with the region that decided. A household that has moved belongs to the new region from then on."""
-    region = event.pack.region
-    moving_to = None if region == application.moving_to else application.moving_to
-    return application._replace(region=region, moving_to=moving_to)
 
 
 def _decided(application: Application, event: BenefitsRecorded) -> Application:
@@ -291,14 +288,17 @@ def _decided(application: Application, event: BenefitsRecorded) -> Application:
     before = application.benefits.get(event.department)
     corrects = before is None or before.assessed_on == event.assessed_on
     grants = _granted(application, determination, event.decisions, day, corrects) if day else application.grants
-    benefits = {**application.benefits, event.department: event}
-    return _answered(application, event.reconsidered, benefits)._replace(grants=grants)
+    return application._replace(
+        benefits={**application.benefits, event.department: event},
+        reconsiderations=_unanswered(application, event.reconsidered),
+        grants=grants,
+    )
 
 
 def _granted(
     application: Application,
     determination: DeterminationRecorded | None,
-    decisions: Iterable[DecisionFigures],
+    decisions: Sequence[DecisionFigures],
     day: date,
     corrects: bool = True,
 ) -> Mapping[Grant, int]:
@@ -306,18 +306,23 @@ def _granted(
     one before takes back what it does not grant, and the household what it gives up; any other leaves earlier grants as they are."""
     if determination is None or determination.status == "withdrawn":
         return {} if determination and not application.withdrawn else application.grants
-    grants = dict(application.grants)
-    summed = {one.item for one in decisions if one.outcome == "granted" and one.item.startswith("civil.")}
-    grants = {key: fen for key, fen in grants.items() if key[0] not in summed or key[1] != "once"}
+    held, correction = {item for item, _, _ in application.grants}, determination.cause in CORRECTIONS
+    grants = _without_summed(application.grants, decisions) if held else {}
     for decision in decisions:
-        given_up = decision.reason == DECLINED_BY_HOUSEHOLD
-        if decision.outcome != "granted" and corrects and (given_up or determination.cause in CORRECTIONS):
+        if decision.outcome == "granted":
+            if decision.period in PERIODS:
+                key = (decision.item, decision.period, year_of(decision.period, decision.as_of or day))
+                grants[key] = decision.amount_fen or 0
+        elif corrects and decision.item in held and (correction or decision.reason == DECLINED_BY_HOUSEHOLD):
             for period in PERIODS:
                 grants.pop((decision.item, period, year_of(period, day)), None)
-        elif decision.outcome == "granted" and decision.period in PERIODS:
-            key = (decision.item, decision.period, year_of(decision.period, decision.as_of or day))
-            grants[key] = decision.amount_fen or 0
     return grants
+
+
+def _without_summed(grants: Mapping[Grant, int], decisions: Sequence[DecisionFigures]) -> dict[Grant, int]:
+    """Returns the grants without what is granted once by items of civil affairs that are granted again: their amount is a sum."""
+    summed = {one.item for one in decisions if one.outcome == "granted" and one.item.startswith("civil.")}
+    return {key: fen for key, fen in grants.items() if key[0] not in summed or key[1] != "once"}
 
 
 PERIODS: tuple[Period, ...] = ("once", "year", "school_year")
@@ -376,8 +381,7 @@ def _moved(application: Application, event: DeadlineMoved) -> Application:
     )
 
 
-def _answered(application: Application, number: int | None, benefits: Mapping[str, BenefitsRecorded]) -> Application:
+def _unanswered(application: Application, number: int | None) -> Mapping[int, ReconsiderationRequested]:
+    """Returns the requests that are not answered after an answer to this one."""
     left = application.reconsiderations
-    if number is not None:
-        left = {key: asked for key, asked in left.items() if key != number}
-    return application._replace(benefits=benefits, reconsiderations=left)
+    return left if number is None else {key: asked for key, asked in left.items() if key != number}

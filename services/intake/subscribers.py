@@ -44,7 +44,10 @@ def decode(type_name: str, data: bytes) -> Message | DeterminationRecorded | Ben
     if type_name == HearingOpened.TYPE:
         return HearingRecorded.read(data)
     if type_name in _DEPARTMENTS:
-        return BenefitsRecorded(department=_DEPARTMENTS[type_name], **dict(AnswerExtract.read(data)))
+        answer = AnswerExtract.read(data)
+        return BenefitsRecorded.model_construct(
+            {"department", *answer.model_fields_set}, department=_DEPARTMENTS[type_name], **answer.__dict__
+        )
     return registry.decode(type_name, data)
 
 

@@ -160,7 +160,7 @@ class Batch:
         on_topic = lane.take_on(topic) if topic else None
         record = Recorded(lane.lane, lane.take(), stream, version, name, data, *cause, self._stored, topic, on_topic)
         lane.hash = record.sealed(lane.hash)
-        self.recorded.append(record._replace(hash=lane.hash))
+        self.recorded.append(Recorded._make((*record[:-1], lane.hash)))
 
     def _cause(self, command: Command, folded: Folded) -> Cause:
         """Returns the event of the message as the cause. For commands without a lane, the cause is the last event of the stream."""

@@ -1,5 +1,6 @@
 """CloudEvents 1.0 in the binary mode of Kafka: the headers of messages."""
 
+from binascii import unhexlify
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -62,9 +63,20 @@ def received(record: Any, outside: bool) -> Received:
         lane, sequence = (None, None) if outside else _place(found)
         if lane is not None and lane != lane_of(stream):
             raise Unreadable("lane_of_another_application")
-        place = (record.topic, lane, sequence, _text(found, "ce_id"), _moment(record.timestamp))
-        said = (_text(found, "ce_type"), record.value or b"", _span(found), _time(found.get("ce_time")))
-        return Received(stream, Delivery(*place, *said))
+        return Received(
+            stream,
+            Delivery(
+                record.topic,
+                lane,
+                sequence,
+                _text(found, "ce_id"),
+                _moment(record.timestamp),
+                _type(found),
+                record.value or b"",
+                _span(found.get("traceparent")),
+                _time(found.get("ce_time")),
+            ),
+        )
     except (KeyError, ValueError, AttributeError) as error:
         raise error if isinstance(error, Unreadable) else Unreadable("headers") from None
 
@@ -81,11 +93,11 @@ def unreadable(record: Any, outside: bool) -> Received:
     return Received(UUID(int=lane or 0), delivery)
 
 
-def _span(found: dict[str, bytes]) -> bytes | None:
+def _span(said: bytes | None) -> bytes | None:
     """Returns the span id of the header `traceparent`, or None if it cannot be read; the trace then lacks this link."""
     try:
-        return bytes.fromhex(found["traceparent"][36:52].decode())
-    except (KeyError, ValueError, TypeError):
+        return unhexlify(said[36:52]) if said else None
+    except ValueError:
         return None
 
 
@@ -101,21 +113,27 @@ def _time(said: bytes | None) -> datetime | None:
 
 
 def _stream(found: dict[str, bytes]) -> UUID:
-    text = _text(found, "ce_subject")
     try:
-        return stream_id(text)
-    except ValueError:
+        return stream_id(found["ce_subject"].decode())
+    except (KeyError, ValueError, AttributeError):
+        _given(found, "ce_subject")
         raise Unreadable("ce_subject") from None
 
 
 def _text(found: dict[str, bytes], name: str) -> str:
     try:
-        text = _given(found, name).decode()
-    except (UnicodeError, AttributeError):
+        text = found[name].decode()
+    except (KeyError, UnicodeError, AttributeError):
         text = ""
-    if not text.isprintable() or not text:
+    if not text or not text.isprintable():
+        _given(found, name)
         raise Unreadable(name)
     return text
+
+
+def _type(found: dict[str, bytes]) -> str:
+    """Returns the type. It is one text for all messages of a type."""
+    return _text(found, "ce_type")
 
 
 def _place(found: dict[str, bytes]) -> tuple[int, int]:
@@ -126,20 +144,20 @@ def _place(found: dict[str, bytes]) -> tuple[int, int]:
 
 
 def _number(found: dict[str, bytes], name: str) -> int:
-    text = _given(found, name)
-    if not isinstance(text, bytes) or not text.isdigit() or len(text) > DIGITS:
+    text = found.get(name)
+    if not text or not text.isdigit() or len(text) > DIGITS:
+        _given(found, name)
         raise Unreadable(name)
     return int(text)
 
 
-def _given(found: dict[str, bytes], name: str) -> bytes:
-    """Returns a header. Raises Unreadable if it is missing. For a record that replaces a batch, the code is the reason that
-    decompression gives."""
+def _given(found: dict[str, bytes], name: str) -> None:
+    """Raises Unreadable if a header is missing. For a record that replaces a batch, the code is the reason that decompression
+    gives."""
     if UNREADABLE in found:
         raise Unreadable(found[UNREADABLE].decode())
     if name not in found:
         raise Unreadable(f"{name}_missing")
-    return found[name]
 
 
 @lru_cache(maxsize=256)

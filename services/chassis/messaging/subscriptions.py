@@ -73,11 +73,22 @@ class Subscriptions:
         delivery = found.delivery
         try:
             message = self.decode(delivery.type, delivery.data)
-            if getattr(message, "application", found.stream) != found.stream:
+            if _names_application(type(message)) and message.application != found.stream:
                 raise Unreadable("ce_subject_of_another_application")
         except Exception as error:  # any error in the bytes: the message is parked with it
             return Command(found.stream, None, None, delivery, parked, error=error)
         return Command(found.stream, message, handler, delivery, parked)
+
+
+def _names_application(kind: type) -> bool:
+    """Returns whether messages of a class have a field `application`. Asking a model for a field that it lacks is slow."""
+    if kind not in _NAMING:
+        fields: Mapping[str, Any] = getattr(kind, "model_fields", None) or getattr(kind, "__dataclass_fields__", {})
+        _NAMING[kind] = "application" in fields
+    return _NAMING[kind]
+
+
+_NAMING: dict[type, bool] = {}
 
 
 def _without_version(name: str) -> str:
