@@ -104,6 +104,15 @@ class FormerAmount(Model):
     until: date
 
 
+class MonthlyDifference(Model):
+    """The difference between what was due for a month and what was paid for it, after a correction."""
+
+    item: ItemId
+    month: date
+    """The first day of the month."""
+    amount_fen: Fen
+
+
 class EarlierGrant(Model):
     """What an earlier decision granted for an earlier year. It stays granted."""
 
@@ -153,6 +162,10 @@ class Statement(Model):
     """Monthly amounts of earlier statements that were still paid on the day of issue."""
     earlier: tuple[EarlierGrant, ...] = ()
     """What was granted for earlier years, in addition to the decisions."""
+    arrears: tuple[MonthlyDifference, ...] = ()
+    """What the household was paid too little for past months, by month, after corrections (补发)."""
+    overpaid: tuple[MonthlyDifference, ...] = ()
+    """What it was paid too much (多发)."""
     ended: tuple[ItemId, ...] = ()
     """Items whose last day has passed."""
     plan_ended_on: OrAbsent[date] = None

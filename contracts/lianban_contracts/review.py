@@ -47,6 +47,15 @@ AssistanceType = Literal["floor", "expenditure", "emergency", "development", "ca
 """兜底型, 支出型, 急难型, 发展型, 关爱型."""
 
 
+class CorrectedMonths(Model):
+    """The monthly amounts of civil affairs that are due from a day on, after an error was corrected."""
+
+    since: date
+    """The first day of a month."""
+    amounts: dict[ItemId, Fen] = Field(default_factory=dict)
+    """By item; an item that is not named was not due."""
+
+
 class VerificationRequested(Message):
     """Asks the outside platform to verify the household's income and assets (家庭经济状况核对), with its consent."""
 
@@ -114,6 +123,8 @@ class CaseDetermined(DeterminationsMessage):
     """The last day of the region's plan, where that day was over: the figures of its last year decided."""
     reconsidered: OrAbsent[int] = None
     """The number of the reconsideration that this answers, for an item of civil affairs."""
+    corrected: tuple[CorrectedMonths, ...] = ()
+    """What was due in earlier months, from the month in which an error began; in order of time. Empty if nothing is corrected backwards."""
     opinion: OrAbsent[Opinion] = None
     """Of a determination that an officer brought about: why."""
 

@@ -24,17 +24,26 @@ from infra.local.files import replace
 from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.clock import CHINA
 from services.cli.up import programs, topics
+from services.intake.checks import ADULT
+from services.policy.calendar.dates import completed_years
 
 from .filing import Case, body
 from .quiet import Databases, connected
 from .records import records
 from .running import TOGETHER
+from .supply import SUPPLY, supplied
 from .wire import Wire, tapped
 
 PROCESSES = {**TOGETHER, "pages": ("portal", "identity", "reporting")}
 """The processes of a run. The portal has the tasks of officers. It does not start without a sign-in provider and reporting."""
 
 DAY_STARTS = time(9, tzinfo=CHINA)
+
+FIRST_JOINER = 10
+"""Position of the member m0 who joins later, after those who file. Member ids are a letter and a number."""
+
+PLACES = 100
+"""Number of places of each programme, and of dwellings, in each region. No case of a run waits for another."""
 
 Step = Mapping[str, Any]
 
@@ -84,6 +93,21 @@ class LifeCase:
         given = {**self.given, "members": relations, "region": region, "filed_on": step["on"]}
         return Filing(self.number, given, {member: place for place, member in enumerate(members)})
 
+    def joining(self, step: Step) -> dict[str, Any]:
+        """Returns the fields of a change in which members join: their facts, their identities, and the consent of adults."""
+        joined = step.get("joined", [])
+        if not joined:
+            return {}
+        numbered = Case(self.number, self.given)
+        numbers = {
+            one["id"]: numbered.number_of(FIRST_JOINER + int(one["id"][1:]), one["birth_date"]) for one in joined
+        }
+        persons = [{"id": one, "name": f"测试{one}", "id_number": number} for one, number in numbers.items()]
+        day = date.fromisoformat(step["on"])
+        adults = [one["id"] for one in joined if completed_years(date.fromisoformat(one["birth_date"]), day) >= ADULT]
+        consent = {"consent": {"signed_at": f"{day}T09:00:00+08:00", "signed_by": adults}} if adults else {}
+        return {"joined": joined, "persons": persons, **consent}
+
     @property
     def file(self) -> UUID:
         """The application that was accepted last. Raises Failed if none was accepted."""
@@ -119,6 +143,7 @@ class LifeRunner:
     async def run(self, cases: Sequence[LifeCase]) -> list[list[str]]:
         """Returns the differences of each case."""
         days = sorted({day for case in cases for day, _ in case.steps()})
+        await self._supply(cases)
         for day in days:
             await self._pass_days(day)
             await self._do(cases, day)
@@ -128,6 +153,12 @@ class LifeRunner:
             for case in (case for case in cases if application in case.applications):
                 case.differences.append(f"{case.name} {why}")
         return [case.differences for case in cases]
+
+    async def _supply(self, cases: Sequence[LifeCase]) -> None:
+        """Puts places and dwellings for all cases, as many as each needs over its years."""
+        for region in sorted({case.given["region"] for case in cases}):
+            supply = supplied(Case(0, {"region": region, "department_facts": dict.fromkeys(SUPPLY, PLACES)}))
+            await self._put_all(supply)
 
     def _now(self) -> datetime:
         return datetime.fromisoformat(self._clock.read_text())
@@ -190,7 +221,7 @@ class LifeRunner:
     async def _change(self, case: LifeCase, step: Step) -> None:
         names = ("cause", "changed_on", "facts", "left", "to_region")
         fields = {name: step[name] for name in names if name in step}
-        await self._post("intake", f"/applications/{case.file}/changes", fields)
+        await self._post("intake", f"/applications/{case.file}/changes", fields | case.joining(step))
 
     async def _withdraw(self, case: LifeCase, step: Step) -> None:
         await self._post("intake", f"/applications/{case.file}/withdrawal", {"reason": "测试"})
@@ -295,6 +326,8 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
         "once": _granted_by_year(statement, granted, "once"),
         "waits": ["household"] if shown.get("correction") or shown.get("hearing") else [],
         "says": _reason(events, statement.get("turn")),
+        "arrears": _by_month(statement.get("arrears", ())),
+        "overpaid": _by_month(statement.get("overpaid", ())),
     }
     found["once"] = {item: sum(years.values()) for item, years in found["once"].items()}
     found |= {period: _granted_by_year(statement, granted, period) for period in ("year", "school_year")}
@@ -304,7 +337,7 @@ def seen(shown: Mapping[str, Any], events: Sequence[Mapping[str, Any]], day: dat
 def _granted_by_year(
     statement: Mapping[str, Any], granted: Sequence[Mapping[str, Any]], period: str
 ) -> dict[str, dict[int, int]]:
-    """Returns the amount in fen of each item by year: those of the decisions, and those granted for earlier years. A school
+    """Returns the amount in fen of each item by year: those of the decisions, and those granted for earlier years or to former members. A school
     year has the year in which it begins. A grant once has the year 0 if the statement does not name its year."""
     found: dict[str, dict[int, int]] = {}
     for one in granted:
@@ -314,7 +347,16 @@ def _granted_by_year(
             found.setdefault(one["item"], {})[year] = one["amount_fen"]
     for one in statement.get("earlier", ()):
         if one["period"] == period:
-            found.setdefault(one["item"], {})[one["year"]] = one["amount_fen"]
+            years = found.setdefault(one["item"], {})
+            years[one["year"]] = years.get(one["year"], 0) + one["amount_fen"]
+    return found
+
+
+def _by_month(corrected: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Returns the corrected amounts in fen, by item and month."""
+    found: dict[str, dict[str, int]] = {}
+    for one in corrected:
+        found.setdefault(one["item"], {})[one["month"][:7]] = one["amount_fen"]
     return found
 
 

@@ -31,11 +31,13 @@ from lianban_contracts.life import (
     StatementDelivered,
     VisitRecorded,
 )
+from lianban_contracts.review import CorrectedMonths
 from pydantic import BeforeValidator
 
 from services.chassis.core.aggregate import NONE
 from services.policy import DECLINED_BY_HOUSEHOLD, Pause, pauses_after, year_of
 
+from .corrections import Paid, merged, paid_after
 from .events import BenefitsRecorded, DeterminationRecorded, Event, HearingRecorded
 
 Status = Literal[
@@ -109,6 +111,12 @@ class Application(NamedTuple):
     """True while review has been asked to renew the case and has not answered."""
     grants: Mapping[Grant, int] = NONE
     """What was granted once, for a year or for a school year, in fen, by item, period and year."""
+    left_over: Mapping[Grant, int] = NONE
+    """What members who left were granted in these periods, in fen, in addition to `grants`."""
+    paid: Mapping[str, Paid] = NONE
+    """The monthly amounts that were paid, by item."""
+    corrected: tuple[CorrectedMonths, ...] = ()
+    """Backward corrections that no statement has yet."""
     certifying: bool = False
     """True while review has been asked to certify the case again and has not answered."""
 
@@ -175,13 +183,18 @@ def evolve(application: Application, event: Event) -> Application:
                 return application._replace(statement=event.statement)
             waits: Status = "correction" if application.correction else "provisional"
             status: Status = "completed" if application.completed else waits
-            return application._replace(status=status, statement=event.statement)
+            return _issued(application, event.statement)._replace(status=status)
         case ApplicationCompleted():
-            return application._replace(status="completed", completed=True, correction=None, statement=event.statement)
+            return _issued(application, event.statement)._replace(status="completed", completed=True, correction=None)
         case BenefitsEnded() | VisitRecorded():
             return application
         case _:
             return _evolve_request(application, event)
+
+
+def _issued(application: Application, statement: Statement) -> Application:
+    paid = paid_after(application.paid, statement, corrected=bool(application.corrected))
+    return application._replace(statement=statement, paid=paid, corrected=())
 
 
 def _evolve_request(
@@ -278,6 +291,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         certifying=application.certifying and event.cause != "recertification",
         renewing=application.renewing and event.cause != "renewal",
         asked_anew=event.changes_waiting > 0,
+        corrected=merged(application.corrected, event.corrected),
         grants=_granted(application, event, event.decisions, assessed_on(application, event)),
     )
 
@@ -288,11 +302,35 @@ def _decided(application: Application, event: BenefitsRecorded) -> Application:
     before = application.benefits.get(event.department)
     corrects = before is None or before.assessed_on == event.assessed_on
     grants = _granted(application, determination, event.decisions, day, corrects) if day else application.grants
+    left_over = application.left_over
+    if before and day and application.former:
+        left_over = _left_over(application, before, event, day)
     return application._replace(
         benefits={**application.benefits, event.department: event},
         reconsiderations=_unanswered(application, event.reconsidered),
         grants=grants,
+        left_over=left_over,
     )
+
+
+def _left_over(
+    application: Application, before: BenefitsRecorded, event: BenefitsRecorded, day: date
+) -> Mapping[Grant, int]:
+    """Returns what members who left keep, after a department decided again without them."""
+    found = dict(application.left_over)
+    earlier = {_grant(one, before.assessed_on or day): one for one in before.decisions if one.members}
+    for decision in event.decisions:
+        key = _grant(decision, event.assessed_on or day)
+        old = earlier.get(key) if decision.outcome == "granted" and decision.period in PERIODS else None
+        for member, fen in (old.members or {}).items() if old else ():
+            if member in application.former and member not in (decision.members or {}) and isinstance(fen, int):
+                found[key] = found.get(key, 0) + fen
+    return found
+
+
+def _grant(decision: DecisionFigures, day: date) -> Grant:
+    period = decision.period or "once"
+    return decision.item, period, year_of(period, decision.as_of or day)
 
 
 def _granted(
@@ -304,8 +342,11 @@ def _granted(
 ) -> Mapping[Grant, int]:
     """Returns all grants once, for a year or for a school year after these decisions. A determination that corrects the
     one before takes back what it does not grant, and the household what it gives up; any other leaves earlier grants as they are."""
-    if determination is None or determination.status == "withdrawn":
-        return {} if determination and not application.withdrawn else application.grants
+    if determination is None:
+        return application.grants
+    if determination.status == "withdrawn":
+        ended = application.withdrawn or not application.members
+        return application.grants if ended else {}
     held, correction = {item for item, _, _ in application.grants}, determination.cause in CORRECTIONS
     grants = _without_summed(application.grants, decisions) if held else {}
     for decision in decisions:

@@ -10,7 +10,6 @@ from services.chassis.core.aggregate import Timer
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import Deadline, Pack, Packs, ending_items
-from services.policy.calendar.dates import after_months
 
 from .application import Application, evolve
 from .events import BenefitsRecorded, Event
@@ -21,6 +20,9 @@ NEXT = "next"
 """Name of the timer. A case has one."""
 
 DAY = timedelta(days=1)
+
+LIVING_CASH = "civil.minimum_living_cash"
+"""The id of 低保金 in every pack."""
 
 
 class Deadlines:
@@ -201,9 +203,9 @@ class Deadlines:
 
 
 def _gradual_exit_end(application: Application) -> date | None:
-    """Returns the day after the gradual exit, or None."""
-    determination = application.determination
-    if determination is None or not determination.gradual_exit_months_left:
+    """Returns the day after the gradual exit: after the last month of the living cash. None if there is no gradual exit."""
+    determination, statement = application.determination, application.statement
+    if determination is None or statement is None or not determination.gradual_exit_months_left:
         return None
-    since = determination.assessed_on or determination.determined_on
-    return after_months(since, determination.gradual_exit_months_left)
+    runs = statement.validity.get(LIVING_CASH)
+    return runs.until + DAY if runs and runs.until else None

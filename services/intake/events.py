@@ -14,7 +14,7 @@ from lianban_contracts.intake import (
     StatementIssued,
 )
 from lianban_contracts.model import Model, OrAbsent, RegionCode
-from lianban_contracts.review import Cause, DeterminationStatus
+from lianban_contracts.review import Cause, CorrectedMonths, DeterminationStatus
 
 
 class DecidingPack(Model):
@@ -45,6 +45,8 @@ class DeterminationRecorded(Model):
     plan_ended_on: OrAbsent[date] = None
     """The last day of the region's plan, if the plan has ended."""
     reconsidered: OrAbsent[int] = None
+    corrected: tuple[CorrectedMonths, ...] = ()
+    """What was due in earlier months, from the month in which an error began."""
 
 
 class HearingRecorded(Model):

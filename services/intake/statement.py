@@ -5,11 +5,21 @@ from datetime import date
 
 from lianban_contracts.decisions import DecisionFigures
 from lianban_contracts.departments import DEPARTMENTS
-from lianban_contracts.intake import AnswerReference, EarlierGrant, Statement, Totals, Validity
+from lianban_contracts.intake import (
+    AnswerReference,
+    EarlierGrant,
+    FormerAmount,
+    MonthlyDifference,
+    Statement,
+    Totals,
+    Validity,
+)
 
 from services.policy import former_amounts, totals, validity, withdrawn_items, year_of
+from services.policy.calendar.dates import is_new_year
 
 from .application import Application, assessed_on
+from .corrections import Month, amount_on, differences, due_on, months
 from .events import BenefitsRecorded, DeterminationRecorded
 
 
@@ -32,6 +42,7 @@ def composed(application: Application, determination: DeterminationRecorded, tod
     over = tuple(item for item in before.ended if item in periods) if before else ()
     earlier = tuple(_earlier(application, determination, decisions))
     past = {one.item for one in earlier}
+    arrears, overpaid = _differences(application, determination, decisions, today)
     return _summed(
         Statement(
             revision=before.revision + 1 if before else 1,
@@ -48,8 +59,10 @@ def composed(application: Application, determination: DeterminationRecorded, tod
             if before
             else (),
             validity=periods,
-            former=tuple(former_amounts(before, periods, today)) if before else (),
+            former=tuple(_former(application, determination, before, periods, today)) if before else (),
             earlier=earlier,
+            arrears=arrears,
+            overpaid=overpaid,
             ended=tuple(item for item in over if before and periods[item] == before.validity.get(item)),
             plan_ended_on=determination.plan_ended_on,
         )
@@ -58,7 +71,18 @@ def composed(application: Application, determination: DeterminationRecorded, tod
 
 def repeats(statement: Statement, before: Statement | None) -> bool:
     """Returns True if a statement says the same as the one before: a renewal changed nothing for the household."""
-    same = ("outcome", "category", "decisions", "validity", "former", "earlier", "ended", "plan_ended_on")
+    same = (
+        "outcome",
+        "category",
+        "decisions",
+        "validity",
+        "former",
+        "earlier",
+        "ended",
+        "plan_ended_on",
+        "arrears",
+        "overpaid",
+    )
     return before is not None and all(getattr(statement, name) == getattr(before, name) for name in same)
 
 
@@ -88,14 +112,16 @@ def _summed(statement: Statement) -> Statement:
 def _earlier(
     application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures]
 ) -> Iterator[EarlierGrant]:
-    """Yields what was granted for other years than those of the decisions."""
+    """Yields what was granted for other years than those of the decisions, and to members who left."""
     current = {
         (one.item, one.period, year_of(one.period, _assessed_on(application, determination, one)))
         for one in decisions
         if one.outcome == "granted"
     }
-    for (item, period, year), fen in sorted(application.grants.items()):
-        if (item, period, year) not in current and fen:
+    past = {key: fen for key, fen in application.grants.items() if key not in current}
+    for key in sorted(past.keys() | application.left_over.keys()):
+        if fen := past.get(key, 0) + application.left_over.get(key, 0):
+            item, period, year = key
             yield EarlierGrant(item=item, period=period, year=year, amount_fen=fen)
 
 
@@ -128,11 +154,77 @@ def _validity(
         else:
             same = known.get(decision.item) == decision
         if prior and same:
-            runs = prior
+            runs = prior if prior.until else _ends_now(prior, runs, determination)
+        elif _is_corrected(application, determination, decision.item):
+            runs = _corrected_period(application, decision, prior, runs)
         elif prior and decision.period == "month" and _renewed(application, determination, decision):
             runs = _renewed_period(before, decision, prior, runs, determination)
         found[decision.item] = runs
     return found
+
+
+def _is_corrected(application: Application, determination: DeterminationRecorded, item: str) -> bool:
+    """Returns True if a backward correction concerns an item: of civil affairs, or of a department that decided again with it."""
+    if not application.corrected:
+        return False
+    owner = item.partition(".")[0]
+    answer = application.benefits.get(owner)
+    return owner == "civil" or (answer is not None and (answer.turn, answer.revision) == (determination.turn, 1))
+
+
+def _corrected_period(
+    application: Application, decision: DecisionFigures, prior: Validity | None, runs: Validity
+) -> Validity:
+    """Returns the period of an amount that a correction changed. It runs from the month from which it was due."""
+    if decision.period != "month" or decision.months or decision.amount_kind:
+        return runs
+    first = application.corrected[0].since
+    if decision.item.startswith("civil."):
+        due = [one for one in application.corrected if one.since < runs.since]
+        for one in reversed(due):
+            if one.amounts.get(decision.item, 0) != decision.amount_fen:
+                break
+            runs = runs.model_copy(update={"since": one.since})
+        return runs
+    return runs.model_copy(update={"since": max(first, prior.since)}) if prior else runs
+
+
+def _differences(
+    application: Application, determination: DeterminationRecorded, decisions: Sequence[DecisionFigures], today: date
+) -> tuple[tuple[MonthlyDifference, ...], tuple[MonthlyDifference, ...]]:
+    """Returns arrears and overpaid amounts of the next statement."""
+    corrected, paid, due = application.corrected, dict[Month, int](), dict[Month, int]()
+    now = {one.item: one for one in decisions if one.outcome == "granted" and one.period == "month"}
+    named = {item for one in corrected for item in one.amounts}
+    for item in named | application.paid.keys() if corrected else ():
+        limited = item in now and (now[item].months or now[item].amount_kind)
+        if limited or not _is_corrected(application, determination, item):
+            continue
+        for month in months(corrected[0].since, today):
+            was = amount_on(application.paid.get(item, ()), month)
+            if item.startswith("civil."):
+                paid[item, month], due[item, month] = was, due_on(corrected, item, month)
+            elif was:
+                paid[item, month], due[item, month] = was, (now[item].amount_fen or 0) if item in now else 0
+    return differences(application.statement, paid, due)
+
+
+def _former(
+    application: Application,
+    determination: DeterminationRecorded,
+    before: Statement,
+    periods: dict[str, Validity],
+    today: date,
+) -> Iterator[FormerAmount]:
+    """Yields the amounts that are paid until new ones begin. A correction ends wrong amounts from their beginning."""
+    for one in former_amounts(before, periods, today):
+        if one.item not in application.paid or not _is_corrected(application, determination, one.item):
+            yield one
+
+
+def _ends_now(prior: Validity, runs: Validity, determination: DeterminationRecorded) -> Validity:
+    """Returns the period of an amount that stays the same. If a gradual exit has begun, it ends with the exit."""
+    return Validity(since=prior.since, until=runs.until) if determination.gradual_exit_months_left else prior
 
 
 def _renewed(application: Application, determination: DeterminationRecorded, decision: DecisionFigures) -> bool:
@@ -150,5 +242,5 @@ def _renewed_period(
     if before is not None and decision.item in before.ended:
         return prior
     day = renewed.renewed_on
-    since = max(day, prior.since) if day and (day.month, day.day) == (1, 1) else runs.since
+    since = max(day, prior.since) if day and is_new_year(day) else runs.since
     return Validity(since=since, until=min([day for day in (decision.until, prior.until) if day], default=None))

@@ -89,7 +89,10 @@ def category(pack: Pack, case: Case) -> Category:
 
 def assess_renewal(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines a renewed case by the facts of its last determination. What was granted once stays. Raises the same as `assess`."""
-    before, found = case.determination, _kept_after_move(pack, case, _found(pack, as_determined(case), category_pack))
+    before, found = (
+        case.determination,
+        _kept_after_move(pack, case, assess_facts(pack, as_determined(case), category_pack)),
+    )
     if before is None:
         return found
     kept = kept_once(pack, before.decisions, _day_of(case, before), found.decisions)
@@ -98,7 +101,7 @@ def assess_renewal(pack: Pack, case: Case, category_pack: Pack | None = None) ->
 
 def assess_whole(pack: Pack, case: Case, category_pack: Pack | None = None) -> Determination:
     """Determines the whole case by the facts known now. Raises the same as `assess`."""
-    found = _kept_after_move(pack, case, _found(pack, case, category_pack))
+    found = _kept_after_move(pack, case, assess_facts(pack, case, category_pack))
     if case.emergencies:
         found = with_emergency_aid(pack, case, facts_before_emergencies(case), found)
     number = _answered_reconsideration(case)
@@ -120,8 +123,8 @@ def _day_of(case: Case, determination: CaseDetermined) -> date:
     return determination.renewed_on or determination.assessed_on or opened(case).filed_on
 
 
-def _found(pack: Pack, case: Case, category_pack: Pack | None) -> Determination:
-    """Returns the determination without recorded emergencies and reconsiderations. Declined items are declined."""
+def assess_facts(pack: Pack, case: Case, category_pack: Pack | None) -> Determination:
+    """Determines the case without recorded emergencies and reconsiderations. Declined items are declined. Raises the same as `assess`."""
     facts = known_facts(case)
     found = determine(
         pack,

@@ -10,7 +10,7 @@ from lianban_contracts.decisions import PackReference, ReferredFacts
 from lianban_contracts.departments import DEPARTMENTS, Department
 from lianban_contracts.identity import Person
 from lianban_contracts.officers import Opinion
-from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, Standing
+from lianban_contracts.review import CaseDetermined, CaseReferred, Cause, CorrectedMonths, Standing
 
 from services.policy import Determination, Pack
 
@@ -56,13 +56,18 @@ class AssessmentRound:
     renewed: frozenset[str] = frozenset()
     """The departments that a renewal concerns."""
 
-    def announce(self, pack: Pack, found: Determination, status: Any) -> list[Event]:
+    def announce(
+        self, pack: Pack, found: Determination, status: Any, corrected: tuple[CorrectedMonths, ...] = ()
+    ) -> list[Event]:
         """Returns the determination, a referral to each department whose facts changed, and a withdrawal to each that is no longer concerned."""
         standing: Standing = "provisional" if status == "provisional" else "final"
         unchanged = self._unchanged(pack, found, standing)
         changed = {department: facts for department, facts in found.referrals.items() if department not in unchanged}
         ended = [name for name in DEPARTMENTS if name in self.before.referred - set(found.referrals)]
-        determined = self.determined(pack, found, status, referred_to=(*changed, *ended), unchanged=tuple(unchanged))
+        referred_to = (*changed, *ended)
+        determined = self.determined(
+            pack, found, status, referred_to=referred_to, unchanged=tuple(unchanged), corrected=corrected
+        )
         referrals = [self._refer(pack, department, standing, facts) for department, facts in changed.items()]
         day = renewed_on(self.after) or day_of(self.after)
         ended_on = day if self.cause in CAUSES_OF_CHANGE else None
@@ -98,7 +103,7 @@ class AssessmentRound:
             return []
         if before.pack != pack.reference:
             return []
-        known = self.before._replace(learnt=self.before.learnt[: self.before.told_by])
+        known = self.before.as_told()
         facts = assess(pack, known, self.category_pack).referrals
         return [name for name in pack.departments if name in referred and self._same(known, name, facts, found)]
 

@@ -28,6 +28,7 @@ from services.officers import requests as asked
 from services.officers import tasks
 from services.officers.requests import Requests
 from services.officers.tasks import Finished
+from services.policy.calendar.dates import first_of_next_month, is_new_year
 
 from .events import (
     CaseClosed,
@@ -62,6 +63,18 @@ class Objection(NamedTuple):
     answer: ObjectionAnswered | None = None
 
 
+class Round(NamedTuple):
+    """One determination of the category, as far as it is needed to compute its monthly amounts again."""
+
+    since: date
+    """The first day on which its amounts run."""
+    learnt: int
+    """The number of events in `Case.learnt`."""
+    left_out: frozenset[int]
+    """The places in `learnt` of the changes that waited for their report."""
+    renewed_on: date | None = None
+
+
 Waiting = CertificationBegun | ChangeTaken | None
 """The cause of a request to the platform; None for the filing."""
 
@@ -78,15 +91,17 @@ class Case(NamedTuple):
     waiting: Mapping[int, Waiting] = NONE
     """Requests without a report, by number. None stands for the request of the filing: while it waits, nothing is final.
     A certification or a change has no effect while its request waits."""
+    left_out: Mapping[int, int] = NONE
+    """The place in `learnt` of each change that waits for its report, by the number of the request."""
     answered: int = 0
     """The number of the newest request with a report."""
     determination: CaseDetermined | None = None
     referred: frozenset[Department] = frozenset()
     """Departments with a referral that was not withdrawn."""
-    told_by: int = 0
-    """The number of events in `learnt` at the last determination that was announced to departments."""
-    decided_by: int = 0
-    """The number of events in `learnt` at the last determination."""
+    told: Round | None = None
+    """The last determination that was announced to departments."""
+    rounds: tuple[Round, ...] = ()
+    """The determinations, without those of emergency aid alone."""
     renewed_on: date | None = None
     """The last day as of which amounts were computed, apart from the day of assessment."""
     reopened: Mapping[int, Reopened] = NONE
@@ -148,12 +163,24 @@ class Case(NamedTuple):
     @property
     def effective(self) -> tuple[Learnt, ...]:
         """The events of `learnt` that have taken effect."""
-        waits = {id(one) for one in self.waiting_changes}
-        return tuple(one for one in self.learnt if id(one) not in waits) if waits else self.learnt
+        if not self.left_out:
+            return self.learnt
+        waits = frozenset(self.left_out.values())
+        return tuple(one for place, one in enumerate(self.learnt) if place not in waits)
 
     def as_reported(self) -> "Case":
         """Returns the case as if all reported changes had taken effect. The platform verifies this household."""
-        return self._replace(waiting={}) if self.waiting_changes else self
+        return self._replace(waiting={}, left_out={}) if self.left_out else self
+
+    def as_of(self, decided: Round, *later: Learnt) -> "Case":
+        """Returns the case with the facts of an earlier determination, and these later ones."""
+        waits = dict(enumerate(sorted(decided.left_out)))
+        learnt = (*self.learnt[: decided.learnt], *later)
+        return self._replace(learnt=learnt, waiting={}, left_out=waits, renewed_on=decided.renewed_on)
+
+    def as_told(self) -> "Case":
+        """Returns the case with the facts that were announced to departments last."""
+        return self.as_of(self.told._replace(renewed_on=self.renewed_on)) if self.told else self._replace(learnt=())
 
     def answered_by(self, named: int | None) -> int | None:
         """Returns the waiting request that a report answers: the one it names, or the oldest. None if that request does not wait."""
@@ -248,8 +275,11 @@ def _asked(case: Case, cause: Waiting = None) -> Case:
 
 
 def _changed(case: Case, event: ChangeTaken) -> Case:
-    after = case._replace(learnt=(*case.learnt, event))
-    return _asked(after, event) if event.waits else after
+    place, after = len(case.learnt), case._replace(learnt=(*case.learnt, event))
+    if not event.waits:
+        return after
+    after = _asked(after, event)
+    return after._replace(left_out={**after.left_out, after.requests: place})
 
 
 def _reported(case: Case, event: ReportTaken) -> Case:
@@ -258,6 +288,7 @@ def _reported(case: Case, event: ReportTaken) -> Case:
         learnt=(*case.learnt, event),
         reports=case.reports | {event.report},
         waiting={number: cause for number, cause in case.waiting.items() if number > answered},
+        left_out={number: place for number, place in case.left_out.items() if number > answered},
         answered=answered,
     )
 
@@ -265,18 +296,32 @@ def _reported(case: Case, event: ReportTaken) -> Case:
 def _determined(case: Case, event: CaseDetermined) -> Case:
     """Adds the departments of the determination to `referred`. A withdrawal, which follows as a referral, removes its department."""
     if event.cause == "renewal":
-        return case._replace(determination=event, referred=case.referred.union(event.referred_to))
+        referred = case.referred.union(event.referred_to)
+        return case._replace(determination=event, referred=referred, rounds=(*case.rounds, _renewal(case, event)))
     case = case._replace(aided=len(case.emergencies))
     if event.cause == "emergency":
         return case._replace(determination=event)
     if event.status not in ("emergency_aid", "provisional"):
         case = case._replace(settled=len(case.emergencies))
-    case = case._replace(decided_by=len(case.learnt), heard=len(case.learnt), hearing=None, objection=None)
+    rounds = case.rounds if event.status == "emergency_aid" else (*case.rounds, _round(case, event))
+    case = case._replace(heard=len(case.learnt), hearing=None, objection=None, rounds=rounds)
     if event.reconsidered is None:
         referred = case.referred.union(event.referred_to)
-        return case._replace(determination=event, referred=referred, told_by=len(case.learnt))
+        return case._replace(determination=event, referred=referred, told=_round(case, event))
     left = {number: reopened for number, reopened in case.reopened.items() if number != event.reconsidered}
     return case._replace(determination=event, reopened=left)
+
+
+def _round(case: Case, event: CaseDetermined) -> Round:
+    waits = frozenset(case.left_out.values())
+    return Round(first_of_next_month(event.determined_on), len(case.learnt), waits, event.renewed_on)
+
+
+def _renewal(case: Case, event: CaseDetermined) -> Round:
+    """Returns the round of a renewal. Figures of a new year apply from their first day; it uses the facts of the round before."""
+    day, before = event.renewed_on, case.rounds[-1]
+    since = day if day and is_new_year(day) else first_of_next_month(event.determined_on)
+    return before._replace(since=max(since, before.since), renewed_on=event.renewed_on)
 
 
 def _withdrawn(case: Case, event: CaseReferred) -> Case:
@@ -325,4 +370,4 @@ def renewed_on(case: Case) -> date | None:
 
 def as_determined(case: Case) -> Case:
     """Returns the case with the facts of its last determination. Facts that arrived later and wait for a report are left out."""
-    return case._replace(learnt=case.learnt[: case.decided_by])
+    return case.as_of(case.rounds[-1]._replace(renewed_on=case.renewed_on)) if case.rounds else case

@@ -17,9 +17,10 @@ from lianban_contracts.verification import VerificationReported
 from services.chassis.core.command import DecisionContext
 from services.policy import Determination, Pack, Packs, continues, status_after_report, status_at_filing
 
-from .assessment import assess, assess_renewal, assess_whole, category
+from .assessment import assess, assess_facts, assess_renewal, assess_whole, category
 from .assessment_round import AssessmentRound
 from .case import Case, Waiting, current_region, day_of, evolve, opened, region_of, renewed_on
+from .corrections import corrected_months
 from .emergency_aid import aid_of
 from .events import (
     CaseClosed,
@@ -127,7 +128,11 @@ class Reviewer:
             return [*told, *([] if after.hearing else [self._hearing(after, application, cause, found, moment)])]
         said = opinion_of(after.learnt[-1]) if cause == "officer" else None
         turn = self._round(before, after, application, cause, moment, said)
-        return [*told, *turn.announce(pack, found, status)]
+        corrected = corrected_months(before, after, moment.today, self._assess_facts)
+        return [*told, *turn.announce(pack, found, status, corrected)]
+
+    def _assess_facts(self, case: Case) -> Determination:
+        return assess_facts(self.pack(case), case, self._category_pack(case))
 
     def _waits_for_report(self, pack: Pack, case: Case) -> bool:
         """Returns whether nothing is decided before the awaited report. Only the category decides that, so the items are not

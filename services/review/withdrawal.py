@@ -11,6 +11,7 @@ from services.policy import Pack
 
 from .assessment_round import AssessmentRound
 from .case import Case
+from .corrections import nothing_due
 from .emergency_aid import granted_aid
 from .events import Event
 
@@ -31,6 +32,7 @@ def end_case(
         cause=cause,
         decisions=granted_aid(pack, case),
         referred_to=tuple(referred),
+        corrected=nothing_due(case, ended_on, today) if ended_on and cause == "change" else (),
     )
     assessment = AssessmentRound(case, case, application, cause, today)
     return [determined, *assessment.withdrawn(pack.reference, referred, ended_on)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
@@ -18,7 +19,7 @@ from lianban_contracts.life import (
 
 from services.chassis.core.clock import CHINA
 from services.intake.application import Application
-from services.intake.deadlines import NEXT, Deadlines
+from services.intake.deadlines import LIVING_CASH, NEXT, Deadlines
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Extended, Reconsidered, Supplied
 from services.policy import Pack, Packs
@@ -146,28 +147,25 @@ def test_a_case_is_certified_again_after_a_year() -> None:
     assert CLOCKS.next_due(case.and_then(*events).state) == date(2026, 4, 16)
 
 
-def test_a_gradual_exit_is_assessed_again_when_its_months_are_over() -> None:
-    exits = replace_turn(recorded(1, "final"), gradual_exit_months_left=6)
-    case = given().and_then(exits)
-    statement = case.when(
-        PROGRESS.record_determination, determined(2, "final").model_copy(update={"gradual_exit_months_left": 6})
-    )
-    case = case.and_then(*statement)
-    (due,) = fired(case, date(2024, 10, 16))
-    assert isinstance(due, RecertificationDue)
-    assert (due.due_on, due.cause) == (date(2024, 10, 16), "gradual_exit")
-    assert fired(case.and_then(due), date(2024, 10, 17)) == [], "review is asked once"
+def exiting(turn: int, day: date) -> Any:
+    """Returns a determination that begins a gradual exit of six months, with the same cash as before."""
+    update = {"gradual_exit_months_left": 6, "determined_on": day, "decisions": (decision(LIVING_CASH),)}
+    return replace_turn(determined(turn, "final"), cause="change", assessed_on=date(2024, 4, 20), **update)
 
 
-def test_a_gradual_exit_that_was_over_before_it_was_reported_is_assessed_again_at_once() -> None:
-    case = completed()
-    late = replace_turn(
-        determined(2, "final"), cause="change", assessed_on=date(2024, 4, 20), gradual_exit_months_left=6
-    )
-    case = case.and_then(*case.when(PROGRESS.record_determination, late, NOW + timedelta(days=300)))
-    (due,) = fired(case, date(2025, 2, 11))
+def test_a_gradual_exit_ends_its_months_after_the_determination_and_is_then_assessed_again() -> None:
+    holds = replace_turn(determined(1, "final"), decisions=(decision(LIVING_CASH),))
+    case = given().and_then(*given().when(PROGRESS.record_determination, holds))
+    day = date(2024, 7, 15)
+    later = case.when(PROGRESS.record_determination, exiting(2, day), datetime(2024, 7, 15, 9, tzinfo=UTC))
+    case = case.and_then(*later)
+    assert case.state.statement is not None
+    assert case.state.statement.validity[LIVING_CASH].until == date(2025, 1, 31), "the amount stays the same and ends"
+    due = fired(case, date(2025, 2, 1))[-1]
     assert isinstance(due, RecertificationDue)
-    assert (due.due_on, due.cause) == (date(2024, 10, 20), "gradual_exit")
+    assert (due.due_on, due.cause) == (date(2025, 2, 1), "gradual_exit")
+    case = case.and_then(*fired(case, date(2025, 2, 1)))
+    assert fired(case, date(2025, 2, 2)) == [], "review is asked once"
 
 
 def test_a_refused_household_is_not_certified_again() -> None:

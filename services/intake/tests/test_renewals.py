@@ -7,8 +7,22 @@ from lianban_contracts.intake import EarlierGrant, FormerAmount, Statement, Stat
 from lianban_contracts.life import RenewalDue
 
 from services.intake.renewals import RENEWAL
+from services.intake.requests import Changed
 
-from .household import CLOCKS, ID, PROGRESS, Given, completed, decided, decision, moment_of, recorded, replace_turn
+from .household import (
+    CLOCKS,
+    ID,
+    LIFE,
+    PROGRESS,
+    Given,
+    completed,
+    decided,
+    decision,
+    determined,
+    moment_of,
+    recorded,
+    replace_turn,
+)
 
 RENEWALS = CLOCKS.renewals
 NEW_YEAR = date(2025, 1, 1)
@@ -90,3 +104,29 @@ def test_a_birthday_at_an_age_limit_of_an_item_is_a_day_of_renewal() -> None:
     (event,) = RENEWALS.fire(state, RENEWAL, moment_of(date(2024, 6, 10)))
     assert isinstance(event, RenewalDue)
     assert event.causes == ("birthday",)
+
+
+def split(**members: int) -> Any:
+    """Returns a premium of the year, by member."""
+    return yearly(sum(members.values())).model_copy(update={"members": members})
+
+
+def test_what_a_member_was_granted_for_the_year_stays_after_they_left() -> None:
+    case = completed(split(m1=53_000, m2=53_000))
+    case = case.and_then(*case.when(LIFE.change, Changed(cause="left", left=("m2",))))
+    case = case.and_then(replace_turn(recorded(2, "final", "medical"), cause="change"))
+    (_, issued) = case.when(PROGRESS.record_benefits, decided(2, split(m1=53_000)))
+    assert isinstance(issued, StatementIssued)
+    assert issued.statement.earlier == (
+        EarlierGrant(item="medical.insurance_premium", period="year", year=2024, amount_fen=53_000),
+    )
+
+
+def test_what_was_granted_for_the_year_stays_after_the_last_member_died() -> None:
+    case = completed(yearly(53_000))
+    case = case.and_then(*case.when(LIFE.change, Changed(cause="death", left=("m1", "m2", "m3", "m4"))))
+    (_, issued) = case.when(
+        PROGRESS.record_determination, replace_turn(determined(2, "withdrawn"), cause="change", category="none")
+    )
+    assert isinstance(issued, StatementIssued)
+    assert [one.amount_fen for one in issued.statement.earlier] == [53_000]

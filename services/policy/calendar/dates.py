@@ -28,6 +28,11 @@ def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def is_new_year(day: date) -> bool:
+    """True on 1 January."""
+    return (day.month, day.day) == (1, 1)
+
+
 def past_birthday(birth: date, age: int, day: date) -> bool:
     """Whether someone is over `age`: the day after that birthday, or later."""
     reached = completed_years(birth, day)

@@ -12,7 +12,7 @@ from lianban_contracts.facts import Category, HouseholdFacts, MemberFacts, Offic
 
 from services.policy.core.money import half_up
 from services.policy.evaluate.categorise import reviewed
-from services.policy.evaluate.renewed import renewed
+from services.policy.evaluate.renewed import in_month_of_birthday, renewed
 from services.policy.evaluate.situation import Situation
 from services.policy.explain.category_text import category_clause, category_explanation
 from services.policy.explain.decision_text import decision
@@ -104,7 +104,10 @@ def determine(
 def _decision(base: Situation, case: Situation, item: Item) -> Decision:
     """Returns the decision of an item. What is granted once is decided as of the day of assessment, also after a
     renewal."""
-    if case is base or item.period != "once" or item.id not in base.pack.items:
+    if case is base:
+        return decision(case, case.result(item.id))
+    if item.period != "once" or item.id not in base.pack.items:
+        case = in_month_of_birthday(case, item)
         return decision(case, case.result(item.id))
     once = decision(base, base.result(item.id))
     return once.model_copy(update={"as_of": base.filed_on}) if once.outcome == "granted" else once

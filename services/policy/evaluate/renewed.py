@@ -3,13 +3,19 @@ assessment."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
+from services.policy.calendar.dates import birthday, is_new_year
 from services.policy.formulas.context import Member
 from services.policy.model.pack import Pack
 from services.policy.model.rules import CategoryRule
 
 from .situation import Situation
+
+if TYPE_CHECKING:
+    from services.policy.model.item import Item
 
 
 def renewed(pack: Pack, before: Situation, day: date) -> Situation:
@@ -31,6 +37,27 @@ def renewed(pack: Pack, before: Situation, day: date) -> Situation:
         incomes={before.supporters_up_to: before.monthly_income()},
         costs=before.yearly_costs(),
     )
+
+
+def in_month_of_birthday(case: Situation, item: Item) -> Situation:
+    """Returns the household by which a monthly item is decided on 1 January. A benefit that ends by a birthday on that day runs to the
+    end of the month, with the figures of the new year: the member then counts as born a day later."""
+    ages = case.pack.rules.items[item.id].ages
+    if item.period != "month" or not ages or not is_new_year(case.filed_on):
+        return case
+    if case.result(item.id).outcome == "granted":
+        return case
+    members = [_born_later(member, ages, case.filed_on) for member in case.members]
+    younger = replace(case, members=members, results={}, incomes=dict(case.incomes))
+    return younger if younger.result(item.id).outcome == "granted" else case
+
+
+def _born_later(member: Member, ages: frozenset[int], day: date) -> Member:
+    born = member.facts.birth_date
+    if born is None or all(birthday(born, age) != day for age in ages):
+        return member
+    facts = member.facts.model_copy(update={"birth_date": born + timedelta(days=1)})
+    return Member(facts, member.category, member.single_listed)
 
 
 def continues(pack: Pack, category: str, subtype: str | None) -> bool:

@@ -17,10 +17,10 @@ def member(name: str, born: date, **facts: object) -> MemberFacts:
     return MemberFacts(id=name, relation=relation, birth_date=born, hukou_region="330304", **facts)  # type: ignore[arg-type]
 
 
-def found(*members: MemberFacts, renewed_on: date | None = None) -> Determination:
-    pack = PACKS.in_force("330304", FILED)
+def found(*members: MemberFacts, filed_on: date = FILED, renewed_on: date | None = None) -> Determination:
+    pack = PACKS.in_force("330304", filed_on)
     assert pack
-    return determine(pack, filed_on=FILED, household=HouseholdFacts(), members=members, renewed_on=renewed_on)
+    return determine(pack, filed_on=filed_on, household=HouseholdFacts(), members=members, renewed_on=renewed_on)
 
 
 def decision(of: Determination, item: str) -> tuple[int | None, date | None]:
@@ -46,6 +46,13 @@ def test_on_the_birthday_it_is_not_granted_any_more_and_the_category_stays() -> 
     later = found(ADULT, FIRST, renewed_on=date(2026, 4, 2))
     assert decision(later, "civil.child_living") == (None, None)
     assert later.category == "minimum_living"
+
+
+def test_a_benefit_that_ends_by_a_birthday_on_1_january_runs_through_january_with_the_new_figures() -> None:
+    born = member("m2", date(2008, 1, 1), child_status="destitute")
+    new_year = found(ADULT, born, filed_on=date(2025, 3, 3), renewed_on=date(2026, 1, 1))
+    assert decision(new_year, "civil.child_living") == (285_000, date(2026, 1, 31))
+    assert decision(found(ADULT, born, filed_on=date(2026, 1, 1)), "civil.child_living") == (None, None)
 
 
 def test_a_benefit_without_age_limit_has_no_such_end() -> None:

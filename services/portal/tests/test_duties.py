@@ -18,7 +18,7 @@ from lianban_contracts.life import (
 from lianban_contracts.message import Message
 from lianban_contracts.officers import DocumentsRequested, RequestClosed
 from lianban_contracts.registry import MESSAGES
-from lianban_contracts.review import CaseDetermined
+from lianban_contracts.review import CaseDetermined, HearingOpened
 
 from services.portal.subscribers import READ, decode
 from services.portal.worklist.task_rules import OWNERS, Touch, touches
@@ -117,6 +117,10 @@ def test_an_objection_in_a_hearing_is_work_until_an_officer_has_decided() -> Non
     closed = Touch("hearing", "civil", closed=NOW)
     assert closed in said(CaseDetermined, turn=1, cause="officer")
     assert closed in said(CaseDetermined, turn=2, cause="officer")
+
+
+def test_a_provisional_approval_is_no_work_while_the_household_is_heard() -> None:
+    assert said(HearingOpened) == [Touch("provisional", "civil", closed=NOW)]
 
 
 def test_a_change_is_work_until_the_determination_with_which_it_takes_effect() -> None:

@@ -45,6 +45,18 @@ def test_a_granted_benefit_says_from_when_to_when_it_runs() -> None:
     assert str(found.validity["medical.a"].since) == "2026-04-01"
 
 
+def test_corrections_of_past_months_are_in_order_of_time() -> None:
+    arrears = [{"item": "medical.a", "month": "2026-03-01", "amount_fen": 100}]
+    overpaid = [{"item": "medical.b", "month": "2026-02-01", "amount_fen": 200}]
+    found = summed(granted("a", 100, "month"), arrears=arrears, overpaid=overpaid)
+    assert [(one.month.month, one.item, one.fen) for one in found.corrections] == [
+        (2, "medical.b", -200),
+        (3, "medical.a", 100),
+    ]
+    assert found.overpaid
+    assert not summed(arrears=arrears).overpaid
+
+
 def test_what_does_not_concern_the_household_is_not_listed() -> None:
     outcomes = ("declined", "not_applicable", "queued", "needs_documents")
     found = summed(*(decision(f"medical.{name}", name) for name in outcomes))

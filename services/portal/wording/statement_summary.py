@@ -3,15 +3,25 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from lianban_contracts.decisions import Decision
-from lianban_contracts.intake import EarlierGrant, FormerAmount, Validity
+from lianban_contracts.intake import EarlierGrant, FormerAmount, Statement, Validity
 
 from services.messages import say
 from services.portal.readmodel.views import CaseStatement
 
 MONTHS_A_YEAR = 12
 NOBODY: Mapping[str, str] = {}
+
+
+class Correction(NamedTuple):
+    """The difference for one item and month: paid too little if `fen` is positive, too much if it is negative."""
+
+    month: date
+    item: str
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,9 @@ class StatementSummary:
     former: Sequence[FormerAmount]
     """Monthly amounts that are paid until the decisions of this statement take effect."""
     earlier: Sequence[EarlierGrant]
-    """What was granted for earlier years."""
+    """What was granted for earlier years, and to members who left."""
+    corrections: Sequence[Correction]
+    """Corrections of past months, in order of time."""
     others: Sequence[Decision]
     """Decisions that are not granted: declined, queued or needs documents."""
     month: int
@@ -33,6 +45,11 @@ class StatementSummary:
     once: int
     payable: int
     """What the household pays for each month."""
+
+    @property
+    def overpaid(self) -> bool:
+        """True if a month was paid too much."""
+        return any(one.fen < 0 for one in self.corrections)
 
 
 def sheet(statement: CaseStatement) -> StatementSummary:
@@ -45,12 +62,18 @@ def sheet(statement: CaseStatement) -> StatementSummary:
         statement.issued.validity if statement.issued else {},
         statement.issued.former if statement.issued else (),
         statement.issued.earlier if statement.issued else (),
+        _corrections(statement.issued) if statement.issued else (),
         [one for one in decisions if one.outcome not in ("granted", "not_applicable")],
         _sum(received, "month"),
         sum(map(_a_year, received)),
         _sum(received, "once"),
         _sum([one for one in granted if one.amount_kind is not None], "month"),
     )
+
+
+def _corrections(issued: Statement) -> Sequence[Correction]:
+    arrears = [Correction(one.month, one.item, one.amount_fen) for one in issued.arrears]
+    return sorted([*arrears, *(Correction(one.month, one.item, -one.amount_fen) for one in issued.overpaid)])
 
 
 def _sum(decisions: Sequence[Decision], period: str) -> int:

@@ -21,6 +21,7 @@ from lianban_contracts.review import (
     CapOverrideAnswered,
     CapOverrideProposed,
     FactsUnknown,
+    HearingOpened,
     ObjectionAnswered,
     ObjectionRecorded,
 )
@@ -102,6 +103,8 @@ def _of_officers(message: Extract | Message, at: datetime) -> Iterator[Touch]:
             yield Touch("request", department, str(number), closed=at)
         case TaskFinished(kind=kind, department=department, subject=subject):
             yield Touch(kind, department, subject, closed=at)
+        case HearingOpened():  # until the household has answered, nothing is left to do for an officer
+            yield Touch("provisional", REVIEW, closed=at)
         case HearingAnswered(number=number, agrees=False):
             yield Touch("hearing", REVIEW, opened=at)
         case FactsUnknown(kinds=unknown):

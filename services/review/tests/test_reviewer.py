@@ -37,8 +37,15 @@ class Given:
     state: Case
     events: list[Event] = field(default_factory=list)
 
+    now: datetime = NOW
+
     def when(self, decide: Callable[..., Sequence[Event]], message: Any) -> Sequence[Event]:
-        return decide(self.state, message, DecisionContext(NOW))
+        return decide(self.state, message, DecisionContext(self.now))
+
+    def on(self, day: date) -> "Given":
+        """Sets the clock for the steps that follow."""
+        self.now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        return self
 
     def after(self, *steps: tuple[Callable[..., Sequence[Event]], Any]) -> "Given":
         for decide, message in steps:
