@@ -70,12 +70,14 @@ class ApplicationNotAccepted(IntakeMessage):
 
 
 class ApplicationWithdrawn(IntakeMessage):
-    """The household took its application back (已撤回): every department stops."""
+    """The household took its application back (已撤回), or its file ended: every department stops."""
 
     TYPE: ClassVar[str] = "cn.lianban.intake.application-withdrawn.v1"
     withdrawn_on: date
     completed: bool = False
     """True if the case was completed before: what was granted once stays granted, and monthly amounts run to the end of the month."""
+    cause: Literal["household", "nothing_runs"] = "household"
+    """`nothing_runs`: the file ended by itself, because nothing ran and nothing was asked for within a year."""
     reason: Text = ""
 
 

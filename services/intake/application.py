@@ -35,6 +35,7 @@ from lianban_contracts.review import CorrectedMonths
 from pydantic import BeforeValidator
 
 from services.chassis.core.aggregate import NONE
+from services.chassis.core.clock import CHINA
 from services.policy import DECLINED_BY_HOUSEHOLD, Pause, pauses_after, year_of
 
 from .corrections import Paid, merged, paid_after
@@ -105,6 +106,8 @@ class Application(NamedTuple):
     declined_items: frozenset[str] = frozenset()
     delivered: frozenset[tuple[int, str]] = frozenset()
     """Delivered revisions of the statement, each with the way of delivery."""
+    asked_on: date | None = None
+    """The last day on which the household asked for something, or an emergency was aided."""
     certified_on: date | None = None
     """The day of the last certification, or of the one in progress."""
     renewing: bool = False
@@ -221,7 +224,8 @@ def _evolve_request(
             return _supplied(application, event)
         case ReconsiderationRequested():
             opened = {**application.reconsiderations, event.number: event}
-            return application._replace(reconsiderations=opened, requests=event.number)
+            asked_on = event.requested_on
+            return application._replace(reconsiderations=opened, requests=event.number, asked_on=asked_on)
         case RecertificationDue():
             return application._replace(certified_on=event.due_on, certifying=True)
         case RenewalDue():
@@ -233,7 +237,8 @@ def _evolve_request(
         case ChangeReported():
             return _changed(application, event)
         case ItemsDeclined():
-            return application._replace(declined_items=application.declined_items | set(event.items))
+            declined = application.declined_items | set(event.items)
+            return application._replace(declined_items=declined, asked_on=event.declined_on)
         case StatementDelivered():
             return application._replace(delivered=application.delivered | {(event.revision, event.way)})
         case _:
@@ -254,6 +259,7 @@ def _submitted(application: Application, event: ApplicationSubmitted) -> Applica
         submitted=event,
         due_on=event.due_on,
         due_preliminary=event.due_preliminary,
+        asked_on=event.submitted_at.astimezone(CHINA).date(),
         region=event.region,
         members={person.id: person.id_number for person in event.identity.members},
         births={member.id: member.birth_date for member in event.facts.members},
@@ -268,14 +274,15 @@ def _changed(application: Application, event: ChangeReported) -> Application:
     births = {name: birth for name, birth in births.items() if name not in event.left}
     former = application.former.union(event.left)
     moving_to = event.to_region or application.moving_to
-    return application._replace(members=members, births=births, former=former, asked_anew=True, moving_to=moving_to)
+    asked = application._replace(asked_anew=True, asked_on=event.reported_on)
+    return asked._replace(members=members, births=births, former=former, moving_to=moving_to)
 
 
 def _determined(application: Application, event: DeterminationRecorded) -> Application:
     """Awaits departments with a new referral again. Of the others, only those that review names as unchanged stay. A household that
     has moved belongs to the region that decided from then on."""
     if event.status == "emergency_aid":
-        return application._replace(emergency=event)
+        return application._replace(emergency=event, asked_on=event.determined_on)
     kept = {name: turn for name, turn in application.awaited.items() if name in event.unchanged}
     told = dict.fromkeys(event.referred_to, event.turn)
     status: Status = "withdrawing" if application.withdrawn else "in_departments"
@@ -284,6 +291,7 @@ def _determined(application: Application, event: DeterminationRecorded) -> Appli
         region=region,
         moving_to=None if region == application.moving_to else application.moving_to,
         reconsiderations=_unanswered(application, event.reconsidered),
+        asked_on=event.determined_on if event.cause == "emergency" else application.asked_on,
         status="completed" if application.completed and not application.withdrawn else status,
         determination=event,
         awaited={**kept, **told},
@@ -387,7 +395,7 @@ def _corrected(application: Application, event: CorrectionRequested) -> Applicat
 
 
 def _supplied(application: Application, event: DocumentsSupplied) -> Application:
-    return _correction_over(application, event)._replace(supplied=event, asked_anew=True)
+    return _correction_over(application, event)._replace(supplied=event, asked_anew=True, asked_on=event.supplied_on)
 
 
 def _correction_over(

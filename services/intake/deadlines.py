@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from lianban_contracts.intake import ApplicationCompleted, ApplicationSubmitted, StatementIssued
+from lianban_contracts.decisions import DecisionFigures
+from lianban_contracts.intake import (
+    ApplicationCompleted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Statement,
+    StatementIssued,
+    Validity,
+)
 from lianban_contracts.life import BenefitsEnded, DeadlineMoved, DeadlinePassed, RecertificationDue, Stage, requests_in
 
 from services.chassis.core.aggregate import Timer
 from services.chassis.core.clock import CHINA
 from services.chassis.core.command import DecisionContext
 from services.policy import Deadline, Pack, Packs, ending_items
+from services.policy.calendar.dates import after_months
 
 from .application import Application, evolve
 from .events import BenefitsRecorded, Event
@@ -20,6 +29,12 @@ NEXT = "next"
 """Name of the timer. A case has one."""
 
 DAY = timedelta(days=1)
+
+IDLE_MONTHS = 12
+"""A file ends after as many months in which nothing runs and nothing is asked for. Source: local; the civil affairs bureau must set it."""
+
+NO_END = Validity(since=date.min)
+"""The period of a benefit in kind without a last day."""
 
 LIVING_CASH = "civil.minimum_living_cash"
 """The id of 低保金 in every pack."""
@@ -69,10 +84,20 @@ class Deadlines:
         today, events = moment.today, list[Event]()
         if application.submitted is None or application.withdrawn:
             return events
-        for step in (self._rechecked, self._passed, self._completed, self._resumed, self._ended, self._certified):
+        for step in (
+            self._rechecked,
+            self._passed,
+            self._completed,
+            self._resumed,
+            self._ended,
+            self._idle,
+            self._certified,
+        ):
             for event in step(application, application.submitted, today):
                 events.append(event)
                 application = evolve(application, event)
+            if application.withdrawn:
+                break
         return events
 
     def _running(self, application: Application, submitted: ApplicationSubmitted) -> Iterator[tuple[Stage, date]]:
@@ -123,6 +148,8 @@ class Deadlines:
         if not application.completed or statement is None:
             return
         yield from (last + DAY for _, last in ending_items(statement))
+        if (idle := idle_end(application)) is not None:
+            yield idle
         if (certification := self._certification(application, submitted)) is not None:
             yield certification
 
@@ -184,6 +211,14 @@ class Deadlines:
             yield BenefitsEnded(application=identity, ended_on=today - DAY, items=over)
             yield StatementIssued(application=identity, statement=ended(statement, over, today))
 
+    def _idle(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
+        """Ends a file of which nothing ran and nothing was asked for within a year."""
+        day = idle_end(application)
+        if day is not None and day <= today:
+            yield ApplicationWithdrawn(
+                application=submitted.application, withdrawn_on=today, completed=True, cause="nothing_runs"
+            )
+
     def _certified(self, application: Application, submitted: ApplicationSubmitted, today: date) -> Iterator[Event]:
         day = self._certification(application, submitted) if application.completed else None
         if day is not None and day <= today:
@@ -200,6 +235,28 @@ class Deadlines:
         return self.pack(application, submitted).deadline(
             "whole_case", start, application.pauses, extended=application.extended
         )
+
+
+def idle_end(application: Application) -> date | None:
+    """Returns the day on which a file in force ends, if nothing runs and nothing else is asked for; None while something runs, waits or
+    is asked for. Source: local; the civil affairs bureau must set it."""
+    statement, asked_on = application.statement, application.asked_on
+    if not application.completed or statement is None or asked_on is None or not application.in_force:
+        return None
+    if application.correction or application.hearing or application.reconsiderations or application.asked_anew:
+        return None
+    running = [one for one in statement.decisions if _runs(statement, one)]
+    if any(statement.validity.get(one.item, NO_END).until is None for one in running):
+        return None
+    ends = [statement.validity[one.item].until or date.max for one in running]
+    return after_months(max([asked_on, *ends, *(one.until for one in statement.former)]), IDLE_MONTHS) + DAY
+
+
+def _runs(statement: Statement, decision: DecisionFigures) -> bool:
+    """Returns True if the decision is a benefit that runs or for which the household waits. What is granted once does not run."""
+    if decision.item in statement.ended or decision.outcome == "declined":
+        return False
+    return decision.outcome == "queued" or (decision.outcome == "granted" and decision.period != "once")
 
 
 def _gradual_exit_end(application: Application) -> date | None:

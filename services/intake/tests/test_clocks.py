@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lianban_contracts.benefits import BENEFITS_DECIDED
 from lianban_contracts.decisions import Explanation
-from lianban_contracts.intake import ApplicationCompleted, Statement, StatementIssued, Validity
+from lianban_contracts.intake import ApplicationCompleted, ApplicationWithdrawn, Statement, StatementIssued, Validity
 from lianban_contracts.life import (
     BenefitsEnded,
     DeadlineMoved,
@@ -19,7 +19,7 @@ from lianban_contracts.life import (
 
 from services.chassis.core.clock import CHINA
 from services.intake.application import Application
-from services.intake.deadlines import LIVING_CASH, NEXT, Deadlines
+from services.intake.deadlines import LIVING_CASH, NEXT, Deadlines, idle_end
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Extended, Reconsidered, Supplied
 from services.policy import Pack, Packs
@@ -233,3 +233,27 @@ def test_a_department_with_a_clock_of_its_own_is_late_on_its_own_day() -> None:
     events = case.when(PROGRESS.record_benefits, decided(kind=BENEFITS_DECIDED["transit"]))
     (timer,) = clocks.timers(case.state, case.and_then(*events).state, events, NOW)
     assert timer.due == datetime(2024, 4, 30, tzinfo=CHINA), "transit has decided in time"
+
+
+def once() -> Given:
+    """Returns a completed case of which nothing runs: an amount that is granted once."""
+    return completed(decision("medical.inpatient").model_copy(update={"period": "once"}))
+
+
+def test_a_file_of_which_nothing_runs_and_nothing_was_asked_for_ends_after_a_year() -> None:
+    case = once()
+    (ended,) = fired(case, date(2025, 4, 17))
+    assert isinstance(ended, ApplicationWithdrawn)
+    assert (ended.cause, ended.completed, ended.withdrawn_on) == ("nothing_runs", True, date(2025, 4, 17))
+    assert not case.and_then(ended).state.in_force
+    assert fired(case.and_then(ended), date(2025, 4, 18)) == []
+
+
+def test_a_file_is_not_over_while_something_runs_or_was_asked_for() -> None:
+    assert idle_end(completed().state) is None, "a monthly amount without an end"
+    case = once()
+    asked_again = case.and_then(*case.when(LIFE.supply, LEASE, NOW + timedelta(days=30)))
+    assert idle_end(asked_again.state) is None, "the documents have not been decided yet"
+    assert idle_end(given().state) is None, "nothing is decided"
+    yearly = completed(decision("medical.insurance_premium").model_copy(update={"period": "year"}))
+    assert idle_end(yearly.state) == date(2026, 1, 1), "a year after the premium"

@@ -101,6 +101,8 @@ def _code(one: Happening[KeptMessage | None], message: KeptMessage) -> str:
             return "facts-known"
         case HearingAnswered(agrees=False):
             return "hearing-objected"
+        case ApplicationWithdrawn(cause="nothing_runs"):
+            return "file-over"
         case ApplicationWithdrawn(completed=True):
             return "file-withdrawn"
         case CaseDetermined():
