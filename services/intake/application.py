@@ -196,7 +196,7 @@ def evolve(application: Application, event: Event) -> Application:
 
 
 def _issued(application: Application, statement: Statement) -> Application:
-    paid = paid_after(application.paid, statement, corrected=bool(application.corrected))
+    paid = paid_after(application.paid, application.statement, statement, corrected=bool(application.corrected))
     return application._replace(statement=statement, paid=paid, corrected=())
 
 

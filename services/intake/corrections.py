@@ -16,19 +16,29 @@ Month = tuple[str, date]
 """An item and the first day of a month."""
 
 
-def paid_after(paid: Mapping[str, Paid], statement: Statement, *, corrected: bool) -> Mapping[str, Paid]:
-    """Returns what was paid after a statement was issued. A correction changes no payment of months that have begun."""
+def paid_after(
+    paid: Mapping[str, Paid], before: Statement | None, statement: Statement, *, corrected: bool
+) -> Mapping[str, Paid]:
+    """Returns what was paid after a statement was issued. A correction changes no payment of months that have begun, and neither does a
+    statement that repeats an amount of the one before."""
     next_month, found = first_of_next_month(statement.issued_on), dict(paid)
-    runs = {one.item: one for one in statement.decisions if _is_paid(one) and one.item in statement.validity}
-    for item, decision in runs.items():
-        period = statement.validity[item]
-        found[item] = _from(
-            found.get(item, ()), next_month if corrected else period.since, decision.amount_fen or 0, period
-        )
+    known, runs = _running(before) if before else {}, _running(statement)
+    for item, (period, fen) in runs.items():
+        if known.get(item) != (period, fen):
+            found[item] = _from(found.get(item, ()), next_month if corrected else period.since, fen, period)
     for item in found.keys() - runs.keys():
-        if found[item][-1][1]:
-            found[item] = (*(one for one in found[item] if one[0] < next_month), (next_month, 0))
+        kept = tuple(one for one in found[item] if one[0] < next_month)
+        found[item] = (*kept, (next_month, 0)) if kept and kept[-1][1] else kept
     return found
+
+
+def _running(statement: Statement) -> dict[str, tuple[Validity, int]]:
+    """Returns the period and the monthly amount of each item that is paid."""
+    return {
+        one.item: (statement.validity[one.item], one.amount_fen or 0)
+        for one in statement.decisions
+        if one.item in statement.validity and _is_paid(one)
+    }
 
 
 def _is_paid(decision: DecisionFigures) -> bool:

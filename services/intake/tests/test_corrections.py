@@ -89,6 +89,20 @@ def test_the_differences_stay_on_later_statements_and_are_not_counted_twice() ->
     assert list(statement(case).arrears) == expected
 
 
+def test_a_later_statement_that_repeats_the_amount_changes_no_payment_of_the_past() -> None:
+    case = determine(paid(), determination(2, 1_200, JULY, corrected=months((MAY, 1_200))), JULY)
+    again = date(2024, 8, 12)
+    case = determine(case, determination(3, 1_200, again, cause="documents"), again)
+    assert case.state.paid[LIVING_CASH] == ((MAY, 1_000), (date(2024, 8, 1), 1_200))
+
+
+def test_what_ends_by_itself_is_not_paid_any_more_after_a_withdrawal() -> None:
+    ends = decision(LIVING_CASH).model_copy(update={"until": date(2024, 12, 31)})
+    first = replace_turn(determination(1, 1_000, APRIL, cause="report"), decisions=(ends,))
+    case = determine(determine(given(), first, APRIL), determination(2, None, APRIL), APRIL)
+    assert case.state.paid[LIVING_CASH] == ()
+
+
 def test_a_department_that_decides_again_with_the_correction_is_corrected_too() -> None:
     case = given()
     first = determination(1, 1_000, APRIL, cause="report", referred_to=("utility",))
