@@ -49,7 +49,7 @@ class NoRows:
 
 
 @dataclass
-class Stream:
+class ServiceState:
     """The state of the file in one service, its events and its timers."""
 
     state: Any
@@ -66,9 +66,11 @@ class File:
         self.packs, self.today = packs, today
         self.clocks, self.reviewer = Deadlines(packs), Reviewer(packs)
         self.streams = {
-            "intake": Stream(intake.Application(), intake.evolve, self.clocks.timers),
-            "review": Stream(review.Case(), review.evolve, lambda before, after, *_: hearings.timers(before, after)),
-            **{name: Stream(department.Case(), department.evolve) for name in DEPARTMENTS},
+            "intake": ServiceState(intake.Application(), intake.evolve, self.clocks.timers),
+            "review": ServiceState(
+                review.Case(), review.evolve, lambda before, after, *_: hearings.timers(before, after)
+            ),
+            **{name: ServiceState(department.Case(), department.evolve) for name in DEPARTMENTS},
         }
         self._fire: dict[str, Decide] = {
             NEXT: self.clocks.fire,
