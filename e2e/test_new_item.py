@@ -78,7 +78,7 @@ async def test_an_item_added_in_yaml_is_granted_computed_again_and_followed(exte
 
 async def rewrite(system: System, text: str, by: str) -> None:
     """Replaces a text in the stored determinations."""
-    connection = await asyncpg.connect(system.platform.database_url("review"))
+    connection = await asyncpg.connect(system.platform.owner_url("review"))
     try:
         done = await connection.execute(
             "update events set data = convert_to(replace(convert_from(data, 'UTF8'), $1, $2), 'UTF8')"

@@ -16,7 +16,7 @@ from infra.local.folder import Folder
 from infra.local.kafka import Kafka
 from infra.local.places import JARS
 from infra.local.postgres import Postgres
-from services.cli.up import programs, topics
+from services.cli.up import MIGRATE, programs, topics
 
 from .cpu import cpu_seconds
 from .limit import measure as measure_hop
@@ -96,7 +96,7 @@ async def platform() -> AsyncIterator[Platform]:
     """Starts the whole system on fresh data."""
     listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
     with fresh_data("bench") as data:
-        async with Platform(data, listed, topics({}), fresh_environment()) as platform:
+        async with Platform(data, listed, topics({}), fresh_environment(), MIGRATE) as platform:
             yield platform
 
 

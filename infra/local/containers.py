@@ -5,7 +5,7 @@ import secrets
 from testcontainers.kafka import KafkaContainer
 from testcontainers.postgres import PostgresContainer
 
-from .roles import grant, url
+from .roles import grant, owner, roles, url
 
 
 class PostgresInDocker:
@@ -29,10 +29,16 @@ class PostgresInDocker:
         return str(self._container.get_connection_url())
 
     async def database(self, name: str) -> str:
-        """Returns the URL of this database. Creates it with its role if it is missing."""
-        password = self._passwords.setdefault(name, secrets.token_urlsafe(24))
-        await grant(self.admin_url, {name: password})
-        return url(self.admin_url, name, password)
+        """Returns the owner's URL of this database. Creates it with its roles if it is missing."""
+        if name not in self._passwords:
+            known = {role: secrets.token_urlsafe(24) for role in roles(name)}
+            await grant(self.admin_url, {name: known})
+            self._passwords |= known
+        return url(self.admin_url, name, owner(name), self._passwords[owner(name)])
+
+    def url(self, name: str) -> str:
+        """Returns the URL of this database for the running service."""
+        return url(self.admin_url, name, name, self._passwords[name])
 
 
 class KafkaInDocker:

@@ -30,11 +30,13 @@ class Server(Protocol):
 class Databases(Server, Protocol):
     """A PostgreSQL server.
 
-    `await database("intake")` returns the URL of that database; it is created if it is missing."""
+    `await database("intake")` returns the owner's URL of that database; it is created if it is missing. `url("intake")`
+    then returns the URL for the running service."""
 
     @property
     def admin_url(self) -> str: ...
     async def database(self, name: str) -> str: ...
+    def url(self, database: str) -> str: ...
 
 
 class Broker(Server, Protocol):

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from .data_keys import DATA_KEYS, make_data_keys
-from .folder import Folder
+from .errors import LocalError
+from .folder import Folder, last_words
 from .kafka import Kafka
 from .keys import key_file, make_keys
 from .passwords import passwords
 from .places import JARS
 from .ports import HOST, choose
 from .postgres import Postgres
+from .process import Child, Command
 from .program import Program, Running
 from .supervisor import Keeper, Server
 from .topics import create
@@ -27,7 +29,7 @@ class Platform:
     """PostgreSQL, Kafka with its topics, and the programs. `async with` starts and stops them all.
 
     Servers in the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL_<SERVICE>) are used instead of starting embedded
-    ones."""
+    ones. `migrate` is the command that migrates embedded databases as their owner, before the programs start."""
 
     def __init__(
         self,
@@ -35,12 +37,14 @@ class Platform:
         programs: Sequence[Program] = (),
         topics: Iterable[tuple[str, int]] = (),
         environment: Mapping[str, str] = os.environ,
+        migrate: Sequence[str] = (),
     ) -> None:
         self.folder, self.programs, self.topics, self.environment = Folder(data), programs, list(topics), environment
         self.services = list(dict.fromkeys(service for program in programs for service in program.serves))
         stores = dict.fromkeys(service for program in programs for service in program.stores)
         embedded = [service for service in stores if _database(service) not in environment]
         self.postgres = Postgres(self.folder, embedded) if embedded else None
+        self._migrate = migrate
         self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS, topics=self.topics)
         self.keepers: dict[str, Keeper] = {}
         self._ports: dict[str, int] = {}
@@ -77,6 +81,23 @@ class Platform:
     async def _start_postgres(self) -> None:
         if self.postgres:
             await self._keep("postgres", self.postgres)
+            await self._migrate_databases(self.postgres)
+
+    async def _migrate_databases(self, postgres: Postgres) -> None:
+        """Runs the command with the addresses of the owners, which no program is given. Raises LocalError if it fails."""
+        if not self._migrate:
+            return
+        urls = {_database(service): postgres.owner_url(service) for service in postgres.databases}
+        log = self.folder.log("migrate")
+        environment = {**_without_databases(self.environment), **urls}
+        child = Child(Command("migrate", self._migrate, environment, log, keep=[self.folder.lock]))
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            await child.stop()
+            raise
+        if code:
+            raise LocalError(f"the databases could not be migrated; {last_words(log)}")
 
     async def _start_kafka(self) -> None:
         if self.kafka:
@@ -119,7 +140,7 @@ class Platform:
         )
 
     def _common(self) -> dict[str, str]:
-        given = {key: value for key, value in self.environment.items() if not key.startswith("DATABASE_URL_")}
+        given = _without_databases(self.environment)
         urls = {f"URL_{service.upper()}": self.url(service) for service in self.services}
         shown = {one for program in self.programs for one in program.public}
         urls |= {f"PUBLIC_URL_{service.upper()}": self.public_url(service) for service in shown}
@@ -131,11 +152,16 @@ class Platform:
         return self.kafka.bootstrap_servers if self.kafka else self.environment[BOOTSTRAP]
 
     def database_url(self, service: str) -> str:
-        """Returns the URL of this service's database, on the embedded or the given server."""
+        """Returns the URL of this service's database for the service, on the embedded or the given server."""
         given = self.environment.get(_database(service))
         if given or not self.postgres:
             return given or ""
         return self.postgres.url(service)
+
+    def owner_url(self, service: str) -> str:
+        """Returns the URL of this service's database for its owner, on the embedded server."""
+        assert self.postgres
+        return self.postgres.owner_url(service)
 
     def url(self, service: str) -> str:
         """Returns http://host:port of the first program that serves this service."""
@@ -174,6 +200,10 @@ def _public(program: Program, service: str) -> str:
 
 def _database(service: str) -> str:
     return f"DATABASE_URL_{service.upper()}"
+
+
+def _without_databases(environment: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in environment.items() if not key.startswith("DATABASE_URL_")}
 
 
 async def _together(*work: Coroutine[Any, Any, None]) -> None:

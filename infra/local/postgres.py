@@ -17,7 +17,7 @@ from .passwords import passwords
 from .pid_file import disown_pid_file
 from .ports import HOST, choose
 from .process import Account, Child, Command
-from .roles import grant, url
+from .roles import grant, owner, roles, url
 
 ADMIN = "postgres"
 START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_size
@@ -51,7 +51,7 @@ INITDB = (
 
 
 class Postgres:
-    """One server with one database and one role for each of `databases`, in a locked data folder."""
+    """One server with one database and its roles for each of `databases`, in a locked data folder."""
 
     def __init__(self, folder: Folder, databases: Sequence[str], settings: Mapping[str, str] = SETTINGS) -> None:
         self.folder, self.databases, self.settings = folder, databases, settings
@@ -60,10 +60,15 @@ class Postgres:
         self._account: Account | None = account()
         self._port = 0
         self._passwords: dict[str, str] = {}
+        self._granted: set[str] = set()
 
     def url(self, database: str) -> str:
-        """Returns the URL of a service's database."""
-        return url(self.admin_url, database, self._passwords[database])
+        """Returns the URL of a database for the running service, which cannot change tables or past events."""
+        return url(self.admin_url, database, database, self._passwords[database])
+
+    def owner_url(self, database: str) -> str:
+        """Returns the URL of a database for its owner. For migrations and tests, never for a service."""
+        return url(self.admin_url, database, owner(database), self._passwords[owner(database)])
 
     @property
     def admin_url(self) -> str:
@@ -71,17 +76,23 @@ class Postgres:
         return f"postgresql://{ADMIN}:{self._passwords[ADMIN]}@{HOST}:{self._port}/{ADMIN}"
 
     async def database(self, name: str) -> str:
-        """Returns the URL of this database. Creates it with its role if it is missing."""
-        self._passwords = passwords(self.folder.path, [name])
-        await grant(self.admin_url, {name: self._passwords[name]})
-        return self.url(name)
+        """Returns the owner's URL of this database. Creates it with its roles if it is missing."""
+        if name not in self._granted:
+            await self._grant([name])
+            self._granted.add(name)
+        return self.owner_url(name)
+
+    async def _grant(self, databases: Sequence[str]) -> None:
+        self._passwords = passwords(self.folder.path, [one for name in databases for one in roles(name)])
+        known = {name: {role: self._passwords[role] for role in roles(name)} for name in databases}
+        await grant(self.admin_url, known)
 
     async def start(self) -> None:
         """Starts the server and waits for it. Creates the data folder, databases and roles that are missing.
 
         Raises LocalError if it is not ready in time."""
         self._port = self._port or choose(self.folder.path, "postgres")[0]  # kept after a restart: others know it
-        self._passwords = passwords(self.folder.path, [ADMIN, *self.databases])
+        self._passwords = passwords(self.folder.path, [ADMIN])
         place = home(self.folder.path, self._account)
         programs = await asyncio.to_thread(binaries, place, self._account)
         cluster = place / "cluster"
@@ -90,7 +101,7 @@ class Postgres:
         if self.child is None or not self.child.running:
             await asyncio.to_thread(disown_pid_file, cluster)
             await self._launch(programs, cluster)
-        await grant(self.admin_url, {name: self._passwords[name] for name in self.databases})
+        await self._grant(self.databases)
 
     def _create(self, programs: Path, cluster: Path) -> None:
         draft, secret = cluster.with_name("draft"), cluster.with_name("password")

@@ -15,6 +15,9 @@ from .addresses import FILE
 from .failure import FAILED, Failure
 from .serve import IDENTITY, OUTSIDE, PORTAL, STARTABLE, WITH_PAGES
 
+MIGRATE = (sys.executable, "-m", "services.cli", "migrate")
+"""The command that migrates the embedded databases."""
+
 APART: Mapping[str, Sequence[str]] = {service: (service,) for service in STARTABLE}
 """One process per service."""
 
@@ -54,7 +57,7 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
     if not people.exists():
         replace(people, PEOPLE.read_text(encoding="utf-8"))
     listed = programs(environment, processes, people)
-    async with Platform(place, listed, topics(environment), ours(environment)) as platform:
+    async with Platform(place, listed, topics(environment), ours(environment), MIGRATE) as platform:
         answers = {service: platform.url(service) for service in platform.services}
         replace(book, json.dumps({**answers, "pages": platform.public_url(PORTAL)}, indent=1))
         try:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -133,7 +133,7 @@ async def test_a_start_that_fails_in_any_way_is_tried_again(
     """The server runs by then. It is not started twice, and the rest of the start is done."""
     tries: list[int] = []
 
-    async def broken(admin_url: str, services: dict[str, str]) -> None:
+    async def broken(admin_url: str, services: Mapping[str, Mapping[str, str]]) -> None:
         tries.append(platform.pids()["postgres"])
         if len(tries) < 3:
             raise asyncpg.DiskFullError("could not extend file")

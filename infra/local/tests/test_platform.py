@@ -138,7 +138,7 @@ async def test_rows_survive_a_killed_and_a_restarted_server(platform: Platform) 
 
 
 async def execute(platform: Platform, statement: str) -> object:
-    connection = await asyncpg.connect(platform.database_url("intake"))
+    connection = await asyncpg.connect(platform.owner_url("intake"))
     try:
         return await connection.fetchval(statement)
     finally:

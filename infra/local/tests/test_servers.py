@@ -16,7 +16,7 @@ async def test_a_role_reaches_no_database_but_its_own(postgres: Databases, other
         await asyncpg.connect(own.removesuffix("intake") + other)
 
 
-async def test_a_role_owns_its_database(postgres: Databases) -> None:
+async def test_the_owner_can_create_tables(postgres: Databases) -> None:
     connection = await asyncpg.connect(await postgres.database("intake"))
     await connection.execute("CREATE TABLE note (text text)")
     assert await connection.fetchval("SELECT count(*) FROM note") == 0
@@ -24,9 +24,9 @@ async def test_a_role_owns_its_database(postgres: Databases) -> None:
 
 
 async def test_a_role_without_its_password_is_turned_away(postgres: Databases) -> None:
-    own = await postgres.database("intake")
-    with pytest.raises(asyncpg.InvalidPasswordError):
-        await asyncpg.connect(own, password="guess")
+    for url in (await postgres.database("intake"), postgres.url("intake")):
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(url, password="guess")
 
 
 async def test_topics_are_created_once(kafka: Broker) -> None:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeAlias
 
-from asyncpg.exceptions import LockNotAvailableError, PostgresError
+from asyncpg.exceptions import InsufficientPrivilegeError, LockNotAvailableError, PostgresError
 from structlog import get_logger
 
 from services import RELEASE
@@ -20,6 +20,9 @@ from services.chassis.core.database import UNREACHABLE, Connection, Pool, Record
 from services.chassis.core.sql import statements
 
 SQL = statements(__package__, "migrations.sql")
+
+GRANTS = files(__package__).joinpath("grants.sql").read_text(encoding="utf-8")
+"""Sets the rights of the roles of a service on its tables."""
 
 FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 CONTRACT = re.compile(r"^-- contract from (\d+\.\d+\.\d+)$", re.MULTILINE)
@@ -142,15 +145,22 @@ class Schema:
             pending = await self.pending(connection)
             if not pending:
                 return None
-            await connection.execute(SQL["create_records"])
-            await self._apply(connection, pending[0])
+            try:
+                await connection.execute(SQL["create_records"])
+                await self._apply(connection, pending[0])
+                await connection.execute(GRANTS)
+            except InsufficientPrivilegeError:
+                raise SchemaError(
+                    f"{self._service}: its role may not change tables; run `lianban migrate {self._service}` with the address"
+                    f" of the owner, then start it again: {_listed(pending)}"
+                ) from None
             return pending[0]
 
     async def _apply(self, connection: Connection, migration: Migration) -> None:
         await connection.execute(SQL["limit_locks"])
         try:
             await connection.execute(migration.sql)
-        except (*UNREACHABLE, LockNotAvailableError):
+        except (*UNREACHABLE, LockNotAvailableError, InsufficientPrivilegeError):
             raise
         except PostgresError as error:
             raise SchemaError(f"{self._service}: {migration.path} was not applied: {error.args[0]}") from error

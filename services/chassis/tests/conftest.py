@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from itertools import count
 from typing import Any
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -12,8 +13,10 @@ from pydantic import PostgresDsn
 
 from infra.local.fixtures import Broker, Databases
 from infra.local.topics import create
+from services.chassis.core.database import open_pool
 from services.chassis.core.lanes import partition_of
 from services.chassis.core.settings import Settings
+from services.chassis.log.migrations import LOG, Schema
 from services.chassis.service import Definition, Service
 
 from .help import Message
@@ -21,6 +24,12 @@ from .help import Message
 PARTITIONS = 4
 CONTROL = [("control.heads", 1), ("control.resend", 1)]
 _numbers = count(1)
+
+
+async def migrate(owner_url: str, definition: Definition) -> None:
+    """Migrates the database of a service as its owner."""
+    async with await open_pool(owner_url, "migrate", 1) as pool:
+        await Schema(definition.aggregate.service, (LOG, *definition.migrations)).migrate(pool)
 
 
 class Town:
@@ -58,8 +67,19 @@ class Town:
     async def open(self, definition: Definition, **given: Any) -> Service:
         """Starts a service, which is stopped at the end of the test."""
         await self.create_topics()
-        service = Service(await self.settings(definition.aggregate.service, **given), definition)
-        return await self._stack.enter_async_context(service)
+        name = definition.aggregate.service
+        settings = await self.settings(name, **given)
+        await migrate(str(settings.database_url), definition)
+        restricted = settings.model_copy(update={"database_url": PostgresDsn(self.postgres.url(name))})
+        return await self._stack.enter_async_context(Service(restricted, definition))
+
+    async def as_owner(self, service: Service, statement: str) -> None:
+        """Runs statements that the service's role may not run, as the owner of its database."""
+        connection = await asyncpg.connect(await self.postgres.database(service.name))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
     async def open_unpublished(self, definition: Definition) -> Service:
         """Starts a service with a stopped relay, so that only the test publishes its messages."""

@@ -4,7 +4,7 @@ from typing import cast
 
 from structlog.testing import capture_logs
 
-from services.chassis.core.database import Pool
+from services.chassis.core.database import Pool, open_pool
 from services.chassis.log.chain import WalkedLane, verify
 from services.chassis.service import Service
 
@@ -45,14 +45,14 @@ async def test_verify_says_what_was_done_to_a_log(town: Town) -> None:
     await lend_many(source, [*(on_lane(5) for _ in range(10)), on_lane(6)])
     assert await broken(source) == []
     for how, (statements, error) in TAMPERED.items():
-        lines = await _tampered(source, statements)
+        lines = await _tampered(await town.postgres.database(source.name), statements)
         assert [line["lane"] for line in lines] == [5], how
         assert error in str(lines[0]["error"]), how
 
 
-async def _tampered(source: Service, statements: str) -> list[WalkedLane]:
-    """Returns the result of `verify` after these statements, which are then rolled back."""
-    async with source.pool.acquire() as connection:
+async def _tampered(owner_url: str, statements: str) -> list[WalkedLane]:
+    """Returns the result of `verify` after these statements of the owner, which are then rolled back."""
+    async with await open_pool(owner_url, "owner", 1) as pool, pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
         await connection.execute(statements)
@@ -67,7 +67,8 @@ async def test_a_log_that_was_cut_contradicts_its_heads(town: Town) -> None:
     await source.ask(book, "ann", lend)
     await until(lambda: _witnessed(source, 2))
     with capture_logs() as lines:
-        await source.pool.execute("delete from events where sequence = 2; update lanes set sequence = 1 where lane = 5")
+        cut = "delete from events where sequence = 2; update lanes set sequence = 1 where lane = 5"
+        await town.as_owner(source, cut)
         await until(lambda: _witnessed(source, 1))
     rewritten = [line for line in lines if line["event"] == "log_rewritten"]
     assert [(line["lane"], line["said_before"], line["says_now"]) for line in rewritten] == [(5, 2, 1)]

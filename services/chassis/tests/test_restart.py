@@ -96,12 +96,12 @@ async def test_the_right_password_that_comes_in_time_lets_the_service_begin(town
     name = f"library{town.place}"
     url = await town.postgres.database(name)
     admin = await asyncpg.connect(town.postgres.admin_url)
-    await admin.execute(f'alter role "{name}" rename to "{name}_later"')
+    await admin.execute(f'alter role "{name}_owner" rename to "{name}_later"')
     async with running("library", town, url) as runner:
         await until(lambda: runner.answers("/healthz"))
         await asyncio.sleep(1)
         assert await _reason(runner) == "it is starting or stopping"
-        await admin.execute(f'alter role "{name}_later" rename to "{name}"')
+        await admin.execute(f'alter role "{name}_later" rename to "{name}_owner"')
         await admin.close()
         await until(runner.ready)
 

@@ -29,6 +29,7 @@ from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
 from services.chassis.log.timers import Timers
 from services.chassis.service import Definition, Service
+from services.chassis.tests.conftest import migrate
 from services.policy import determine, load_packs
 
 PACKS = load_packs()
@@ -134,7 +135,8 @@ def answers(outcome: Any) -> Iterator[BenefitsDecided]:
 async def offices(postgres: Databases, definition: Definition, number: int = 1) -> AsyncIterator[list[Office]]:
     """So many processes of a department on one fresh database."""
     name = f"{definition.aggregate.service}_{next(_databases)}"
-    url = await postgres.database(name)
+    await migrate(await postgres.database(name), definition)
+    url = postgres.url(name)
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(_office(url, definition)) for _ in range(number)]
 

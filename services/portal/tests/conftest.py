@@ -188,9 +188,8 @@ async def emptied(stage: Stage) -> None:
     await until(lambda: _all_read(stage))
     found = await stage.portal.pool.fetch("select tablename from pg_tables where schemaname = current_schema()")
     names = ", ".join(row["tablename"] for row in found if row["tablename"] not in OF_CHASSIS)
-    await stage.portal.pool.execute(
-        f"alter table audit disable trigger user; truncate {names}; alter table audit enable trigger user"
-    )
+    statement = f"alter table audit disable trigger user; truncate {names}; alter table audit enable trigger user"
+    await stage.town.as_owner(stage.portal, statement)
 
 
 async def _all_read(stage: Stage) -> bool:
