@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from e2e.conftest import FEW, QUICK
@@ -19,14 +20,16 @@ from e2e.households import filings
 from e2e.release import Release, check_out, latest, named, releases, run_code
 from e2e.system import ENDED, System
 from infra.local import Platform, Program
+from infra.local.passwords import passwords
 from infra.local.patience import PATIENCE_SECONDS
 from infra.local.places import ROOT
 from infra.local.ports import HOST, choose
+from infra.local.postgres import Postgres
 from infra.local.program import Running
 from infra.services import SERVICES
 from services.cli.evidence import DECIDING
 from services.cli.migrate import migrate, variable
-from services.cli.up import PEOPLE, programs, topics
+from services.cli.up import MIGRATE, PEOPLE, programs, topics
 
 DECIDE = ("desk", "departments")
 """Processes that run twice: with the old and with the new release."""
@@ -50,14 +53,45 @@ def served(data: Path, place: Path) -> list[Program]:
     return [run_code(one, place) for one in programs(QUICK, FEW, data / PEOPLE.name)]
 
 
+class OneRole(Postgres):
+    """A server as release 1.0.0 made it: the role of each service owns its database."""
+
+    async def _grant(self, databases: Sequence[str]) -> None:
+        self._passwords = passwords(self.folder.path, list(databases))
+        admin = await asyncpg.connect(self.admin_url)
+        for name in databases:
+            await admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{self._passwords[name]}'")
+            await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
+            await admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        await admin.close()
+
+
 @asynccontextmanager
-async def running(data: Path, place: Path) -> AsyncIterator[System]:
-    """Runs the system with the code of this folder."""
+async def running(data: Path) -> AsyncIterator[System]:
+    """Runs the system with this code."""
     async with (
-        Platform(data, served(data, place), topics({}), fresh_environment()) as platform,
+        Platform(data, served(data, ROOT), topics({}), fresh_environment(), MIGRATE) as platform,
         System(platform) as system,
     ):
         yield system
+
+
+@asynccontextmanager
+async def running_release(data: Path, place: Path) -> AsyncIterator[System]:
+    """Runs the system with the code and the servers of the release in this folder."""
+    platform = Platform(data, served(data, place), topics({}), fresh_environment())
+    platform.postgres = OneRole(platform.folder, SERVICES)
+    async with platform, System(platform) as system:
+        yield system
+
+
+async def know_clients(system: System) -> None:
+    """Gives the databases to their owners and migrates them, while the processes of the old release run."""
+    postgres = system.platform.postgres
+    assert postgres
+    await Postgres._grant(postgres, SERVICES)
+    urls = {variable(service): postgres.owner_url(service) for service in SERVICES}
+    await asyncio.to_thread(migrate, [], False, urls)
 
 
 async def file(system: System, bodies: Sequence[bytes], address: str | None = None) -> list[str]:
@@ -87,10 +121,10 @@ async def test_a_database_of_a_release_is_upgraded_with_its_data_and_goes_on(
 ) -> None:
     check_out(release or latest(), tmp_path)
     bodies = list(islice(filings(), 20))
-    async with running(data, tmp_path) as old:
+    async with running_release(data, tmp_path) as old:
         filed = await file(old, bodies[:10])
         before = await old.completed(filed)
-    async with running(data, ROOT) as new:
+    async with running(data) as new:
         urls = {variable(service): new.platform.database_url(service) for service in SERVICES}
         await asyncio.to_thread(migrate, [], True, urls)  # raises if a migration is pending
         assert await new.completed(filed) == before
@@ -104,8 +138,9 @@ async def test_a_database_of_a_release_is_upgraded_with_its_data_and_goes_on(
 async def test_processes_of_both_releases_share_the_work_during_an_upgrade(tmp_path: Path, data: Path) -> None:
     check_out(latest(), tmp_path)
     bodies = list(islice(filings(1000), 60))
-    async with running(data, tmp_path) as system, AsyncExitStack() as stack:
+    async with running_release(data, tmp_path) as system, AsyncExitStack() as stack:
         await system.completed(await file(system, bodies[:10]))
+        await know_clients(system)
         new = [await stack.enter_async_context(beside(system, data, name)) for name in DECIDE]
         async with asyncio.TaskGroup() as group:
             old_filed = group.create_task(file(system, bodies[10:25]))

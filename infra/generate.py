@@ -10,6 +10,7 @@ from pathlib import Path
 from lianban_contracts.departments import DEPARTMENTS
 
 from .fact_tables import PAGES, with_tables
+from .local.roles import owner
 from .services import SERVICES
 
 ROOT = Path(__file__).parents[1]
@@ -25,8 +26,9 @@ FILES = (
 _LIST = re.compile(r"^(?P<indent> *)# departments: (?P<name>[a-z ]+)\n.*?^ *# end of departments\n", re.M | re.S)
 
 
-def _database(name: str) -> str:
-    return f'DATABASE_URL_{name.upper()}: "postgresql://{name}:${{DATABASE_PASSWORD}}@postgres/{name}"'
+def _database(name: str, role: str = "") -> str:
+    password = f"DATABASE_PASSWORD_{(role or name).upper()}"
+    return f'DATABASE_URL_{name.upper()}: "postgresql://{role or name}:${{{password}:?}}@postgres/{name}"'
 
 
 def _key(name: str) -> str:
@@ -45,7 +47,7 @@ def _compose_service(name: str) -> list[str]:
 LISTS: Mapping[str, Callable[[], Sequence[str]]] = {
     "services of compose": lambda: [line for name in DEPARTMENTS for line in _compose_service(name)],
     "databases": lambda: [f"SERVICES: {' '.join(SERVICES)}"],
-    "databases to migrate": lambda: [_database(name) for name in DEPARTMENTS],
+    "databases to migrate": lambda: [_database(name, owner(name)) for name in DEPARTMENTS],
     "addresses": lambda: [f"URL_{name.upper()}: http://{name}:8080" for name in DEPARTMENTS],
     "services of the chart": lambda: [f"{name}: {{replicas: 2}}" for name in DEPARTMENTS],
     "targets": lambda: [f"- {name}:8080" for name in DEPARTMENTS],

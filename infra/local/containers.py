@@ -5,7 +5,7 @@ import secrets
 from testcontainers.kafka import KafkaContainer
 from testcontainers.postgres import PostgresContainer
 
-from .roles import grant, owner, roles, url
+from .roles import grant, owner, reader, roles, url
 
 
 class PostgresInDocker:
@@ -35,6 +35,10 @@ class PostgresInDocker:
             await grant(self.admin_url, {name: known})
             self._passwords |= known
         return url(self.admin_url, name, owner(name), self._passwords[owner(name)])
+
+    def reader_url(self, name: str) -> str:
+        """Returns the URL of this database for backups and checks."""
+        return url(self.admin_url, name, reader(name), self._passwords[reader(name)])
 
     def url(self, name: str) -> str:
         """Returns the URL of this database for the running service."""

@@ -31,12 +31,13 @@ class Databases(Server, Protocol):
     """A PostgreSQL server.
 
     `await database("intake")` returns the owner's URL of that database; it is created if it is missing. `url("intake")`
-    then returns the URL for the running service."""
+    then returns the URL for the running service, `reader_url("intake")` that for backups and checks."""
 
     @property
     def admin_url(self) -> str: ...
     async def database(self, name: str) -> str: ...
     def url(self, database: str) -> str: ...
+    def reader_url(self, database: str) -> str: ...
 
 
 class Broker(Server, Protocol):

@@ -17,7 +17,7 @@ from .passwords import passwords
 from .pid_file import disown_pid_file
 from .ports import HOST, choose
 from .process import Account, Child, Command
-from .roles import grant, owner, roles, url
+from .roles import grant, owner, reader, roles, url
 
 ADMIN = "postgres"
 START_PATIENCE = 120.0  # seconds; recovery after a crash replays up to max_wal_size
@@ -74,6 +74,10 @@ class Postgres:
     def admin_url(self) -> str:
         """Returns the URL of the superuser. For operators and tests, never for a service."""
         return f"postgresql://{ADMIN}:{self._passwords[ADMIN]}@{HOST}:{self._port}/{ADMIN}"
+
+    def reader_url(self, database: str) -> str:
+        """Returns the URL of a database for backups and checks."""
+        return url(self.admin_url, database, reader(database), self._passwords[reader(database)])
 
     async def database(self, name: str) -> str:
         """Returns the owner's URL of this database. Creates it with its roles if it is missing."""

@@ -33,13 +33,22 @@ def test_compose_serves_every_service_on_its_own_database() -> None:
 
 def test_compose_migrates_every_database_before_its_service_starts() -> None:
     services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
-    urls = {key: url for name in SERVICES for key, url in services[name]["environment"].items() if "DATABASE" in key}
-    assert services["migrate"]["environment"] == urls
+    urls = services["migrate"]["environment"]
+    assert urls.keys() == {f"DATABASE_URL_{name.upper()}" for name in SERVICES}
     assert services["migrate"]["entrypoint"] == ["lianban", "migrate"]
     assert {services[name]["depends_on"]["migrate"]["condition"] for name in SERVICES} == {
         "service_completed_successfully"
     }
     assert {services[name]["environment"]["LIANBAN_MIGRATE"] for name in SERVICES} == {"wait"}
+
+
+def test_compose_gives_each_role_a_password_of_its_own() -> None:
+    services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
+    for name in SERVICES:
+        key, password = f"DATABASE_URL_{name.upper()}", f"DATABASE_PASSWORD_{name.upper()}"
+        assert services[name]["environment"][key] == f"postgresql://{name}:${{{password}:?}}@postgres/{name}"
+        owner = f"postgresql://{name}_owner:${{{password}_OWNER:?}}@postgres/{name}"
+        assert services["migrate"]["environment"][key] == owner
 
 
 def test_compose_tells_every_service_how_many_partitions_the_topics_are_created_with() -> None:

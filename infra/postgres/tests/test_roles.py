@@ -31,7 +31,9 @@ async def test_a_database_of_release_1_0_0_goes_to_its_owner_while_the_service_i
     postgres: Databases, tmp_path: Path
 ) -> None:
     admin = await asyncpg.connect(postgres.admin_url)
-    await admin.execute(f"CREATE ROLE operated_old LOGIN PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}operated_old'")
+    await admin.execute(
+        f"CREATE ROLE operated_old LOGIN PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}operated_old'"
+    )
     await admin.execute("CREATE DATABASE operated_old OWNER operated_old")
     await admin.close()
     service = await connected(postgres, "operated_old", "operated_old")
