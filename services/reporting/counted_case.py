@@ -79,6 +79,7 @@ class CountedCase(Model):
     """Number of members."""
     area: ResidenceArea = "urban"
     withdrawn: bool = False
+    """True if it was withdrawn before it was completed. A file that ended later counts as it was decided."""
     determination: OrAbsent[CountedDetermination] = None
     answers: dict[Department, CountedAnswer] = Field(default_factory=dict)
     """By department, before the first statement; a statement replaces them."""
@@ -124,7 +125,9 @@ def counted(case: CountedCase, message: CountedMessage) -> CountedCase:
             area = facts.household.residence_area
             return case.with_(region=region, filed_on=filed_on, size=len(facts.members), area=area)
         case ApplicationWithdrawn():
-            return case.with_(withdrawn=True)
+            return case if message.completed else case.with_(withdrawn=True)
+        case DeterminationExtract(ends_file=True):
+            return case  # what was decided before counts
         case DeterminationExtract(status="emergency_aid"):
             return case  # its aid is counted with the statement, and the household has no category yet
         case DeterminationExtract():
@@ -165,6 +168,10 @@ def _answered(case: CountedCase, message: BenefitsExtract) -> CountedCase:
 
 def _stated(case: CountedCase, statement: RevisionExtract) -> CountedCase:
     count, determination = DecisionCount.of(statement.decisions), case.determination
+    if statement.outcome == "withdrawn" and determination and determination.status == "final":
+        return case.with_(
+            issued=_with(case.issued, statement.revision)
+        )  # the file ended; what was decided before counts
     return case.with_(
         determination=determination and determination.model_copy(update={"own": DecisionCount()}),
         statement=CountedStatement(issued_on=statement.issued_on, outcome=statement.outcome, count=count),

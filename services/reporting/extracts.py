@@ -19,7 +19,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.life import StatementDelivered, VisitRecorded
 from lianban_contracts.message import Message
 from lianban_contracts.model import Fen, MemberId, Model, OrAbsent
-from lianban_contracts.review import CaseDetermined, DeterminationStatus
+from lianban_contracts.review import CaseDetermined, Cause, DeterminationStatus
 from pydantic import ConfigDict, create_model
 
 
@@ -79,6 +79,12 @@ class DeterminationExtract(Extract):
     referred_to: tuple[Department, ...] = ()
     unchanged: tuple[Department, ...] = ()
     assessed_on: OrAbsent[date] = None
+    cause: Cause = "filing"
+
+    @property
+    def ends_file(self) -> bool:
+        """True if the file ended: it was withdrawn, or its last member died or left. A provisional approval is withdrawn by a report."""
+        return self.status == "withdrawn" and self.cause in ("filing", "change")
 
 
 class BenefitsExtract(Extract):

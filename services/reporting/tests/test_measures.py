@@ -6,11 +6,12 @@ from itertools import permutations
 
 import pytest
 from lianban_contracts.decisions import Outcome
+from lianban_contracts.intake import ApplicationWithdrawn
 from lianban_contracts.life import StatementDelivered, VisitRecorded
 
 from services.reporting.case_measures import Due, due, measures
 from services.reporting.counted_case import CountedCase
-from services.reporting.extracts import CompletionExtract, CountedMessage, StatementExtract
+from services.reporting.extracts import CompletionExtract, CountedMessage, RevisionExtract, StatementExtract
 from services.reporting.figure import absent, half_up, met, share, written
 from services.reporting.table import line, pack_of, years
 from services.reporting.year import Year, standard
@@ -77,6 +78,23 @@ def test_before_a_statement_a_case_counts_by_the_answers_to_its_last_determinati
     assert measures(folded(again, case=case), PACK).due.keys() == {"utility.x", "transit.y"}
     stated_once = folded(again, stated(1, TODAY, decision("civil.x", "declined")), answer, case=case)
     assert (measures(stated_once, PACK).due, measures(stated_once, PACK).decided) == ({}, 1)
+
+
+def test_a_file_that_ended_after_it_was_completed_counts_as_it_was_decided() -> None:
+    granted = decision("civil.minimum_living_cash", "granted")
+    before = folded(filed(2024), determined("minimum_living", granted), stated(1, date(2024, 5, 9), granted))
+    withdrawal = ApplicationWithdrawn(application=APPLICATION, withdrawn_on=date(2025, 3, 4), completed=True)
+    last = StatementExtract(statement=RevisionExtract(revision=2, issued_on=date(2025, 3, 4), outcome="withdrawn"))
+    end = determined("none", turn=2).model_copy(update={"status": "withdrawn"})
+    ends: list[CountedMessage] = [withdrawal, last, end]
+    for steps in permutations(ends):
+        after = folded(*steps, case=before)
+        assert (after.count(), after.withdrawn, after.determination) == (before.count(), False, before.determination)
+
+
+def test_a_case_that_was_withdrawn_before_it_was_completed_does_not_count() -> None:
+    withdrawal = ApplicationWithdrawn(application=APPLICATION, withdrawn_on=date(2024, 6, 4))
+    assert folded(filed(2024), withdrawal).withdrawn
 
 
 def test_messages_of_different_topics_count_the_same_in_any_order() -> None:
