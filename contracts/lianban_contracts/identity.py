@@ -1,11 +1,11 @@
 """Who the household is, kept apart from its facts. Identity travels to review, and in each referral to one department."""
 
 from operator import mul
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from .model import MemberId, Model
+from .model import MemberId, Model, OrAbsent
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -34,12 +34,28 @@ class Person(Model):
     id_number: IdNumber
 
 
+Address = Annotated[str, StringConstraints(max_length=200)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+ -]{0,20}$")]
+NotifyBy = Literal["sms", "letter", "portal"]
+"""How the household wants to be notified: by SMS, by letter, or only in the portal."""
+
+
 class Identity(Model):
     """The household's members by name. The first is the applicant."""
 
     members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=30)]
-    address: Annotated[str, StringConstraints(max_length=200)] = ""
-    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+ -]{0,20}$")] = ""
+    address: Address = ""
+    phone: Phone = ""
+    notify_by: OrAbsent[NotifyBy] = None
+    """If absent: by SMS if there is a telephone number, otherwise by letter."""
+
+
+class Contact(Model):
+    """Where the household is reached, and how it wants to be notified."""
+
+    address: Address = ""
+    phone: Phone = ""
+    notify_by: OrAbsent[NotifyBy] = None
 
 
 class Agent(Model):

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from .consent import Consent
 from .decisions import ItemId
 from .facts import MemberFacts
-from .identity import Name, Person
+from .identity import Contact, Name, Person
 from .intake import IntakeMessage, Region
 from .model import MemberId, Model, OrAbsent, Text
 from .officers import DocumentId, RequestReference, Words
@@ -192,3 +192,12 @@ class VisitRecorded(IntakeMessage):
     visited_on: date
     by: Name
     note: Text = ""
+
+
+class ContactChanged(IntakeMessage):
+    """The household has another address or telephone number, or wants to be notified in another way. Nothing is decided anew."""
+
+    TYPE: ClassVar[str] = "cn.lianban.intake.contact-changed.v1"
+    changed_on: date
+    contact: Contact
+    """All of it, not only what has changed."""

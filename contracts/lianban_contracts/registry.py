@@ -11,6 +11,7 @@ from .intake import (
 from .life import (
     BenefitsEnded,
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -60,6 +61,7 @@ MESSAGES: tuple[type[Message], ...] = (
     DeadlinePassed,
     StatementDelivered,
     VisitRecorded,
+    ContactChanged,
     VerificationRequested,
     CaseDetermined,
     CaseReferred,

@@ -1,6 +1,6 @@
 """A service: its log, relay, consumer and timers. `start` connects to the database and to Kafka."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from services.chassis.core.lanes import stream_id
 from services.chassis.core.problems import Unavailable, Wording, bare
 from services.chassis.core.settings import Settings
 from services.chassis.core.startup import Startup
-from services.chassis.core.tasks import Loops, stop_within
+from services.chassis.core.tasks import Loops, Task, stop_within
 from services.chassis.core.vault import Vault
 from services.chassis.log.cache import Cache
 from services.chassis.log.event_log import Log
@@ -42,9 +42,20 @@ log = get_logger()
 
 STARTING = "it is starting or stopping"
 
+REPEAT_SECONDS = 5.0
+"""Pause before a repeated step is tried again after an error."""
+
 FLUSH_SECONDS = 2.0
 """Seconds that a stop then waits until the broker has accepted heads and requests to send again. Both are sent
 repeatedly, so that a loss does no harm."""
+
+
+Step = Callable[[], Awaitable[object]]
+
+
+def no_steps(service: "Service") -> Mapping[str, Step]:
+    """Returns no steps."""
+    return {}
 
 
 Closed = Callable[[Scope], ASGIApp | None]
@@ -80,6 +91,8 @@ class Definition:
     vault: Vault = field(default_factory=Vault)
     """The protection of personal data, which the start opens with the data keys file."""
     prepare: Prepare | None = None
+    repeats: Callable[["Service"], Mapping[str, Step]] = no_steps
+    """Steps, by name, that a running service repeats in the background. A step itself waits while there is nothing to do."""
 
 
 class Service:
@@ -96,6 +109,7 @@ class Service:
         self.absence = STARTING
         """Why the service is not ready, for operators."""
         self.spans: Spans | None = None
+        self._repeated: Sequence[Task] = ()
 
     async def start(self) -> None:
         """Opens and migrates the database, and starts to publish, to read topics and to fire timers.
@@ -123,6 +137,8 @@ class Service:
         await self.control.start()
         await self.timers.start()
         await self._export_spans()
+        steps = self.definition.repeats(self)
+        self._repeated = [self.loops.repeat(name, step, REPEAT_SECONDS) for name, step in steps.items()]
         self.ready = True
         log.info("started", service=self.name, port=self.settings.http_port)
 
@@ -130,6 +146,8 @@ class Service:
         """Finishes the current batches, then closes all connections."""
         self.ready = False
         await self.loops.stop_answering()
+        for task in self._repeated:
+            await self.loops.stop(task)
         if self.spans:
             await self.spans.stop()
         await self.timers.stop()

@@ -53,6 +53,7 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
     environment = dict(os.environ)
     place = data or Path(environment.get("LIANBAN_DATA") or DATA)
     place.mkdir(parents=True, exist_ok=True)
+    environment.setdefault("NOTIFY_SMS_GATEWAY", f"file:{place.resolve() / 'sms'}")
     book, people = place / FILE, place / PEOPLE.name
     if not people.exists():
         replace(people, PEOPLE.read_text(encoding="utf-8"))

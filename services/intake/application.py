@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Literal, NamedTuple, assert_never
 
 from lianban_contracts.decisions import DecisionFigures, Period
+from lianban_contracts.identity import Contact
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationNotAccepted,
@@ -16,6 +17,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.life import (
     BenefitsEnded,
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -97,6 +99,8 @@ class Application(NamedTuple):
     """The region to which the household moved, until that region has decided."""
     members: Mapping[str, str] = NONE
     """The ID number of each member, by member id."""
+    contact: Contact | None = None
+    """Where the household is reached, if it has changed since the filing."""
     births: Mapping[str, date] = NONE
     """The date of birth of each member, by member id."""
     former: frozenset[str] = frozenset()
@@ -189,8 +193,8 @@ def evolve(application: Application, event: Event) -> Application:
             return _issued(application, event.statement)._replace(status=status)
         case ApplicationCompleted():
             return _issued(application, event.statement)._replace(status="completed", completed=True, correction=None)
-        case BenefitsEnded() | VisitRecorded():
-            return application
+        case BenefitsEnded() | VisitRecorded() | ContactChanged():
+            return application._replace(contact=event.contact) if isinstance(event, ContactChanged) else application
         case _:
             return _evolve_request(application, event)
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from lianban_contracts.decisions import DecisionFigures
+from lianban_contracts.identity import Contact
 from lianban_contracts.intake import ApplicationSubmitted
 from lianban_contracts.life import (
     ChangeReported,
+    ContactChanged,
     CorrectionRequested,
     DeadlineMoved,
     DocumentsSupplied,
@@ -48,6 +50,7 @@ class CaseRequests:
             Delivered: self.deliver,
             Visited: self.visit,
             Heard: self.hear,
+            Contact: self.change_contact,
         }
 
     def supply(self, application: Application, asked: Supplied, moment: DecisionContext) -> Sequence[Event]:
@@ -194,6 +197,14 @@ class CaseRequests:
             application=submitted.application, due_on=due.day, preliminary=due.preliminary, cause="hearing_over"
         )
         return [answered, moved]
+
+    def change_contact(self, application: Application, asked: Contact, moment: DecisionContext) -> Sequence[Event]:
+        """Records where the household is reached. Returns no events if nothing has changed."""
+        submitted, identity = _accepted(application), _accepted(application).identity
+        filed = Contact(address=identity.address, phone=identity.phone, notify_by=identity.notify_by)
+        if asked == (application.contact or filed):
+            return []
+        return [ContactChanged(application=submitted.application, changed_on=moment.today, contact=asked)]
 
     def visit(self, application: Application, asked: Visited, moment: DecisionContext) -> Sequence[Event]:
         """Records a visit to the household."""

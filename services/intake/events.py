@@ -97,4 +97,5 @@ Event = (
     | life.DeadlinePassed
     | life.StatementDelivered
     | life.VisitRecorded
+    | life.ContactChanged
 )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from lianban_contracts.consent import Consent
 from lianban_contracts.decisions import ItemId
 from lianban_contracts.facts import MemberFacts
-from lianban_contracts.identity import Identity, IdNumber, Name, Person
+from lianban_contracts.identity import Contact, Identity, IdNumber, Name, Person
 from lianban_contracts.life import SuppliedDocument
 from lianban_contracts.model import MemberId, Model, OrAbsent, RegionCode, Text
 from lianban_contracts.verification import Findings
@@ -110,5 +110,6 @@ PATHS: dict[str, type[Model]] = {
     "deliveries": Delivered,
     "visits": Visited,
     "hearing": Heard,
+    "contact": Contact,
 }
 """The request bodies, by the last part of the path under a case."""

@@ -51,7 +51,7 @@ def create() -> Definition:
         reads(CaseProgress(clocks)),
         lambda service: Api(service, packs, CaseRequests(clocks)).routes(),
         migrations=MIGRATIONS,
-        personal=frozenset({"identity", "agent", "persons"}),
+        personal=frozenset({"identity", "agent", "persons", "contact"}),
         wording=text,
         publishes=(topics.APPLICATIONS,),
         vault=vault,

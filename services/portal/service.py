@@ -10,11 +10,15 @@ from starlette.types import ASGIApp
 from services.chassis.core.aggregate import Aggregate
 from services.chassis.core.events import Codec
 from services.chassis.log.migrations import source
-from services.chassis.service import Definition, Pages, Service
+from services.chassis.service import Definition, Pages, Service, Step
 from services.messages import text
 from services.portal.clients.service_clients import Addresses, ServiceClients, addresses
 from services.portal.identity.person import Keys
 from services.portal.identity.strongbox import Strongbox
+from services.portal.notifications import settings as notification_settings
+from services.portal.notifications.gateways import gateway
+from services.portal.notifications.sender import Sender
+from services.portal.notifications.settings import NotificationSettings
 from services.portal.pages.operator.trace_settings import trace_url
 from services.portal.readmodel.households import Households
 from services.portal.web.closed import for_browsers
@@ -32,8 +36,9 @@ MIGRATIONS = (source("services.portal"),)
 
 def create(environment: Mapping[str, str] = os.environ) -> Definition:
     """Returns the portal's definition. Raises ValueError with all errors of the environment."""
-    places, access, traces = _settings(environment)
+    places, access, traces, notify = _settings(environment)
     others, keys = ServiceClients(places), Keys(access.secret.get_secret_value())
+    households = Households(keys, Strongbox(access.secret.get_secret_value()))
 
     def routes(service: Service) -> Sequence[BaseRoute]:
         return Api(service, others).routes()
@@ -41,31 +46,29 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
     def pages(service: Service) -> ASGIApp:
         return create_app(service, others, AccessServices(service, access), traces)
 
-    aggregate = Aggregate(
-        "portal",
-        None,
-        evolve,
-        Codec({}),
-        Projection(keys, Households(keys, Strongbox(access.secret.get_secret_value()))),
-    )
+    def repeats(service: Service) -> Mapping[str, Step]:
+        return {"notifications": Sender(service, households, notify, gateway(notify)).step}
+
+    aggregate = Aggregate("portal", None, evolve, Codec({}), Projection(keys, households))
     return Definition(
         aggregate,
         reads(),
         routes,
         migrations=MIGRATIONS,
-        personal=frozenset({"identity", "agent", "persons"}),
+        personal=frozenset({"identity", "agent", "persons", "contact"}),
         wording=text,
         pages=Pages(pages, for_browsers),
+        repeats=repeats,
     )
 
 
-def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str]:
+def _settings(environment: Mapping[str, str]) -> tuple[Addresses, Access, str, NotificationSettings]:
     wrong: list[str] = []
     places, access = _setting(addresses, environment, wrong), _setting(load, environment, wrong)
-    traces = _setting(trace_url, environment, wrong)
-    if places is None or access is None or traces is None:
+    traces, notify = _setting(trace_url, environment, wrong), _setting(notification_settings.load, environment, wrong)
+    if places is None or access is None or traces is None or notify is None:
         raise ValueError("\n".join(wrong))
-    return places, access, traces
+    return places, access, traces, notify
 
 
 def _setting(

@@ -7,9 +7,11 @@ from datetime import date
 from typing import NamedTuple, TypedDict
 
 from lianban_contracts import topics
+from lianban_contracts.identity import Contact
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationWithdrawn, StatementOutcome
 from lianban_contracts.life import (
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -29,6 +31,7 @@ from .readmodel.extracts import (
     DeterminationExtract,
     Extract,
     FilingExtract,
+    IdentityExtract,
     StatementExtract,
 )
 from .readmodel.households import AddressContent, HouseholdNews, NewMember
@@ -182,12 +185,17 @@ def household(message: Extract | Message) -> HouseholdNews | None:
     """Returns the persons and the address that a message names; None if it names nobody."""
     match message:
         case FilingExtract(identity=identity):
-            address = AddressContent(address=identity.address, phone=identity.phone)
-            return HouseholdNews(_members(message), address)
+            return HouseholdNews(_members(message), _address(identity))
+        case ContactChanged(contact=contact):
+            return HouseholdNews(address=_address(contact))
         case ChangeReported(persons=persons, left=left, changed_on=day) if persons or left:
             return HouseholdNews(_joined(message), left=left, left_on=day)
         case _:
             return None
+
+
+def _address(contact: IdentityExtract | Contact) -> AddressContent:
+    return AddressContent(address=contact.address, phone=contact.phone, notify_by=contact.notify_by)
 
 
 def _members(filing: FilingExtract) -> list[NewMember]:

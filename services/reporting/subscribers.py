@@ -5,6 +5,7 @@ from lianban_contracts.intake import ApplicationNotAccepted
 from lianban_contracts.life import (
     BenefitsEnded,
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -43,6 +44,7 @@ UNUSED = (
     CorrectionEnded,
     DocumentsSupplied,
     ChangeReported,
+    ContactChanged,
     ReconsiderationRequested,
     ItemsDeclined,
     RecertificationDue,

@@ -11,6 +11,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.life import (
     BenefitsEnded,
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -44,6 +45,7 @@ UNUSED = (
     DeadlineMoved,
     DeadlinePassed,
     VisitRecorded,
+    ContactChanged,
 )
 """Messages of intake that review ignores."""
 

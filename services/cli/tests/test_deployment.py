@@ -10,6 +10,7 @@ import yaml
 from services.chassis.core import settings
 from services.policy.loading.packs import OWN
 from services.portal.identity.settings import VARIABLES, Access
+from services.portal.notifications import settings as notifications
 from services.portal.pages.operator.trace_settings import VARIABLE
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -23,7 +24,7 @@ NOT_HERE = {
     "LIANBAN_CLOCK_START": "for demonstrations",
     "LIANBAN_CLOCK_FILE": "tests alone set the clock by a file",
 }
-PORTAL = {*VARIABLES.values(), VARIABLE}
+PORTAL = {*VARIABLES.values(), *notifications.VARIABLES.values(), VARIABLE}
 
 
 def named(service: str) -> set[str]:
@@ -44,6 +45,11 @@ def test_the_settings_of_the_chart_are_those_that_hold_where_nothing_is_said() -
     portal = {VARIABLES[name]: field.default for name, field in Access.model_fields.items()}
     given: dict[str, Any] = VALUES["settings"] | VALUES["portalSettings"]
     assert given == {name: (ours | portal)[name] for name in given}
+
+
+def test_the_quiet_hours_of_the_chart_are_the_default() -> None:
+    default = notifications.NotificationSettings()
+    assert VALUES["notifications"] == {"smsGateway": default.sms_gateway, "quietHours": default.quiet_hours}
 
 
 def test_compose_passes_on_every_setting_of_the_portal() -> None:

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+from lianban_contracts.identity import Contact
 from lianban_contracts.intake import ApplicationCompleted, StatementIssued
 from lianban_contracts.life import (
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -214,3 +216,15 @@ def test_a_determination_after_silence_ends_the_hearing() -> None:
     events = case.when(PROGRESS.record_determination, determined(1, "refused"))
     assert kinds(events) == [DeterminationRecorded, DeadlineMoved, ApplicationCompleted]
     assert case.and_then(*events).state.hearing is None
+
+
+def test_a_changed_contact_is_recorded_and_the_same_one_is_not() -> None:
+    contact = Contact(address="样板村3号", phone="000-0000 0009", notify_by="letter")
+    case = completed(decision(PREMIUM, amount=232_000))
+    (changed,) = case.when(LIFE.change_contact, contact)
+    assert isinstance(changed, ContactChanged)
+    assert (changed.contact, changed.changed_on) == (contact, TODAY)
+    after = case.and_then(changed)
+    assert after.when(LIFE.change_contact, contact) == []
+    assert len(after.when(LIFE.change_contact, Contact())) == 1
+    assert after.state.in_force

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from .flow import asked, fields
 from .household_answers import HouseholdAnswers, Member
-from .questions import QUESTIONS, declares
+from .questions import CONTACT, QUESTIONS, declares
 
 Json = dict[str, object]
 
@@ -37,7 +37,7 @@ def wire(filing: Json) -> bytes:
 
 def _identity(home: HouseholdAnswers) -> Json:
     persons = [{"id": one.id, "name": one.name, "id_number": one.id_number} for one in home.members]
-    contact = {name: home.said("contact", name) for name in ("address", "phone")}
+    contact = {name: home.said("contact", name) for name in CONTACT}
     return {"members": persons, **{name: value for name, value in contact.items() if value}}
 
 
@@ -83,7 +83,7 @@ PLACES = (
     (r"region", "region"),
     (r"filed_on", "received_on"),
     (r"agent\b.*", "authority"),
-    (r"identity\.(address|phone)", "contact"),
+    (r"identity\.(address|phone|notify_by)", "contact"),
     (r"identity\b.*", "people"),
     (r"facts\.members\.\d+\.(birth_date|relation|id)", "people"),
     (r"facts\.not_declared\b.*", "declares"),

@@ -53,13 +53,16 @@ class Input(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Input):
-    """One of several values."""
+    """One of several values. If it is not `needed`, no choice gives an empty text."""
 
     values: tuple[str, ...]
+    needed: bool = True
     kind: ClassVar[str] = "choice"
 
     def read(self, form: Form, name: str) -> FormValue:
         """Returns the value. Raises InputError."""
+        if not self.needed and not form.get(name):
+            return ""
         if form.get(name) not in self.values:
             raise InputError("wrong_answer.choose")
         return self.value(form[name])

@@ -99,6 +99,11 @@ PEOPLE: Mapping[str, Input] = {
         ("applicant", "spouse", "child", "parent", "grandchild", "grandparent", "sibling", "in_law", "other")
     ),
 }
+CONTACT: Mapping[str, Input] = {
+    "address": Words(200),
+    "phone": Phone(),
+    "notify_by": Choice(("sms", "letter", "portal"), needed=False),
+}
 FIRST = (
     Question(
         "received_on",
@@ -116,7 +121,7 @@ FIRST = (
     ),
     Question("people", PEOPLE, kind="rows", facts=("relation", "birth_date")),
     fact("hukou_region", suggests=_first_region),
-    Question("contact", {"address": Words(200), "phone": Phone()}),
+    Question("contact", CONTACT),
     fact("residence_area"),
     fact("labour_capacity", suggests=_labour),
     fact("student_stage", whom=lambda home, member: member.age in SCHOOL_AGES),

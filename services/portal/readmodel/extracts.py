@@ -9,7 +9,7 @@ from typing import ClassVar
 from lianban_contracts.benefits import BENEFITS_DECIDED, BenefitsDecided
 from lianban_contracts.decisions import ItemId, Outcome
 from lianban_contracts.facts import Category
-from lianban_contracts.identity import Name
+from lianban_contracts.identity import Name, NotifyBy
 from lianban_contracts.intake import (
     ApplicationCompleted,
     ApplicationSubmitted,
@@ -45,6 +45,7 @@ class IdentityExtract(Model):
     members: tuple[PersonExtract, ...]
     address: str = ""
     phone: str = ""
+    notify_by: NotifyBy | None = None
 
 
 class MemberExtract(Model):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 
+from lianban_contracts.identity import NotifyBy
 from lianban_contracts.model import Model
 
 from services.chassis.core.database import Connection, Pool, Record
@@ -41,6 +42,7 @@ class AddressContent(Model):
 
     address: str
     phone: str = ""
+    notify_by: NotifyBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class NewMember:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdNews:
-    """What one message says about the persons of a household: its address at filing, who joined, and who left on which day."""
+    """What one message says about the persons of a household: its address, who joined, and who left on which day."""
 
     members: Sequence[NewMember] = ()
     address: AddressContent | None = None
@@ -90,6 +92,16 @@ class Household:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a notification addresses: the first present member, by name."""
+
+    name: str
+    address: str
+    phone: str
+    notify_by: NotifyBy | None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCase:
     """One case that a search found."""
 
@@ -112,12 +124,13 @@ class Households:
         self._part = lru_cache(maxsize=1 << 16)(self._digest_of_part)
 
     async def save(self, connection: Connection, news: Sequence[tuple[UUID, HouseholdNews]]) -> None:
-        """Adds members and addresses, and marks members who left."""
+        """Adds members, writes the last address of each household, and marks members who left."""
         members = [self._row(application, one) for application, each in news for one in each.members]
         if members:
             await connection.execute(SQL["add_members"], *_columns(members))
-        if addresses := [self._address(application, each.address) for application, each in news if each.address]:
-            await connection.execute(SQL["add_addresses"], *_columns(addresses))
+        if addresses := {application: each.address for application, each in news if each.address}:
+            rows = [self._address(application, addresses[application]) for application in sorted(addresses)]
+            await connection.execute(SQL["keep_addresses"], *_columns(rows))
         if left := [(application, one, each.left_on) for application, each in news for one in each.left]:
             await connection.execute(SQL["members_left"], *_columns(left))
 
@@ -186,6 +199,17 @@ class Households:
         for row in await pool.fetch(SQL["names_of"], applications):
             names.setdefault(row["application"], []).append(self._content(row["application"], row).name)
         return [FoundCase(row, names.get(row["application"], ())) for row in rows]
+
+    async def reached(self, pool: Pool, applications: Sequence[UUID]) -> dict[UUID, Reached]:
+        """Returns whom and how notifications of these cases reach. A case without an address row is left out."""
+        rows = await pool.fetch(SQL["names_of"], applications)
+        names = {row["application"]: self._content(row["application"], row).name for row in reversed(rows)}
+        found: dict[UUID, Reached] = {}
+        for row in await pool.fetch(SQL["addresses_of"], applications):
+            contact = self._opened(row["application"], row["content"])
+            name = names.get(row["application"], "")
+            found[row["application"]] = Reached(name, contact.address, contact.phone, contact.notify_by)
+        return found
 
     async def of_same_persons(self, pool: Pool, application: UUID) -> list[UUID]:
         """Returns the other cases of the members of a household, newest first."""

@@ -10,12 +10,12 @@ update members set left_on = left_one.left_on
 from unnest($1::uuid[], $2::text[], $3::date[]) as left_one (application, member, left_on)
 where members.application = left_one.application and members.member = left_one.member;
 
--- name: add_addresses
--- Adds the addresses of households.
+-- name: keep_addresses
+-- Writes the addresses of households.
 insert into addresses (application, content, parts)
 select application, content, string_to_array(parts, ',')::bigint[]
 from unnest($1::uuid[], $2::bytea[], $3::text[]) as one (application, content, parts)
-on conflict do nothing;
+on conflict (application) do update set content = excluded.content, parts = excluded.parts;
 
 -- name: of_household
 -- The members of one household, the applicant first, those who left last.
@@ -25,6 +25,10 @@ order by left_on is not null, relation <> 'applicant', length(member), member;
 -- name: address
 -- The address of one household.
 select content from addresses where application = $1;
+
+-- name: addresses_of
+-- The addresses of these households.
+select application, content from addresses where application = any($1::uuid[]);
 
 -- name: by_person
 -- The cases with a member who has this ID number, in these regions or moving to one of them, newest first.

@@ -19,6 +19,7 @@ from lianban_contracts.intake import (
 from lianban_contracts.life import (
     BenefitsEnded,
     ChangeReported,
+    ContactChanged,
     CorrectionEnded,
     CorrectionRequested,
     DeadlineMoved,
@@ -83,6 +84,7 @@ KeptMessage: TypeAlias = (
     | DeadlinePassed
     | StatementDelivered
     | VisitRecorded
+    | ContactChanged
     | CaseDetermined
     | FactsUnknown
     | HearingOpened
@@ -108,6 +110,7 @@ DROPPED: Mapping[type[Message], set[str]] = {
     ChangeReported: {"facts", "joined", "persons", "left", "consent"},
     ReconsiderationRequested: {"reason"},
     HearingAnswered: {"words"},
+    ContactChanged: {"contact"},
     StatementDelivered: {"by"},
 }
 """The fields that are not stored: facts, names, and free text. All of them have a default."""

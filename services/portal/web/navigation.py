@@ -22,6 +22,7 @@ STAFF = (Place("/indicators", "navigation.indicators"),)
 OFFICERS = (
     Place("/queue", "navigation.queue"),
     Place("/files", "navigation.files"),
+    Place("/letters", "navigation.letters"),
     Place("/policy", "navigation.policy"),
     *STAFF,
 )

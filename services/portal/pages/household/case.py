@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.policy import Pack
 from services.portal.drafts.context import Context
 from services.portal.identity import Party, may, onlooker
+from services.portal.notifications.records import notifications_of
 from services.portal.readmodel.cases import Case, CaseRow, case
 from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import Progress, progress
@@ -35,7 +36,8 @@ class CaseNow(TypedDict):
 async def application(context: Context) -> Response:
     """Shows one case: its progress and its history."""
     found = await case(context.pool, context.application)
-    return render(context.request, "household/application.html", **await _now(context, found))
+    sent = await notifications_of(context.pool, context.application)
+    return render(context.request, "household/application.html", notifications=sent, **await _now(context, found))
 
 
 @pages.get("/applications/{application}/live", dependencies=[Depends(may("case.view"))])

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from . import (
     case_actions,
     change_pages,
+    contact,
     correction,
     delivery,
     form,
@@ -27,6 +28,7 @@ for part in (
     delivery,
     helping,
     change_pages,
+    contact,
     submission,
     form,
 ):  # submission before form: the path `check` also matches `{step}`

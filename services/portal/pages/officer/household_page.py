@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from lianban_contracts.intake import ApplicationWithdrawn
 from lianban_contracts.life import (
     ChangeReported,
+    ContactChanged,
     DocumentsSupplied,
     ItemsDeclined,
     RecertificationDue,
@@ -18,6 +19,7 @@ from starlette.responses import Response
 from services.chassis.core.problems import NotFound
 from services.portal.identity import Person, may
 from services.portal.identity.parties import REVIEW
+from services.portal.notifications.records import notifications_of
 from services.portal.readmodel.cases import case
 from services.portal.readmodel.messages import FilingRecord
 from services.portal.readmodel.pack_catalogue import deciding_pack
@@ -36,6 +38,7 @@ REQUESTS = (
     FilingRecord,
     ApplicationWithdrawn,
     ChangeReported,
+    ContactChanged,
     DocumentsSupplied,
     ItemsDeclined,
     RecertificationDue,
@@ -66,6 +69,7 @@ async def household(context: Context, person: Annotated[Person, Depends(may("hou
         requests=[one for one in lines if isinstance(one.one.message, REQUESTS)],
         decisions=[*_decisions(lines)],
         tasks=await _tasks(context),
+        notifications=await notifications_of(context.pool, context.application),
         others=await context.households.shown(
             context.pool, await context.households.of_same_persons(context.pool, context.application)
         ),

@@ -1,0 +1,24 @@
+-- Notifications of households: one row for each message that they must hear of. A rebuild of the read model keeps them, so that
+-- nobody is notified twice.
+create table notifications (
+    id bigint generated always as identity primary key,
+    application uuid not null,
+    cause text not null,
+    kind text not null,
+    at timestamptz not null,
+    state text not null default 'waiting',
+    not_before timestamptz not null default now(),
+    attempts integer not null default 0,
+    batch uuid,
+    claimed timestamptz,
+    settled timestamptz,
+    problem text,
+    unique (application, cause, kind)
+);
+create index notifications_due on notifications (not_before) where state = 'waiting';
+create index notifications_claimed on notifications (claimed) where state = 'sending';
+create index notifications_letters on notifications (id) where state = 'letter';
+create table notifications_begun (
+    since timestamptz not null
+);
+insert into notifications_begun values (now());

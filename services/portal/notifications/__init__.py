@@ -1,0 +1,1 @@
+"""Notifications of households: which messages they must hear of, and how each notification reaches them."""
