@@ -102,7 +102,7 @@ def _of_cases() -> Sequence[Look]:
         Look(CASE, AGENT, "/applications/{case}"),
         *(
             Look(f"{CASE}/{name}", AGENT, f"/applications/{{case}}/{name}")
-            for name in ("receipt", "documents", "statement", "withdrawal", "change")
+            for name in ("receipt", "documents", "statement", "withdrawal", "change", "contact")
         ),
         Look(f"{CASE}/change", AGENT, "/applications/{case}/change?cause=birth&on=2026-10-01"),
         *(
@@ -125,6 +125,7 @@ def _of_officers() -> Sequence[Look]:
     return [
         Look("/queue", OFFICER, "/queue"),
         Look("/files", OFFICER, "/files"),
+        Look("/letters", OFFICER, "/letters"),
         Look(f"{CASE}/household", OFFICER, "/applications/{rich}/household"),
         Look(desk, OFFICER, "/applications/{rich}/desk"),
         *(
