@@ -8,7 +8,7 @@ from services.chassis.core.aggregate import AppliedChange, NoStore
 from services.chassis.core.database import Connection
 from services.portal.identity.party_table import Row, add_parties, end_memberships
 from services.portal.identity.person import Keys
-from services.portal.notifications.kinds import add_notifications
+from services.portal.notifications.records import add_notifications
 from services.portal.readmodel.households import Households, forget_households
 from services.portal.readmodel.statements import SQL
 from services.portal.worklist.task_projection import forget_tasks, keep_tasks

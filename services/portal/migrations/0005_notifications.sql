@@ -18,7 +18,6 @@ create table notifications (
 create index notifications_due on notifications (not_before) where state = 'waiting';
 create index notifications_claimed on notifications (claimed) where state = 'sending';
 create index notifications_letters on notifications (id) where state = 'letter';
-create table notifications_begun (
-    since timestamptz not null
-);
-insert into notifications_begun values (now());
+create unique index notifications_begun on notifications (state) where state = 'begun';
+-- The time from which on messages notify; it belongs to no case.
+insert into notifications (application, cause, kind, at, state, settled) values ('00000000-0000-0000-0000-000000000000', '', '', now(), 'begun', now());

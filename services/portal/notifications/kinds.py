@@ -1,17 +1,12 @@
 """Which messages a household must hear of."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from lianban_contracts.life import BenefitsEnded, CorrectionRequested, RecertificationDue
 from lianban_contracts.message import Message
 from lianban_contracts.review import HearingOpened
 
-from services.chassis.core.aggregate import AppliedChange
-from services.chassis.core.database import Connection
 from services.portal.readmodel.extracts import CompletionExtract, CountsExtract, Extract, StatementExtract
-
-from .statements import SQL
 
 Kind = Literal["correction", "hearing", "started", "refused", "ended", "review_due"]
 """Documents are missing; a hearing is open; benefits start; the application is refused; benefits end; a certification is due."""
@@ -42,14 +37,3 @@ def _kind_of_completion(statement: CountsExtract) -> Kind:
     if statement.outcome == "withdrawn":
         return "ended"
     return "started" if statement.granted else "refused"
-
-
-async def add_notifications(connection: Connection, changes: Sequence[AppliedChange]) -> None:
-    """Adds the notifications of a batch of messages, in the transaction of the batch."""
-    rows: list[tuple[object, ...]] = []
-    for change in changes:
-        command, delivery = change.command, change.command.delivery
-        if delivery and (kind := kind_of(command.message.message)):
-            rows.append((command.stream, delivery.id, kind, delivery.stored or delivery.published))
-    if rows:
-        await connection.execute(SQL["add"], *map(list, zip(*sorted(rows), strict=True)))

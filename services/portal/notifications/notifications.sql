@@ -2,7 +2,7 @@
 -- Adds notifications. A message notifies once, also if it is read again; messages from before the first notification do not notify.
 insert into notifications (application, cause, kind, at)
 select application, cause, kind, at from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as one (application, cause, kind, at)
-where at >= (select since from notifications_begun)
+where at >= (select at from notifications where state = 'begun')
 on conflict do nothing;
 
 -- name: claim

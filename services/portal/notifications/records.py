@@ -1,13 +1,16 @@
-"""The notifications of a case, and the letters that officers print."""
+"""The table `notifications`: what households must hear of, and what became of it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
-from services.chassis.core.database import Pool
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.database import Connection, Pool, Record
 from services.portal.readmodel.households import Households, Reached
 
+from .kinds import kind_of
 from .statements import SQL
 
 MOST_LETTERS = 50
@@ -35,6 +38,41 @@ class Letter:
     receipt: str
     region: str
     reached: Reached
+
+
+class SendingResult(NamedTuple):
+    """What became of one notification. `seconds`: until it is tried again, if it waits."""
+
+    id: int
+    state: str
+    problem: str = ""
+    seconds: int = 0
+
+
+async def add_notifications(connection: Connection, changes: Sequence[AppliedChange]) -> None:
+    """Adds the notifications of a batch of messages, in the transaction of the batch."""
+    rows: list[tuple[object, ...]] = []
+    for change in changes:
+        command, delivery = change.command, change.command.delivery
+        if delivery and (kind := kind_of(command.message.message)):
+            rows.append((command.stream, delivery.id, kind, delivery.stored or delivery.published))
+    if rows:
+        await connection.execute(SQL["add"], *map(list, zip(*sorted(rows), strict=True)))
+
+
+async def claim(pool: Pool, most: int) -> list[Record]:
+    """Claims notifications for one batch: those of a batch that a dead process left behind, otherwise those that are due."""
+    return await pool.fetch(SQL["claim_again"]) or await pool.fetch(SQL["claim"], uuid4(), most)
+
+
+async def receipts(pool: Pool, applications: Sequence[UUID]) -> list[Record]:
+    """Returns the receipt of each case that has one, and whether its household owes documents."""
+    return await pool.fetch(SQL["receipts"], applications)
+
+
+async def settle(pool: Pool, batch: UUID, settled: Sequence[SendingResult]) -> None:
+    """Writes what became of the claimed notifications of a batch."""
+    await pool.execute(SQL["settle"], *map(list, zip(*settled, strict=True)), batch)
 
 
 async def notifications_of(pool: Pool, application: UUID) -> list[Notification]:

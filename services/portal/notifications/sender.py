@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from structlog import get_logger
 
@@ -13,8 +12,8 @@ from services.messages import say
 from services.portal.readmodel.households import Households, Reached
 
 from .gateways import Gateway, NotSent, Sms
+from .records import SendingResult, claim, receipts, settle
 from .settings import NotificationSettings
-from .statements import SQL
 
 BATCH = 500
 IDLE_SECONDS = 5.0
@@ -28,15 +27,6 @@ MOST_ATTEMPTS = 6
 """After so many failures, in about an hour, the notification becomes a letter."""
 
 log = get_logger()
-
-
-class Settled(NamedTuple):
-    """What became of one notification. `seconds`: until it is tried again, if it waits."""
-
-    id: int
-    state: str
-    problem: str = ""
-    seconds: int = 0
 
 
 class Sender:
@@ -57,19 +47,19 @@ class Sender:
     async def send(self) -> int:
         """Sends one batch. Returns the number of notifications in it."""
         pool = self._service.pool
-        claimed = await pool.fetch(SQL["claim_again"]) or await pool.fetch(SQL["claim"], uuid4(), BATCH)
+        claimed = await claim(pool, BATCH)
         if not claimed:
             return 0
         cases = list({one["application"] for one in claimed})
-        known = {row["application"]: row for row in await pool.fetch(SQL["receipts"], cases)}
+        known = {row["application"]: row for row in await receipts(pool, cases)}
         reached = await self._households.reached(pool, cases)
         settled, messages = _divided(claimed, known, reached, self._gateway is not None)
         batch = claimed[0]["batch"]
         settled += await self._sent(batch, messages, {str(one["id"]): one["attempts"] for one in claimed})
-        await pool.execute(SQL["settle"], *map(list, zip(*settled, strict=True)), batch)
+        await settle(pool, batch, settled)
         return len(claimed)
 
-    async def _sent(self, batch: UUID, messages: Sequence[Sms], attempts: Mapping[str, int]) -> list[Settled]:
+    async def _sent(self, batch: UUID, messages: Sequence[Sms], attempts: Mapping[str, int]) -> list[SendingResult]:
         if not messages or self._gateway is None:
             return []
         try:
@@ -78,32 +68,32 @@ class Sender:
             log.warning("sms_not_sent", error=str(error), messages=len(messages))
             return [_failed(one.key, attempts[one.key], str(error)) for one in messages]
         return [
-            Settled(int(one.key), "letter" if one.key in refused else "sent", refused.get(one.key, ""))
+            SendingResult(int(one.key), "letter" if one.key in refused else "sent", refused.get(one.key, ""))
             for one in messages
         ]
 
 
-def _failed(key: str, attempts: int, problem: str) -> Settled:
+def _failed(key: str, attempts: int, problem: str) -> SendingResult:
     state = "letter" if attempts >= MOST_ATTEMPTS else "waiting"
-    return Settled(int(key), state, problem, WAIT_SECONDS << (attempts - 1))
+    return SendingResult(int(key), state, problem, WAIT_SECONDS << (attempts - 1))
 
 
 def _divided(
     claimed: Sequence[Record], cases: Mapping[UUID, Record], reached: Mapping[UUID, Reached], has_gateway: bool
-) -> tuple[list[Settled], list[Sms]]:
+) -> tuple[list[SendingResult], list[Sms]]:
     """Returns the notifications that need no SMS, and the SMS of the others."""
-    settled: list[Settled] = []
+    settled: list[SendingResult] = []
     messages: list[Sms] = []
     for one in claimed:
         case, contact = cases.get(one["application"]), reached.get(one["application"])
         if case is None or contact is None:  # the read model is being rebuilt
-            settled.append(Settled(one["id"], "waiting", seconds=WAIT_SECONDS))
+            settled.append(SendingResult(one["id"], "waiting", seconds=WAIT_SECONDS))
         elif one["kind"] == "correction" and not case["owes"]:
-            settled.append(Settled(one["id"], "obsolete"))
+            settled.append(SendingResult(one["id"], "obsolete"))
         elif (way := way_of(contact)) == "sms" and has_gateway:
             messages.append(Sms(str(one["id"]), contact.phone, text_of(one["kind"], contact.name, case["receipt"])))
         else:
-            settled.append(Settled(one["id"], "portal" if way == "portal" else "letter"))
+            settled.append(SendingResult(one["id"], "portal" if way == "portal" else "letter"))
     return settled, messages
 
 

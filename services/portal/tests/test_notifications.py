@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import time
+from datetime import time, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,10 @@ async def test_a_rebuild_notifies_nobody_again(alone: Stage, tmp_path: Path) -> 
 
 
 async def test_messages_from_before_notifications_began_notify_nobody(stage: Stage) -> None:
-    await stage.portal.pool.execute("update notifications_begun set since = now() + interval '1 hour'")
+    begun = "update notifications set at = now() + $1 where state = 'begun'"
+    await stage.portal.pool.execute(begun, timedelta(hours=1))
     assert await told(stage, await published(stage, ApplicationSubmitted, HearingOpened)) == []
+    await stage.portal.pool.execute(begun, -timedelta(hours=1))
 
 
 async def test_a_process_that_died_while_sending_repeats_the_same_batch(stage: Stage, tmp_path: Path) -> None:
