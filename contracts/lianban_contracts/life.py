@@ -199,5 +199,5 @@ class ContactChanged(IntakeMessage):
 
     TYPE: ClassVar[str] = "cn.lianban.intake.contact-changed.v1"
     changed_on: date
-    contact: Contact
+    contact: Contact = Contact()
     """All of it, not only what has changed."""
