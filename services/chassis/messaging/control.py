@@ -126,7 +126,7 @@ class Control:
     async def publish(self, topic: str, data: bytes) -> None:
         """Publishes a message on a control topic, and returns when the broker has it. Raises KafkaError."""
         if self.producer is None:
-            raise Unavailable("not_connected")
+            raise Unavailable("not_applied")
         await self.producer.send_and_wait(topic, data)
 
     async def _heads(self) -> Heads:
