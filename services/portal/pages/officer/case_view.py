@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lianban_contracts.decisions import Decision, Explanation, PackReference
 from lianban_contracts.facts import Category, FactKind
+from lianban_contracts.review import CorrectedMonths
 from pydantic import JsonValue, TypeAdapter
 
 from services.chassis.operators.traced_event import kind_of
@@ -45,6 +46,8 @@ class Determination:
     pack: PackReference | None = None
     decisions: tuple[Decision, ...] = ()
     referred_to: tuple[str, ...] = ()
+    corrected: tuple[CorrectedMonths, ...] = ()
+    """What was due in earlier months, if it corrects them."""
 
 
 @dataclass(frozen=True, slots=True)
