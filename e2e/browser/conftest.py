@@ -57,6 +57,9 @@ async def places(people: People, system: System) -> Mapping[str, str]:
     rich = str((await system.file(household.filing)).json()["application"])
     async with people.visit(AGENT) as page:
         case = await filed(page, by_agent("陈阿公"))
+        await page.goto("/apply")
+        await pressed(page)
+        entered = page.url.split("/")[4]
     visitors = {CITIZEN: system.newcomer(CITIZEN), RICH: household.people["m1"]}
     async with people.visit(visitors[CITIZEN]) as page:
         draft = await filled(page, alone())
@@ -72,6 +75,7 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         "rich": rich,
         "heard": heard,
         "draft": draft,
+        "entered": entered,
         "trial": trial,
         "parked": str(await park(system, case)),
         **visitors,

@@ -15,7 +15,7 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Look:
     """One review of a page. Placeholders of the address: `{case}` is a case of an agent for which a document is missing, `{rich}` a completed
-    case, `{heard}` a case with an open hearing, `{draft}` a draft with all answers, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
+    case, `{heard}` a case with an open hearing, `{draft}` a draft with all answers, `{entered}` a draft of an agent, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
 
     `sent`: the page is the response to the form at the address, sent with these fields. Its hidden fields can be out of date."""
 
@@ -32,6 +32,7 @@ NO_PAGES: Mapping[str, str] = {
     DRAFT: "leads to the question to answer next",
     f"{CASE}/live": "what changes, sent to a page that is open",
     f"{CASE}/statement/code.svg": "a picture",
+    f"{CASE}/household-code.svg": "a picture",
     f"{CASE}/papers/{{number}}": "a document as it was handed in",
     f"{CASE}/documents/{{number}}": "a document as it was handed in",
     f"{DRAFT}/papers/{{number}}": "a document as it was handed in",
@@ -51,10 +52,18 @@ def looks() -> Sequence[Look]:
 def _of_anybody() -> Sequence[Look]:
     return [
         Look("/", NOBODY, "/?region=330305"),
-        Look("/check", NOBODY, "/check?region=330304&people=3&income=1500&assets=0&medical=20000&situation=pupil"),
+        Look(
+            "",
+            NOBODY,
+            "/check",
+            HTTPStatus.OK,
+            {"people": "3", "income": "1500", "medical": "20000", "situation": "school"},
+        ),
         Look("/check", NOBODY, "/check?region=330304"),
         Look("/notices", NOBODY, "/notices"),
+        Look("/forms", NOBODY, "/forms"),
         Look("/v/{code}", NOBODY, "/v/NONSENSE"),
+        Look("/h/{code}", NOBODY, "/h/0000-0000-0000-0000"),
         Look("/sign-in", NOBODY, "/sign-in"),
         Look("/sign-in/again", NOBODY, "/sign-in/again?back=/mine&kept=files"),
         Look("/sign-in/again", NOBODY, "/sign-in/again?back=/mine&kept=none&fresh=1"),
@@ -88,6 +97,7 @@ def _of_drafts() -> Sequence[Look]:
             "", CITIZEN, "/apply/{draft}/contact", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"address": "远" * FORM_BYTES}
         ),
         Look("/apply", CITIZEN, "/apply"),
+        Look(f"{DRAFT}/form", AGENT, "/apply/{entered}/form"),
         Look(f"{DRAFT}/discard", CITIZEN, "/apply/{draft}/discard"),
         Look("/mine", CITIZEN, "/mine"),
         Look("/queue", CITIZEN, "/queue", HTTPStatus.FORBIDDEN),

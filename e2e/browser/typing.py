@@ -30,14 +30,31 @@ SECONDS_A_FILE = 20.0
 """Seconds to select an existing photograph."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The seconds that a user needs for a key, a Chinese character, a page and a file."""
+
+    key: float = SECONDS_A_KEY
+    character: float = SECONDS_A_CHARACTER
+    page: float = SECONDS_A_PAGE
+    file: float = SECONDS_A_FILE
+
+
+CLERK = Pace(key=60 / (80 * 5), character=60 / 60, page=2.0, file=6.0)
+"""A trained clerk: 80 words of five letters, or 60 Chinese characters a minute, which is the speed of an office worker; scans are in one folder."""
+
+
 @dataclass
 class Effort:
-    """The input of a user: keys, Chinese characters, pages and files."""
+    """The input of a user: keys, Chinese characters, pages and files. `choices`: the options, ticks, files and buttons, which are one click
+    each with a mouse."""
 
     keys: int = 0
     characters: int = 0
     pages: int = 0
     files: int = 0
+    choices: int = 0
+    pace: Pace = Pace()
 
     def typed(self, text: str) -> None:
         """Counts a text that is typed."""
@@ -48,8 +65,8 @@ class Effort:
     @property
     def seconds(self) -> float:
         """The estimated time of a person. The time of the system is not included."""
-        hands = self.keys * SECONDS_A_KEY + self.characters * SECONDS_A_CHARACTER
-        return hands + self.pages * SECONDS_A_PAGE + self.files * SECONDS_A_FILE
+        hands = self.keys * self.pace.key + self.characters * self.pace.character
+        return hands + self.pages * self.pace.page + self.files * self.pace.file
 
 
 class Typist:

@@ -18,6 +18,7 @@ async def filled(page: Page, answers: Answers) -> str:
     """Begins an application and answers it up to the page that shows all answers. Returns the id of the draft."""
     await page.goto("/apply")
     await pressed(page)
+    await one_by_one(page)
     while (at := step(page)) != "check":
         more = f"{at}?more=1"
         fields = answers[more if more in answers and "more" in page.url else at]
@@ -27,6 +28,12 @@ async def filled(page: Page, answers: Answers) -> str:
             await written(page, fields)
             await pressed(page, "button[name=add]" if more in answers and "more" not in page.url else GO_ON)
     return page.url.split("/")[4]
+
+
+async def one_by_one(page: Page) -> None:
+    """Goes from an agent's whole form to the form with one question a page."""
+    if step(page) == "form":
+        await page.goto(page.url.replace("/form", "/received_on"))
 
 
 async def filed(page: Page, answers: Answers) -> str:

@@ -13,7 +13,7 @@ from e2e.system import System
 from infra.local.patience import PATIENCE_SECONDS
 from services.policy.loading.packs import pack_files
 
-from .table import CITIZEN, OFFICER
+from .table import AGENT, CITIZEN, OFFICER
 from .visitor import Visitor
 
 REGION = "330304"
@@ -36,6 +36,7 @@ async def set_up(system: System, visitors: Mapping[str, Visitor]) -> dict[str, s
         "version": version,
         "pack": f"{region}@{version}",
         "draft": await _draft(visitors[CITIZEN]),
+        "entered": await _draft(visitors[AGENT]),
         "trial": await _trial(visitors[OFFICER], file.read_bytes()),
         "account": "nobody",
         "parked": str(await park(system, filed[1])),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 CITIZEN, OFFICER, SUPERVISOR, OPERATOR = "330304-m1", "officer-civil", "supervisor", "operator"
+AGENT = "agent-330305"
 NOBODY = ""
 
 FIRST_BYTES, NEXT_BYTES, MILLISECONDS = 60_000, 15_000, 20.0
@@ -26,14 +27,16 @@ CASE = "/applications/{case}"
 
 PAGES: Mapping[str, Page] = {
     "/": Page(NOBODY, "/?region=330304"),
-    "/check": Page(NOBODY, "/check?region=330305&people=3&income=1500&situation=school"),
+    "/check": Page(NOBODY, "/check?region=330305"),
     "/notices": Page(NOBODY, "/notices?region=330304"),
+    "/forms": Page(NOBODY, "/forms"),
     "/v/{code}": Page(NOBODY, "/v/NONSENSE"),
     "/mine": Page(CITIZEN, "/mine"),
     "/apply": Page(CITIZEN, "/apply"),
     "/apply/{application}/discard": Page(CITIZEN, "/apply/{draft}/discard"),
     "/apply/{application}": Page(CITIZEN, "/apply/{draft}"),
     "/apply/{application}/{step}": Page(CITIZEN, "/apply/{draft}/region"),
+    "/apply/{application}/form": Page(AGENT, "/apply/{entered}/form"),
     "/apply/{application}/check": Page(CITIZEN, "/apply/{draft}/check"),
     "/apply/{application}/answers": Page(CITIZEN, "/apply/{draft}/answers"),
     "/helpers/{application}": Page(CITIZEN, "/helpers/{case}"),
@@ -41,6 +44,8 @@ PAGES: Mapping[str, Page] = {
     "/applications/{application}": Page(CITIZEN, CASE),
     "/applications/{application}/statement": Page(CITIZEN, f"{CASE}/statement"),
     "/applications/{application}/statement/code.svg": Page(CITIZEN, f"{CASE}/statement/code.svg"),
+    "/h/{code}": Page(NOBODY, "/h/0000-0000-0000-0000"),
+    "/applications/{application}/household-code.svg": Page(CITIZEN, f"{CASE}/household-code.svg"),
     "/applications/{application}/documents": Page(CITIZEN, f"{CASE}/documents"),
     "/applications/{application}/withdrawal": Page(CITIZEN, f"{CASE}/withdrawal"),
     "/applications/{application}/reconsideration": Page(CITIZEN, f"{CASE}/reconsideration?item={{item}}"),

@@ -19,6 +19,14 @@ def encode(number: int, length: int) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in shifts)
 
 
+def decode(code: str) -> int:
+    """Returns the number of a code that `encode` made. Raises ValueError for another character."""
+    number = 0
+    for character in code:
+        number = number << BITS | ALPHABET.index(character)
+    return number
+
+
 def random_code(length: int) -> str:
     """Returns a new code from a cryptographic random source, with five random bits per character."""
     return encode(secrets.randbits(length * BITS), length)

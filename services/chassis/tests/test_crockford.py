@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.core.crockford import ALPHABET, encode, grouped, random_code, typed
+from services.chassis.core.crockford import ALPHABET, decode, encode, grouped, random_code, typed
 
 
 @given(st.integers(min_value=0, max_value=2**128 - 1))
@@ -18,6 +18,11 @@ def test_a_code_is_recognised_however_it_was_typed(number: int) -> None:
     code = encode(number, 12)
     assert typed(grouped(code)) == code
     assert typed(grouped(code).lower().replace("-", " ").replace("0", "o").replace("1", "l")) == code
+
+
+@given(st.integers(min_value=0, max_value=2**60 - 1))
+def test_the_number_of_a_code_is_read_again(number: int) -> None:
+    assert decode(encode(number, 12)) == number
 
 
 def test_a_code_typed_in_full_width_is_recognised() -> None:

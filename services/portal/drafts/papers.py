@@ -160,6 +160,11 @@ def uploaded(form: FormData, name: str) -> UploadFile | None:
     return file if isinstance(file, UploadFile) and file.filename else None
 
 
+def all_uploaded(form: FormData, name: str) -> list[UploadFile]:
+    """Returns the files of a field that takes several."""
+    return [file for file in form.getlist(name) if isinstance(file, UploadFile) and file.filename]
+
+
 HEADERS = {"Content-Disposition": "inline", "Cache-Control": "private, no-store"}
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 

@@ -9,12 +9,15 @@ from services.portal.forms.household_answers import HouseholdAnswers
 from services.portal.forms.inputs import InputError
 
 from .context import Context
-from .papers import uploaded
+from .papers import all_uploaded, uploaded
 
 LETTER = "authority_letter"
 """The household's signed letter to its agent. It is not sent to intake: no pack requires it."""
 
-NOT_ASKED = ("identity", "consent")
+CONSENT_LETTER = "consent"
+"""The authorisation to check income and property, signed on paper."""
+
+NOT_ASKED = ("identity", CONSENT_LETTER)
 """Documents that the form itself provides."""
 
 
@@ -41,10 +44,20 @@ async def upload(context: Context, form: FormData, home: HouseholdAnswers) -> No
         if document not in kinds(home):
             raise FormErrors({"document": "wrong_answer.choose"})
         known = member if member in {one.id for one in home.members} else None
-        await keep(context, owner, form, "file", document, known)
+        await keep_all(context, owner, form, "file", document, known)
     elif "add" in form:
         raise FormErrors({"file": "wrong_file.none"})
     return None
+
+
+async def keep_all(
+    context: Context, owner: UUID, form: FormData, field: str, document: str, member: str | None
+) -> list[bytes]:
+    """Stores the files of a field and returns the SHA-256 of each. Raises FormErrors; the files before the refused one are stored."""
+    try:
+        return [await context.papers.add(owner, document, member, file) for file in all_uploaded(form, field)]
+    except InputError as wrong:
+        raise FormErrors({field: wrong.code}) from None
 
 
 async def keep(

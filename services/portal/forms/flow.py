@@ -101,7 +101,12 @@ def written(question: Question, several: Sequence[FormField], home: HouseholdAns
     given = home.answers.get(question.code, {})
     raw: Raw = {}
     for one in several:
-        value = home.said(question.code, one.name) if one.name in given else question.suggests(home, one.member)
+        value = home.said(question.code, one.name) if one.name in given else suggestion(question, one, home)
         if one.name in given or value is not None:
             raw |= one.input.raw(value, one.name)
     return raw
+
+
+def suggestion(question: Question, one: FormField, home: HouseholdAnswers) -> FormValue:
+    """Returns the suggested value of a field; None if there is none."""
+    return question.suggests(home, one.member) if question.suggested in ("", one.fact) else None

@@ -43,6 +43,8 @@ class Question:
     whom: Callable[[HouseholdAnswers, Member], bool] = _everybody
     suggests: Callable[[HouseholdAnswers, Member | None], FormValue] = _nothing
     """The prefilled value, which the household confirms. A consent is never prefilled."""
+    suggested: str = ""
+    """The field of `suggests` if the question has others; empty: each field."""
 
 
 def fact(
@@ -109,7 +111,7 @@ FIRST = (
         "received_on",
         {"received_on": Day()},
         when=lambda home: home.agent,
-        suggests=lambda home, member: home.today.isoformat(),
+        suggests=lambda home, member: home.said("known", "received_on") or home.today.isoformat(),
     ),
     Question("region", kind="region", suggests=lambda home, member: home.said("known", "region")),
     Question(
@@ -121,8 +123,13 @@ FIRST = (
     ),
     Question("people", PEOPLE, kind="rows", facts=("relation", "birth_date")),
     fact("hukou_region", suggests=_first_region),
-    Question("contact", CONTACT),
-    fact("residence_area"),
+    Question(
+        "contact",
+        CONTACT,
+        suggests=lambda home, member: home.said("known", "village"),
+        suggested="address",
+    ),
+    fact("residence_area", suggests=lambda home, member: home.said("known", "residence_area")),
     fact("labour_capacity", suggests=_labour),
     fact("student_stage", whom=lambda home, member: member.age in SCHOOL_AGES),
     fact("education_own_fen_12m", whom=_learns),

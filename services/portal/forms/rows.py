@@ -32,10 +32,10 @@ def read_rows(question: Question, form: Form, home: HouseholdAnswers) -> Questio
     known = {row_id(row): row for row in home.rows(question.code)}
     found: dict[str, Row] = {}
     errors: dict[str, str] = {}
-    for key in ids(question, form, home):
+    for key in begun(question, form, home):
         if MARK + key not in form:
             found[key] = known[key]
-        elif key in ids(question, {}, home) or _filled(question, form, key):
+        else:
             found[key], wrong = _read(question.inputs, form, key)
             errors |= wrong
     errors = errors or _together(question, found, home)
@@ -48,8 +48,14 @@ def ids(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
     """Returns the ids of a form's rows: the known ones, which always include the applicant, then new ones in the order of the form."""
     known = [row_id(row) for row in home.rows(question.code)]
     first = [LETTERS["people"] + "1"] if question.code == "people" and not known else []
-    posted = [name.removeprefix(MARK) for name in form if name.startswith(MARK)]
+    posted = [name.removeprefix(MARK) for name in form if name.startswith(MARK + LETTERS[question.code])]
     return list(dict.fromkeys((*first, *known, *posted)))
+
+
+def begun(question: Question, form: Form, home: HouseholdAnswers) -> list[str]:
+    """Returns the ids of the form's rows without new rows that are empty."""
+    known = ids(question, {}, home)
+    return [key for key in ids(question, form, home) if key in known or _filled(question, form, key)]
 
 
 def shown(question: Question, raw: Form, home: HouseholdAnswers, more: bool) -> list[str]:

@@ -24,6 +24,10 @@ STAYS_OPEN = "/live"
 """Suffix of the paths that an open page requests repeatedly by itself; such a request does not count as use of the session."""
 
 
+NO_SESSION = ("/check",)
+"""The paths of forms that anybody may send. They change nothing, so that forging one has no effect."""
+
+
 class AccessServices:
     """Sessions, sign-in, parties, sharing and the audit log. The parts use the service's database once it is running."""
 
@@ -74,7 +78,7 @@ async def authenticate(request: Request) -> None:
     found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""), used=used)
     request.state.visit, request.state.csrf = found, found.csrf
     request.state.visitor = found.person if found.person.is_signed_in else None
-    if request.method not in SAFE_METHODS:
+    if request.method not in SAFE_METHODS and request.url.path not in NO_SESSION:
         await refuse_forged(request, here.access.url)
     await _late_form(request, here, found.person)
 

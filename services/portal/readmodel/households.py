@@ -171,6 +171,11 @@ class Households:
         locked = await pool.fetchval(SQL["address"], application)
         return self._opened(application, locked) if locked else None
 
+    async def addresses(self, pool: Pool, applications: Sequence[UUID]) -> dict[UUID, str]:
+        """Returns the addresses of these cases."""
+        rows = await pool.fetch(SQL["addresses_of"], applications)
+        return {row["application"]: self._opened(row["application"], row["content"]).address for row in rows}
+
     def _opened(self, application: UUID, locked: bytes) -> AddressContent:
         plain = self._strongbox.open(locked, _label(application, "address"))
         return AddressContent.model_validate_json(plain) if plain else AddressContent(address="—")
@@ -194,11 +199,15 @@ class Households:
 
     async def shown(self, pool: Pool, applications: Sequence[UUID]) -> list[FoundCase]:
         """Returns what a list shows of these cases, newest first."""
-        rows = await pool.fetch(SQL["summaries"], applications)
+        rows, names = await pool.fetch(SQL["summaries"], applications), await self.names(pool, applications)
+        return [FoundCase(row, names.get(row["application"], ())) for row in rows]
+
+    async def names(self, pool: Pool, applications: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """Returns the names of the present members of these cases, the applicant first."""
         names: dict[UUID, list[str]] = {}
         for row in await pool.fetch(SQL["names_of"], applications):
             names.setdefault(row["application"], []).append(self._content(row["application"], row).name)
-        return [FoundCase(row, names.get(row["application"], ())) for row in rows]
+        return names
 
     async def reached(self, pool: Pool, applications: Sequence[UUID]) -> dict[UUID, Reached]:
         """Returns whom and how notifications of these cases reach. A case without an address row is left out."""

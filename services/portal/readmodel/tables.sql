@@ -26,9 +26,10 @@ on conflict (application) do update set
 select pg_notify('cases', part) from unnest($1::text[]) part;
 
 -- name: notices
--- The cases that have their category since a day, in a region, newest first, with only the columns that a public notice may show.
+-- The cases that have their category since a day, in a region, newest first, with what a public notice may show and the id, by which the village is read.
 -- Later determinations of the same category are not published again.
-select masked, region, category, category_since from cases
+select application, masked, region, category, category_since,
+    (select count(*) from members where members.application = cases.application and left_on is null) as persons from cases
 where ($1::text is null or region = $1) and category_since >= $2 and category <> 'none' and standing in ('provisional', 'final')
     and status is distinct from 'withdrawn'
 order by category_since desc, application desc limit $3;
@@ -43,6 +44,10 @@ order by application desc limit $5;
 -- name: case
 -- One case.
 select application, receipt, region, shown as status, filed_on, due_on, agent, category, turn, granted, declined, masked, updated from cases where application = $1;
+
+-- name: by_id_end
+-- The cases whose id ends with these 12 hexadecimal digits.
+select application from cases where right(application::text, 12) = $1;
 
 -- name: these
 -- These cases, newest first.

@@ -93,14 +93,14 @@ async def test_one_goes_on_later_from_ones_own_list_or_by_the_code(alone: Stage)
         await say(client, draft, "region", {"region": "330305"})
         page = (await client.get("/mine")).text
         (code,) = re.findall(r'<span class="receipt">(\w{4}-\w{4})</span>', page)
-        assert (await client.get("/mine", params={"receipt": code.lower()})).headers["location"] == draft
+        assert (await client.post("/mine", data={"sought": code.lower()})).headers["location"] == draft
         assert (await client.get(draft)).headers["location"] == f"{draft}/people"
-        assert (await other.get("/mine", params={"receipt": code})).status_code == 200
+        assert (await other.post("/mine", data={"sought": code})).status_code == 200
         untouched = await begun(client)
         other_code = re.findall(
             r'<strong class="receipt">(\S+)</strong>', (await client.get(f"{untouched}/region")).text
         )
-        assert (await client.get("/mine", params={"receipt": other_code[0]})).headers["location"] == untouched
+        assert (await client.post("/mine", data={"sought": other_code[0]})).headers["location"] == untouched
         await client.post(f"{draft}/discard")
         assert code not in (await client.get("/mine")).text
 

@@ -65,7 +65,7 @@ async def test_who_may_see_a_draft_reads_what_was_answered_and_changes_nothing(s
         answer = await helper.post(f"/apply/{draft}/region", data={"version": "9", "region": "330304"})
         assert answer.status_code == 404
         code = re.findall(r'class="govuk-caption-l receipt">(.*?)<', page)[0]
-        assert (await helper.get("/mine", params={"receipt": code})).headers["location"] == place
+        assert (await helper.post("/mine", data={"sought": code})).headers["location"] == place
 
 
 async def test_what_an_agent_began_he_alone_files_whoever_fills_it_in(stage: Stage) -> None:

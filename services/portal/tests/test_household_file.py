@@ -154,3 +154,19 @@ async def test_who_left_finds_it_no_longer_and_after_the_applicants_death_the_sp
     assert (spouse.role, spouse.own) == ("applicant", True)
     page = (await (await officer(stage)).get(f"/applications/{application}/household")).text
     assert page.count("离开）") == 2
+
+
+async def test_an_agent_finds_the_households_by_name_and_by_what_they_owe(stage: Stage) -> None:
+    """portal-walk.md, section 3, line 6: search by name, a filter for documents to hand in, dates, names of cases filed elsewhere."""
+    agent = FILED.agent
+    application = await filed(stage)
+    async with await stage.browser("agent", name=agent.name, organisation=agent.organisation) as client:
+        for sought in (APPLICANT.name, SPOUSE.name, SPOUSE.name[:2], FILED.receipt[-8:].lower()):
+            page = await client.post("/mine", data={"sought": sought})
+            assert f'href="/applications/{application}"' in page.text, sought
+            assert APPLICANT.name in page.text
+            assert sought not in str(page.url)
+        assert (
+            f'href="/applications/{application}"' not in (await client.post("/mine", data={"sought": "欧阳无人"})).text
+        )
+        assert f'href="/applications/{application}"' not in (await client.get("/mine?status=owes")).text

@@ -10,6 +10,7 @@ import httpx
 from lianban_contracts.intake import ApplicationSubmitted
 
 from services.portal.drafts.drafts import SQL as DRAFTS
+from services.portal.identity.access_services import NO_SESSION
 from services.portal.identity.guard import Guarded
 from services.portal.identity.person import ROLES
 from services.portal.identity.sessions import SESSION
@@ -30,7 +31,7 @@ stage = shared_stage()
 
 def posts(stage: Stage) -> list[tuple[Guarded, str]]:
     """Returns every route that changes data, with the first role that is permitted."""
-    found = [one for one in routes(stage) if "POST" in one.methods]
+    found = [one for one in routes(stage) if "POST" in one.methods and one.path not in NO_SESSION]
     return [(one, next(role for role in ROLES if role in one.permission.scopes)) for one in found]
 
 

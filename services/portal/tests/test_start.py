@@ -29,6 +29,14 @@ async def shown(stage: Stage, path: str, status: int = 200) -> str:
     return answer.text
 
 
+async def checked(stage: Stage, lang: str = "zh", **answers: str) -> str:
+    """Returns the page that answers the pre-check."""
+    async with stage.client() as client:
+        answer = await client.post(f"/check?lang={lang}", data=answers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
 async def test_the_start_page_says_what_each_region_offers(stage: Stage) -> None:
     for code in packs().regions():
         page = await shown(stage, f"/?region={code}")
@@ -75,21 +83,27 @@ async def test_a_page_that_has_not_changed_is_not_sent_again(stage: Stage) -> No
 
 
 async def test_the_pre_check_says_what_and_why_and_keeps_nothing(stage: Stage) -> None:
-    page = await shown(stage, "/check?region=330305&people=3&income=1500&situation=school")
+    page = await checked(stage, region="330305", people="3", income="1500", situation="school")
     assert "您家很可能被认定为“低保”家庭" in page
     assert "学生资助" in page
     assert await stage.portal.pool.fetchval("select count(*) from cases") == 0
 
 
+async def test_the_pre_check_has_no_answer_in_its_address(stage: Stage) -> None:
+    page = await shown(stage, "/check?region=330305&people=3&income=1500")
+    assert "您家很可能" not in page
+    assert '<form method="post" action="/check' in page
+
+
 async def test_the_summary_of_errors_of_the_pre_check_names_each_question(stage: Stage) -> None:
-    page = await shown(stage, "/check?people=&income=x&assets=y")
+    page = await checked(stage, people="", income="x", assets="y")
     summary = page.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
     for question in ("一、家里一起生活的有几口人？", "二、全家每月收入", "三、存款"):
         assert question in summary
 
 
 async def test_the_pre_check_names_every_wrong_answer_beside_its_question(stage: Stage) -> None:
-    page = await shown(stage, "/check?people=x&income=&lang=en")
+    page = await checked(stage, "en", people="x", income="")
     assert page.count("govuk-error-message") == 2
     assert 'href="#people"' in page
     assert "<title>Error" in page
@@ -166,11 +180,12 @@ GOES_ON = "本地区的政策执行期到2024年12月31日为止；新政策施�
 
 
 async def test_where_a_plan_is_over_start_and_pre_check_say_what_applies(stage: Stage) -> None:
-    for path in ("/?region=330100", "/check?region=330100&people=3&income=1500"):
-        assert GOES_ON in await shown(stage, path)
-        assert "its figures of 2024 go on" in await shown(stage, f"{path}&lang=en")
-    for path in ("/?region=330304", "/check?region=330304&people=3&income=1500"):
-        assert "政策执行期" not in await shown(stage, path)
+    answers = {"people": "3", "income": "1500"}
+    for lang, said in (("zh", GOES_ON), ("en", "its figures of 2024 go on")):
+        assert said in await shown(stage, f"/?region=330100&lang={lang}")
+        assert said in await checked(stage, lang, region="330100", **answers)
+    assert "政策执行期" not in await shown(stage, "/?region=330304")
+    assert "政策执行期" not in await checked(stage, region="330304", **answers)
 
 
 async def test_a_statement_and_the_policy_pages_say_that_a_plan_is_over(stage: Stage) -> None:

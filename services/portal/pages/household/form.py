@@ -25,6 +25,7 @@ from services.portal.identity import Person, may
 from services.portal.readmodel.pack_catalogue import known
 from services.portal.web.page import redirect, render
 
+from .clerk_form import remembered
 from .helping import party
 from .in_force import OtherFile, find_other_file
 from .saving import remove_row, save_answer
@@ -42,16 +43,18 @@ async def begin(context: Context, person: Annotated[Person, Depends(may("applica
     form, draft = await context.request.form(), uuid7()
     agent = "agent" in person.roles
     earlier = await _earlier(context, person, str(form.get("from", "")))
-    await context.drafts.begin(draft, agent, {**earlier, **_vouched_for(person, agent)})
+    before = await remembered(context, person) if agent else {}
+    await context.drafts.begin(draft, agent, {**earlier, **_vouched_for(person, agent, before)})
     await context.access.parties.add(draft, person, "agent" if agent else "applicant")
     return redirect(context.request, f"/apply/{draft}")
 
 
-def _vouched_for(person: Person, agent: bool) -> Answers:
-    """Answers that the identity provider vouches for: the applicant's, or the agent's organisation and region."""
+def _vouched_for(person: Person, agent: bool, before: QuestionAnswer) -> Answers:
+    """Answers that the identity provider vouches for: the applicant's, or the agent's organisation and region. `before`: what an agent's
+    last household suggests."""
     region = {"region": min(person.regions)} if len(person.regions) == 1 else {}
     if agent:
-        return {KNOWN: region | {"organisation": person.organisation}}
+        return {KNOWN: {**before, **region, "organisation": person.organisation}}
     applicant = {"name": person.name, "id_number": person.id_number} if person.id_number else {}
     return {KNOWN: region, APPLICANT: applicant}
 
@@ -67,10 +70,12 @@ async def _earlier(context: Context, person: Person, application: str) -> Answer
     return {code: value for code, value in found.answers.items() if code not in ASKED_AGAIN} if found else {}
 
 
-@pages.get("/apply/{application}", dependencies=[Depends(may("application.edit"))])
-async def resume(context: Context) -> Response:
-    """Redirects to the first question without an answer."""
+@pages.get("/apply/{application}")
+async def resume(context: Context, person: Annotated[Person, Depends(may("application.edit"))]) -> Response:
+    """Redirects to the first question without an answer; an agent to the whole form on one page."""
     draft = await draft_of(context)
+    if draft.agent and "agent" in person.roles:
+        return _redirect_to(context, draft, "form")
     return _redirect_to(context, draft, following(await home_of(context, draft)))
 
 

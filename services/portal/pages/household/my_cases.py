@@ -1,7 +1,7 @@
 """The drafts and cases of the person who signed in, a household or an agent."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -13,9 +13,10 @@ from services.chassis.core.sql import statements
 from services.policy import working_days_left
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import names
+from services.portal.forms import parsing
 from services.portal.forms.household_answers import Answers
-from services.portal.forms.parsing import plain
 from services.portal.identity import Person, may
+from services.portal.readmodel.households import Households, normal
 from services.portal.web.page import redirect, render
 
 SQL = statements(__package__, "my_cases.sql")
@@ -25,29 +26,43 @@ pages = APIRouter()
 MOST = 1000
 MAY_FILE_AGAIN = ("refused", "ended", "withdrawn", "not_accepted")
 """States in which a household may file again. In other states it reports a change instead."""
-STATES = ("accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
+STATES = ("owes", "accepted", "in_progress", "completed", "refused", "ended", "withdrawn", "not_accepted")
 
 
 @pages.get("/mine")
 async def mine(context: Context, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
-    """Lists drafts and cases. `receipt` and `status` of the query filter the list."""
-    sought = plain(context.request.query_params.get("receipt", "")).upper()
-    status = context.request.query_params.get("status", "")
+    """Lists drafts and cases."""
+    return await _page(context, person, "", context.request.query_params.get("status", ""))
+
+
+@pages.post("/mine")
+async def search(context: Context, person: Annotated[Person, Depends(may("cases.list"))]) -> Response:
+    """Lists the cases with this receipt or name and in this state, or redirects to the draft with this code. No address contains the name."""
+    typed = await context.typed()
+    sought = parsing.plain(typed.get("sought", "")).upper()
     keys = await context.access.parties.cases(person, most=MOST)
-    helped = await context.access.parties.helped(person)
     if sought and (draft := await context.drafts.called(sought, keys)):
+        helped = await context.access.parties.helped(person)
         return redirect(context.request, f"/apply/{draft}" if helped.get(draft, True) else f"/apply/{draft}/answers")
-    begun = await context.drafts.unfiled(keys)
+    return await _page(context, person, sought, typed.get("status", ""))
+
+
+async def _page(context: Context, person: Person, sought: str, status: str) -> Response:
+    keys = await context.access.parties.cases(person, most=MOST)
     shown = status if status in STATES else ""
-    rows = await context.pool.fetch(SQL["cases"], keys, sought, shown, CorrectionRequested.TYPE)
-    known = await context.drafts.people_of([row["application"] for row in rows])
+    by_receipt = sought if sought.isascii() else ""
+    rows = await context.pool.fetch(SQL["cases"], keys, by_receipt, shown, CorrectionRequested.TYPE)
+    found = [row["application"] for row in rows]
+    households = Households(context.access.keys, context.access.strongbox)
+    names, filed = await households.names(context.pool, found), await context.drafts.people_of(found)
+    cases = [_case_row(context, row, names.get(row["application"], ()), row["application"] in filed) for row in rows]
     return render(
         context.request,
         "household/mine.html",
         applicant=applicant,
-        drafts=[] if sought else begun,
-        cases=_case_rows(context, rows, known),
-        helped=helped,
+        drafts=[] if sought else await context.drafts.unfiled(keys),
+        cases=cases if by_receipt == sought else [one for one in cases if sought in normal(" ".join(one["names"]))],
+        helped=await context.access.parties.helped(person),
         agent="agent" in person.roles,
         sought=sought,
         state=status,
@@ -86,18 +101,25 @@ def applicant(answers: Answers | None) -> str:
     return next(iter(names(answers).values()), "")
 
 
-def _case_rows(context: Context, rows: Sequence[Record], known: Mapping[UUID, Answers]) -> list[dict[str, object]]:
+class CaseLine(TypedDict):
+    """What the list shows of a case, besides its row."""
+
+    row: Record
+    names: Sequence[str]
+    left: int | None
+    correction: CorrectionRequested | None
+    again: bool
+
+
+def _case_row(context: Context, row: Record, names: Sequence[str], filed_here: bool) -> CaseLine:
     day = context.clock.today()
-    return [
-        {
-            **dict(row),
-            "name": applicant(known.get(row["application"])) or row["masked"],
-            "left": working_days_left(day, row["due_on"]) if _shows_days_left(row) else None,
-            "correction": CorrectionRequested.read(row["correction"]) if row["correction"] else None,
-            "again": row["application"] in known and row["status"] in MAY_FILE_AGAIN,
-        }
-        for row in rows
-    ]
+    return {
+        "row": row,
+        "names": names or [row["masked"] or ""],
+        "left": working_days_left(day, row["due_on"]) if _shows_days_left(row) else None,
+        "correction": CorrectionRequested.read(row["correction"]) if row["correction"] else None,
+        "again": filed_here and row["status"] in MAY_FILE_AGAIN,
+    }
 
 
 def _shows_days_left(row: Record) -> bool:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from . import (
     case_actions,
     change_pages,
+    clerk_form,
     contact,
     correction,
     delivery,
@@ -30,6 +31,7 @@ for part in (
     change_pages,
     contact,
     submission,
+    clerk_form,
     form,
-):  # submission before form: the path `check` also matches `{step}`
+):  # form last: the paths `check` and `form` also match `{step}`
     pages.include_router(part.pages)

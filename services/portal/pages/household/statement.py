@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from services.chassis.core.problems import NotFound
 from services.portal.drafts.context import Context
-from services.portal.drafts.dependencies import names
 from services.portal.identity import may
 from services.portal.readmodel.cases import Case, case
+from services.portal.readmodel.households import Households
 from services.portal.readmodel.pack_catalogue import deciding_pack
 from services.portal.readmodel.progress import reopened
 from services.portal.readmodel.statement_seal import Claim, StatementSeal, issued, read
@@ -22,6 +22,7 @@ from services.portal.wording.statement_summary import sentence, sheet
 
 from .delivery import undelivered
 from .helping import party
+from .household_code import household_codes
 
 pages = APIRouter()
 
@@ -35,8 +36,9 @@ async def show(context: Context) -> Response:
     stated, pack = statement(found), await deciding_pack(found)
     code = _seal(context).code(found.row.application, stated.issued) if stated.issued else None
     here = await party(context)
-    draft = await context.drafts.of(context.application) if here else None  # officers read names on their own page
-    explained = partial(sentence, context.language, names=names(draft.answers if draft else None))
+    known = await Households(context.access.keys, context.access.strongbox).of(context.pool, context.application)
+    members = {one.member: one.name for one in known.members}
+    explained = partial(sentence, context.language, names=members)
     return render(
         context.request,
         "household/statement.html",
@@ -47,6 +49,8 @@ async def show(context: Context) -> Response:
         sheet=sheet(stated),
         explained=explained,
         code=code,
+        household_code=household_codes(context).of(context.application),
+        names=[one.name for one in known.members if one.left_on is None],
         party=here,
         since=since_last(context.language, found, pack),
         reopened={one.item for one in reopened(found)},

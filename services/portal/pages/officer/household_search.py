@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.messages import say, values
 from services.portal.forms import parsing
 from services.portal.identity import Person, may
+from services.portal.readmodel.household_code import HouseholdCodes
 from services.portal.readmodel.households import MOST, FoundCase
 from services.portal.web.page import render
 from services.portal.worklist import queue
@@ -22,6 +23,9 @@ pages = APIRouter()
 FIND = may("household.find")
 OPEN = may("case.handle")
 RECEIPT = re.compile(r"([0-9]{6}-[0-9]{8}-)?[0-9A-Z]{8}")
+CODE = re.compile(r"[0-9A-Z]{4}(?:[ -]?[0-9A-Z]{4}){3}")
+"""The code of a household, in groups of four."""
+
 SHORTEST = 2
 """The fewest characters of a name or an address."""
 
@@ -48,15 +52,17 @@ async def find(
 
 
 def _kind(text: str) -> str:
-    """Returns what is sought: receipt, number or text, which is a name or an address."""
+    """Returns what is sought: receipt, code of a household, number or text, which is a name or an address."""
     if RECEIPT.fullmatch(text.upper()):
         return "receipt"
+    if CODE.fullmatch(text.upper()):
+        return "code"
     return "number" if re.fullmatch(r"[0-9 -]{14,}[0-9Xx×]", text) else "text"
 
 
 def _errors(spoken: str, text: str, by: str, reason: str) -> dict[str, str]:
     wrong = {}
-    if by != "receipt" and reason not in values("find_reason"):
+    if by not in ("receipt", "code") and reason not in values("find_reason"):
         wrong["reason"] = say(spoken, "find.no_reason")
     if len(text) < SHORTEST:
         wrong["sought"] = say(spoken, "files.too_short")
@@ -73,6 +79,9 @@ async def _found(context: Context, person: Person, text: str, by: str) -> Sequen
     match by:
         case "receipt":
             return [row["application"] for row in await queue.by_receipt(pool, person, text.upper())]
+        case "code":
+            codes = HouseholdCodes(context.access.access.secret.get_secret_value())
+            return [one for one in [await codes.find(pool, text)] if one]
         case "number":
             return await households.with_person(pool, parsing.id_number(text), regions)
         case _:

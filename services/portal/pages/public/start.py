@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from functools import partial
 
 from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.messages import say
 from services.policy import Packs
 from services.portal.identity import may
+from services.portal.readmodel.households import Households
 from services.portal.readmodel.pack_catalogue import known, region
 from services.portal.readmodel.statements import SQL
 from services.portal.readmodel.views import CaseStatement
@@ -17,6 +19,7 @@ from services.portal.web.context import Context
 from services.portal.web.language import YEAR_SECONDS
 from services.portal.web.page import render, render_public
 from services.portal.wording.statement_summary import sentence, sheet
+from services.portal.wording.villages import village_of
 
 from .precheck import SITUATIONS, PrecheckErrors, answers, outlook
 
@@ -48,11 +51,21 @@ async def start(context: Context) -> Response:
 
 @pages.get("/check", dependencies=[Depends(may("precheck.use"))])
 async def check(context: Context) -> Response:
-    """Shows the five questions and, if they are answered, the probable benefits."""
-    found, query = await known(), context.request.query_params
-    chosen = _chosen(context, found) or found.regions()[0]
-    given = {name: query.get(name, "") for name in ("people", "income", "assets", "medical")}
-    situations = query.getlist("situation")
+    """Shows the five questions."""
+    return await _check_page(context, FormData())
+
+
+@pages.post("/check", dependencies=[Depends(may("precheck.use"))])
+async def checked(context: Context) -> Response:
+    """Shows the probable benefits, and the questions with the answers. Nothing is stored; it is a POST so that income, savings and disability are in no address, history or log."""
+    return await _check_page(context, await context.request.form())
+
+
+async def _check_page(context: Context, form: FormData) -> Response:
+    found = await known()
+    chosen = _chosen(context, found, str(form.get(REGION, ""))) or found.regions()[0]
+    given = {name: str(form.get(name, "")) for name in ("people", "income", "assets", "medical")}
+    situations = [one for one in form.getlist("situation") if isinstance(one, str)]
     content: dict[str, object] = {
         "chosen": chosen,
         "given": given,
@@ -62,7 +75,7 @@ async def check(context: Context) -> Response:
         "situations_named": [(name, say(context.language, f"situation.{name}")) for name in SITUATIONS],
     }
     try:
-        content |= _outlook(context, found, chosen, given, situations) if "people" in query else {}
+        content |= _outlook(context, found, chosen, given, situations) if "people" in form else {}
     except PrecheckErrors as unclear:
         content["errors"] = {
             name: say(context.language, QUESTIONS[name]) + say(context.language, "form.colon") + said
@@ -92,10 +105,18 @@ async def notices(context: Context) -> Response:
     rows = await context.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
     listed = [(row, _until(found, row["region"], row["category_since"])) for row in rows]
     shown = [(row, until) for row, until in listed if until >= today]
+    households = Households(context.access.keys, context.access.strongbox)
+    addresses = await households.addresses(context.pool, [row["application"] for row, _ in shown])
+    villages = {application: village_of(address) for application, address in addresses.items()}
     return _remember_region(
         context,
         render(
-            context.request, "public/notices.html", regions_named=_named(context, found), chosen=chosen, notices=shown
+            context.request,
+            "public/notices.html",
+            regions_named=_named(context, found),
+            chosen=chosen,
+            notices=shown,
+            villages=villages,
         ),
         chosen,
     )
@@ -113,14 +134,14 @@ def _named(context: Context, found: Packs) -> list[tuple[str, str]]:
     return [(code, name.text(context.language)) for code, name in newest.items()]
 
 
-def _chosen(context: Context, found: Packs) -> str | None:
-    """The region of the query, else of the cookie; None if it has no pack."""
-    code = context.request.query_params.get(REGION, context.request.cookies.get(REGION))
+def _chosen(context: Context, found: Packs, typed: str = "") -> str | None:
+    """The region of the form, else of the query, else of the cookie; None if it has no pack."""
+    code = typed or context.request.query_params.get(REGION) or context.request.cookies.get(REGION)
     return code if code in found.regions() else None
 
 
 def _remember_region(context: Context, response: Response, chosen: str | None) -> Response:
-    if REGION in context.request.query_params and chosen:
+    if chosen and (REGION in context.request.query_params or context.request.method == "POST"):
         secure = context.request.url.scheme == "https"
         response.set_cookie(REGION, chosen, YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
     return response
