@@ -149,7 +149,7 @@ async def test_what_is_wrong_with_a_change_is_said_at_its_field(stage: Stage, la
     async with await stage.browser("citizen", **applicant(filing(REGION))) as client:
         case = await filed(stage, client)
         today, unborn = stage.portal.clock.today().isoformat(), id_number(5, date(2999, 1, 1))
-        new = {"cause": "birth", "on": today, "name": "林新", "relation": "child", "id_number": unborn}
+        new = {"cause": "birth", "on": today, "name": "林新", "relation": "child", "id_number": unborn, "confirm": "1"}
         page = await client.post(f"{case}/change?lang={lang}", data=new)
         assert (page.status_code, list(errors(page))) == (422, ["id_number"])
         assert "2999-01-01" in errors(page)["id_number"]
@@ -165,6 +165,6 @@ async def test_a_member_of_another_file_cannot_join_and_the_reason_is_said(stage
         case = await filed(stage, client)
         number = other["identity"]["members"][0]["id_number"]
         new = {"cause": "joined", "on": stage.portal.clock.today().isoformat(), "name": "陈样本", "relation": "other"}
-        page = await client.post(f"{case}/change", data={**new, "id_number": number, "agreed": "yes"})
+        page = await client.post(f"{case}/change", data={**new, "id_number": number, "agreed": "yes", "confirm": "1"})
     assert (page.status_code, list(errors(page))) == (409, ["id_number", "change"])
     assert "民政" in errors(page)["change"]

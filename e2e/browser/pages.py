@@ -115,6 +115,13 @@ def _of_cases() -> Sequence[Look]:
             for name in ("receipt", "documents", "statement", "withdrawal", "change", "contact")
         ),
         Look(f"{CASE}/change", AGENT, "/applications/{case}/change?cause=birth&on=2026-10-01"),
+        Look(
+            "",
+            AGENT,
+            "/applications/{case}/change?cause=health&on=2026-10-01",
+            HTTPStatus.OK,
+            {"m1-labour_capacity": "partial"},
+        ),
         *(
             Look(f"{CASE}/{name}", AGENT, f"/applications/{{case}}/{name}{item}")
             for name in ("reconsideration", "decline")

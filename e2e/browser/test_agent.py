@@ -117,6 +117,8 @@ async def test_every_page_of_a_clerk_can_be_used_by_everybody(people: People, sy
         await Typist(page).answer({"cause": "health", "on": "2026-10-01"})
         await looked_at(page)
         await Typist(page).answer({"m1-labour_capacity": "partial"})
+        await looked_at(page)
+        await page.locator("[name=confirm]").click()
         await expect(page.get_by_role("status")).to_be_visible()
         item = "transit.bus"
         for path in ("reconsideration", "decline"):

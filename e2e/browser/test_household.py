@@ -68,6 +68,7 @@ async def test_one_decision_alone_is_looked_at_again_another_is_left_out_and_a_c
         await pressed(page)
         await page.get_by_label(say(lang, "answer.emergency_event.accident")).check()
         await pressed(page)
+        await pressed(page, "button[name=confirm]")
         await expect(page.get_by_role("status")).to_be_visible()
         await shown(page, case, determined, before + 1)
 

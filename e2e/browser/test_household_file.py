@@ -49,6 +49,8 @@ async def test_a_household_reports_a_move_and_every_adult_member_reads_it(
         await page.get_by_label(say(lang, "life.change_to_region")).select_option("330304")
         await page.get_by_label(say(lang, "life.change_hukou_too")).check()
         await looks(page, f"move-{lang}")
+        await page.get_by_role("button", name=say(lang, "life.change_next")).click()
+        await looks(page, f"move-check-{lang}")
         await page.get_by_role("button", name=say(lang, "life.change_send")).click()
         await expect(page).to_have_url(re.compile(f"/applications/{application}"))
     await until(system, "intake", f"/applications/{application}", lambda shown: shown["region"] == "330304")

@@ -170,3 +170,21 @@ async def test_an_agent_finds_the_households_by_name_and_by_what_they_owe(stage:
             f'href="/applications/{application}"' not in (await client.post("/mine", data={"sought": "欧阳无人"})).text
         )
         assert f'href="/applications/{application}"' not in (await client.get("/mine?status=owes")).text
+
+
+async def test_a_change_is_checked_before_it_is_reported_and_names_each_wrong_field(stage: Stage) -> None:
+    """portal-walk.md, S9: a page to check, evidence, and errors that name their field. Nothing reaches intake before."""
+    application = await filed(stage)
+    agent, today = FILED.agent, stage.portal.clock.today().isoformat()
+    path = f"/applications/{application}/change"
+    async with await stage.browser("agent", name=agent.name, organisation=agent.organisation) as client:
+        given = {"cause": "other", "on": today, "emergency_event": "accident"}
+        page = await client.post(path, data=given)
+        assert page.status_code == 200
+        for part in ("请核对报告的变化", "意外事故", 'name="confirm"', 'name="evidence" type="file"', "multiple"):
+            assert part in page.text
+        again = await client.post(path, data={**given, "edit": "1"})
+        assert 'value="accident" checked' in again.text
+        wrong = await client.post(path, data={"cause": "home", "on": today, "rent_paid_fen_per_month": "abc"})
+        assert wrong.status_code == 422
+        assert "：请用数字填写金额" in wrong.text

@@ -12,7 +12,7 @@ FORM_BYTES = 256_000
 FILES_BYTES = 25_000_000
 """In bytes: two documents of the maximum size, or several photographs. One file that is slightly too large still gets its error on its own page."""
 
-WITH_FILES = ("/papers", "/authority", "/form", "/documents", "/policy/try")
+WITH_FILES = ("/papers", "/authority", "/form", "/documents", "/change", "/policy/try")
 """Suffixes of the paths of forms with files."""
 
 

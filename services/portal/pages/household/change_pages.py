@@ -1,17 +1,24 @@
-"""Reporting a change in two steps: cause and date, then the new facts."""
+"""Reporting a change in three steps: cause and date, the new facts, and a check of both, where evidence can be attached."""
+
+from datetime import date
 
 from fastapi import APIRouter, Depends
+from lianban_contracts.life import SuppliedDocument
 from starlette.responses import Response
 
+from services.messages import say, word
 from services.portal.drafts.context import Context
 from services.portal.drafts.dependencies import at_home
 from services.portal.drafts.drafts import Draft
-from services.portal.drafts.intake_client import ask, errors_of
+from services.portal.drafts.intake_client import ask, errors_of, hand_in
+from services.portal.drafts.papers import all_uploaded
+from services.portal.drafts.uploads import keep_all, kinds
 from services.portal.forms.change_rules import (
     CAUSES,
     COMES,
     GOES,
     MOVE,
+    Changed,
     causes,
     changed,
     joining,
@@ -19,6 +26,7 @@ from services.portal.forms.change_rules import (
     touched,
     with_hukou,
 )
+from services.portal.forms.change_summary import change_lines, said_of_change
 from services.portal.forms.flow import FormErrors, written
 from services.portal.forms.household_answers import Answers, HouseholdAnswers
 from services.portal.forms.inputs import Choice, Day, Form, InputError, Raw
@@ -49,16 +57,30 @@ async def change(context: Context) -> Response:
 
 @pages.post(PATH, dependencies=[Depends(may("application.report_change"))])
 async def report(context: Context) -> Response:
-    """Reports the change to intake and updates the stored answers of the household."""
+    """Shows the change for a check. Once it is confirmed, reports it to intake, updates the stored answers and hands in the evidence."""
     found, home, draft = await _household(context)
     form = await context.typed()
     if errors := _errors(form, found, home, context):
         return _cause_page(context, home, form, 422, errors)
+    if "edit" in form:
+        return _facts_page(context, home, form)
     try:
         told, answers = changed(form["cause"], home, form, context.clock.now())
     except FormErrors as unclear:
-        errors = context.sentences(unclear.errors)
-        return _facts_page(context, home, form, 422, errors)
+        return _facts_page(
+            context, home, form, 422, said_of_change(form["cause"], home, unclear.errors, context.language)
+        )
+    if "confirm" not in form:
+        return await _check_page(context, home, form, told)
+    files = await context.request.form()
+    evidence = all_uploaded(files, "evidence")
+    if evidence and form.get("document") not in kinds(home):
+        wrong = {"document": say(context.language, "wrong_answer.choose")}
+        return await _check_page(context, home, form, told, 422, wrong)
+    try:
+        kept = await keep_all(context, context.application, files, "evidence", form.get("document", ""), None)
+    except FormErrors as unclear:
+        return await _check_page(context, home, form, told, 422, context.sentences(unclear.errors))
     if "to_region" in told and form.get("hukou") == "yes":
         told = with_hukou(told, await _present(context))
     body = {"cause": form["cause"], "changed_on": Day().read(form, "on"), **told}
@@ -69,7 +91,12 @@ async def report(context: Context) -> Response:
         return page(context, home, form, answer.status_code, errors)
     if draft:
         await context.drafts.amend(draft.id, answers)
+    await hand_in(context, context.application, [_supplied(form["document"], one) for one in kept])
     return redirect(context.request, f"/applications/{context.application}", flash="changed")
+
+
+def _supplied(document: str, digest: bytes) -> SuppliedDocument:
+    return SuppliedDocument(document=document, sha256=digest.hex())
 
 
 async def _present(context: Context) -> list[str]:
@@ -149,4 +176,23 @@ def _facts_page(
         goes=cause in GOES,
         regions_named=_other_regions(home, context.language) if cause == MOVE else (),
         looked_up=not CAUSES[cause] and cause not in (*COMES, *GOES),
+    )
+
+
+async def _check_page(
+    context: Context, home: HouseholdAnswers, given: Form, told: Changed, status: int = 200, errors: Raw | None = None
+) -> Response:
+    kinds_named = [(kind, word(context.language, "document", kind)) for kind in kinds(home)]
+    return render(
+        context.request,
+        "household/change_check.html",
+        status,
+        application=context.application,
+        errors=errors or {},
+        cause=given["cause"],
+        on=date.fromisoformat(Day().read(given, "on")),
+        lines=change_lines(given["cause"], home, given, told, context.language),
+        kept={name: value for name, value in given.items() if name not in ("csrf", "confirm", "edit", "document")},
+        kinds_named=kinds_named,
+        document=given.get("document", ""),
     )
