@@ -62,6 +62,7 @@ def _of_anybody() -> Sequence[Look]:
         Look("/check", NOBODY, "/check?region=330304"),
         Look("/notices", NOBODY, "/notices"),
         Look("/forms", NOBODY, "/forms"),
+        Look("/standards", NOBODY, "/standards?region=330304"),
         Look("/v/{code}", NOBODY, "/v/NONSENSE"),
         Look("/h/{code}", NOBODY, "/h/0000-0000-0000-0000"),
         Look("/sign-in", NOBODY, "/sign-in"),

@@ -11,7 +11,7 @@ from services.portal.pages.officer.routes import pages as officers
 from services.portal.pages.officer.trials import Trials
 from services.portal.pages.operator import find, indicators, overview_page, parked, trace_page
 from services.portal.pages.operator.trace_settings import TraceBackend
-from services.portal.pages.public import forms, sign_in, start
+from services.portal.pages.public import forms, sign_in, standards, start
 from services.portal.provided import provide
 from services.portal.web.assets import assets, serve
 from services.portal.web.headers import Compressed, Safe
@@ -34,7 +34,19 @@ def create_app(service: Service, others: ServiceClients, desk: AccessServices, t
     app.add_middleware(Safe)
     app.add_route("/static/{digest}/{name}", serve)
     app.include_router(sign_in.router)
-    for part in (start, forms, case, household_code, statement, find, trace_page, overview_page, parked, indicators):
+    for part in (
+        start,
+        forms,
+        standards,
+        case,
+        household_code,
+        statement,
+        find,
+        trace_page,
+        overview_page,
+        parked,
+        indicators,
+    ):
         app.include_router(part.pages)
     app.include_router(officers)
     app.include_router(household)

@@ -29,6 +29,7 @@ PAGES: Mapping[str, Page] = {
     "/": Page(NOBODY, "/?region=330304"),
     "/check": Page(NOBODY, "/check?region=330305"),
     "/notices": Page(NOBODY, "/notices?region=330304"),
+    "/standards": Page(NOBODY, "/standards?region=330304"),
     "/forms": Page(NOBODY, "/forms"),
     "/v/{code}": Page(NOBODY, "/v/NONSENSE"),
     "/mine": Page(CITIZEN, "/mine"),

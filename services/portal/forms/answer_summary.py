@@ -14,14 +14,14 @@ Line = tuple[str, str]
 """Label and answer."""
 
 
-def lines(question: Question, home: HouseholdAnswers, language: str) -> list[Line]:
-    """Returns the lines of a question."""
+def lines(question: Question, home: HouseholdAnswers, language: str, *, numbers: bool = False) -> list[Line]:
+    """Returns the lines of a question. `numbers`: with whole ID numbers, for those who check what they entered."""
     if question.kind == "region":
         return [("", region_named(home.text("region", "region") or "", language))]
     if question.kind == "consent":
         return [(member.name, say(language, "apply.agreed")) for member in home.adults]
     if question.kind == "rows":
-        return [_row(question, row, language) for row in home.rows(question.code)] or [
+        return [_row(question, row, language, numbers) for row in home.rows(question.code)] or [
             ("", say(language, "apply.nobody"))
         ]
     return [(_about(one, question, language), _told(one, home, question, language)) for one in fields(question, home)]
@@ -38,8 +38,8 @@ def _told(one: FormField, home: HouseholdAnswers, question: Question, language: 
 
 
 def told(kind: Input, name: str, value: FormValue, language: str) -> str:
-    """Returns one answer as text. An empty answer is shown as none."""
-    if value is None or value == "":
+    """Returns one answer as text. An empty answer, and an amount of zero, are shown as none."""
+    if value is None or value == "" or (kind.kind == "yuan" and value == 0):
         return say(language, "apply.none")
     return value_text(kind, value, language, lambda chosen: _answer(name, chosen, language))
 
@@ -53,11 +53,12 @@ def _answer(name: str, chosen: object, language: str) -> str:
             return answer_label(language, name, str(chosen))
 
 
-def _row(question: Question, row: Row, language: str) -> Line:
+def _row(question: Question, row: Row, language: str, numbers: bool) -> Line:
     if question.code == "people":
         number = str(row["id_number"])
         relation = say(language, f"answer.relation.{row['relation']}")
-        return str(row["name"]), f"{relation} · {number[:6]}********{number[-4:]}"
+        shown = f"{number[:6]} {number[6:14]} {number[14:]}" if numbers else f"{number[:6]}********{number[-4:]}"
+        return str(row["name"]), f"{relation} · {shown}"
     parts = [told(kind, name, row[name], language) for name, kind in question.inputs.items()]
     labels = [field_label(language, name) for name in question.inputs]
     return "", say(language, "form.comma").join(f"{label} {part}" for label, part in zip(labels, parts, strict=True))

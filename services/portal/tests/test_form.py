@@ -28,10 +28,13 @@ async def test_a_household_answers_page_after_page_and_sees_it_all_before_it_fil
         draft = await begun(client)
         await fill(client, draft, paper)
         page = await client.get(f"{draft}/check")
+        looked_at = await client.get(f"{draft}/answers")
     assert page.status_code == 200
     for said in ("林小渔", "小学", "￥600.00", "DT-E-2001", "已同意核对授权"):
         assert said in page.text
-    assert "33030520150830145X" not in page.text
+    assert "330305 20150830 145X" in page.text, "who entered a number checks it whole"
+    assert "330305********145X" in looked_at.text
+    assert "￥0.00" not in page.text
 
 
 async def test_everything_wrong_on_a_page_is_said_at_once_and_what_was_typed_stays(stage: Stage) -> None:

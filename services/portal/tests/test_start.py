@@ -44,6 +44,18 @@ async def test_the_start_page_says_what_each_region_offers(stage: Stage) -> None
         assert all(item.label.zh in page for item in pack.layout.items)
 
 
+async def test_every_figure_of_a_region_is_shown_by_year(stage: Stage) -> None:
+    for code in packs().regions():
+        page = await shown(stage, f"/standards?region={code}")
+        pack = next(pack for pack in packs().all if pack.region == code)
+        assert all(figure.label.zh in page for figure in pack.layout.figures.values())
+    page = await shown(stage, "/standards?region=330304")
+    assert "最低生活保障年标准（每人）" in page
+    for year, amount in ((2023, "￥12,500"), (2027, "￥15,000")):
+        assert f'data-label="{year}">{amount}' in page
+    assert 'href="/standards?region=330304"' in await shown(stage, "/?region=330304")
+
+
 async def test_the_language_of_the_browser_counts_until_one_is_chosen(stage: Stage) -> None:
     for accepted, said in (
         ("en-GB,zh;q=0.5", "Apply once"),
@@ -56,6 +68,19 @@ async def test_the_language_of_the_browser_counts_until_one_is_chosen(stage: Sta
             assert "Accept-Language" in page.headers["vary"]
             await client.get("/?lang=zh", headers={"accept-language": accepted})
             assert "一次申请" in (await client.get("/", headers={"accept-language": accepted})).text
+
+
+async def test_large_type_is_chosen_on_any_page_and_remembered(stage: Stage) -> None:
+    async with stage.client() as client:
+        first = await client.get("/notices?region=330305")
+        assert 'class="govuk-template"' in first.text
+        assert 'href="/notices?region=330305&amp;type=large">大字版' in first.text
+        await client.get("/notices?type=large")
+        page = await client.get("/")
+        assert 'class="govuk-template large"' in page.text
+        again = await client.get("/?type=normal", headers={"If-None-Match": page.headers["etag"]})
+        assert 'class="govuk-template"' in again.text
+        assert 'class="govuk-template"' in (await client.get("/")).text
 
 
 async def test_staff_are_led_to_their_work_and_not_to_an_application(stage: Stage) -> None:

@@ -21,6 +21,7 @@ from services.portal.wording.field_labels import answer_label, field_label, yes_
 from services.portal.wording.statement_summary import sentence
 from services.portal.wording.timeline_text import reason
 
+from . import type_size
 from .assets import asset
 from .language import language, must_be_said, other, remember
 from .navigation import OPEN_CASES, places
@@ -94,6 +95,7 @@ def _html(request: Request, template: str, content: Mapping[str, object]) -> str
 def _remembered(request: Request, response: Response) -> Response:
     """Stores the language that the reader chose, and deletes the flash message that the page has shown."""
     remember(request, response, language(request))
+    type_size.remember(request, response)
     if FLASH in request.cookies:
         response.delete_cookie(FLASH)
     return response
@@ -156,7 +158,9 @@ def words(request: Request, spoken: Language, pack: Pack | None = None) -> dict[
         "link": partial(link, request),
         "here": request.url.path,
         "other_language": other(spoken),
-        "other_link": _in_other(request, other(spoken)),
+        "other_link": _here_with(request, lang=other(spoken)),
+        "large_type": type_size.is_large(request),
+        "other_type_link": _here_with(request, type=type_size.other(request)),
         "visitor": visitor,
         "csrf": getattr(request.state, "csrf", ""),
         "navigation": places(role),
@@ -184,6 +188,6 @@ def link(request: Request, path: str, **query: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def _in_other(request: Request, spoken: str) -> str:
-    here = {name: value for name, value in request.query_params.items() if name != "lang"}
-    return f"{request.url.path}?{urlencode({**here, 'lang': spoken})}"
+def _here_with(request: Request, **changed: str) -> str:
+    """Returns the address of the page with a changed query."""
+    return f"{request.url.path}?{urlencode({**request.query_params, **changed})}"

@@ -44,7 +44,7 @@ PATH = "/applications/{application}/change"
 
 @pages.get(PATH, dependencies=[Depends(may("application.report_change"))])
 async def change(context: Context) -> Response:
-    """Asks for the cause and the date of a change. If the query has both, asks for the new facts."""
+    """Asks for the cause and the date of a change. If the query has both, asks for the new facts, or for a check if there are none to state."""
     found, home, _ = await _household(context)
     late = context.late_form
     asked = dict(context.request.query_params) | (late.typed if late else {})
@@ -52,6 +52,8 @@ async def change(context: Context) -> Response:
         return _cause_page(context, home)
     if errors := _errors(asked, found, home, context):
         return _cause_page(context, home, asked, 422, errors)
+    if _looked_up(asked["cause"]):
+        return await _check_page(context, home, asked, {})
     return _facts_page(context, home, asked)
 
 
@@ -175,8 +177,13 @@ def _facts_page(
         new=joining(cause),
         goes=cause in GOES,
         regions_named=_other_regions(home, context.language) if cause == MOVE else (),
-        looked_up=not CAUSES[cause] and cause not in (*COMES, *GOES),
+        looked_up=_looked_up(cause),
     )
+
+
+def _looked_up(cause: str) -> bool:
+    """Returns whether the household states no fact about this cause: the verification finds them."""
+    return not CAUSES[cause] and cause not in (*COMES, *GOES)
 
 
 async def _check_page(
@@ -195,4 +202,5 @@ async def _check_page(
         kept={name: value for name, value in given.items() if name not in ("csrf", "confirm", "edit", "document")},
         kinds_named=kinds_named,
         document=given.get("document", ""),
+        looked_up=_looked_up(given["cause"]),
     )

@@ -156,15 +156,17 @@ async def _page(
     other_file: OtherFile | None = None,
 ) -> Response:
     here = await party(context)
-    content = await _answers(context, draft, home) | {"back": before(home, CHECK), "party": here}
+    content = await _answers(context, draft, home, numbers=True) | {"back": before(home, CHECK), "party": here}
     content |= {"files": files(draft, here), "other_file": other_file}
     return render(context.request, "household/check.html", status, errors=errors or {}, **content)
 
 
-async def _answers(context: Context, draft: Draft, home: HouseholdAnswers) -> dict[str, object]:
+async def _answers(
+    context: Context, draft: Draft, home: HouseholdAnswers, *, numbers: bool = False
+) -> dict[str, object]:
     spoken = context.language
     given = [one for one in asked(home) if one.kind != "papers" and answered(one, home)]
-    answers = [(question, lines(question, home, spoken)) for question in given]
+    answers = [(question, lines(question, home, spoken, numbers=numbers)) for question in given]
     return {
         "draft": draft,
         "told": answers,

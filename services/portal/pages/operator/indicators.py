@@ -13,6 +13,7 @@ from services.chassis.core.problems import Unavailable
 from services.messages import say, word
 from services.portal.clients.indicators_client import indicators
 from services.portal.identity import may
+from services.portal.readmodel.pack_catalogue import known
 from services.portal.web.page import render
 
 from .context import Context
@@ -90,6 +91,7 @@ def beside(spoken: str, line: IndicatorLine) -> Iterator[str]:
 
 
 async def _table(context: Context) -> IndicatorTable:
-    """The region and year that the request names."""
+    """The table of the region and year that the request names. Without a region, of the first one of the person, and without a year, of this year."""
     query = context.request.query_params
-    return await indicators(context.clients, query.get("region", ""), query.get("year", ""))
+    own = next((one for one in (await known()).regions() if one in context.person.regions), "")
+    return await indicators(context.clients, query.get("region") or own, query.get("year", ""))

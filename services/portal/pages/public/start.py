@@ -37,16 +37,16 @@ LONGEST_NOTICE = timedelta(days=30)
 async def start(context: Context) -> Response:
     """Shows the purpose of the portal and the items of a region by category."""
     found, today = await known(), context.clock.today()
-    chosen = _chosen(context, found)
+    chosen = chosen_region(context, found)
     of = region(found, chosen, today) if chosen else None
     page = render_public(
         context.request,
         "public/start.html",
         pack=of.pack if of else None,
-        regions_named=_named(context, found),
+        regions_named=named_regions(context, found),
         region=of,
     )
-    return _remember_region(context, page, chosen)
+    return remember_region(context, page, chosen)
 
 
 @pages.get("/check", dependencies=[Depends(may("precheck.use"))])
@@ -63,7 +63,7 @@ async def checked(context: Context) -> Response:
 
 async def _check_page(context: Context, form: FormData) -> Response:
     found = await known()
-    chosen = _chosen(context, found, str(form.get(REGION, ""))) or found.regions()[0]
+    chosen = chosen_region(context, found, str(form.get(REGION, ""))) or found.regions()[0]
     given = {name: str(form.get(name, "")) for name in ("people", "income", "assets", "medical")}
     situations = [one for one in form.getlist("situation") if isinstance(one, str)]
     content: dict[str, object] = {
@@ -71,7 +71,7 @@ async def _check_page(context: Context, form: FormData) -> Response:
         "given": given,
         "situations": situations,
         "outlook": None,
-        "regions_named": _named(context, found),
+        "regions_named": named_regions(context, found),
         "situations_named": [(name, say(context.language, f"situation.{name}")) for name in SITUATIONS],
     }
     try:
@@ -81,7 +81,7 @@ async def _check_page(context: Context, form: FormData) -> Response:
             name: say(context.language, QUESTIONS[name]) + say(context.language, "form.colon") + said
             for name, said in context.sentences(unclear.errors).items()
         }
-    return _remember_region(context, render(context.request, "public/check.html", **content), chosen)
+    return remember_region(context, render(context.request, "public/check.html", **content), chosen)
 
 
 def _outlook(
@@ -101,19 +101,19 @@ def _outlook(
 async def notices(context: Context) -> Response:
     """Lists the determinations whose public notice is still open, with masked names."""
     found, today = await known(), context.clock.today()
-    chosen = _chosen(context, found)
+    chosen = chosen_region(context, found)
     rows = await context.pool.fetch(SQL["notices"], chosen, today - LONGEST_NOTICE, MOST_NOTICES)
     listed = [(row, _until(found, row["region"], row["category_since"])) for row in rows]
     shown = [(row, until) for row, until in listed if until >= today]
     households = Households(context.access.keys, context.access.strongbox)
     addresses = await households.addresses(context.pool, [row["application"] for row, _ in shown])
     villages = {application: village_of(address) for application, address in addresses.items()}
-    return _remember_region(
+    return remember_region(
         context,
         render(
             context.request,
             "public/notices.html",
-            regions_named=_named(context, found),
+            regions_named=named_regions(context, found),
             chosen=chosen,
             notices=shown,
             villages=villages,
@@ -128,19 +128,20 @@ def _until(found: Packs, code: str, since: date) -> date:
     return pack.deadline("public_notice", since).day if pack else since + timedelta(days=7)
 
 
-def _named(context: Context, found: Packs) -> list[tuple[str, str]]:
+def named_regions(context: Context, found: Packs) -> list[tuple[str, str]]:
     """The regions to choose from, each with its name in its newest pack."""
     newest = {pack.region: pack.layout.name for pack in found.all}
     return [(code, name.text(context.language)) for code, name in newest.items()]
 
 
-def _chosen(context: Context, found: Packs, typed: str = "") -> str | None:
+def chosen_region(context: Context, found: Packs, typed: str = "") -> str | None:
     """The region of the form, else of the query, else of the cookie; None if it has no pack."""
     code = typed or context.request.query_params.get(REGION) or context.request.cookies.get(REGION)
     return code if code in found.regions() else None
 
 
-def _remember_region(context: Context, response: Response, chosen: str | None) -> Response:
+def remember_region(context: Context, response: Response, chosen: str | None) -> Response:
+    """Sets the cookie of the region if the visitor has chosen it on this page."""
     if chosen and (REGION in context.request.query_params or context.request.method == "POST"):
         secure = context.request.url.scheme == "https"
         response.set_cookie(REGION, chosen, YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
