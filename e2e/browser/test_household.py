@@ -155,14 +155,18 @@ async def test_a_printed_statement_is_proved_by_its_code_with_what_one_compares_
         await expect(page.locator(".now--waits")).to_be_visible()
 
 
-async def test_a_notice_names_no_more_than_surname_region_category_and_days(people: People, system: System) -> None:
+async def test_a_notice_names_no_more_than_surname_village_persons_category_and_days(
+    people: People, system: System
+) -> None:
     await completed(system, "511700")
     async with people.visit() as page:
         await shown(page, "/notices?region=511700", page.get_by_role("row").first, 1)
-        await expect(page.get_by_role("columnheader")).to_have_count(5)
+        await expect(page.get_by_role("columnheader")).to_have_count(7)
         rows = [await row.inner_text() for row in await page.locator("tbody tr").all()]
     day = r"\d{4}年\d{1,2}月\d{1,2}日"
-    allowed = re.compile(rf"\S\*+\s+达州市\s+(特困|低保|低边|支出型|其他困难)\S*\s+{day}\s+{day}")
+    allowed = re.compile(
+        rf"\S\*+\s+达州市\s+\S*(?:村|社区|街道|镇|乡|—)\s+\d+\s+(特困|低保|低边|支出型|其他困难)\S*\s+{day}\s+{day}"
+    )
     assert rows
     assert [row for row in rows if not allowed.fullmatch(row.strip())] == []
 
