@@ -98,6 +98,19 @@ async def test_the_page_says_the_day_the_source_and_what_is_not_measured(stage: 
     assert "排队最久的一户已等 30 天" in shown
 
 
+async def test_the_page_opens_on_a_region_of_the_reader(stage: Stage) -> None:
+    asked: list[str] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params["region"])
+        return await as_computed(request)
+
+    async with reporting(stage, answer), await stage.browser("officer", regions=["999999", "330305"]) as client:
+        await client.get("/indicators")
+        await client.get("/indicators?region=330304")
+    assert asked == ["330305", "330304"]
+
+
 async def test_the_file_has_a_line_for_each_indicator(stage: Stage) -> None:
     async with reporting(stage, as_computed):
         answer = await page(stage, "/indicators.csv?lang=en")
