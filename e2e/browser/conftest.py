@@ -16,7 +16,7 @@ from infra.local.patience import PATIENCE_SECONDS
 from .filing import alone, by_agent
 from .pages import AGENT, CITIZEN, HEARD, OFFICER, RICH
 from .people import People
-from .typing_speed import filed, filled, pressed
+from .typing_speed import filed, filled, pressed, written
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Names of the executable, in order of preference. The first one has no window and needs half the CPU of the others."""
@@ -65,6 +65,11 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         draft = await filled(page, alone())
     async with people.visit(OFFICER) as page:
         trial = await refused(page)
+    async with people.visit() as page:
+        await page.goto("/complaints")
+        await written(page, {"kind": "tip", "region": "330305", "words": "邻居有两处房产"})
+        await pressed(page)
+        complaint = page.url.partition("?")[0].rpartition("/")[2]
     await until(system, "intake", f"/applications/{case}", lambda shown: shown.get("correction"))
     await system.completed([rich])
     heard, visitors[HEARD] = await hearing(system)
@@ -76,6 +81,7 @@ async def places(people: People, system: System) -> Mapping[str, str]:
         "heard": heard,
         "draft": draft,
         "entered": entered,
+        "complaint": complaint,
         "trial": trial,
         "parked": str(await park(system, case)),
         **visitors,

@@ -15,7 +15,7 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Look:
     """One review of a page. Placeholders of the address: `{case}` is a case of an agent for which a document is missing, `{rich}` a completed
-    case, `{heard}` a case with an open hearing, `{draft}` a draft with all answers, `{entered}` a draft of an agent, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
+    case, `{heard}` a case with an open hearing, `{draft}` a draft with all answers, `{entered}` a draft of an agent, `{complaint}` a complaint without an answer, `{trial}` a refused draft of a policy, `{parked}` a parked message of review.
 
     `sent`: the page is the response to the form at the address, sent with these fields. Its hidden fields can be out of date."""
 
@@ -62,6 +62,8 @@ def _of_anybody() -> Sequence[Look]:
         Look("/check", NOBODY, "/check?region=330304"),
         Look("/notices", NOBODY, "/notices"),
         Look("/forms", NOBODY, "/forms"),
+        Look("/complaints", NOBODY, "/complaints"),
+        Look("/complaints/{number}", NOBODY, "/complaints/{complaint}"),
         Look("/standards", NOBODY, "/standards?region=330304"),
         Look("/v/{code}", NOBODY, "/v/NONSENSE"),
         Look("/h/{code}", NOBODY, "/h/0000-0000-0000-0000"),
@@ -129,6 +131,7 @@ def _of_cases() -> Sequence[Look]:
         ),
         Look(CASE, RICH, "/applications/{rich}"),
         Look(f"{CASE}/statement", RICH, "/applications/{rich}/statement"),
+        Look(f"{CASE}/rating/{{step}}", RICH, "/applications/{rich}/rating/statement"),
         Look(CASE, HEARD, "/applications/{heard}"),
         Look(f"{CASE}/hearing", HEARD, "/applications/{heard}/hearing"),
     ]
@@ -142,6 +145,7 @@ def _of_officers() -> Sequence[Look]:
     desk = f"{CASE}/desk"
     return [
         Look("/queue", OFFICER, "/queue"),
+        Look("/queue/complaints", OFFICER, "/queue/complaints"),
         Look("/files", OFFICER, "/files"),
         Look("/letters", OFFICER, "/letters"),
         Look(f"{CASE}/household", OFFICER, "/applications/{rich}/household"),

@@ -29,6 +29,7 @@ from .typing_speed import GO_ON, pressed, written
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NO_FORMS = {
+    "/complaints": "may be sent by anybody, signed in or not",
     "/check": "may be sent by anybody, signed in or not",
     "/sign-out": "leads to the start page, signed in or not",
     "/applications/{application}/statement/delivery": "has no field; the page sends it by script",

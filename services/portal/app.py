@@ -11,7 +11,7 @@ from services.portal.pages.officer.routes import pages as officers
 from services.portal.pages.officer.trials import Trials
 from services.portal.pages.operator import find, indicators, overview_page, parked, trace_page
 from services.portal.pages.operator.trace_settings import TraceBackend
-from services.portal.pages.public import forms, sign_in, standards, start
+from services.portal.pages.public import complaints, forms, sign_in, standards, start
 from services.portal.provided import provide
 from services.portal.web.assets import assets, serve
 from services.portal.web.headers import Compressed, Safe
@@ -38,6 +38,7 @@ def create_app(service: Service, others: ServiceClients, desk: AccessServices, t
         start,
         forms,
         standards,
+        complaints,
         case,
         household_code,
         statement,

@@ -13,7 +13,7 @@ from .late import KEPT, LateForm, LateForms
 from .parties import Parties
 from .person import Keys, Person
 from .referring import page_of
-from .request_session import SAFE_METHODS, refuse_forged
+from .request_session import SAFE_METHODS, Forged, is_from_here, refuse_forged
 from .sessions import SESSION, Sessions
 from .settings import Access
 from .sharing import Sharing
@@ -24,8 +24,8 @@ STAYS_OPEN = "/live"
 """Suffix of the paths that an open page requests repeatedly by itself; such a request does not count as use of the session."""
 
 
-NO_SESSION = ("/check",)
-"""The paths of forms that anybody may send. They change nothing, so that forging one has no effect."""
+NO_SESSION = ("/check", "/complaints")
+"""The paths of forms that anybody may send, without a token of a session. They must come from a page of the portal."""
 
 
 class AccessServices:
@@ -78,8 +78,11 @@ async def authenticate(request: Request) -> None:
     found = await here.sessions.visit(here.pool, request.cookies.get(SESSION, ""), used=used)
     request.state.visit, request.state.csrf = found, found.csrf
     request.state.visitor = found.person if found.person.is_signed_in else None
-    if request.method not in SAFE_METHODS and request.url.path not in NO_SESSION:
-        await refuse_forged(request, here.access.url)
+    if request.method not in SAFE_METHODS:
+        if request.url.path not in NO_SESSION:
+            await refuse_forged(request, here.access.url)
+        elif not is_from_here(request, here.access.url):
+            raise Forged("form_stale")
     await _late_form(request, here, found.person)
 
 

@@ -16,6 +16,7 @@ EVERYONE = (
     Place("/", "navigation.start"),
     Place("/check", "navigation.check"),
     Place("/notices", "navigation.notices"),
+    Place("/complaints", "navigation.complaints"),
 )
 HOUSEHOLD = (*EVERYONE, Place("/mine", "navigation.mine"))
 STAFF = (Place("/indicators", "navigation.indicators"),)
@@ -23,6 +24,7 @@ OFFICERS = (
     Place("/queue", "navigation.queue"),
     Place("/files", "navigation.files"),
     Place("/letters", "navigation.letters"),
+    Place("/queue/complaints", "navigation.answers"),
     Place("/policy", "navigation.policy"),
     *STAFF,
 )

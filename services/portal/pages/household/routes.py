@@ -14,6 +14,7 @@ from . import (
     helping,
     my_cases,
     paper_view,
+    rating,
     receipt,
     submission,
 )
@@ -24,6 +25,7 @@ for part in (
     receipt,
     correction,
     paper_view,
+    rating,
     case_actions,
     hearing,
     delivery,

@@ -6,6 +6,7 @@ from . import (
     audit_log,
     cap_override,
     case_notes,
+    complaints,
     desk_case,
     document_request,
     establishing,
@@ -20,6 +21,7 @@ from . import (
 pages = APIRouter()
 for part in (
     queue_pages,
+    complaints,
     desk_case,
     establishing,
     household_page,
