@@ -13,6 +13,7 @@ NOWHERE = {
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
     "DATABASE_URL_PORTAL": "postgresql://portal@127.0.0.1:9/portal",
     "HTTP_PORT_PORTAL": "9",
+    "PERSONAL_DATA": "clear",  # nothing is stored
 }
 """Settings of this portal."""
 
