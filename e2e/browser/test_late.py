@@ -25,7 +25,7 @@ from .test_helping import FRIEND, OWNER, begun, given
 from .test_officer import WORDS
 from .test_papers import handed_in
 from .test_queue import aided
-from .typing_speed import GO_ON, pressed, written
+from .typing_speed import GO_ON, one_by_one, pressed, written
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NO_FORMS = {
@@ -155,6 +155,7 @@ async def test_an_agent_goes_on_and_is_told_to_choose_the_file_again(people: Peo
     async with people.visit(AGENT) as page:
         await page.goto("/apply")
         await pressed(page)
+        await one_by_one(page)
         await sent_on(page, AGENT, await answered(page, {"received_on": "2026-04-08"}))
         await expect(page).to_have_url(re.compile("/region"))
         await pressed(page)
