@@ -42,7 +42,9 @@ def _rows(service: str) -> list[dict[str, Any]]:
     )
     lines = ((file.stem, max(file.read_bytes().splitlines(), key=len)) for file in files)
     longest = sorted(lines, key=lambda line: -len(line[1]))[:2]
-    return [{"type": name, "data": data, "sequence": place} for place, (name, data) in enumerate(longest, 1)]
+    return [
+        {"stream": None, "type": name, "data": data, "sequence": place} for place, (name, data) in enumerate(longest, 1)
+    ]
 
 
 def _resident() -> int:

@@ -16,7 +16,7 @@ async def test_an_outside_system_reads_every_decision_of_medical(system: System,
         if decision["item"].startswith("medical.")
     }
     printed: set[tuple[str, str]] = set()
-    async with subscriber(install(tmp_path), system.kafka_bootstrap, "outside") as lines:
+    async with subscriber(install(tmp_path), system.kafka_bootstrap, "outside", system.platform.url("intake")) as lines:
         while printed < expected:
             (line,) = await take(lines, 1)
             read, item, outcome, *_ = line.split()

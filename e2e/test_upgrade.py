@@ -26,10 +26,12 @@ from infra.local.places import ROOT
 from infra.local.ports import HOST, choose
 from infra.local.postgres import Postgres
 from infra.local.program import Running
-from infra.services import SERVICES
+from infra.services import HOUSEHOLD_KEYS, SERVICES
 from services.cli.evidence import DECIDING
 from services.cli.migrate import migrate, variable
 from services.cli.up import MIGRATE, PEOPLE, programs, topics
+
+DATABASES = (*SERVICES, HOUSEHOLD_KEYS)
 
 DECIDE = ("desk", "departments")
 """Processes that run twice: with the old and with the new release."""
@@ -80,7 +82,7 @@ async def running(data: Path) -> AsyncIterator[System]:
 async def running_release(data: Path, place: Path) -> AsyncIterator[System]:
     """Runs the system with the code and the servers of the release in this folder."""
     platform = Platform(data, served(data, place), topics({}), fresh_environment())
-    platform.postgres = OneRole(platform.folder, SERVICES)
+    platform.postgres = OneRole(platform.folder, DATABASES)
     async with platform, System(platform) as system:
         yield system
 
@@ -89,8 +91,8 @@ async def know_clients(system: System) -> None:
     """Gives the databases to their owners and migrates them, while the processes of the old release run."""
     postgres = system.platform.postgres
     assert postgres
-    await Postgres._grant(postgres, SERVICES)
-    urls = {variable(service): postgres.owner_url(service) for service in SERVICES}
+    await Postgres._grant(postgres, DATABASES)
+    urls = {variable(name): postgres.owner_url(name) for name in DATABASES}
     await asyncio.to_thread(migrate, [], False, urls)
 
 

@@ -11,7 +11,7 @@ from lianban_contracts.departments import DEPARTMENTS
 
 from .fact_tables import PAGES, with_tables
 from .local.roles import owner
-from .services import SERVICES
+from .services import HOUSEHOLD_KEYS, SERVICES
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,7 +46,7 @@ def _compose_service(name: str) -> list[str]:
 
 LISTS: Mapping[str, Callable[[], Sequence[str]]] = {
     "services of compose": lambda: [line for name in DEPARTMENTS for line in _compose_service(name)],
-    "databases": lambda: [f"SERVICES: {' '.join(SERVICES)}"],
+    "databases": lambda: [f"SERVICES: {' '.join((*SERVICES, HOUSEHOLD_KEYS))}"],
     "databases to migrate": lambda: [_database(name, owner(name)) for name in DEPARTMENTS],
     "addresses": lambda: [f"URL_{name.upper()}: http://{name}:8080" for name in DEPARTMENTS],
     "services of the chart": lambda: [f"{name}: {{replicas: 2}}" for name in DEPARTMENTS],

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from .local.files import replace
 from .local.roles import roles
-from .services import SERVICES
+from .services import HOUSEHOLD_KEYS, SERVICES
 
 
 def names() -> list[str]:
     """Returns the variables: the passwords of PostgreSQL's administrator and of each role, and the portal's secret."""
-    databases = [f"DATABASE_PASSWORD_{role.upper()}" for service in SERVICES for role in roles(service)]
+    databases = [
+        f"DATABASE_PASSWORD_{role.upper()}" for service in (*SERVICES, HOUSEHOLD_KEYS) for role in roles(service)
+    ]
     return ["DATABASE_PASSWORD", *databases, "PORTAL_SECRET"]
 
 

@@ -16,7 +16,10 @@ _ATTRIBUTES = {
     "ce_type": _text("Stable name and version of the message."),
     "ce_subject": _text("The application id, as in the key.", format="uuid"),
     "ce_time": _text("When the event was stored.", format="date-time"),
-    "content-type": _text("Of the value.", const="application/json"),
+    "content-type": _text(
+        "Of the value: JSON, or JSON that is encrypted under the key of the household (lianban_contracts/sealed.py).",
+        enum=["application/json", "application/vnd.lianban.sealed"],
+    ),
 }
 
 _PLACE = {

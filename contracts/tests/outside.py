@@ -1,4 +1,4 @@
-"""A Python environment of a department system: the contracts wheel and aiokafka, without other packages of this project."""
+"""A Python environment of a department system: the contracts wheel, aiokafka and cryptography, without other packages of this project."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ def install(folder: Path) -> Path:
     pip = (sys.executable, "-m", "pip", "--quiet")  # pip of this environment installs into the other one
     _run(*pip, "wheel", "--no-build-isolation", "--no-deps", "--wheel-dir", folder, FOLDER)
     (wheel,) = folder.glob("lianban_contracts-*.whl")
-    needed = (f"{name}=={version(name)}" for name in ("aiokafka", "pydantic"))
+    needed = (f"{name}=={version(name)}" for name in ("aiokafka", "pydantic", "cryptography"))
     _run(*pip, "--python", python, "install", wheel, *needed)
     return python
 
@@ -42,9 +42,9 @@ def run(python: Path, *arguments: str) -> str:
 
 
 @asynccontextmanager
-async def subscriber(python: Path, brokers: str, group: str) -> AsyncIterator[AsyncIterator[str]]:
+async def subscriber(python: Path, brokers: str, group: str, intake: str = "") -> AsyncIterator[AsyncIterator[str]]:
     """Runs subscriber.py and yields its output lines. The process is killed at the end, to simulate a power failure."""
-    command = (python, "-I", SUBSCRIBER, "--brokers", brokers, "--group", group)
+    command = (python, "-I", SUBSCRIBER, "--brokers", brokers, "--group", group, "--intake", intake)
     process = await asyncio.create_subprocess_exec(*command, env=ENVIRONMENT, stdout=PIPE)
     assert process.stdout is not None
     try:

@@ -400,7 +400,7 @@ async def life_runner(cases: Sequence[LifeCase]) -> AsyncIterator[LifeRunner]:
         async with (
             Platform(data, programs({}, PROCESSES), topics({}), environment, MIGRATE) as platform,
             System(platform) as system,
-            tapped(system.kafka_bootstrap) as wire,
+            tapped(system.kafka_bootstrap, system.platform.url("intake")) as wire,
             connected(platform, {**TOGETHER, "pages": ("portal",)}) as databases,
         ):
             yield LifeRunner(system, wire, databases, clock)

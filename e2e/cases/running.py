@@ -32,7 +32,7 @@ async def runner(cases: Iterable[Case]) -> AsyncIterator[Runner]:
         async with (
             Platform(data, programs({}, TOGETHER), topics({}), environment, MIGRATE) as platform,
             System(platform) as system,
-            tapped(system.kafka_bootstrap) as wire,
+            tapped(system.kafka_bootstrap, system.platform.url("intake")) as wire,
         ):
             yield Runner(system, wire)
 

@@ -8,14 +8,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from lianban_contracts import topics
 from lianban_contracts.message import Message
 from lianban_contracts.registry import decode
 from lianban_contracts.review import VerificationRequested
+from lianban_contracts.sealed import is_sealed, unseal
 
 from infra.local.patience import PATIENCE_SECONDS
 from infra.simulators.verification.findings import FindingsEntry, FindingsRegister
+from infra.simulators.verification.household_keys import keys_of
 from infra.simulators.verification.letters import answer
 
 from .filing import Case
@@ -39,8 +42,9 @@ class OfCase(FindingsRegister):
 class Wire:
     """All messages published so far, by application."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
-        self._consumer, self._producer = consumer, producer
+    def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, intake: httpx.AsyncClient) -> None:
+        self._consumer, self._producer, self._intake = consumer, producer, intake
+        self._keys: dict[UUID, bytes] = {}
         self._messages: dict[UUID, list[Message]] = defaultdict(list)
         self._requests: dict[UUID, Any] = {}
         self._reported: dict[UUID, Any] = {}
@@ -49,12 +53,19 @@ class Wire:
     async def listen(self) -> None:
         """Reads messages until it is cancelled."""
         async for record in self._consumer:
-            message = decode(dict(record.headers)["ce_type"].decode(), record.value)
+            message = await self._message(record)
             if isinstance(message, VerificationRequested):
                 self._requests[message.application] = record
             async with self._news:
                 self._messages[message.application].append(message)
                 self._news.notify_all()
+
+    async def _message(self, record: Any) -> Message:
+        type_name, application, value = dict(record.headers)["ce_type"].decode(), record.key.decode(), record.value
+        if is_sealed(value):
+            self._keys |= await keys_of(self._intake, [record])
+            value = unseal(self._keys[UUID(application)], UUID(application), type_name, value)
+        return decode(type_name, value)
 
     async def first(self, application: UUID, what: str, wanted: Callable[[Message], bool]) -> Any:
         """Returns the first message of the application for which `wanted` is true. Waits until it arrives. Raises TimeoutError with `what`."""
@@ -82,7 +93,7 @@ class Wire:
     ) -> None:
         """Sends the report of the case. `not_searchable`: the kinds of facts that could not be searched, by member."""
         self._reported[application] = self._requests[application]
-        letter = answer(self._requests[application], OfCase(case, not_searchable or {}), 0)
+        letter = answer(self._requests[application], OfCase(case, not_searchable or {}), 0, self._keys)
         partitions = await self._producer.partitions_for(topics.VERIFICATION_REPORTS)
         await self._producer.send_and_wait(
             topics.VERIFICATION_REPORTS,
@@ -94,12 +105,13 @@ class Wire:
 
 
 @asynccontextmanager
-async def tapped(brokers: str) -> AsyncIterator[Wire]:
-    """Reads messages while the block runs."""
+async def tapped(brokers: str, intake: str) -> AsyncIterator[Wire]:
+    """Reads messages while the block runs. `intake` is its address, for the keys of households."""
     consumer = AIOKafkaConsumer(*HEARD, bootstrap_servers=brokers, auto_offset_reset="earliest")
     producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True)
-    async with consumer, producer, asyncio.TaskGroup() as group:
-        wire = Wire(consumer, producer)
+    client = httpx.AsyncClient(base_url=intake, trust_env=False)
+    async with client, consumer, producer, asyncio.TaskGroup() as group:
+        wire = Wire(consumer, producer, client)
         listening = group.create_task(wire.listen())
         try:
             yield wire

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from infra.services import HOUSEHOLD_KEYS
+
 from .data_keys import DATA_KEYS, make_data_keys
 from .errors import LocalError
 from .folder import Folder, last_words
@@ -42,7 +44,9 @@ class Platform:
         self.folder, self.programs, self.topics, self.environment = Folder(data), programs, list(topics), environment
         self.services = list(dict.fromkeys(service for program in programs for service in program.serves))
         stores = dict.fromkeys(service for program in programs for service in program.stores)
-        embedded = [service for service in stores if _database(service) not in environment]
+        embedded = [
+            one for one in (*stores, *([HOUSEHOLD_KEYS] if stores else [])) if _database(one) not in environment
+        ]
         self.postgres = Postgres(self.folder, embedded) if embedded else None
         self._migrate = migrate
         self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS, topics=self.topics)
@@ -117,6 +121,8 @@ class Platform:
     def _running(self, program: Program) -> Running:
         ports = {service: self._ports[f"{program.name}.{service}"] for service in program.serves}
         own = {_database(service): self.database_url(service) for service in program.stores}
+        if program.stores:
+            own |= {_database(HOUSEHOLD_KEYS): self.database_url(HOUSEHOLD_KEYS)}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
         own |= {f"PUBLIC_PORT_{one.upper()}": str(self._ports[_public(program, one)]) for one in program.public}
         own |= self._secrets(program) | self._keys(program)

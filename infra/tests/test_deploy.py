@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.services import HOUSEHOLD_KEYS
 from infra.services import SERVICES as NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -28,13 +29,13 @@ def test_compose_serves_every_service_on_its_own_database() -> None:
     for name in SERVICES:
         assert services[name]["command"] == [name]
         databases = [key for key in services[name]["environment"] if key.startswith("DATABASE_URL_")]
-        assert databases == [f"DATABASE_URL_{name.upper()}"]
+        assert sorted(databases) == sorted(["DATABASE_URL_KEYS", f"DATABASE_URL_{name.upper()}"])
 
 
 def test_compose_migrates_every_database_before_its_service_starts() -> None:
     services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
     urls = services["migrate"]["environment"]
-    assert urls.keys() == {f"DATABASE_URL_{name.upper()}" for name in SERVICES}
+    assert urls.keys() == {f"DATABASE_URL_{name.upper()}" for name in (*SERVICES, HOUSEHOLD_KEYS)}
     assert services["migrate"]["entrypoint"] == ["lianban", "migrate"]
     assert {services[name]["depends_on"]["migrate"]["condition"] for name in SERVICES} == {
         "service_completed_successfully"
@@ -44,9 +45,10 @@ def test_compose_migrates_every_database_before_its_service_starts() -> None:
 
 def test_compose_gives_each_role_a_password_of_its_own() -> None:
     services = parsed(ROOT / "deploy" / "compose.yaml")["services"]
-    for name in SERVICES:
+    for name in (*SERVICES, HOUSEHOLD_KEYS):
         key, password = f"DATABASE_URL_{name.upper()}", f"DATABASE_PASSWORD_{name.upper()}"
-        assert services[name]["environment"][key] == f"postgresql://{name}:${{{password}:?}}@postgres/{name}"
+        holder = "intake" if name == HOUSEHOLD_KEYS else name
+        assert services[holder]["environment"][key] == f"postgresql://{name}:${{{password}:?}}@postgres/{name}"
         owner = f"postgresql://{name}_owner:${{{password}_OWNER:?}}@postgres/{name}"
         assert services["migrate"]["environment"][key] == owner
 

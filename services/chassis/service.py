@@ -21,9 +21,10 @@ from services.chassis.core.startup import Startup
 from services.chassis.core.tasks import Loops, Task, stop_within
 from services.chassis.core.vault import Vault
 from services.chassis.log.cache import Cache
+from services.chassis.log.erasures import EraseMore, Erasures
 from services.chassis.log.event_log import Log
 from services.chassis.log.executor import Executor
-from services.chassis.log.migrations import LOG, Schema, Source
+from services.chassis.log.migrations import KEYS, LOG, Schema, Source
 from services.chassis.log.timers import Timers
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.control import Control
@@ -44,6 +45,9 @@ STARTING = "it is starting or stopping"
 
 REPEAT_SECONDS = 5.0
 """Pause before a repeated step is tried again after an error."""
+
+KEYS_POOL_SIZE = 3
+"""Maximum number of connections to the database with the keys of households."""
 
 FLUSH_SECONDS = 2.0
 """Seconds that a stop then waits until the broker has accepted heads and requests to send again. Both are sent
@@ -93,6 +97,9 @@ class Definition:
     prepare: Prepare | None = None
     repeats: Callable[["Service"], Mapping[str, Step]] = no_steps
     """Steps, by name, that a running service repeats in the background. A step itself waits while there is nothing to do."""
+    erase: EraseMore | None = None
+    keeps: frozenset[str] = frozenset()
+    """Tables that keep the rows of erased households, because they contain no personal data."""
 
 
 class Service:
@@ -104,6 +111,8 @@ class Service:
         self.name = definition.aggregate.service
         self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start, settings.clock_file)
         self.pool: Pool
+        self._keys: Pool | None = None
+        self.erasures: Erasures | None = None
         self.loops = Loops(self.name)
         self.ready = False
         self.absence = STARTING
@@ -115,11 +124,12 @@ class Service:
         """Opens and migrates the database, and starts to publish, to read topics and to fire timers.
 
         Raises StartupTimeout, SchemaError, DataKeysError and OtherPartitions."""
-        if self.settings.data_keys and self.settings.personal_data == "protected":
-            self.definition.vault.open(self.settings.data_keys)
+        if self.settings.data_keys:
+            self.definition.vault.open(self.settings.data_keys, self.settings.personal_data == "protected")
         needs = Startup(self.name, self.settings.start_seconds)
         await needs.wait_until_available("its database", self._open)
         await needs.wait_until_available("its database", self._migrate, bounded=False)
+        await needs.wait_until_available("the database of keys", self._open_keys)
         await needs.wait_until_available("Kafka", self._find_brokers)
         self._compose()
         try:
@@ -136,6 +146,8 @@ class Service:
         await self.readers.start()
         await self.control.start()
         await self.timers.start()
+        if self.erasures:
+            await self.erasures.start()
         await self._export_spans()
         steps = self.definition.repeats(self)
         self._repeated = [self.loops.repeat(name, step, REPEAT_SECONDS) for name, step in steps.items()]
@@ -151,12 +163,16 @@ class Service:
         if self.spans:
             await self.spans.stop()
         await self.timers.stop()
+        if self.erasures:
+            await self.erasures.stop()
         await self.control.stop()
         await self.readers.stop()
         await stop_within(HANDLER_SECONDS + FLUSH_SECONDS, "readers", self._leave())
         await self.executor.stop()
         await self.relay.stop()
         await self.pool.close()
+        if self._keys:
+            await self._keys.close()
         log.info("stopped", service=self.name)
 
     async def __aenter__(self) -> "Service":
@@ -182,8 +198,9 @@ class Service:
         settings, reads, loops = self.settings, self.definition.reads, self.loops
         decompression.bound()
         topics = (*reads.topics, *self.definition.publishes)
+        vault = self.definition.vault
         self.readers = Readers(self.name, settings.partitions, topics, loops)
-        self.log = Log(self.definition.aggregate, self.pool, self.clock, Cache(settings.cache_bytes))
+        self.log = Log(self.definition.aggregate, self.pool, self.clock, Cache(settings.cache_bytes), vault)
         self.executor = Executor(self.log, loops)
         self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)
         self.log.follower = self.relay
@@ -195,11 +212,14 @@ class Service:
         self.consumer: Consumer | None = None
         if reads.topics:
             self.consumer = Consumer(
-                settings.brokers, self.name, settings.member, reads, self.executor, self.gaps, loops
+                settings.brokers, self.name, settings.member, reads, self.executor, self.gaps, loops, vault
             )
             self.control.watch(self.consumer, self.gaps)
             self.readers.watch(self.control, self.consumer.reader)
         self.timers = Timers(self.log, self.executor, settings.timer_seconds, loops)
+        if self._keys:
+            more, keeps = self.definition.erase, self.definition.keeps
+            self.erasures = Erasures(self.log, self._keys, loops, more, keeps)
 
     async def _export_spans(self) -> None:
         if endpoint := self.settings.otlp_endpoint:
@@ -210,6 +230,14 @@ class Service:
 
     async def _open(self) -> None:
         self.pool = await open_pool(str(self.settings.database_url), self.name, self.settings.pool_size)
+
+    async def _open_keys(self) -> None:
+        """Opens the database with the keys of households, if there is one, and migrates it."""
+        if self.settings.keys_url is None or self.settings.data_keys is None:
+            return
+        self._keys = await open_pool(str(self.settings.keys_url), self.name, KEYS_POOL_SIZE)
+        await self._migrate_schema(Schema("keys", (KEYS,)), self._keys)
+        self.definition.vault.use(self._keys)
 
     async def _join(self) -> None:
         try:
@@ -236,14 +264,16 @@ class Service:
         await self.readers.check(self.settings.brokers)
 
     async def _migrate(self) -> None:
-        schema = Schema(self.name, (LOG, *self.definition.migrations))
-        if self.settings.migrate == "wait":
-            await schema.wait_until_migrated(self.pool, self._explain)
-        else:
-            await schema.migrate(self.pool)
+        await self._migrate_schema(Schema(self.name, (LOG, *self.definition.migrations)), self.pool)
         if self.definition.prepare:
             await self.definition.prepare(self.pool, self.definition.vault)
         self._explain(STARTING)
+
+    async def _migrate_schema(self, schema: Schema, pool: Pool) -> None:
+        if self.settings.migrate == "wait":
+            await schema.wait_until_migrated(pool, self._explain)
+        else:
+            await schema.migrate(pool)
 
     def _explain(self, absence: str) -> None:
         self.absence = absence

@@ -52,27 +52,33 @@ def verify_decisions() -> None:
     addresses(DECIDING)
     different: list[str] = []
     wording: list[str] = []
+    erased: set[str] = set()
     with progress() as shown:
         for service in DECIDING:
             turns = decisions = 0
-            for turn in replayed(service, "/verify-decisions", shown):
+            for turn in replayed(service, "/verify-decisions", shown, erased):
                 turns, decisions = turns + 1, decisions + turn["decisions"]
                 different += [_difference(service, turn, one) for one in turn["differences"]]
                 wording += [_difference(service, turn, one) for one in turn["wording"]]
             print(f"{service}: {decisions} decisions of {turns} determinations computed again", flush=True)
     if wording:
         print(f"{len(wording)} sentences are worded otherwise in this release, for example:\n  {wording[0]}")
+    if erased:
+        print("\n  ".join([f"{len(erased)} households were erased, their decisions cannot be read:", *sorted(erased)]))
     if different:
         raise Failure("\n  ".join([f"{len(different)} differences:", *different]), FAILED)
     print("every decision comes out as it is stored")
 
 
-def replayed(service: str, path: str, shown: Progress) -> Iterator[dict[str, Any]]:
-    """Yields the results of a service for each stream of its log, with a progress bar."""
+def replayed(service: str, path: str, shown: Progress, erased: set[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Yields the results of a service for each stream of its log, with a progress bar. Adds to `erased` the applications of
+    households that were erased."""
     bar = shown.add_task(service, total=None)
     for line in lines(service, path):
         batch = json.loads(line)
         shown.update(bar, total=batch["of"], completed=batch["read"])
+        if erased is not None:
+            erased |= set(batch.get("erased", ()))
         yield from batch["seen"]
 
 

@@ -43,3 +43,21 @@ def retire(folder: Folder, service: Name) -> None:
 
     for kid in retire_keys(folder, service):
         print(kid)
+
+
+@app.command()
+def rotate_data(folder: Folder) -> None:
+    """Add a wrapping key to data.json, for the next `rewrap`; prints its number."""
+    from infra.local.data_keys import add_wrapping_key, make_data_keys
+
+    print(add_wrapping_key(make_data_keys(folder)))
+
+
+@app.command()
+def rewrap(
+    folder: Folder, retire_old: Annotated[bool, typer.Option("--retire", help="Then remove the old ones.")] = False
+) -> None:
+    """Encrypt all keys of households (DATABASE_URL_KEYS) with the newest wrapping key; prints the number by wrapping key."""
+    from .household_keys import rewrap as run
+
+    run(folder, retire_old)

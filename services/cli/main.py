@@ -169,6 +169,18 @@ def discard(
 
 
 @app.command()
+def erase(
+    application: Annotated[str, typer.Argument(help="Application id or receipt.", metavar="APPLICATION|RECEIPT")],
+    reason: Annotated[str, typer.Option(help="Why the data are erased; kept.")],
+    operator: Annotated[str, typer.Option(envvar="USER", help="Who erases them; kept.")],
+) -> None:
+    """Erase a household's data for ever, in every service."""
+    from .operators import erase as run
+
+    run(application, operator, reason)
+
+
+@app.command()
 def rebuild(service: Annotated[str, typer.Argument(metavar="SERVICE", help="portal or reporting.")]) -> None:
     """Empty the read model of a service and read all again."""
     from .operators import rebuild as run

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from infra.services import SERVICES
+from infra.services import HOUSEHOLD_KEYS, SERVICES
 from services import RELEASE
 
 from .failure import CONFIG, FAILED, UNAVAILABLE, USAGE, Failure
@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from services.chassis.log.migrations import Migration, Schema
 
 
+DATABASES = (*SERVICES, HOUSEHOLD_KEYS)
+
+
 def migrate(services: Sequence[str], check: bool, environment: Mapping[str, str] = os.environ) -> None:
     """Migrates the databases of these services, or of all that have a DATABASE_URL_<SERVICE>. `check` writes nothing.
 
     Raises Failure: 1 if `check` finds pending migrations, 2 for an unknown service, 69 if a database cannot be reached,
     78 if a schema does not fit this release or an address is missing."""
-    unknown = [service for service in services if service not in SERVICES]
+    unknown = [service for service in services if service not in DATABASES]
     if unknown:
         raise Failure(
-            f"no service with a database is called {', '.join(unknown)}; there are {', '.join(SERVICES)}", USAGE
+            f"no service with a database is called {', '.join(unknown)}; there are {', '.join(DATABASES)}", USAGE
         )
-    given = {service: environment.get(variable(service), "") for service in services or SERVICES}
+    given = {service: environment.get(variable(service), "") for service in services or DATABASES}
     chosen = {service: url for service, url in given.items() if url}
     missing = [variable(service) for service in given if service not in chosen]
     if missing and (services or not chosen):
@@ -40,8 +43,10 @@ def variable(service: str) -> str:
 
 def schema(service: str, release: str = RELEASE) -> "Schema":
     """Returns the schema of a service: the sources that its composition lists, as this release applies them."""
-    from services.chassis.log.migrations import LOG, Schema
+    from services.chassis.log.migrations import KEYS, LOG, Schema
 
+    if service == HOUSEHOLD_KEYS:
+        return Schema(service, (KEYS,), release)
     return Schema(service, (LOG, *import_module(f"services.{service}.service").MIGRATIONS), release)
 
 

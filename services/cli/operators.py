@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from rich.console import Console
 from rich.progress import Progress
@@ -68,6 +69,24 @@ def discard(service: str, number: int, operator: str, reason: str) -> None:
     print(f"{service}: {done['handled']} handled that waited behind it, {done['left']} left")
     if done["left"]:
         raise Failure(f"still parked:\n  {service}: {done['error']}", FAILED)
+
+
+def erase(application: str, operator: str, reason: str) -> None:
+    """Erases the data of a household. Raises Failure if there is no such application or if it is in force."""
+    found = _application(application)
+    ask("intake", f"/applications/{found}/erasure", "POST", json={"operator": operator, "reason": reason})
+    print(f"{found}: erased; its key is destroyed, and every service deletes its rows")
+
+
+def _application(text: str) -> str:
+    """Returns an application id, or the application of a receipt. Raises Failure."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        found = ask("portal", f"/api/applications?receipt={quote(text)}")["applications"]
+    if len(found) != 1:
+        raise Failure(f"{text} is neither an application id nor the receipt of one application", USAGE)
+    return str(found[0]["application"])
 
 
 def _waits(service: str, application: str) -> bool:

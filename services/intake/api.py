@@ -1,5 +1,6 @@
 """HTTP API of intake."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -15,9 +16,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils.compat import uuid7
 
-from services.chassis.core.command import Handler
+from services.chassis.core.command import Handler, Refusal
 from services.chassis.core.crockford import encode
 from services.chassis.core.problems import NotFound
+from services.chassis.core.sql import statements
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 from services.messages import text
@@ -28,8 +30,10 @@ from .case_requests import CaseRequests
 from .checks import is_adult, refusal, structural
 from .filing import FilingBody, read
 from .filing_registry import CaseRequest, FilingCommand, HouseholdInForce, Repeated, claiming, file, files_of
-from .requests import PATHS, Changed, HouseholdCheck, Withdrawn
+from .requests import PATHS, Changed, ErasureAsked, HouseholdCheck, HouseholdKeysAsked, Withdrawn
 from .withdrawal import withdraw
+
+SQL = statements(__package__, "api.sql")
 
 Body = TypeVar("Body", bound=Model)
 
@@ -52,7 +56,9 @@ class Api:
             Route("/applications", self.file, methods=["POST"]),
             Route("/household-check", self.check, methods=["POST"]),
             Route("/applications/{application}", self.show),
+            Route("/household-keys", self.household_keys, methods=["POST"]),
             Route("/applications/{application}/withdrawal", self.withdraw, methods=["POST"]),
+            Route("/applications/{application}/erasure", self.erase, methods=["POST"]),
             Route("/applications/{application}/{request}", self.ask, methods=["POST"]),
         ]
 
@@ -81,6 +87,12 @@ class Api:
             raise await self._explained(HouseholdInForce(claimed), asker, fields)
         return answer({})
 
+    async def household_keys(self, request: Request) -> Response:
+        """Returns the keys with which outside systems read sealed messages. A household that was erased has none."""
+        asked = await _body(request, HouseholdKeysAsked)
+        keys = await self._vault.keys_of(asked.applications)
+        return answer({"keys": {str(one): b64encode(key).decode() for one, key in keys.items()}})
+
     async def show(self, request: Request) -> Response:
         """Returns the status of an application."""
         return answer(await self._shown(stream_id(request)))
@@ -93,6 +105,17 @@ class Api:
         await self._state(application)
         applied = await self._service.ask(application, event, withdraw)
         return answer(_view(application, applied.state))
+
+    async def erase(self, request: Request) -> Response:
+        """Erases the data of a household whose file is not in force: destroys its key for ever. Every service then deletes its rows."""
+        application, asked = stream_id(request), await _body(request, ErasureAsked)
+        state = await self._state(application)
+        if state.in_force or state.status == "withdrawing":  # departments have not given back all yet
+            raise Refusal("case_in_force")
+        if not self._vault.seals or await self._service.pool.fetchval(SQL["has_clear_events"], application):
+            raise Refusal("stored_in_clear_text")
+        await self._vault.erase(application, asked.operator, asked.reason)
+        return answer({"application": str(application), "erased": True})
 
     async def ask(self, request: Request) -> Response:
         """Handles the other requests about a case, such as documents, changes and reconsiderations.

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from lianban_contracts.consent import Consent
 from lianban_contracts.decisions import ItemId
@@ -91,6 +92,19 @@ class Withdrawn(Model):
     """Withdraws the application. The reason is optional."""
 
     reason: Text = ""
+
+
+class ErasureAsked(Model):
+    """An operator erases the data of a household, and states why."""
+
+    operator: str = Field(min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class HouseholdKeysAsked(Model):
+    """Outside systems ask for the keys of households whose messages they read."""
+
+    applications: tuple[UUID, ...] = Field(max_length=1000)
 
 
 class HouseholdCheck(Model):

@@ -25,6 +25,7 @@ from services.portal.web.closed import for_browsers
 
 from .api import Api
 from .app import create_app
+from .drafts.drafts import erase_drafts
 from .identity import Access, AccessServices, load
 from .projection import Projection
 from .subscribers import reads
@@ -59,6 +60,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         wording=text,
         pages=Pages(pages, for_browsers),
         repeats=repeats,
+        erase=erase_drafts,
     )
 
 

@@ -31,7 +31,7 @@ def create(environment: Mapping[str, str] = os.environ) -> Definition:
         return [*Api(Indicators(service, sums, packs)).routes(), rebuild_route(service, empty_cases)]
 
     aggregate = Aggregate("reporting", None, evolve, Codec({}), CaseTable())
-    return Definition(aggregate, reads(), routes, MIGRATIONS, wording=text)
+    return Definition(aggregate, reads(), routes, MIGRATIONS, wording=text, keeps=frozenset({"counted_cases"}))
 
 
 def evolve(state: None, event: Never) -> None:

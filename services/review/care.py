@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from services.chassis.core.aggregate import AppliedChange
+from services.chassis.core.database import Connection
 from services.chassis.core.problems import BadRequest
 from services.chassis.core.sql import statements
 from services.chassis.log.event_log import SQL as LOG
@@ -47,13 +49,35 @@ def care_routes(service: Service) -> Sequence[BaseRoute]:
 
 async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[Event]]:
     """Reads the events of each case in a region whose last determination is extreme poverty."""
-    decode, after = service.definition.aggregate.codec.decode, UUID(int=0)
+    after = UUID(int=0)
     query = SQL["extremely_poor"], region
     while streams := [row["stream"] for row in await service.pool.fetch(*query, after, CASES, CaseDetermined.TYPE)]:
         rows = await service.pool.fetch(LOG["load_streams"], streams)
-        for _, events in groupby(rows, itemgetter("stream")):
-            yield [decode(row["type"], row["data"]) for row in events]
+        await service.definition.vault.load(streams)
+        for stream, several in groupby(rows, itemgetter("stream")):
+            if not service.definition.vault.is_erased(stream):
+                events = [service.log.event(row) for row in several]
+                if _last(events) == ("extreme_poverty", region):
+                    yield events
         after = streams[-1]
+
+
+def _last(events: Sequence[Event]) -> tuple[str, str] | None:
+    """Returns category and region of the last determination."""
+    found = (event for event in reversed(events) if isinstance(event, CaseDetermined))
+    return next(((one.category, one.pack.region) for one in found), None)
+
+
+async def save_extremely_poor(connection: Connection, changes: Sequence[AppliedChange]) -> None:
+    """Adds the cases that these changes determine to be extremely poor."""
+    found = [
+        (event.pack.region, change.command.stream)
+        for change in changes
+        for event in change.events
+        if isinstance(event, CaseDetermined) and event.category == "extreme_poverty"
+    ]
+    if found:
+        await connection.execute(SQL["add_extremely_poor"], *map(list, zip(*found, strict=True)))
 
 
 def dependent(events: Iterable[Event], year: int) -> Iterator[MemberFacts]:

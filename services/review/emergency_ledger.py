@@ -15,6 +15,7 @@ from services.chassis.core.sql import statements
 from services.chassis.core.vault import Vault
 from services.chassis.log.keyed_digests import KeyedColumn, key_digests
 
+from .care import save_extremely_poor
 from .case import Case
 from .household import identity
 from .record_emergency import RecordEmergency
@@ -69,10 +70,11 @@ class EmergencyStore:
             context.added.update(_rows(change))
 
     async def save(self, connection: Connection, context: EmergencyLedger, changes: Sequence[AppliedChange]) -> None:
-        """Stores the aid of recorded emergencies."""
+        """Stores the aid of recorded emergencies, and which cases are extremely poor."""
         if context.added:
             columns = map(list, zip(*((*key, fen) for key, fen in context.added.items()), strict=True))
             await connection.execute(SQL["aid"], *columns)
+        await save_extremely_poor(connection, changes)
 
 
 def _rows(change: AppliedChange) -> Iterable[tuple[AidKey, int]]:

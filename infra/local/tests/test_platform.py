@@ -45,7 +45,7 @@ def environment_of(url: str) -> dict[str, str]:
 
 async def test_a_program_is_given_its_own_database_and_no_other(platform: Platform) -> None:
     given = environment_of(platform.url("intake"))
-    assert [name for name in given if name.startswith("DATABASE_URL_")] == ["DATABASE_URL_INTAKE"]
+    assert {name for name in given if name.startswith("DATABASE_URL_")} == {"DATABASE_URL_INTAKE", "DATABASE_URL_KEYS"}
     connection = await asyncpg.connect(given["DATABASE_URL_INTAKE"])
     assert await connection.fetchval("SELECT current_database()") == "intake"
     await connection.close()
@@ -146,7 +146,8 @@ async def execute(platform: Platform, statement: str) -> object:
 
 
 async def test_a_program_that_fails_at_its_start_ends_the_start(fresh_data: Path, platform: Platform) -> None:
-    given = {"KAFKA_BOOTSTRAP_SERVERS": platform.kafka_bootstrap, "DATABASE_URL_BROKEN": "postgresql://nowhere"}
+    databases = {f"DATABASE_URL_{name}": "postgresql://nowhere" for name in ("BROKEN", "KEYS")}
+    given = {"KAFKA_BOOTSTRAP_SERVERS": platform.kafka_bootstrap, **databases}
     broken = Program("broken", [sys.executable, TOY, "broken", "78"])
     data = fresh_data.with_name(f"{fresh_data.name}-given")
     with pytest.raises(

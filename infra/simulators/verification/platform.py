@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
+import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
+from cryptography.exceptions import InvalidTag
 from lianban_contracts import topics
 from structlog import get_logger
 
@@ -15,6 +18,7 @@ from services.chassis.core.tasks import stop_within
 from services.chassis.messaging.client_internals import consumer_tasks, sender_task
 
 from .findings import FindingsRegister
+from .household_keys import keys_of
 from .letters import Letter, answer
 from .progress import AnsweredOffsets
 from .settings import Settings
@@ -55,6 +59,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         self._committed = 0.0
         self._answers: set[asyncio.Task[Any]] = set()
         self._tasks: list[asyncio.Task[Any]] = []
+        self._intake = httpx.AsyncClient(base_url=settings.intake or "", trust_env=False)
 
     async def __aenter__(self) -> "Platform":
         self._register.refresh()
@@ -74,6 +79,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         await stop_within(STOP_SECONDS, "producer", self._producer.stop())
         await self._commit(time.monotonic() + COMMIT_SECONDS)
         await stop_within(STOP_SECONDS, "consumer", self._consumer.stop())
+        await self._intake.aclose()
         log.info("stopped", service="verification")
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -88,7 +94,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
         while True:
             try:
                 for place, records in (await self._consumer.getmany(timeout_ms=100, max_records=MOST)).items():
-                    self._take(place, records)
+                    self._take(place, records, await keys_of(self._intake, records))
                 await self._commit(time.monotonic())
             except KafkaError as error:
                 log.warning("broker_unreachable", service="verification", error=str(error))
@@ -103,21 +109,25 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
             await asyncio.sleep(RETRY_SECONDS)
         raise RuntimeError(f"of its Kafka client, {', '.join(names)} has ended; its log says why")
 
-    def _take(self, place: TopicPartition, records: Sequence[Any]) -> None:
+    def _take(self, place: TopicPartition, records: Sequence[Any], keys: Mapping[UUID, bytes]) -> None:
         self._register.look()
         letters: dict[float, list[Letter]] = defaultdict(list)
         for record in records:
-            if letter := self._letter(record):
+            if letter := self._letter(record, keys):
                 letters[letter.delay].append(letter)
         self._progress.begin(place, records[0].offset, records[-1].offset + 1)
         task = self.loops.once("answer", self._answer(place, records[0].offset, letters))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
-    def _letter(self, record: Any) -> Letter | None:
+    def _letter(self, record: Any, keys: Mapping[UUID, bytes]) -> Letter | None:
         try:
-            return answer(record, self._register, self.settings.delay)
-        except (ValueError, KeyError) as error:  # the record cannot be answered; the other records must not wait for it
+            return answer(record, self._register, self.settings.delay, keys)
+        except (
+            ValueError,
+            KeyError,
+            InvalidTag,
+        ) as error:  # the record cannot be answered; the other records must not wait for it
             log.warning(
                 "request_unreadable", partition=record.partition, offset=record.offset, error=type(error).__name__
             )

@@ -12,6 +12,7 @@ VARIABLES = {
     "http_host": "HTTP_HOST",
     "http_port": "HTTP_PORT_VERIFICATION",
     "member": "LIANBAN_MEMBER",
+    "intake": "URL_INTAKE",
     "delay": "LIANBAN_VERIFICATION_DELAY",
     "findings": "LIANBAN_VERIFICATION_FINDINGS",
 }
@@ -31,6 +32,8 @@ class Settings(BaseModel):
     http_port: int = Field(ge=1, le=65535)
     member: str | None = None
     """Id of a static member of the consumer group. A restarted process gets its partitions at once."""
+    intake: str | None = None
+    """The address of intake, which gives the keys of households. Without it, only requests that are not sealed are answered."""
     delay: float = Field(default=0.2, ge=0, le=86400)
     """Seconds from a request to its report, unless the register sets another delay."""
     findings: Path | None = None

@@ -4,6 +4,7 @@ Its content is JSON: `lookup`, the key of the digests of ID numbers; `wrapping`,
 by number; and `current`, the number of the one that encrypts new ones. A key has 32 bytes, written in base64."""
 
 import json
+import secrets
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-KEY_BYTES = 32
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES, NONCE_BYTES = 32, 12
 
 DIGEST_BYTES = 24
 """Length of a keyed digest. Release 1.0.0 stored digests without a key, which have 16 or 32 bytes."""
@@ -32,6 +36,25 @@ class DataKeys:
     def digest(self, data: bytes) -> bytes:
         """Returns the keyed digest of these bytes (BLAKE2b, 24 bytes). Without the keys nobody can find out of what."""
         return blake2b(data, key=self.lookup, digest_size=DIGEST_BYTES).digest()
+
+    def wrap(self, key: bytes, owner: bytes) -> bytes:
+        """Returns the key of a household encrypted with the current wrapping key."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self.wrapping[self.current]).encrypt(nonce, key, owner)
+
+    def unwrap(self, number: int, wrapped: bytes, owner: bytes) -> bytes:
+        """Returns the key of a household. Raises DataKeysError if it was encrypted with other data keys."""
+        if number not in self.wrapping:
+            raise DataKeysError(f"a key of a household needs wrapping key {number}, which the data keys do not have")
+        try:
+            return AESGCM(self.wrapping[number]).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], owner)
+        except InvalidTag:
+            raise DataKeysError(f"wrapping key {number} does not decrypt a key of a household") from None
+
+
+def new_key() -> bytes:
+    """Returns a random key."""
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def load_data_keys(path: Path) -> DataKeys:

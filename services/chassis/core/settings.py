@@ -2,7 +2,7 @@
 and a list of all errors."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NoReturn, Self
 
@@ -60,10 +60,13 @@ class Settings(BaseModel):
     otlp_endpoint: str | None = None
     migrate: Literal["apply", "wait"] = "apply"
     """Whether a start applies pending migrations, or waits until `lianban migrate` has applied them."""
+    keys_url: PostgresDsn | None = None
+    """The database with the keys of households, the same for all services."""
     data_keys: FilePath | None = None
     """The file with the keys of personal data, the same for all services. `load` requires it while personal data are protected."""
     personal_data: Literal["protected", "clear"] = "protected"
-    """Whether digests of ID numbers are keyed, or stored as release 1.0.0 stores them, which is for an upgrade from that release."""
+    """Whether events are sealed and digests of ID numbers are keyed, or both are stored as release 1.0.0 stores them, which is for
+    an upgrade from that release."""
 
     @model_validator(mode="after")
     def _the_calendar_lasts(self) -> Self:
@@ -87,6 +90,7 @@ def variables(service: str) -> dict[str, str]:
         "key_ring": "KEY_RING",
         "http_host": "HTTP_HOST",
         "otlp_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "keys_url": "DATABASE_URL_KEYS",
         "data_keys": "DATA_KEYS",
         "personal_data": "PERSONAL_DATA",
         **{field: PREFIX + field.upper() for field in _TUNING},
@@ -115,7 +119,7 @@ def load(service: str, environment: Mapping[str, str], *, pages: bool = False) -
     names = variables(service)
     wrong = unknown(environment, (PREFIX,), {*names.values(), *_NOT_OF_SERVICES})
     wrong += _wrong_public_port(names["public_port"], names["http_port"], environment) if pages else []
-    wrong += _missing_data_keys(names["data_keys"], names["personal_data"], environment)
+    wrong += _missing_keys((names["data_keys"], names["keys_url"]), names["personal_data"], environment)
     return read_settings(Settings, names, environment, wrong=wrong, joint="clock_speed", service=service)
 
 
@@ -126,10 +130,10 @@ def _wrong_public_port(public: str, internal: str, environment: Mapping[str, str
     return [f"{public}: must be another port than {internal}"] if same else []
 
 
-def _missing_data_keys(file: str, personal_data: str, environment: Mapping[str, str]) -> list[str]:
-    if file in environment or environment.get(personal_data) == "clear":
+def _missing_keys(needed: Sequence[str], personal_data: str, environment: Mapping[str, str]) -> list[str]:
+    if environment.get(personal_data) == "clear":
         return []
-    return [f"{file}: required, because personal data are protected: the path of data.json of `lianban keys make`"]
+    return [f"{one}: required, because personal data are protected" for one in needed if one not in environment]
 
 
 _NOT_OF_SERVICES = frozenset(PREFIX + name for name in ("DATA", "CASES", "TESTCONTAINERS"))

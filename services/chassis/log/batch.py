@@ -22,6 +22,7 @@ from services.chassis.core.command import (
 )
 from services.chassis.core.events import Cause, Recorded, event_id, is_public
 from services.chassis.core.lanes import Lane, lane_of
+from services.chassis.core.vault import Erased, Vault
 
 
 class Waits(Refusal):
@@ -47,7 +48,12 @@ class Batch:
     """Decides commands in their order, and collects the rows that the transaction must write."""
 
     def __init__(
-        self, aggregate: Aggregate, commands: Sequence[Command], lanes: dict[int, Lane], standing: LockedState
+        self,
+        aggregate: Aggregate,
+        commands: Sequence[Command],
+        lanes: dict[int, Lane],
+        standing: LockedState,
+        vault: Vault | None = None,
     ) -> None:
         self.aggregate = aggregate
         self.commands = commands
@@ -62,6 +68,7 @@ class Batch:
         self.still_parked: dict[int, str] = {}
         self.timers: dict[tuple[UUID, str], datetime | None] = {}
         self._standing = standing
+        self._vault = vault or Vault()
         self._blocked = set(standing.blocked)
         self._held = set(standing.held)
         self._failed: set[UUID] = set()
@@ -72,13 +79,16 @@ class Batch:
         for index, command in enumerate(self.commands):
             self.outcomes[index] = Duplicate() if self._gone(command) else self._watermark(command)
         pairs = zip(self.commands, self.outcomes, strict=True)
-        return [command for command, outcome in pairs if outcome is None and command.error is None]
+        return [command for command, outcome in pairs if outcome is None and self._is_decided(command)]
 
     def decide(self, moment: DecisionContext) -> None:
         """Decides the admitted commands in order. Each sees the state and the context after the accepted commands before it."""
         for index, command in enumerate(self.commands):
             if self.outcomes[index] is None:
                 self.outcomes[index] = self._one(command, moment)
+
+    def _is_decided(self, command: Command) -> bool:
+        return command.error is None and not self._vault.is_erased(command.stream)
 
     def _gone(self, command: Command) -> bool:
         """Returns whether another transaction has handled this parked message, or fired, cancelled or changed this timer."""
@@ -113,6 +123,8 @@ class Batch:
     def _one(self, command: Command, moment: DecisionContext) -> Outcome:
         if self._held and self._is_held(command):
             return Duplicate()
+        if self._vault.is_erased(command.stream):
+            return self._drop(command)
         if command.error is not None:
             return self._wait(command, command.error)
         if self._done(command):
@@ -143,7 +155,7 @@ class Batch:
     def _append(self, command: Command, folded: Folded, events: Sequence[Any], moment: DecisionContext) -> Folded:
         """Appends events to a stream. All events are encoded and folded before any is numbered, because an event that cannot be
         stored must not leave a gap."""
-        encoded = [(event, self.aggregate.codec.name(event), self.aggregate.codec.encode(event)) for event in events]
+        encoded = [(event, *self._sealed(command.stream, event)) for event in events]
         state = self.aggregate.fold(folded.state, events)
         timers = self.aggregate.timers(folded.state, state, events, moment.now)
         cause = self._cause(command, folded)
@@ -171,9 +183,21 @@ class Batch:
             return Cause()
         return Cause(event_id(self.aggregate.service, lane_of(command.stream), folded.last))
 
+    def _sealed(self, stream: UUID, event: Any) -> tuple[str, bytes]:
+        name = self.aggregate.codec.name(event)
+        return name, self._vault.seal(stream, name, self.aggregate.codec.encode(event))
+
     def _set(self, stream: UUID, timers: Iterable[Timer]) -> None:
         for timer in timers:
             self.timers[stream, timer.name] = timer.due
+
+    def _drop(self, command: Command) -> Outcome:
+        """Ends a command about a household that was erased: nobody can read its message."""
+        if command.delivery is None:
+            return Refused(Erased())
+        if not self._done(command):
+            self._finish(command)
+        return Applied(None)
 
     def _finish(self, command: Command) -> None:
         if command.parked is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from asyncpg import IntegrityConstraintViolationError
@@ -17,6 +17,7 @@ from services.chassis.core.database import Connection, Pool, Record
 from services.chassis.core.events import COLUMNS, Recorded
 from services.chassis.core.lanes import LANES, Lane, lane_of
 from services.chassis.core.sql import statements
+from services.chassis.core.vault import Vault
 
 from . import lane_table, parked_table, timer_table
 from .batch import Batch, LockedState
@@ -37,11 +38,14 @@ class Follower(Protocol):
 class Log:
     """Appends to the 64 lanes of one service."""
 
-    def __init__(self, aggregate: Aggregate, pool: Pool, clock: Clock, cache: Cache | None = None) -> None:
+    def __init__(
+        self, aggregate: Aggregate, pool: Pool, clock: Clock, cache: Cache | None = None, vault: Vault | None = None
+    ) -> None:
         self.aggregate = aggregate
         self.pool = pool
         self.clock = clock
         self.follower: Follower | None = None
+        self.vault = vault or Vault()
         self._cache = cache or Cache()
 
     def forget(self) -> None:
@@ -69,11 +73,14 @@ class Log:
             return await self.execute(commands)
 
     async def _transact(self, commands: Sequence[Command], lanes: list[int]) -> Batch:
+        await self.vault.load({command.stream for command in commands})
         async with self.pool.acquire() as connection, connection.transaction():
             batch = await self._begin(connection, commands, lanes)
             admitted, context = batch.admit(), None
             if admitted:
                 await self._load(connection, batch, admitted)
+                if self.aggregate.codec:
+                    await self.vault.create({command.stream for command in admitted})
                 for command in admitted:
                     if command.timer is not None:
                         command.message = self.aggregate.on_due(batch.streams[command.stream].state, command.timer)
@@ -90,7 +97,8 @@ class Log:
         lanes = {row["lane"]: lane_from(row) for row in rows}
         self._cache.prove(lanes.values())
         waiting = any(lane.parked for lane in lanes.values())
-        return Batch(self.aggregate, commands, lanes, await self._standing(connection, commands, waiting))
+        standing = await self._standing(connection, commands, waiting)
+        return Batch(self.aggregate, commands, lanes, standing, self.vault)
 
     async def _standing(self, connection: Connection, commands: Sequence[Command], waiting: bool) -> LockedState:
         """Reads the rows that decide which commands may run. Queries that these commands do not need are left out."""
@@ -134,14 +142,18 @@ class Log:
         return {stream: self.folded(list(events)) for stream, events in groupby(rows, itemgetter("stream"))}
 
     def folded(self, rows: Sequence[Record]) -> Folded:
-        """Returns the folded stream of these rows, which are ordered oldest first."""
-        decode = self.aggregate.codec.decode
-        state = self.aggregate.fold(self.aggregate.initial, (decode(row["type"], row["data"]) for row in rows))
+        """Returns the folded stream of these rows, which are ordered oldest first. Its key must be loaded. Raises Erased."""
+        state = self.aggregate.fold(self.aggregate.initial, map(self.event, rows))
         size = sum(len(row["data"]) for row in rows)
         return Folded(state, len(rows), rows[-1]["sequence"] if rows else 0, size)
 
+    def event(self, row: Record) -> Any:
+        """Returns the event of a row. The key of its stream must be loaded. Raises Erased."""
+        return self.aggregate.codec.decode(row["type"], self.vault.unseal(row["stream"], row["type"], row["data"]))
+
     async def state(self, stream: UUID) -> Folded:
-        """Returns one stream from the database. Version 0: it does not exist."""
+        """Returns one stream from the database. Version 0: it does not exist. Raises Erased."""
+        await self.vault.load([stream])
         async with self.pool.acquire() as connection:
             return self.folded(await connection.fetch(SQL["load_streams"], [stream]))
 

@@ -1,11 +1,12 @@
 """The table `lanes`. No other module writes it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from pydantic_core import to_json
 
 from services.chassis.core.database import Connection, Record
-from services.chassis.core.lanes import Lane
+from services.chassis.core.lanes import Lane, lane_of
 from services.chassis.core.sql import statements
 
 SQL = statements(__package__, "lanes.sql")
@@ -34,6 +35,11 @@ async def move_lanes(connection: Connection, lanes: Sequence[Lane]) -> None:
 async def count_discarded(connection: Connection, lane: int) -> None:
     """Subtracts one from the number of parked messages of a locked lane."""
     await connection.execute(SQL["one_less"], lane)
+
+
+async def release_parked_of(connection: Connection, application: UUID) -> None:
+    """Subtracts the parked messages of an application, which are deleted next, from the number of its locked lane."""
+    await connection.execute(SQL["release_parked_of"], lane_of(application), application)
 
 
 async def forget_watermarks(connection: Connection) -> None:

@@ -16,3 +16,7 @@ update lanes set parked = parked - 1 where lane = $1;
 -- Clears watermarks and numbers of parked messages. It locks the lanes first, in the same order as a batch.
 with locked as (select lane from lanes order by lane for update)
 update lanes set applied = '{}', parked = 0 from locked where lanes.lane = locked.lane;
+
+-- name: release_parked_of
+-- Subtracts the parked messages of an application from the number of its lane, before they are deleted.
+update lanes set parked = parked - (select count(*) from parked where application = $2 and discarded is null) where lane = $1;

@@ -90,6 +90,8 @@ def source(package: str, *folder: str) -> Source:
 
 
 LOG = source("services.chassis.log")
+KEYS = source("services.chassis.core")
+"""The database with the keys of households, which all services share."""
 
 
 class Schema:

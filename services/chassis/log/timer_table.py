@@ -36,3 +36,8 @@ async def fire_at_once(connection: Connection, name: str, streams: Iterable[UUID
     """Sets a timer on each of these streams that is due at once. A timer of that name that is set already is kept."""
     if listed := list(streams):
         await connection.execute(SQL["fire_at_once"], name, listed)
+
+
+async def cancel_timers_of(connection: Connection, stream: UUID) -> None:
+    """Cancels all timers of a stream."""
+    await connection.execute(SQL["cancel_all"], stream)

@@ -19,3 +19,7 @@ select stream, name, due from timers where due <= $1 and not exists (select from
 -- Sets a timer on each of these streams that is due at once. A timer that is set already is kept.
 insert into timers (stream, name, due) select stream, $1, to_timestamp(0) from unnest($2::uuid[]) as stream order by stream
 on conflict (stream, name) do nothing;
+
+-- name: cancel_all
+-- Cancels all timers of a stream.
+delete from timers where stream = $1;

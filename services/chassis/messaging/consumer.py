@@ -10,10 +10,13 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from structlog import get_logger
 
+from services.chassis.core.command import Command, said
+from services.chassis.core.database import UNREACHABLE
 from services.chassis.core.lanes import partition_of
 from services.chassis.core.metrics import Readings
 from services.chassis.core.tasks import Loops
-from services.chassis.log.executor import Executor
+from services.chassis.core.vault import Vault
+from services.chassis.log.executor import LONGEST_PAUSE, Executor
 
 from .client_internals import read_position
 from .gaps import Gaps, Place
@@ -48,8 +51,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         executor: Executor,
         gaps: Gaps,
         loops: Loops,
+        vault: Vault,
     ) -> None:
         self._service, self._reads, self._executor, self._gaps = service, reads, executor, gaps
+        self._vault = vault
         self.topics = frozenset(reads.topics)
         self._in_hand = asyncio.Lock()
         self._counts = Readings(service)
@@ -132,11 +137,22 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _handle(self, records: Sequence[Any]) -> None:
         async with self._in_hand:
-            commands = [self._reads.command(record) for record in records]
+            commands = await self._commands(records)
             outcomes = await self._executor.submit(commands)
             self._counts.taken(records)
         await self._gaps.seen(outcomes)
         await self._commit()
+
+    async def _commands(self, records: Sequence[Any]) -> list[Command]:
+        """Returns the commands of these records. Waits while the keys of their households cannot be read."""
+        pause = 0.1
+        while True:
+            try:
+                return await self._reads.commands(records, self._vault)
+            except UNREACHABLE as error:
+                log.warning("household_keys_unreachable", error=said(error), retry_seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _commit(self) -> None:
         now, consumer = time.monotonic(), self.reader.consumer

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.chassis.core.command import Delivery, Unreadable
 from services.chassis.core.events import Recorded, event_id
 from services.chassis.core.lanes import LANES, lane_of, stream_id
+from services.chassis.core.sealing import is_sealed
 
 from .decompression import UNREADABLE
 
@@ -20,6 +21,7 @@ DIGITS = 18
 
 SPECIFICATION = ("ce_specversion", b"1.0")
 JSON = ("content-type", b"application/json")
+SEALED = ("content-type", b"application/vnd.lianban.sealed")
 
 
 def headers(service: str, record: Recorded) -> Headers:
@@ -37,7 +39,7 @@ def headers(service: str, record: Recorded) -> Headers:
         ("ce_sequence", b"%d" % (record.topic_sequence or 0)),
         ("ce_causationid", (record.cause or "").encode()),
         ("traceparent", f"00-{stream.hex}-{record.hash[:8].hex()}-01".encode()),
-        JSON,
+        SEALED if is_sealed(record.data) else JSON,
     ]
 
 

@@ -1,11 +1,12 @@
 """The messages that a service reads, and the conversion of a record into a command."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.chassis.core.command import Command, Handler, UnknownType, Unreadable
+from services.chassis.core.vault import Vault
 from services.chassis.log.executor import MOST
 
 from .envelope import Received, received, unreadable
@@ -44,24 +45,33 @@ class Subscriptions:
     """Known types on these topics that the service does not use."""
     fetching: Fetching = Fetching()
 
-    def command(self, record: Any) -> Command:
-        """Returns the command of one Kafka record. A record that cannot be read becomes a command with an error, which is parked."""
+    async def commands(self, records: Sequence[Any], vault: Vault) -> list[Command]:
+        """Returns the commands of Kafka records. A record that cannot be read becomes a command with an error, which is parked.
+        Raises asyncpg errors if the keys of households cannot be read."""
+        found = [self._found(record) for record in records]
+        await vault.load({one.stream for one, error in found if error is None})
+        return [
+            self.of(one, vault) if error is None else Command(one.stream, None, None, one.delivery, error=error)
+            for one, error in found
+        ]
+
+    def _found(self, record: Any) -> tuple[Received, Unreadable | None]:
         outside = record.topic in self.outside
         try:
-            return self.of(received(record, outside))
+            return received(record, outside), None
         except Unreadable as error:
-            found = unreadable(record, outside)
-            return Command(found.stream, None, None, found.delivery, error=error)
+            return unreadable(record, outside), error
 
-    def of(self, found: Received, parked: int | None = None) -> Command:
-        """Returns the command of a message that was received now, or of a parked one with its number."""
+    def of(self, found: Received, vault: Vault, parked: int | None = None) -> Command:
+        """Returns the command of a message that was received now, or of a parked one with its number. The key of its household
+        must be loaded."""
         delivery = found.delivery
         if not delivery.type:
             error = Unreadable("ce_type_missing")
             return Command(found.stream, None, None, delivery, parked, error=error)
         handler = self.handlers.get(delivery.type)
         if handler is not None:
-            return self._decoded(found, handler, parked)
+            return self._decoded(found, handler, vault, parked)
         unknown = None if delivery.type in self.unused else self._unknown(delivery.type)
         return Command(found.stream, None, None, delivery, parked, error=unknown)
 
@@ -69,10 +79,10 @@ class Subscriptions:
         handled = {_without_version(known) for known in self.handlers}
         return Unreadable("version_unknown") if _without_version(name) in handled else UnknownType("type_unknown")
 
-    def _decoded(self, found: Received, handler: Handler, parked: int | None) -> Command:
+    def _decoded(self, found: Received, handler: Handler, vault: Vault, parked: int | None) -> Command:
         delivery = found.delivery
         try:
-            message = self.decode(delivery.type, delivery.data)
+            message = self.decode(delivery.type, vault.unseal(found.stream, delivery.type, delivery.data))
             if _names_application(type(message)) and message.application != found.stream:
                 raise Unreadable("ce_subject_of_another_application")
         except Exception as error:  # any error in the bytes: the message is parked with it

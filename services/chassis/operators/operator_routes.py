@@ -13,9 +13,10 @@ from services.chassis.core.command import said
 from services.chassis.core.database import UNREACHABLE, Record
 from services.chassis.core.events import event_id
 from services.chassis.core.problems import NotFound
+from services.chassis.core.vault import Erased
 from services.chassis.log.chain import verify
 from services.chassis.log.event_log import SQL
-from services.chassis.service import Service
+from services.chassis.service import Definition, Service
 
 from .answers import VerifiedLane
 from .traced_event import TracedEvent, TracedMessage
@@ -80,10 +81,13 @@ class OperatorRoutes:
 
     async def events(self, request: Request) -> Response:
         """Returns the events of one application with their data, without personal data."""
-        rows, personal = await self._rows(request), self._service.definition.personal
-        return answer(
-            [TracedMessage(**self._line(row).model_dump(), data=shown(row["data"], personal)) for row in rows]
-        )
+        rows = await self._rows(request)
+        await self._service.definition.vault.load([stream_id(request)])
+        return answer([self._message(row, stream_id(request)) for row in rows])
+
+    def _message(self, row: Record, stream: UUID) -> TracedMessage:
+        data = readable(self._service.definition, stream, row["type"], row["data"])
+        return TracedMessage(**self._line(row).model_dump(), data=data)
 
     async def verify(self, request: Request) -> Response:
         """Verifies every lane, and streams one line of JSON per lane."""
@@ -116,11 +120,12 @@ class OperatorRoutes:
         )
 
 
-def shown(data: bytes, personal: frozenset[str]) -> JsonValue:
-    """Returns the data of a message with the values of personal fields replaced by `…`. None if the data are not JSON."""
+def readable(definition: Definition, stream: UUID, name: str, data: bytes) -> JsonValue:
+    """Returns the data of a message with the values of personal fields replaced by `…`. None if the data cannot be read or were
+    erased. The key of the household must be loaded."""
     try:
-        return _without(from_json(data), personal)
-    except ValueError:
+        return _without(from_json(definition.vault.unseal(stream, name, data)), definition.personal)
+    except (ValueError, Erased):
         return None
 
 

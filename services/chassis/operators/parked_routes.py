@@ -13,7 +13,7 @@ from services.chassis.core.problems import BadRequest
 from services.chassis.http.bodies import body_of
 from services.chassis.service import Service
 
-from .operator_routes import answer, shown, stream_id
+from .operator_routes import answer, readable, stream_id
 from .parking import MOST_LISTED, PAGE, discard, discarded, parked, preview, redrive
 
 BYTES = frozenset({"data", "span"})
@@ -60,8 +60,10 @@ class ParkedRoutes:
 
         The data of an unknown type are not shown, because its personal fields are not known."""
         row, definition = await preview(self._service, request.path_params["number"]), self._service.definition
+        await definition.vault.load([row["application"]])
         known = row["type"] in definition.reads.handlers
-        return answer({**_lines([row])[0], "data": shown(row["data"], definition.personal) if known else None})
+        data = readable(definition, row["application"], row["type"], row["data"]) if known else None
+        return answer({**_lines([row])[0], "data": data})
 
     async def redrive(self, request: Request) -> Response:
         """Tries the parked messages of one application again."""

@@ -60,6 +60,7 @@ async def redrive(service: Service, application: UUID) -> Redriven:
 
     Two concurrent redrives are safe: under the lane lock, the second one finds the messages handled."""
     handled, failed = 0, False
+    await service.definition.vault.load([application])
     while not failed and (rows := await parked(service, application)):
         outcomes = await service.executor.submit([_command(service, row) for row in rows])
         handled += sum(isinstance(outcome, Applied) for outcome in outcomes)
@@ -92,4 +93,4 @@ def _command(service: Service, row: Record) -> Command:
     if delivery.topic == TIMER:
         handler = service.log.aggregate.on_timer.get(delivery.type)
         return Command(stream, delivery.type, handler, delivery, number, error=unknown(handler))
-    return service.definition.reads.of(Received(stream, delivery), number)
+    return service.definition.reads.of(Received(stream, delivery), service.definition.vault, number)

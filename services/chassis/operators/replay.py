@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from services.chassis.core.aggregate import NONE
+from services.chassis.core.database import Record
 from services.chassis.core.sql import statements
 from services.chassis.log.event_log import SQL as LOG
 from services.chassis.service import Service
@@ -56,13 +57,16 @@ def _answering(service: Service, look: Look, without: frozenset[str]) -> Callabl
 async def _lines(
     service: Service, look: Look, query: Mapping[str, str], streams: Streams, one: bool
 ) -> AsyncIterator[bytes]:
-    """Yields one line of JSON for every few streams: the number read so far, the total, and the results."""
+    """Yields one line of JSON for every few streams: the number read so far, the total, the results, and the streams of
+    households that were erased."""
     of = 1 if one else await service.pool.fetchval(SQL["count_streams"])
     read = 0
     async for some in streams:
         read += len(some)
-        seen = [said for stream, events in some for said in look(stream, events, query)]
-        yield LINE.dump_json({"read": read, "of": max(of, read), "seen": seen}, exclude_defaults=True) + b"\n"
+        seen = [said for stream, events in some if events for said in look(stream, events, query)]
+        gone = [stream for stream, events in some if not events and service.definition.vault.is_erased(stream)]
+        erased = {"erased": gone} if gone else {}
+        yield LINE.dump_json({"read": read, "of": max(of, read), "seen": seen, **erased}, exclude_defaults=True) + b"\n"
 
 
 async def _streams(service: Service, without: frozenset[str], only: UUID | None) -> Streams:
@@ -70,12 +74,19 @@ async def _streams(service: Service, without: frozenset[str], only: UUID | None)
     names = [only] if only else await _next(service, BEFORE_ALL)
     while names:
         rows = await service.pool.fetch(LOG["load_streams"], names)
-        decode = service.definition.aggregate.codec.decode
+        await service.definition.vault.load(names)
         yield [
-            (stream, [decode(row["type"], row["data"]) for row in events if row["type"] not in without])
+            (stream, _events(service, stream, events, without))
             for stream, events in groupby(rows, itemgetter("stream"))
         ]
         names = [] if only else await _next(service, names[-1])
+
+
+def _events(service: Service, stream: UUID, rows: Iterable[Record], without: frozenset[str]) -> list[Any]:
+    """Returns the events of a stream; none if the household was erased."""
+    if service.definition.vault.is_erased(stream):
+        return []
+    return [service.log.event(row) for row in rows if row["type"] not in without]
 
 
 async def _next(service: Service, after: UUID) -> list[UUID]:

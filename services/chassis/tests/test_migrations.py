@@ -55,13 +55,14 @@ async def tables(pool: Pool) -> set[str]:
 async def test_files_are_applied_once_in_the_order_of_sources_and_numbers(pool: Pool, tmp_path: Path) -> None:
     assert await pending(pool, schema(tmp_path, EXPANDED)) == [
         "chassis.log/0001_log.sql",
+        "chassis.log/0002_erased.sql",
         "library/0001_shelves.sql",
         "library/0002_labels.sql",
     ]
     await schema(tmp_path, FIRST).migrate(pool)
     assert paths(await schema(tmp_path, EXPANDED).migrate(pool)) == ["library/0002_labels.sql"]
     assert await schema(tmp_path, EXPANDED).migrate(pool) == []
-    assert await pool.fetchval("select count(*) from migrations where length(hash) = 64 and release = '1.0.0'") == 3
+    assert await pool.fetchval("select count(*) from migrations where length(hash) = 64 and release = '1.0.0'") == 4
 
 
 async def test_a_comment_may_change_and_a_statement_may_not(pool: Pool, tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ async def test_a_newer_database_is_refused_by_the_name_of_its_file_and_release(p
 
 
 async def test_a_contraction_waits_for_its_release_which_older_code_refuses(pool: Pool, tmp_path: Path) -> None:
-    assert len(await schema(tmp_path, CONTRACTED, "1.0.9").migrate(pool)) == 3
+    assert len(await schema(tmp_path, CONTRACTED, "1.0.9").migrate(pool)) == 4
     assert await pending(pool, schema(tmp_path, CONTRACTED, "1.0.9")) == []
     assert paths(await schema(tmp_path, CONTRACTED, "1.10.0").migrate(pool)) == ["library/0003_numbers.sql"]
     with pytest.raises(SchemaError, match=r"newer than this release 1\.0\.9"):
@@ -112,7 +113,11 @@ def test_a_file_whose_name_has_another_number_is_refused(name: str, tmp_path: Pa
 async def test_of_two_that_migrate_at_once_one_does_and_the_other_waits(pool: Pool, tmp_path: Path) -> None:
     slow = schema(tmp_path, {"0001_slow.sql": "select pg_sleep(0.5); create table one ();"})
     both = await asyncio.gather(slow.migrate(pool), slow.migrate(pool))
-    assert sorted([*paths(both[0]), *paths(both[1])]) == ["chassis.log/0001_log.sql", "library/0001_slow.sql"]
+    assert sorted([*paths(both[0]), *paths(both[1])]) == [
+        "chassis.log/0001_log.sql",
+        "chassis.log/0002_erased.sql",
+        "library/0001_slow.sql",
+    ]
 
 
 async def test_a_table_in_use_holds_up_the_migration_and_nobody_else(pool: Pool, tmp_path: Path) -> None:
@@ -143,7 +148,7 @@ async def test_of_two_processes_that_start_at_once_one_migrates_and_both_serve(t
     async with running("library", town, MIGRATIONS=given) as one, running("library", town, MIGRATIONS=given) as other:
         await asyncio.gather(until(one.ready), until(other.ready))
     found = await empty(town, "library")
-    assert await found.fetchval("select count(*) from migrations") == 3
+    assert await found.fetchval("select count(*) from migrations") == 4
     await found.close()
 
 

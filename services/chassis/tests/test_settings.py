@@ -28,7 +28,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     lines = str(raised.value).splitlines()
     named = sorted(line.split(":")[0] for line in lines)
     assert named == [
-        "DATABASE_URL_REVIEW", "DATA_KEYS", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR",
+        "DATABASE_URL_KEYS", "DATABASE_URL_REVIEW", "DATA_KEYS", "HTTP_PORT_REVIEW", "KAFKA_BOOTSTRAP_SERVERS", "LIANBAN_COLOUR",
         "LIANBAN_PARTITIONS", "PERSONAL_DATA",
     ]  # fmt: skip
 
@@ -56,9 +56,11 @@ def test_a_clock_that_runs_out_of_the_calendar_is_refused(speed: str) -> None:
 
 def test_a_process_without_a_data_keys_starts_only_if_personal_data_may_be_clear() -> None:
     without = {name: value for name, value in RIGHT.items() if name != "PERSONAL_DATA"}
-    with pytest.raises(ValueError, match=r"^DATA_KEYS: required, because personal data are protected") as raised:
+    with pytest.raises(
+        ValueError, match=r"^DATA_KEYS: required, because personal data are protected\nDATABASE_URL_KEYS: required"
+    ) as raised:
         load("review", without)
-    assert len(str(raised.value).splitlines()) == 1
+    assert len(str(raised.value).splitlines()) == 2
     assert load("review", RIGHT).personal_data == "clear"
 
 

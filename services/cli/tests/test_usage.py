@@ -9,7 +9,7 @@ from .conftest import ROOT, lianban
 
 COMMANDS = (
     "up", "serve", "demo", "file", "status", "statement", "explain", "trace", "events", "verify", "policy", "parked", "redrive",
-    "discard", "rebuild", "migrate", "keys",
+    "discard", "rebuild", "migrate", "keys", "erase",
 )  # fmt: skip
 DISCARD = ("discard", "review", "1", "--reason", "sent twice", "--operator", "wang")
 SOMEBODY = "018edf50-1030-74c7-a1b8-24402f22ac64"

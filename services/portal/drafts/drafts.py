@@ -10,13 +10,14 @@ from pydantic_core import from_json, to_json
 
 from services.chassis.core import crockford
 from services.chassis.core.command import Refusal
-from services.chassis.core.database import Pool, Record
+from services.chassis.core.database import Connection, Pool, Record
 from services.chassis.core.problems import NotFound
 from services.chassis.core.sql import statements
 from services.portal.forms.household_answers import Answers
 from services.portal.identity import Strongbox
+from services.portal.identity.party_table import forget_parties
 
-from .paper_table import carry_papers, drop_papers_of
+from .paper_table import carry_papers, drop_all, drop_papers_of
 
 SQL = statements(__package__, "drafts.sql")
 
@@ -58,7 +59,10 @@ class Drafts:
 
     async def begin(self, draft: UUID, agent: bool, answers: Answers) -> None:
         """Creates a draft with the answers that are already known."""
-        await self._pool.execute(SQL["begin"], draft, code(draft), agent, self._locked(draft, answers))
+        async with self._pool.acquire() as connection, connection.transaction():
+            if old := [row["id"] for row in await connection.fetch(SQL["expire"])]:
+                await drop_all(connection, old)
+            await connection.execute(SQL["begin"], draft, code(draft), agent, self._locked(draft, answers))
 
     async def get(self, draft: UUID) -> Draft:
         """Returns one draft. Raises NotFound, also if the draft was encrypted under another secret."""
@@ -117,9 +121,11 @@ class Drafts:
         await self._pool.execute(SQL["amend"], draft, self._locked(draft, answers))
 
     async def discard(self, draft: UUID) -> None:
-        """Deletes a draft. Raises Sealed if it was filed."""
-        if await self._pool.fetchval(SQL["discard"], draft) is None:
-            raise Sealed("draft_sent")
+        """Deletes a draft with its documents. Raises Sealed if it was filed."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            if await connection.fetchval(SQL["discard"], draft) is None:
+                raise Sealed("draft_sent")
+            await drop_all(connection, [draft])
 
     async def unfiled(self, drafts: Sequence[UUID]) -> list[Draft]:
         """Returns those of the drafts that are not filed yet, last changed first."""
@@ -152,3 +158,10 @@ class Drafts:
 
 def _what(draft: UUID, question: str) -> bytes:
     return draft.bytes + question.encode()
+
+
+async def erase_drafts(connection: Connection, application: UUID) -> None:
+    """Deletes the documents of a case, and the documents and parties of the draft that became the case."""
+    drafts = [row["id"] for row in await connection.fetch(SQL["drafts_of"], application)]
+    await drop_all(connection, [application, *drafts])
+    await forget_parties(connection, drafts)

@@ -1,7 +1,14 @@
 -- name: begin
--- Adds a draft; deletes drafts that were not changed for 90 days.
-with old as (delete from drafts where application is null and sent is null and changed < now() - interval '90 days')
+-- Adds a draft.
 insert into drafts (id, code, agent, answers) values ($1, $2, $3, $4::jsonb);
+
+-- name: expire
+-- Deletes drafts that were not changed for 90 days.
+delete from drafts where application is null and sent is null and changed < now() - interval '90 days' returning id;
+
+-- name: drafts_of
+-- The drafts that became a case.
+select id from drafts where application = $1;
 
 -- name: draft
 -- One draft.

@@ -1,6 +1,6 @@
 """The tables `papers` and `contents`. No other module writes them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.chassis.core.database import Connection, Pool
@@ -34,3 +34,8 @@ async def drop_paper(pool: Pool, draft: UUID, number: int) -> None:
 async def drop_papers_of(connection: Connection, draft: UUID, members: Collection[str]) -> None:
     """Deletes the documents of these members of a draft."""
     await connection.execute(SQL["drop_papers_of"], draft, list(members))
+
+
+async def drop_all(connection: Connection, owners: Sequence[UUID]) -> None:
+    """Deletes all documents of drafts or cases, with their bytes unless another draft or case has the same."""
+    await connection.execute(SQL["drop_all"], owners)

@@ -27,3 +27,9 @@ where papers.application = $1 and papers.number = $2;
 -- name: drop_papers_of
 -- Deletes the documents of these members of a draft.
 delete from papers where application = $1 and member = any($2::text[]);
+
+-- name: drop_all
+-- Deletes the documents of drafts or cases, and the bytes that no other draft or case has.
+with gone as (delete from papers where application = any($1::uuid[]) returning sha256)
+delete from contents where sha256 in (select sha256 from gone)
+and not exists (select from papers where papers.sha256 = contents.sha256 and papers.application <> all($1::uuid[]));

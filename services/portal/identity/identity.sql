@@ -151,3 +151,11 @@ insert into audit (account, roles, action, subject, outcome) values ($1, $2, $3,
 select at, account, roles, action, subject, outcome from audit
 where ($1::text is null or subject = $1) and ($2::text is null or account = $2) and ($3::bigint is null or number < $3)
 order by number desc limit $4;
+
+-- name: forget_parties
+-- Deletes the parties of drafts.
+delete from parties where application = any($1::uuid[]);
+
+-- name: is_erased
+-- Whether the data of a household were erased.
+select exists (select from erased where application = $1);

@@ -50,3 +50,8 @@ async def take_invitation(connection: Connection, code: bytes, person: bytes) ->
     """Marks a code as used by a person. Returns the application and the right, or None for an unknown, used or expired code."""
     row: Record | None = await connection.fetchrow(SQL["take_invitation"], code, person)
     return row
+
+
+async def forget_parties(connection: Connection, drafts: Sequence[UUID]) -> None:
+    """Deletes the parties of drafts."""
+    await connection.execute(SQL["forget_parties"], drafts)

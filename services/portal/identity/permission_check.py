@@ -6,12 +6,14 @@ from starlette.requests import Request
 
 from services.chassis.core.command import Refusal
 from services.chassis.core.problems import NotFound
+from services.chassis.core.vault import Erased
 from services.chassis.operators.operator_routes import stream_id
 
 from .access_services import desk
 from .permissions import Permission, permissions
 from .person import Person
 from .request_session import NotSignedIn, RequestSession, visit
+from .statements import SQL
 
 
 class NotAllowed(Refusal):
@@ -50,10 +52,12 @@ class RequirePermission:
         return found
 
     async def _reach(self, request: Request, person: Person, scopes: frozenset[str]) -> None:
-        """Raises NotFound for a case outside the person's scope, as for a case that does not exist, so that the response does not reveal which cases exist."""
+        """Raises Erased for a household whose data were erased, and NotFound for a case outside the person's scope, as for a case that does not exist, so that the response does not reveal which cases exist."""
         application, here = stream_id(request), desk(request)
         if not await here.parties.reached(application, person, scopes):
             await here.audit(person, self.permission.action, f"case {application}", "refused")
+            if await here.pool.fetchval(SQL["is_erased"], application):
+                raise Erased
             raise NotFound("no_such_application", application=str(application))
 
 

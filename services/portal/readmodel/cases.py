@@ -11,6 +11,7 @@ from lianban_contracts.review import CaseDetermined
 
 from services.chassis.core.database import Pool, Record
 from services.chassis.core.problems import BadRequest, NotFound
+from services.chassis.core.vault import Erased
 
 from .messages import KEPT, KeptMessage, OfficersRequest
 from .statements import SQL
@@ -137,9 +138,11 @@ async def listed(pool: Pool, wish: Filter) -> list[Record]:
 
 
 async def case(pool: Pool, application: UUID) -> Case:
-    """Returns one case. Raises NotFound if nothing was published about it."""
+    """Returns one case. Raises Erased if its data were erased, and NotFound if nothing was published about it."""
     happenings = in_order(await pool.fetch(SQL["timeline"], application))
     if not happenings:
+        if await pool.fetchval(SQL["is_erased"], application):
+            raise Erased
         raise NotFound("no_such_application", application=str(application))
     row = await pool.fetchrow(SQL["case"], application)
     return Case(CaseRow(**row) if row else CaseRow(application), happenings)

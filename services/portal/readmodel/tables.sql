@@ -60,3 +60,7 @@ select event, type, at, data from timeline where application = $1;
 -- name: empty
 -- Empties the cases and their timelines.
 truncate cases, timeline;
+
+-- name: is_erased
+-- Whether the data of a household were erased.
+select exists (select from erased where application = $1);

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.portal.forms.household_answers import rows_of
 
 from .conftest import Stage, shared_stage
-from .form import STRANGER, WANG, applicant, begun, checked, drafts, fill, say, version
+from .form import STRANGER, WANG, applicant, begun, checked, drafts, fill, picture, say, upload, version
 from .households import filing
 
 stage = shared_stage()
@@ -118,6 +118,19 @@ async def test_a_draft_is_deleted_after_a_question_only(alone: Stage) -> None:
         assert (await client.get(f"{draft}/region")).status_code == 200
         await client.post(f"{draft}/discard")
         assert (await client.get(f"{draft}/region")).status_code == 404
+
+
+async def test_documents_of_a_deleted_draft_are_deleted_unless_another_draft_has_the_same(alone: Stage) -> None:
+    async with await alone.browser("citizen", **WANG) as client:
+        first, second = [await begun(client) for _ in range(2)]
+        for draft in (first, second):
+            await say(client, draft, "region", {"region": "330304"})
+            assert (await upload(client, draft, "a.png", picture("PNG", (300, 300)))).status_code == 303
+        for draft, left in ((first, (1, 1)), (second, (0, 0))):
+            await client.post(f"{draft}/discard")
+            query = "select (select count(*) from papers), (select count(*) from contents)"
+            (counted,) = await alone.portal.pool.fetch(query)
+            assert tuple(counted) == left
 
 
 async def test_the_way_to_a_new_application_shows_what_to_prepare_and_the_drafts(alone: Stage) -> None:

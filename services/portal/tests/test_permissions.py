@@ -138,6 +138,16 @@ async def test_one_role_too_many_is_of_no_use_with_a_case_of_others(stage: Stage
     assert (await both.get(f"/applications/{await case(stage)}")).status_code == 404
 
 
+async def test_a_household_that_was_erased_is_shown_as_erased(stage: Stage) -> None:
+    """The rows of the household are deleted then, so that nobody can reach its case."""
+    application = str(stage.new())
+    await stage.portal.pool.execute("insert into erased values ($1, 1, 'wu', 'asked')", UUID(application))
+    page = await (await stage.browser("citizen")).get(f"/applications/{application}")
+    assert page.status_code == 410
+    assert "已删除" in page.text
+    assert "这份申请的信息已按规定删除" in page.text
+
+
 async def test_a_refused_case_is_written_down(stage: Stage) -> None:
     application = await case(stage)
     await (await stage.browser("citizen")).get(f"/applications/{application}")

@@ -23,6 +23,7 @@ CODES = {403: "forbidden", 404: "page_not_found", 405: "page_not_found", 422: "r
 HEADINGS = {
     403: "wrong.forbidden",
     404: "wrong.page_not_found",
+    410: "wrong.erased",
     413: "wrong.too_large",
     422: "wrong.request_unreadable",
     503: "wrong.offline",
