@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import yaml
@@ -53,9 +54,9 @@ class System:
         return self.platform.kafka_bootstrap
 
     async def file(self, body: bytes | Mapping[str, Any], key: str | None = None) -> httpx.Response:
-        """Files one application. Returns the response without a check of its status."""
+        """Files one application, by default under a new key. Returns the response without a check of its status."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/json"}
         return await self.http.post(f"{self.platform.url('intake')}/applications", content=data, headers=headers)
 
     def household(self, region: str) -> Household:

@@ -99,7 +99,7 @@ async def know_clients(system: System) -> None:
 async def file(system: System, bodies: Sequence[bytes], address: str | None = None) -> list[str]:
     """Files these applications at intake or at this address. Returns their ids."""
     url = f"{address or system.platform.url('intake')}/applications"
-    keys = [{"Idempotency-Key": sha256(body).hexdigest()} for body in bodies]
+    keys = [{"Idempotency-Key": sha256(body).hexdigest(), "Content-Type": "application/json"} for body in bodies]
     answers = await asyncio.gather(
         *(system.http.post(url, content=body, headers=key) for body, key in zip(bodies, keys, strict=True))
     )

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer
 from lianban_contracts import topics
@@ -62,8 +63,7 @@ class Load:
     async def _post(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes, began: float
     ) -> None:
-        head = f"POST /applications HTTP/1.1\r\nHost: {self._where.netloc}\r\nContent-Length: {len(body)}\r\n\r\n"
-        writer.write(head.encode() + body)
+        writer.write(_head(self._where.netloc, len(body)) + body)
         answer = await _answer(reader)
         start = answer.index(b'"application":"') + 15
         self.sent[answer[start : start + 36].decode()] = began
@@ -97,6 +97,18 @@ class Load:
     def seconds(self) -> list[float]:
         """Returns the seconds from sending to completion of every application, in ascending order."""
         return sorted(self.completed[application] - began for application, began in self.sent.items())
+
+
+def _head(host: str, length: int) -> bytes:
+    fields = {
+        "Host": host,
+        "Content-Type": "application/json",
+        "Content-Length": length,
+        "Idempotency-Key": uuid4().hex,
+    }
+    return "\r\n".join(
+        ("POST /applications HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", "")
+    ).encode()
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lianban_contracts.decisions import Explanation
 from rich.console import Console
@@ -28,7 +29,8 @@ def file(source: str) -> None:
 
     Raises Failure if it was not accepted."""
     body = _body(source)
-    answer = ask("intake", "/applications", "POST", content=body, headers={"content-type": "application/json"})
+    headers = {"content-type": "application/json", "idempotency-key": uuid4().hex}
+    answer = ask("intake", "/applications", "POST", content=body, headers=headers)
     print(f"{answer['receipt']} {answer['application']}")
     if answer["status"] == "not_accepted":
         raise Failure(f"{answer.get('zh', '')} / {answer.get('en', '')}", FAILED)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from lianban_contracts.departments import DEPARTMENTS
@@ -96,7 +97,9 @@ class Show:
 
     async def _file(self, region: str) -> None:
         self._began[region] = time.monotonic()
-        answer = await self._http.post(f"{self._url('intake')}/applications", content=self._filings[region])
+        headers = {"Idempotency-Key": uuid4().hex, "Content-Type": "application/json"}
+        url = f"{self._url('intake')}/applications"
+        answer = await self._http.post(url, content=self._filings[region], headers=headers)
         self.cases[region] = _accepted(answer).json()
 
     async def _look(self, region: str) -> None:

@@ -12,15 +12,16 @@ from lianban_contracts.verification import Findings
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from services.chassis.core.command import Handler
 from services.chassis.core.problems import BadRequest, NotFound
 from services.chassis.http import optimistic_lock
 from services.chassis.http.bodies import body_of
+from services.chassis.http.operation import Operation
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
-from services.officers.api import Reason, request_routes, task_routes
+from services.officers.api import Reason, request_routes, require_possible, task_routes
 
 from .case import Case, established_in, merged
 from .command import Establish
@@ -46,9 +47,11 @@ class Api:
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
         return [
-            Route("/cases/{application}", self.show),
-            Route("/cases/{application}/facts", self.facts, methods=["POST"]),
-            Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
+            Operation("/cases/{application}", self.show),
+            Operation("/cases/{application}/facts", self.facts, method="POST", body=Established),
+            Operation(
+                "/cases/{application}/reconsiderations/{number:int}", self.reconsider, method="POST", body=Established
+            ),
             *request_routes(self._service, self._viewed, self._ask, close_request),
             *task_routes(self._service, self._viewed, finish_task),
         ]
@@ -70,6 +73,7 @@ class Api:
 
     async def _decide(self, request: Request, number: int | None) -> Response:
         application, body = stream_id(request), await body_of(request, Established)
+        require_possible(body.facts)
         case, version = await self._case(application)
         assert case.taken is not None
         seen = version if body.expected_version is None else body.expected_version

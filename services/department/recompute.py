@@ -11,6 +11,7 @@ from lianban_contracts.facts import DepartmentFacts
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
+from services.chassis.http.operation import RegionFilter
 from services.chassis.operators.replay import Look, replay_routes
 from services.chassis.service import Service
 from services.policy import Packs, UnknownPack
@@ -29,7 +30,7 @@ def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
         "decisions": decisions,
         "inputs": inputs,
     }
-    return replay_routes(service, readers, {"inputs": frozenset({BENEFITS_DECIDED[service.name].TYPE})})
+    return replay_routes(service, readers, {"inputs": frozenset({BENEFITS_DECIDED[service.name].TYPE})}, RegionFilter)
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:

@@ -1,12 +1,15 @@
 """HTTP routes of the waiting list: the place of one household, and the list of a region."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
-from services.chassis.core.problems import BadRequest, NotFound
+from services.chassis.core.problems import NotFound
+from services.chassis.http.operation import Operation, Query, Word, query_of
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 
@@ -16,10 +19,22 @@ PAGE = 100
 MOST = 1000
 
 
+Place = Annotated[int, Field(ge=0, lt=10**9)]
+
+
+class Line(Query):
+    """A page of the waiting list of a region. `after` is a place."""
+
+    region: Word = ""
+    after: Place = 0
+    limit: Place = PAGE
+
+
 def queue_routes(service: Service) -> Sequence[BaseRoute]:
     """Returns the routes `GET /queue/<application>` and `GET /queue?region=&after=&limit=`. `after` is a place."""
 
     async def place(request: Request) -> Response:
+        """Returns the place of one household, or its dwelling."""
         application = stream_id(request)
         if waits := await service.pool.fetchrow(SQL["place"], application):
             return answer({"application": application, "state": "waiting", **waits})
@@ -28,16 +43,9 @@ def queue_routes(service: Service) -> Sequence[BaseRoute]:
         raise NotFound("not_in_queue", application=str(application))
 
     async def line(request: Request) -> Response:
-        region = request.query_params.get("region", "")
-        limit, after = _number(request, "limit", PAGE), _number(request, "after", 0)
-        rows = await service.pool.fetch(SQL["line"], region, min(limit, MOST), after)
-        return answer({"region": region, "waiting": [dict(row) for row in rows]})
+        """Returns the waiting list of a region, a page of it."""
+        wish = query_of(request, Line)
+        rows = await service.pool.fetch(SQL["line"], wish.region, min(wish.limit, MOST), wish.after)
+        return answer({"region": wish.region, "waiting": [dict(row) for row in rows]})
 
-    return [Route("/queue/{application}", place), Route("/queue", line)]
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("bad_filter", name=name, value=text)
-    return int(text)
+    return [Operation("/queue/{application}", place), Operation("/queue", line, query=Line)]

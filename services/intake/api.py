@@ -2,24 +2,27 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Literal, NotRequired, TypeVar
 from uuid import UUID
 
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import ApplicationNotAccepted, ApplicationSubmitted, ApplicationWithdrawn
 from lianban_contracts.model import Model
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
+from typing_extensions import TypedDict
 from uuid_utils.compat import uuid7
 
 from services.chassis.core.command import Handler, Refusal
 from services.chassis.core.crockford import encode
 from services.chassis.core.problems import NotFound
 from services.chassis.core.sql import statements
+from services.chassis.http.bodies import json_of, key_of
+from services.chassis.http.operation import Operation
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
 from services.messages import text
@@ -43,6 +46,27 @@ def receipt(application: UUID, region: str, filed: datetime) -> str:
     return f"{region}-{filed:%Y%m%d}-{encode(application.int, 8)}"
 
 
+class CaseShown(TypedDict):
+    """The status of a case, without persons and facts. A case that was not accepted has a `reason`; any other has `due_on`."""
+
+    application: UUID
+    receipt: str
+    region: str
+    filed_on: date
+    status: str
+    reason: NotRequired[str]
+    zh: NotRequired[str]
+    en: NotRequired[str]
+    due_on: NotRequired[date]
+    turn: NotRequired[int]
+    category: NotRequired[str]
+    departments: NotRequired[dict[str, Literal["decided", "waiting"]]]
+    hearing: NotRequired[JsonValue]
+    correction: NotRequired[JsonValue]
+    reconsiderations: NotRequired[list[JsonValue]]
+    statement: NotRequired[JsonValue]
+
+
 class Api:
     """The routes of intake."""
 
@@ -53,20 +77,35 @@ class Api:
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
         return [
-            Route("/applications", self.file, methods=["POST"]),
-            Route("/household-check", self.check, methods=["POST"]),
-            Route("/applications/{application}", self.show),
-            Route("/household-keys", self.household_keys, methods=["POST"]),
-            Route("/applications/{application}/withdrawal", self.withdraw, methods=["POST"]),
-            Route("/applications/{application}/erasure", self.erase, methods=["POST"]),
-            Route("/applications/{application}/{request}", self.ask, methods=["POST"]),
+            Operation(
+                "/applications", self.file, method="POST", body=FilingBody, keyed=True, returns=CaseShown, status=201
+            ),
+            Operation("/household-check", self.check, method="POST", body=HouseholdCheck),
+            Operation("/applications/{application}", self.show, returns=CaseShown),
+            Operation(
+                "/applications/{application}/withdrawal",
+                self.withdraw,
+                method="POST",
+                body=Withdrawn,
+                returns=CaseShown,
+            ),
+            Operation("/household-keys", self.household_keys, method="POST", body=HouseholdKeysAsked),
+            Operation("/applications/{application}/erasure", self.erase, method="POST", body=ErasureAsked),
+            Operation(
+                "/applications/{application}/{request}",
+                self.ask,
+                method="POST",
+                variants=PATHS,
+                variants_of="request",
+                returns=CaseShown,
+            ),
         ]
 
     async def file(self, request: Request) -> Response:
-        """Files one application. A repeated Idempotency-Key returns the first receipt."""
-        data, now = await request.body(), self._service.clock.now()
+        """Files one application. The header Idempotency-Key is required; a repeated one returns the first receipt."""
+        key, data, now = key_of(request), await json_of(request), self._service.clock.now()
         body = read(data, now.date())
-        filing = self._filing(body, data, request.headers.get("idempotency-key"), now)
+        filing = self._filing(body, data, key, now)
         application = filing.event.application
         try:
             applied = await self._service.ask(application, filing, file)
@@ -142,7 +181,7 @@ class Api:
         found = self._vault.persons(person.id_number for person in persons)
         return {person: f"{path}.{index}.id_number" for index, person in enumerate(found)}
 
-    def _filing(self, body: FilingBody, data: bytes, key: str | None, now: datetime) -> FilingCommand:
+    def _filing(self, body: FilingBody, data: bytes, key: str, now: datetime) -> FilingCommand:
         application = uuid7()
         filed_on = body.filed_on or now.date()
         pack = self._packs.in_force(body.region, filed_on)
@@ -204,8 +243,9 @@ def _own_file(state: Application) -> dict[str, Any]:
 
 async def _body(request: Request, kind: type[Body]) -> Body:
     """Returns the validated body. Raises BadRequest with all errors at once, in both languages."""
+    data = await json_of(request)
     try:
-        return kind.model_validate_json(await request.body() or b"{}")
+        return kind.model_validate_json(data)
     except ValidationError as error:
         raise refusal("body_unreadable", structural(error)) from None
 

@@ -8,6 +8,7 @@ from lianban_contracts.consent import Consent
 from lianban_contracts.facts import HouseholdFacts, MemberCircumstances, MemberFacts
 from lianban_contracts.identity import Identity, Person
 from lianban_contracts.intake import StatedFacts
+from lianban_contracts.model import Model
 from lianban_contracts.verification import Findings, MemberFindings
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +17,8 @@ from services.chassis.core.clock import CHINA
 from services.chassis.core.problems import BadRequest
 from services.messages import text
 from services.policy.calendar.dates import completed_years
+from services.policy.core.amounts import excessive
+from services.policy.core.money import yuan
 
 from .application import Application
 from .requests import Changed, Supplied
@@ -86,6 +89,7 @@ def filing_problems(
         yield from _household("facts.household", facts.household, day)
         yield from _members("facts.members", facts.members, day, today, first="applicant")
         yield from _applicant(facts.members[0], by_agent, day)
+        yield from _amounts("facts", facts.household, {f"members.{n}": one for n, one in enumerate(facts.members)})
     if facts and consent:
         yield from _signed(consent, facts.members, [one.id for one in facts.members], day, today)
 
@@ -137,6 +141,13 @@ def _members(
         yield from _circumstances(f"{path}.{index}", member, today)
         if member.relation == "applicant" and not (first and index == 0):
             yield f"{path}.{index}.relation", "second_applicant", {"member": member.id}
+
+
+def _amounts(
+    path: str, household: Model | Mapping[str, Any], members: Mapping[str, Model | Mapping[str, Any]]
+) -> Iterator[Problem]:
+    for part, most in excessive(household, members):
+        yield f"{path}.{part}".lstrip("."), "amounts_too_large", {"most": yuan(most)}
 
 
 def _birth(field: str, birth_date: date, day: date) -> Iterator[Problem]:
@@ -217,6 +228,7 @@ def _joined(application: Application, asked: Changed, day: date, today: date) ->
     else:
         yield from _birth_dates("joined", asked.joined, asked.persons)
     yield from _members("joined", asked.joined, day, today)
+    yield from _amounts("", {}, {f"joined.{index}": one for index, one in enumerate(asked.joined)})
     yield from _signed_anew(asked, today)
 
 
@@ -246,6 +258,7 @@ def documents_problems(application: Application, asked: Supplied, today: date) -
 
 def findings_problems(application: Application, facts: Findings, day: date, today: date) -> Iterator[Problem]:
     """Yields the problems of facts about the household and its members."""
+    yield from _amounts("facts", facts.household, {f"members.{name}": named for name, named in facts.members.items()})
     yield from _household("facts.household", HouseholdFacts.model_validate(facts.household, strict=False), day)
     for name, named in facts.members.items():
         number = application.members.get(name)

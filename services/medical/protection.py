@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
-from services.chassis.core.problems import BadRequest
+from services.chassis.http.operation import Operation, RegionYear, query_of
 from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
 
@@ -19,10 +19,9 @@ def protection_routes(service: Service) -> Sequence[BaseRoute]:
     It returns the sums of the protection rate by category, for applications filed in that year."""
 
     async def protection(request: Request) -> Response:
-        region, year = request.query_params.get("region", ""), request.query_params.get("year", "")
-        if not (year.isascii() and year.isdigit() and len(year) == len("2024")):
-            raise BadRequest("bad_filter", name="year", value=year)
-        rows = await service.pool.fetch(SQL["protection"], region, int(year))
-        return answer({"region": region, "year": int(year), "categories": [dict(row) for row in rows]})
+        """Returns the sums of the protection rate by category."""
+        wish = query_of(request, RegionYear)
+        rows = await service.pool.fetch(SQL["protection"], wish.region, int(wish.year))
+        return answer({"region": wish.region, "year": int(wish.year), "categories": [dict(row) for row in rows]})
 
-    return [Route("/protection", protection)]
+    return [Operation("/protection", protection, query=RegionYear)]

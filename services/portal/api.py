@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from services.chassis.http.bodies import json_of, key_of
+from services.chassis.http.operation import Operation, Query, Word, query_of
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.operators.rebuild import rebuild_route
 from services.chassis.service import Service
@@ -20,27 +21,39 @@ from services.portal.readmodel.views import CaseStatement, departments, statemen
 from .projection import empty_read_model
 
 
+class CaseFilter(Query):
+    """A filter for cases, as in `readmodel.cases.wanted`."""
+
+    status: Word | None = None
+    region: Word | None = None
+    receipt: Word | None = None
+    before: Word | None = None
+    limit: Word | None = None
+
+
 class Api:
     """The routes for other systems."""
 
     def __init__(self, service: Service, others: ServiceClients) -> None:
         self._service, self._others = service, others
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Operation]:
         """Returns the routes."""
         return [
-            Route("/api/applications", self.list),
-            Route("/api/applications", self.file, methods=["POST"]),
-            Route("/api/applications/{application}", self.application),
-            Route("/api/applications/{application}/statement", self.statement),
-            Route("/api/applications/{application}/timeline", self.timeline),
-            Route("/api/applications/{application}/trace", self.trace),
+            Operation("/api/applications", self.list, query=CaseFilter),
+            Operation(
+                "/api/applications", self.file, method="POST", body=object, keyed=True, returns=object, status=201
+            ),
+            Operation("/api/applications/{application}", self.application),
+            Operation("/api/applications/{application}/statement", self.statement),
+            Operation("/api/applications/{application}/timeline", self.timeline),
+            Operation("/api/applications/{application}/trace", self.trace),
             rebuild_route(self._service, empty_read_model),
         ]
 
     async def list(self, request: Request) -> Response:
         """Returns the newest cases that match `status`, `region` and `receipt`, filed before the application `before`, at most `limit`."""
-        wish = wanted(request.query_params)
+        wish = wanted(query_of(request, CaseFilter).model_dump(exclude_none=True))
         rows = await listed(self._service.pool, wish)
         more = str(rows[-1]["application"]) if len(rows) == wish.limit else None
         return answer({"applications": [_row(dict(row)) for row in rows], "before": more})
@@ -72,7 +85,7 @@ class Api:
 
     async def file(self, request: Request) -> Response:
         """Passes a filing to intake and returns intake's answer."""
-        given = await self._others.file(await request.body(), request.headers.get("idempotency-key"))
+        given = await self._others.file(await json_of(request), key_of(request))
         return Response(given.content, given.status_code, media_type=given.headers.get("content-type"))
 
 

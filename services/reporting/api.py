@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+from lianban_contracts.indicators import IndicatorTable
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from services.chassis.core.problems import BadRequest
+from services.chassis.http.operation import Operation, Query, Word, query_of
 
 from .computing import Indicators
 from .table import years
+
+
+class Shown(Query):
+    """The region and the year of a table of indicators."""
+
+    region: Word = ""
+    year: Word = ""
 
 
 class Api:
@@ -20,12 +29,13 @@ class Api:
 
     def routes(self) -> Sequence[BaseRoute]:
         """The routes."""
-        return [Route("/indicators", self.show)]
+        return [Operation("/indicators", self.show, query=Shown, returns=IndicatorTable)]
 
     async def show(self, request: Request) -> Response:
         """`GET /indicators?region=&year=`: an IndicatorTable. Without a region the first; without a year, or for one
         that the region does not watch, the nearest to today's, or the latest."""
-        region, year = self._chosen(request.query_params.get("region", ""), request.query_params.get("year", ""))
+        wish = query_of(request, Shown)
+        region, year = self._chosen(wish.region, wish.year)
         table = await self._indicators.table(region, year)
         return Response(table.model_dump_json(exclude_defaults=True), media_type="application/json")
 

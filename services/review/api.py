@@ -16,14 +16,15 @@ from lianban_contracts.verification import Findings
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from services.chassis.core.problems import NotFound
 from services.chassis.http import optimistic_lock
 from services.chassis.http.bodies import body_of
+from services.chassis.http.operation import Operation
 from services.chassis.operators.operator_routes import answer, stream_id
 from services.chassis.service import Service
-from services.officers.api import Reason, request_routes, task_routes
+from services.officers.api import Reason, request_routes, require_possible, task_routes
 from services.policy import Determination
 
 from . import objections
@@ -108,14 +109,20 @@ class Api:
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
         return [
-            Route("/cases/{application}", self.show),
-            Route("/cases/{application}/facts", self.facts, methods=["POST"]),
-            Route("/cases/{application}/reconsiderations/{number:int}", self.reconsider, methods=["POST"]),
-            Route("/cases/{application}/proposals", self.propose, methods=["POST"]),
-            Route("/cases/{application}/proposals/{number:int}", self.answer_proposal, methods=["POST"]),
-            Route("/cases/{application}/emergencies", self.record_emergency, methods=["POST"]),
-            Route("/cases/{application}/objections", self.record_objection, methods=["POST"]),
-            Route("/cases/{application}/objections/{number:int}", self.answer_objection, methods=["POST"]),
+            Operation("/cases/{application}", self.show),
+            Operation("/cases/{application}/facts", self.facts, method="POST", body=Established),
+            Operation(
+                "/cases/{application}/reconsiderations/{number:int}", self.reconsider, method="POST", body=Established
+            ),
+            Operation("/cases/{application}/proposals", self.propose, method="POST", body=Proposed),
+            Operation(
+                "/cases/{application}/proposals/{number:int}", self.answer_proposal, method="POST", body=Answered
+            ),
+            Operation("/cases/{application}/emergencies", self.record_emergency, method="POST", body=EmergencyStated),
+            Operation("/cases/{application}/objections", self.record_objection, method="POST", body=Objected),
+            Operation(
+                "/cases/{application}/objections/{number:int}", self.answer_objection, method="POST", body=LookedInto
+            ),
             *request_routes(self._service, self._view_of, self._officers.ask, close_request),
             *task_routes(self._service, self._view_of, finish_task),
         ]
@@ -137,6 +144,7 @@ class Api:
 
     async def _decide(self, request: Request, number: int | None) -> Response:
         application, body = stream_id(request), await body_of(request, Established)
+        require_possible(body.facts)
         await self._case(application)
         command = Establish(
             application,

@@ -9,12 +9,12 @@ from lianban_contracts.facts import MemberFacts
 from lianban_contracts.review import CaseDetermined
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from services.chassis.core.aggregate import AppliedChange
 from services.chassis.core.database import Connection
-from services.chassis.core.problems import BadRequest
 from services.chassis.core.sql import statements
+from services.chassis.http.operation import Operation, RegionYear, query_of
 from services.chassis.log.event_log import SQL as LOG
 from services.chassis.operators.operator_routes import answer
 from services.chassis.service import Service
@@ -35,16 +35,16 @@ def care_routes(service: Service) -> Sequence[BaseRoute]:
     """Returns the route `GET /care?region=&year=`: counts over the cases filed in that year, by the facts known now."""
 
     async def care(request: Request) -> Response:
-        region, year = request.query_params.get("region", ""), request.query_params.get("year", "")
-        if not (year.isascii() and year.isdigit()):
-            raise BadRequest("bad_filter", name="year", value=year)
+        """Counts over the cases of a region that were filed in a year, by the facts known now."""
+        wish = query_of(request, RegionYear)
+        region, year = wish.region, int(wish.year)
         members = central = 0
         async for events in _extremely_poor(service, region):
-            settings = [member.care_setting for member in dependent(events, int(year))]
+            settings = [member.care_setting for member in dependent(events, year)]
             members, central = members + len(settings), central + settings.count("central")
-        return answer({"region": region, "year": int(year), "dependent": members, "central": central})
+        return answer({"region": region, "year": year, "dependent": members, "central": central})
 
-    return [Route("/care", care)]
+    return [Operation("/care", care, query=RegionYear)]
 
 
 async def _extremely_poor(service: Service, region: str) -> AsyncIterator[list[Event]]:

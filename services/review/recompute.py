@@ -9,6 +9,7 @@ from lianban_contracts.departments import Department
 from lianban_contracts.review import CaseDetermined, CaseReferred, VerificationRequested
 from starlette.routing import BaseRoute
 
+from services.chassis.http.operation import RegionFilter
 from services.chassis.operators.replay import Look, replay_routes
 from services.chassis.service import Service
 from services.policy import Packs, UnknownPack
@@ -31,7 +32,9 @@ def recompute_routes(service: Service, packs: Packs) -> Sequence[BaseRoute]:
         "decisions": decisions,
         "inputs": inputs,
     }
-    return replay_routes(service, readers, {"inputs": frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})})
+    return replay_routes(
+        service, readers, {"inputs": frozenset({CaseReferred.TYPE, VerificationRequested.TYPE})}, RegionFilter
+    )
 
 
 def recomputed(packs: Packs, application: UUID, events: Sequence[Event], query: Query) -> Iterator[Recomputed]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic_core import to_json
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -64,6 +65,24 @@ def handler(wording: Wording) -> Callable[[Request, Exception], Response]:
     def handle(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
         return problem(error, wording)
+
+    return handle
+
+
+STATUS_CODES = {404: "no_such_address", 405: "method_not_allowed"}
+"""The problem codes for the HTTP statuses that the framework raises."""
+
+
+def by_status(wording: Wording) -> Callable[[Request, Exception], Response]:
+    """Returns the exception handler of an application for the errors of the framework, such as an unknown address."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        refusal = Refusal(STATUS_CODES.get(error.status_code, "not_applied"))
+        refusal.status = error.status_code
+        response = problem(refusal, wording)
+        response.headers.update(error.headers or {})
+        return response
 
     return handle
 

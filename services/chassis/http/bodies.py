@@ -1,4 +1,4 @@
-"""Size limit and validation of JSON request bodies."""
+"""Size limit, media type and validation of JSON request bodies."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,10 +11,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis.core.command import Refusal
 from services.chassis.core.problems import BadRequest
 
+from .json_input import UnsupportedMediaType, check_json
+
 Body = TypeVar("Body", bound=BaseModel)
+
+JSON = "application/json"
 
 BODY_BYTES = 1_000_000
 """Maximum size of a body in bytes. A filing has about 2 kB; a larger upload of register rows is split into several requests."""
+
+
+KEY_CHARACTERS = 200
+"""Maximum length of an Idempotency-Key."""
+
+
+class KeyMissing(Refusal):
+    """A request that must not take effect twice has no Idempotency-Key, or an invalid one."""
+
+    status = 400
 
 
 class BodyTooLarge(Refusal):
@@ -54,10 +68,33 @@ class Limited:
         await self._app(scope, limited(scope, receive, BODY_BYTES, refusal), send)
 
 
+async def json_of(request: Request) -> bytes:
+    """Returns the JSON of a body; a missing body counts as an empty object. Every route reads its body with this function.
+
+    Raises UnsupportedMediaType for a body that is not said to be JSON, and BadRequest for what `check_json` refuses."""
+    data = await request.body()
+    if not data:
+        return b"{}"
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON:
+        raise UnsupportedMediaType("media_type_unsupported", given=kind, known=[JSON])
+    check_json(data)
+    return data
+
+
+def key_of(request: Request) -> str:
+    """Returns the header Idempotency-Key. Raises KeyMissing unless it is printable ASCII of at most KEY_CHARACTERS."""
+    key: str = request.headers.get("idempotency-key", "")
+    if not (0 < len(key) <= KEY_CHARACTERS and key.isascii() and key.isprintable()):
+        raise KeyMissing("idempotency_key_missing", most=KEY_CHARACTERS)
+    return key
+
+
 async def body_of(request: Request, kind: type[Body]) -> Body:
     """Returns the validated body. A missing body counts as an empty object. Raises BadRequest with all errors."""
+    data = await json_of(request)
     try:
-        return kind.model_validate_json(await request.body() or b"{}")
+        return kind.model_validate_json(data)
     except ValidationError as error:
         raise BadRequest("body_unreadable", errors=errors_of(error)) from None
 

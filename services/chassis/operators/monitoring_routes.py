@@ -3,12 +3,13 @@
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from services.chassis.core.metrics import ServiceCollector
+from services.chassis.http.operation import Operation
 from services.chassis.log.event_log import SQL
 from services.chassis.service import Service
 
+from .answers import Overview
 from .operator_routes import answer
 from .overview import gauges, open_gaps, overview, service_health
 
@@ -19,13 +20,13 @@ class MonitoringRoutes:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Operation]:
         """Returns the routes."""
         return [
-            Route("/lag", self.lag),
-            Route("/heads", self.heads),
-            Route("/overview", self.overview),
-            Route("/metrics", self.metrics),
+            Operation("/lag", self.lag),
+            Operation("/heads", self.heads),
+            Operation("/overview", self.overview, returns=Overview),
+            Operation("/metrics", self.metrics, returns=str, media_type="text/plain"),
         ]
 
     async def lag(self, request: Request) -> Response:

@@ -1,25 +1,29 @@
 """The HTTP routes for operators that every service has: health, trace, events, verification of the hash chain."""
 
 from collections.abc import AsyncIterator
+from typing import Literal, NotRequired
 from uuid import UUID
 
 from pydantic import JsonValue
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from services.chassis.core.command import said
 from services.chassis.core.database import UNREACHABLE, Record
 from services.chassis.core.events import event_id
-from services.chassis.core.problems import NotFound
 from services.chassis.core.vault import Erased
+from services.chassis.http.operation import Operation, application
 from services.chassis.log.chain import verify
 from services.chassis.log.event_log import SQL
 from services.chassis.service import Definition, Service
 
 from .answers import VerifiedLane
 from .traced_event import TracedEvent, TracedMessage
+
+LINES = "application/x-ndjson"
+"""The media type of answers with one JSON value per line."""
 
 READY_SECONDS = 2.0
 """Seconds that the database may take to answer."""
@@ -32,10 +36,22 @@ def answer(body: object, status: int = 200) -> Response:
 
 def stream_id(request: Request) -> UUID:
     """Returns the application id in the path. Raises NotFound if it is not a UUID."""
-    try:
-        return UUID(request.path_params["application"])
-    except ValueError:
-        raise NotFound("no_such_application", application=request.path_params["application"]) from None
+    return application(request.path_params["application"])
+
+
+class Up(TypedDict):
+    """The response of `GET /healthz`."""
+
+    service: str
+    status: Literal["up"]
+
+
+class Ready(TypedDict):
+    """The response of `GET /readyz`. `reason`: why the service is not ready."""
+
+    service: str
+    ready: bool
+    reason: NotRequired[str]
 
 
 class OperatorRoutes:
@@ -44,14 +60,14 @@ class OperatorRoutes:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Operation]:
         """Returns the routes."""
         return [
-            Route("/healthz", self.healthz),
-            Route("/readyz", self.readyz),
-            Route("/trace/{application}", self.trace),
-            Route("/events/{application}", self.events),
-            Route("/verify", self.verify),
+            Operation("/healthz", self.healthz, returns=Up),
+            Operation("/readyz", self.readyz, returns=Ready),
+            Operation("/trace/{application}", self.trace, returns=list[TracedEvent]),
+            Operation("/events/{application}", self.events, returns=list[TracedMessage]),
+            Operation("/verify", self.verify, returns=VerifiedLane, media_type=LINES),
         ]
 
     async def healthz(self, request: Request) -> Response:
@@ -91,7 +107,7 @@ class OperatorRoutes:
 
     async def verify(self, request: Request) -> Response:
         """Verifies every lane, and streams one line of JSON per lane."""
-        return StreamingResponse(self._verified(), media_type="application/x-ndjson")
+        return StreamingResponse(self._verified(), media_type=LINES)
 
     async def _verified(self) -> AsyncIterator[bytes]:
         async for line in verify(self._service.pool):

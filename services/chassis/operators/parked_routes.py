@@ -1,18 +1,19 @@
 """The HTTP routes for parked messages: lists, previews, redrive and discard."""
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from services.chassis.core.database import Record
-from services.chassis.core.problems import BadRequest
 from services.chassis.http.bodies import body_of
+from services.chassis.http.operation import Number, Operation, Query, query_of
 from services.chassis.service import Service
 
+from .answers import DiscardedMessage, ParkedMessage, ParkedPreview, Redriven
 from .operator_routes import answer, readable, stream_id
 from .parking import MOST_LISTED, PAGE, discard, discarded, parked, preview, redrive
 
@@ -29,31 +30,47 @@ class Discard(BaseModel):
     reason: str = Field(min_length=1, max_length=2000)
 
 
+class Page(Query):
+    """A page of a list."""
+
+    after: Number = 0
+    """The number after which the list continues."""
+    limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = PAGE
+    """Its maximum length."""
+
+
+class ParkedFilter(Page):
+    """A page of parked messages, of one application or of all."""
+
+    application: UUID | None = None
+
+
 class ParkedRoutes:
     """The routes for the parked messages of one service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Operation]:
         """Returns the routes."""
         return [
-            Route("/parked", self.parked),
-            Route("/discarded", self.discarded),
-            Route("/parked/{number:int}", self.preview),
-            Route("/parked/{number:int}/discard", self.discard, methods=["POST"]),
-            Route("/parked/{application}/redrive", self.redrive, methods=["POST"]),
+            Operation("/parked", self.parked, query=ParkedFilter, returns=list[ParkedMessage]),
+            Operation("/discarded", self.discarded, query=Page, returns=list[DiscardedMessage]),
+            Operation("/parked/{number:int}", self.preview, returns=ParkedPreview),
+            Operation("/parked/{number:int}/discard", self.discard, method="POST", body=Discard, returns=Redriven),
+            Operation("/parked/{application}/redrive", self.redrive, method="POST", returns=Redriven),
         ]
 
     async def parked(self, request: Request) -> Response:
         """Returns parked messages with their errors, without their bytes. Takes `?application=`, and `?after=NUMBER&limit=` for a
         page."""
-        text = request.query_params.get("application")
-        return answer(_lines(await parked(self._service, _application(text) if text else None, *_page(request))))
+        wish = query_of(request, ParkedFilter)
+        return answer(_lines(await parked(self._service, wish.application, wish.after, wish.limit)))
 
     async def discarded(self, request: Request) -> Response:
         """Returns discarded messages with operator and reason, without their bytes. Takes `?after=NUMBER&limit=` for a page."""
-        return answer(_lines(await discarded(self._service, *_page(request))))
+        wish = query_of(request, Page)
+        return answer(_lines(await discarded(self._service, wish.after, wish.limit)))
 
     async def preview(self, request: Request) -> Response:
         """Returns one parked message without personal data, and the number of messages that wait behind it.
@@ -73,25 +90,6 @@ class ParkedRoutes:
         """Discards one message, and tries the messages behind it again."""
         body = await body_of(request, Discard)
         return answer(await discard(self._service, request.path_params["number"], body.operator, body.reason))
-
-
-def _page(request: Request) -> tuple[int, int]:
-    """Returns the number after which a list continues, and its maximum length. Raises BadRequest."""
-    return _number(request, "after", 0, 0, 2**63 - 1), _number(request, "limit", PAGE, 1, MOST_LISTED)
-
-
-def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        raise BadRequest("bad_filter", name=name, value=text)
-    return int(text)
-
-
-def _application(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadRequest("bad_filter", name="application", value=text) from None
 
 
 def _lines(rows: Sequence[Record]) -> list[dict[str, object]]:

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from services.chassis.core.database import Connection
+from services.chassis.http.operation import Operation
 from services.chassis.log.lane_table import forget_watermarks
 from services.chassis.log.parked_table import empty_parked
 from services.chassis.service import Service
@@ -15,6 +16,12 @@ from .operator_routes import answer
 
 Empty = Callable[[Connection], Awaitable[None]]
 """Empties the tables of a read model."""
+
+
+class Rebuilding(TypedDict):
+    """The response of `POST /rebuild`."""
+
+    rebuilding: bool
 
 
 async def rebuild(service: Service, empty: Empty) -> None:
@@ -31,11 +38,12 @@ async def rebuild(service: Service, empty: Empty) -> None:
         await service.consumer.rewind()
 
 
-def rebuild_route(service: Service, empty: Empty) -> Route:
+def rebuild_route(service: Service, empty: Empty) -> Operation:
     """Returns the route `POST /rebuild` of a service that has a read model."""
 
     async def post(request: Request) -> Response:
+        """Empties the read model and rebuilds it from the topics."""
         await rebuild(service, empty)
         return answer({"rebuilding": True}, 202)
 
-    return Route("/rebuild", post, methods=["POST"])
+    return Operation("/rebuild", post, method="POST", returns=Rebuilding, status=202)

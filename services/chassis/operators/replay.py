@@ -9,13 +9,16 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from services.chassis.core.aggregate import NONE
 from services.chassis.core.database import Record
 from services.chassis.core.sql import statements
+from services.chassis.http.operation import Operation, Query, query_of
 from services.chassis.log.event_log import SQL as LOG
 from services.chassis.service import Service
+
+from .operator_routes import LINES
 
 SQL = statements(__package__, "replay.sql")
 
@@ -28,18 +31,36 @@ Streams = AsyncIterator[list[tuple[UUID, list[Any]]]]
 
 LINE: TypeAdapter[Any] = TypeAdapter(Any)
 
+
+class Replayed(TypedDict):
+    """A line of an answer: the number of streams read so far, the total, and the results."""
+
+    read: int
+    of: int
+    seen: list[Any]
+
+
 Look = Callable[[UUID, Sequence[Any], Mapping[str, str]], Iterable[Any]]
 """(stream, its events, query parameters) -> results."""
 
 
 def replay_routes(
-    service: Service, looks: Mapping[str, Look], unread: Mapping[str, frozenset[str]] = NONE
-) -> list[Route]:
+    service: Service,
+    looks: Mapping[str, Look],
+    unread: Mapping[str, frozenset[str]] = NONE,
+    query: type[Query] = Query,
+) -> list[Operation]:
     """Returns the routes `GET /<name>` for every stream and `GET /<name>/<application>` for one.
 
-    `unread` contains, by route name, the stored names of events that are left out."""
+    `unread` contains, by route name, the stored names of events that are left out. `query`: the query parameters."""
     return [
-        Route(f"/{name}{path}", _answering(service, look, unread.get(name, frozenset())))
+        Operation(
+            f"/{name}{path}",
+            _answering(service, look, unread.get(name, frozenset())),
+            query=query,
+            returns=Replayed,
+            media_type=LINES,
+        )
         for name, look in looks.items()
         for path in ("", "/{stream:uuid}")
     ]
@@ -47,9 +68,11 @@ def replay_routes(
 
 def _answering(service: Service, look: Look, without: frozenset[str]) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
+        """Returns results for every stream of the log, or for one."""
         only = request.path_params.get("stream")
-        lines = _lines(service, look, request.query_params, _streams(service, without, only), bool(only))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+        asked = query_of(request, Query).model_dump(exclude_none=True)
+        lines = _lines(service, look, asked, _streams(service, without, only), bool(only))
+        return StreamingResponse(lines, media_type=LINES)
 
     return answer
 

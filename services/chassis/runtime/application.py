@@ -1,9 +1,11 @@
 """The HTTP applications of a service: the internal one for programs and operators, the public one for browsers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +17,7 @@ from services.chassis.core.command import Refusal
 from services.chassis.core.database import UNREACHABLE
 from services.chassis.core.metrics import REFUSALS, REQUESTS
 from services.chassis.core.problems import Forbidden, Unavailable
+from services.chassis.http.addresses import CheckAddress
 from services.chassis.http.bodies import Limited
 from services.chassis.operators.monitoring_routes import MonitoringRoutes
 from services.chassis.operators.operator_routes import OperatorRoutes
@@ -37,6 +40,7 @@ def application(service: Service) -> Starlette:
     handlers: Mapping[Any, Any] = {
         Refusal: _counted(service.name, problems.handler(service.definition.wording)),
         **dict.fromkeys(UNREACHABLE, problems.unreachable),
+        HTTPException: problems.by_status(service.definition.wording),
     }
     own = service.definition.routes(service)  # first, because each route before the matching one costs time
     operators = (
@@ -45,7 +49,7 @@ def application(service: Service) -> Starlette:
         *ParkedRoutes(service).routes(),
     )
     routes = list(_limited((*own, *operators)))
-    doors = [Middleware(ReadinessGate, service=service), Middleware(RefuseBrowsers)]
+    doors = [_address(service), Middleware(ReadinessGate, service=service), Middleware(RefuseBrowsers)]
     return Starlette(routes=routes, exception_handlers=handlers, middleware=doors)
 
 
@@ -57,7 +61,13 @@ def public(service: Service) -> Starlette | None:
     if pages is None:
         return None
     routes = [Route("/healthz", OperatorRoutes(service).healthz), Mount("/", pages.create(service))]
-    return Starlette(routes=routes, middleware=[Middleware(ReadinessGate, service=service, closed=pages.closed)])
+    gate = Middleware(ReadinessGate, service=service, closed=pages.closed)
+    return Starlette(routes=routes, middleware=[_address(service), gate])
+
+
+def _address(service: Service) -> Middleware:
+    """Returns the check of addresses, which answers with the service's own wording."""
+    return Middleware(CheckAddress, refused=partial(problems.problem, wording=service.definition.wording))
 
 
 def _limited(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:

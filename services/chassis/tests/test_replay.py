@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.chassis.http.operation import Query, Word
 from services.chassis.operators.replay import STREAMS, replay_routes
 from services.chassis.runtime.application import application
 from services.chassis.service import Service
@@ -18,6 +19,10 @@ from .help import books, lend_many
 from .toy import Lent, library
 
 MANY = 2 * STREAMS + 1
+
+
+class ReaderFilter(Query):
+    reader: Word | None = None
 
 
 def readers_seen(book: UUID, events: Sequence[Any], query: Mapping[str, str]) -> Iterator[dict[str, object]]:
@@ -38,7 +43,9 @@ UNREAD = {"lent": frozenset({"shelved"})}
 async def shelves(town: Town) -> Service:
     """Returns a library with replay routes for its readers and for the classes of its events."""
     definition = library(town.place)
-    return await town.open(replace(definition, routes=lambda service: replay_routes(service, LOOKS, UNREAD)))
+    return await town.open(
+        replace(definition, routes=lambda service: replay_routes(service, LOOKS, UNREAD, ReaderFilter))
+    )
 
 
 async def asked(service: Service, path: str) -> list[dict[str, Any]]:

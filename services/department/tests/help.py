@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -89,7 +89,7 @@ class Office:
         wording: Any = {Refusal: problems.handler(self.service.definition.wording)}
         transport = httpx.ASGITransport(Starlette(routes=routes, exception_handlers=wording))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.request(method, path, **body)
+            return await client.request(method, path, headers={"Idempotency-Key": uuid4().hex}, **body)
 
 
 class FailingCodec(Codec):

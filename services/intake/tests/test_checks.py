@@ -11,9 +11,11 @@ from lianban_contracts.life import ChangeReported
 
 from services.chassis.core.problems import BadRequest
 from services.department.tests.help import id_number
+from services.intake.checks import documents_problems
 from services.intake.filing import read
 from services.intake.refusals import NotInProgress
 from services.intake.requests import Changed, Supplied
+from services.policy.core.amounts import MOST_HOUSEHOLD_FEN, MOST_MEMBER_FEN
 
 from .household import FILED, LIFE, NOW, Given, completed
 
@@ -275,3 +277,43 @@ def test_documents_are_of_members_and_prove_what_can_be() -> None:
         ("facts.members.m1.birth_date", "birth_date_differs"),
         ("facts.members.m1.local_work_since", "date_impossible"),
     }
+
+
+LARGE = 10**9 + 1
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ({"wage_fen_per_month": LARGE}, "facts.members.0"),
+        ({"wage_fen_per_month": 10**12}, "facts.members.0"),
+        ({"medical_bills": [{"paid_on": "2024-01-02", "kind": "inpatient", "own_fen": 10**8}] * 11}, "facts.members.0"),
+    ],
+)
+def test_amounts_of_a_member_that_cannot_be_right_are_refused_at_the_filing(part: Body, field: str) -> None:
+    filed = body()
+    filed["facts"]["members"][0].update(part)
+    assert (field, "amounts_too_large") in wrong(filed)
+
+
+def test_amounts_of_a_household_that_cannot_be_right_are_refused_at_the_filing() -> None:
+    filed = body()
+    filed["facts"]["household"]["supporters"] = [
+        {"birth_date": "1990-01-01", "support_due_fen_per_month": 10**9} for _ in range(11)
+    ]
+    assert ("facts.household", "amounts_too_large") in wrong(filed)
+
+
+def test_no_filing_that_is_accepted_has_a_sum_that_a_message_cannot_carry() -> None:
+    """Twelve months of the amounts of a household and of 30 members."""
+    assert 12 * (MOST_HOUSEHOLD_FEN + 30 * MOST_MEMBER_FEN) < 10**12
+
+
+@pytest.mark.parametrize(
+    "facts", [{"household": {"financial_assets_fen": 10**11}}, {"members": {"m1": {"wage_fen_per_month": LARGE}}}]
+)
+def test_facts_of_documents_and_changes_have_the_same_limits(facts: Body) -> None:
+    supplied = Supplied.model_validate_json(json.dumps({"facts": facts}))
+    field = "facts.household" if "household" in facts else "facts.members.m1"
+    found = {(place, code) for place, code, _ in documents_problems(completed().state, supplied, TODAY)}
+    assert (field, "amounts_too_large") in found

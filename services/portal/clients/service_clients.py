@@ -96,9 +96,9 @@ class ServiceClients:
         except httpx.HTTPError:
             raise Unavailable("service_unavailable", service=service) from None
 
-    async def file(self, body: bytes, key: str | None) -> httpx.Response:
+    async def file(self, body: bytes, key: str) -> httpx.Response:
         """Sends a filing to intake and returns the answer with any status. Raises Unavailable if there is none."""
-        headers = {"content-type": "application/json", **({"idempotency-key": key} if key else {})}
+        headers = {"content-type": "application/json", "idempotency-key": key}
         try:
             return await self.client.post(f"{self._places['intake']}/applications", content=body, headers=headers)
         except httpx.HTTPError:

@@ -85,7 +85,7 @@ async def test_a_wrong_id_says_what_to_do(stage: Stage) -> None:
 
 async def test_filing_while_intake_is_down_says_so(stage: Stage) -> None:
     async with stage.system() as client:
-        answer = await client.post("/api/applications", content=b"{}")
+        answer = await client.post("/api/applications", json={}, headers={"Idempotency-Key": "1"})
     assert answer.status_code == 503
     assert answer.json()["code"] == "service_unavailable"
 
