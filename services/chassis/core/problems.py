@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from .command import Refusal
 
+REQUEST_TIMEOUT = 408
+
 Wording = Callable[[str, Mapping[str, Any]], Mapping[str, str]]
 """Returns the sentences for people of an error code and its details, by language (`zh`, `en`)."""
 
@@ -55,8 +57,14 @@ def problem(refusal: Refusal, wording: Wording) -> Response:
         **wording(refusal.code, refusal.details),
         **refusal.details,
     }
-    headers = {"retry-after": str(refusal.retry_seconds)} if isinstance(refusal, Unavailable) else None
-    return Response(to_json(body), refusal.status, headers, media_type="application/problem+json")
+    return Response(to_json(body), refusal.status, headers(refusal), media_type="application/problem+json")
+
+
+def headers(refusal: Refusal) -> Mapping[str, str]:
+    """Returns the headers of an answer: when to send the request again, and the end of a connection whose request is not read."""
+    if isinstance(refusal, Unavailable):
+        return {"retry-after": str(refusal.retry_seconds)}
+    return {"connection": "close"} if refusal.status == REQUEST_TIMEOUT else {}
 
 
 def handler(wording: Wording) -> Callable[[Request, Exception], Response]:

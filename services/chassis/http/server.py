@@ -8,6 +8,11 @@ from starlette.types import ASGIApp
 
 from services.chassis.core.tasks import Loops, Task
 
+from .protocol import Protocol
+
+KEEP_ALIVE_SECONDS = 30
+"""Seconds after an answer for which an idle connection stays open."""
+
 
 class NotListening(Exception):
     """A server cannot listen at its address, for example because another process does."""
@@ -29,6 +34,8 @@ class Server:
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            http=Protocol,
         )
         self._server = uvicorn.Server(config)
         self._sockets: list[socket.socket] = []

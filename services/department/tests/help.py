@@ -82,14 +82,14 @@ class Office:
 
     async def post(self, path: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> httpx.Response:
         """What the department answers to an officer."""
-        return await self._ask("POST", path, json=body, headers=headers)
+        return await self._ask("POST", path, json=body, headers={"Idempotency-Key": uuid4().hex, **(headers or {})})
 
     async def _ask(self, method: str, path: str, **body: Any) -> httpx.Response:
         routes = self.service.definition.routes(self.service)
         wording: Any = {Refusal: problems.handler(self.service.definition.wording)}
         transport = httpx.ASGITransport(Starlette(routes=routes, exception_handlers=wording))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.request(method, path, headers={"Idempotency-Key": uuid4().hex}, **body)
+            return await client.request(method, path, **body)
 
 
 class FailingCodec(Codec):

@@ -27,7 +27,7 @@ def _total(facts: object) -> int:
     if isinstance(facts, Model):
         own, nested = _names(type(facts))
         values = facts.__dict__
-        return sum([values[name] for name in own]) + sum([_total(values[name]) for name in nested if values[name]])
+        return sum([int(values[name]) for name in own] + [_total(values[name]) for name in nested if values[name]])
     if isinstance(facts, list | tuple):
         return sum(map(_total, facts))
     if isinstance(facts, Mapping):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.core.command import Refusal
 from services.chassis.core.database import UNREACHABLE
+from services.chassis.core.problems import headers
 from services.messages import text
 from services.portal.identity import Forged, NotSignedIn, authenticate, sign_in_first
 from services.portal.identity.request_session import SAFE_METHODS
@@ -58,7 +59,9 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if isinstance(error, NotSignedIn | Forged) and (way := await sign_in_first(request, error)):
         return way
-    return problem(request, error.status, error.code, **error.details)
+    response = problem(request, error.status, error.code, **error.details)
+    response.headers.update(headers(error))
+    return response
 
 
 async def by_status(request: Request, error: Exception) -> Response:

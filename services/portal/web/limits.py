@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.core.command import Refusal
-from services.chassis.http.bodies import limited
+from services.chassis.http.bodies import BodyLimit
 
 FORM_BYTES = 256_000
 FILES_BYTES = 25_000_000
@@ -32,8 +32,8 @@ class Limited:
         """Passes the request on. Reading beyond the limit raises FormTooLarge."""
         if scope["type"] == "http":
             most, code = (FILES_BYTES, "files_too_large") if _has_files(scope) else (FORM_BYTES, "form_too_large")
-            receive = limited(scope, receive, most, partial(FormTooLarge, code))
-        await self._app(scope, receive, send)
+            return await BodyLimit(scope, most, partial(FormTooLarge, code))(self._app, receive, send)
+        return await self._app(scope, receive, send)
 
 
 def _has_files(scope: Scope) -> bool:
