@@ -5,7 +5,7 @@ PYTHON ?= python3
 CASES ?= ../shared/cases
 BIN := .venv/bin
 
-.PHONY: help setup demo test attack cases lint bench pages kill9 upgrade generate version lock clean
+.PHONY: help setup demo test attack sbom audit cases lint bench pages kill9 upgrade generate version lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -33,6 +33,12 @@ test: lint ## linters, types, layers, all tests on the real Kafka and PostgreSQL
 attack: setup ## attacks on a running system behind nginx (Debian: nginx-light)
 	@$(BIN)/pytest e2e/attack -m attack -rs $(ARGS)
 
+sbom: setup ## the list of all parts as CycloneDX, into .lianban/sbom.json
+	@mkdir -p .lianban && $(BIN)/python -m infra.supply.sbom > .lianban/sbom.json && echo .lianban/sbom.json
+
+audit: setup ## advisories about the Python packages; fails if it cannot look one up
+	@$(BIN)/python -m infra.supply.audit
+
 cases: setup ## golden cases of CASES=dir through the running system, each difference in one line
 	@$(BIN)/python -m e2e.cases $(CASES)
 
@@ -51,8 +57,8 @@ kill9: setup ## kill -9 of each service in turn while 200 applications run, of h
 upgrade: setup ## what the latest release promised, and an upgrade from it with data (RELEASE_COMMIT=commit: from any commit)
 	@RELEASE_COMMIT=$(RELEASE_COMMIT) $(BIN)/pytest e2e/test_release.py e2e/test_upgrade.py -rs $(ARGS)
 
-generate: setup ## schemas, asyncapi.yaml and lists of departments, from the contracts
-	@$(BIN)/python -m contracts.specification && $(BIN)/python -m infra.generate
+generate: setup ## schemas, asyncapi.yaml, openapi/ and lists of departments, from the contracts
+	@$(BIN)/python -m contracts.specification && $(BIN)/python -m services.cli.openapi && $(BIN)/python -m infra.generate
 
 version: setup ## VERSION=x.y.z: into the files that state it
 	@sed -i -E 's/^version = ".*"/version = "$(VERSION)"/' pyproject.toml contracts/pyproject.toml

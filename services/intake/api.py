@@ -78,7 +78,14 @@ class Api:
         """Returns the routes."""
         return [
             Operation(
-                "/applications", self.file, method="POST", body=FilingBody, keyed=True, returns=CaseShown, status=201
+                "/applications",
+                self.file,
+                method="POST",
+                body=FilingBody,
+                keyed=True,
+                returns=CaseShown,
+                status=201,
+                others={200: CaseShown},
             ),
             Operation("/household-check", self.check, method="POST", body=HouseholdCheck),
             Operation("/applications/{application}", self.show, returns=CaseShown),

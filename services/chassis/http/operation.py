@@ -1,6 +1,7 @@
 """Routes with declared types. Path and query are validated before the handler; the OpenAPI document is made of the same types."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,8 @@ Year = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 QUERY = "lianban.query"
 
+NO_OTHERS: Mapping[int, object] = MappingProxyType({})
+
 
 class Query(BaseModel):
     """The parameters of a query string. An unknown or repeated one is refused."""
@@ -52,7 +55,8 @@ class Operation(Route):
     """A route of the JSON API.
 
     `query`: its parameters. `body`: the type of its JSON body; by the value of the path parameter `variants_of`, if there are
-    several. `returns`: the type of the answer. `keyed`: the header Idempotency-Key is required."""
+    several. `returns`: the type of the answer. `others`: the types of other answers, by
+    status. `keyed`: the header Idempotency-Key is required."""
 
     def __init__(
         self,
@@ -66,11 +70,13 @@ class Operation(Route):
         variants_of: str = "",
         returns: object = Mapping[str, JsonValue],
         status: int = 200,
+        others: Mapping[int, object] = NO_OTHERS,
         keyed: bool = False,
         media_type: str = "application/json",
     ) -> None:
         self.query, self.body, self.returns, self.status = query, body, returns, status
         self.variants, self.variants_of = variants or {}, variants_of
+        self.others = others
         self.keyed, self.media_type, self.described = keyed, media_type, endpoint.__doc__ or ""
         super().__init__(path, _validated(endpoint, query), methods=[method])
 

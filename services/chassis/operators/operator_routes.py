@@ -64,7 +64,7 @@ class OperatorRoutes:
         """Returns the routes."""
         return [
             Operation("/healthz", self.healthz, returns=Up),
-            Operation("/readyz", self.readyz, returns=Ready),
+            Operation("/readyz", self.readyz, returns=Ready, others={503: Ready}),
             Operation("/trace/{application}", self.trace, returns=list[TracedEvent]),
             Operation("/events/{application}", self.events, returns=list[TracedMessage]),
             Operation("/verify", self.verify, returns=VerifiedLane, media_type=LINES),

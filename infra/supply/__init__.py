@@ -1,0 +1,1 @@
+"""The parts that the system is made of: their list (SBOM), and an audit of published advisories."""
