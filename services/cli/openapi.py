@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from infra.services import SERVICES
 from services import RELEASE
 from services.chassis.core.settings import Settings
+from services.chassis.http.bodies import KEY_CHARACTERS
 from services.chassis.http.json_input import MOST
 from services.chassis.http.operation import Operation
 from services.chassis.runtime.application import application
@@ -132,7 +133,7 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_CHARACTERS, "pattern": "^[!-~]+$"},
 }
 
 

@@ -15,7 +15,7 @@ from services.chassis.service import Service
 from .register import SQL
 
 
-class Card(TypedDict):
+class CardConcessions(TypedDict):
     """The concessions of a card, in percent of the fare by item."""
 
     number: str
@@ -33,4 +33,4 @@ def card_routes(service: Service) -> Sequence[BaseRoute]:
             raise NotFound("no_such_card", number=number)
         return answer({"number": number, "percent": {row["item"]: row["percent"] for row in rows if row["item"]}})
 
-    return [Operation("/cards/{number}", card, returns=Card)]
+    return [Operation("/cards/{number}", card, returns=CardConcessions)]
