@@ -135,11 +135,19 @@ async def test_everything_that_is_missing_is_named_at_once(system: System) -> No
     assert all(error["zh"] and error["en"] for error in answer.json()["errors"])
 
 
-@pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b"null", b'{"region": "\\u0000"}', b"\xff\xfe", b"NaN"])
-async def test_bytes_that_are_no_filing_are_refused_in_words(system: System, garbage: bytes) -> None:
+@pytest.mark.parametrize(
+    ("garbage", "code"),
+    [
+        *((one, "filing_incomplete") for one in (b"", b"[]", b"null")),
+        *((one, "body_unreadable") for one in (b"{", b'{"region": "\\u0000"}', b"\xff\xfe", b"NaN")),
+    ],
+)
+async def test_bytes_that_are_no_filing_are_refused_in_words(system: System, garbage: bytes, code: str) -> None:
+    """Bytes that no service accepts as JSON have one code in all services."""
     answer = await system.file(garbage)
-    assert answer.status_code == 422
-    assert answer.json()["code"] == "filing_incomplete"
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["zh"]
+    assert answer.json()["en"]
 
 
 async def test_where_no_pack_is_in_force_the_filing_is_not_accepted_and_says_so(system: System) -> None:
