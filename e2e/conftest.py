@@ -11,7 +11,7 @@ from e2e.cases.running import TOGETHER
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform, Program
-from services.cli.up import APART, MIGRATE, PEOPLE, programs, topics
+from services.cli.up import APART, MIGRATE, PEOPLE, RIGHTS, programs, topics
 
 QUICK = {"LIANBAN_VERIFICATION_DELAY": "0.05"}
 """The outside platform answers after 50 milliseconds."""
@@ -32,7 +32,7 @@ async def running(
         findings.write_text("{}")
         listed = _programs(twice, processes, people, findings)
         async with (
-            Platform(data, listed, topics({}), fresh_environment() | settings, MIGRATE) as platform,
+            Platform(data, listed, topics({}), fresh_environment() | settings, MIGRATE, RIGHTS) as platform,
             System(platform, people, findings) as system,
         ):
             yield system

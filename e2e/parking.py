@@ -23,7 +23,7 @@ async def park(system: System, application: str) -> int:
         "ce_subject": application,
         "ce_time": "2026-03-05T00:00:00Z",
     }
-    async with AIOKafkaProducer(bootstrap_servers=system.kafka_bootstrap) as producer:
+    async with AIOKafkaProducer(**system.kafka_options) as producer:
         raw = [(name, value.encode()) for name, value in headers.items()]
         body = UNREADABLE % application.encode()
         await producer.send_and_wait(topics.VERIFICATION_REPORTS, body, application.encode(), headers=raw)

@@ -53,6 +53,11 @@ class System:
         """host:port of the broker."""
         return self.platform.kafka_bootstrap
 
+    @property
+    def kafka_options(self) -> dict[str, Any]:
+        """The arguments of an aiokafka client with all rights."""
+        return self.platform.kafka_options
+
     async def file(self, body: bytes | Mapping[str, Any], key: str | None = None) -> httpx.Response:
         """Files one application, by default under a new key. Returns the response without a check of its status."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

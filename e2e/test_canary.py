@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,11 @@ def examples() -> Iterator[tuple[type[Message], str, bytes]]:
             yield message, topic, json.dumps(other).encode()
 
 
-async def publish(brokers: str, partitions: int) -> dict[str, int]:
+async def publish(kafka: Mapping[str, Any], partitions: int) -> dict[str, int]:
     """Publishes all of them, each for another application. Returns the number of messages by topic."""
     sent: dict[str, int] = defaultdict(int)
     numbers: dict[tuple[str, int], int] = defaultdict(int)
-    async with AIOKafkaProducer(bootstrap_servers=brokers) as producer:
+    async with AIOKafkaProducer(**kafka) as producer:
         for message, topic, data in examples():
             application = uuid7()
             lane = lane_of(application)
@@ -80,7 +80,7 @@ def _application(message: type[Message]) -> bytes:
 
 async def test_an_identity_number_in_any_field_is_said_to_no_operator() -> None:
     async with platform() as running, System(running) as system:
-        sent = await publish(system.kafka_bootstrap, Settings.model_fields["partitions"].default)
+        sent = await publish(system.kafka_options, Settings.model_fields["partitions"].default)
         for service in SERVICES:
             await _read(system, service, sent)
         for service, path in product(SERVICES, SHOWN):

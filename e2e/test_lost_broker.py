@@ -67,7 +67,7 @@ async def _lose_broker(system: System) -> None:
 
 
 async def _partitions(system: System) -> dict[str, int]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=system.kafka_bootstrap)
+    admin = AIOKafkaAdminClient(**system.kafka_options)
     await admin.start()
     try:
         found = await admin.describe_topics([*PARTITIONED, *CONTROL])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.tests.outside import install, subscriber, take
 from e2e.system import System
+from infra.local.kafka_clients import OPERATOR
 
 
 async def test_an_outside_system_reads_every_decision_of_medical(system: System, tmp_path: Path) -> None:
@@ -16,7 +17,16 @@ async def test_an_outside_system_reads_every_decision_of_medical(system: System,
         if decision["item"].startswith("medical.")
     }
     printed: set[tuple[str, str]] = set()
-    async with subscriber(install(tmp_path), system.kafka_bootstrap, "outside", system.platform.url("intake")) as lines:
+    kafka = system.platform.kafka
+    assert kafka
+    credentials = {
+        "KAFKA_USER": OPERATOR,
+        "KAFKA_PASSWORD_FILE": str(kafka.password_file(OPERATOR)),
+        "KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "KAFKA_SASL_MECHANISM": "PLAIN",
+    }
+    intake = system.platform.url("intake")
+    async with subscriber(install(tmp_path), system.kafka_bootstrap, "outside", intake, **credentials) as lines:
         while printed < expected:
             (line,) = await take(lines, 1)
             read, item, outcome, *_ = line.split()

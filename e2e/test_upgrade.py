@@ -29,7 +29,7 @@ from infra.local.program import Running
 from infra.services import HOUSEHOLD_KEYS, SERVICES
 from services.cli.evidence import DECIDING
 from services.cli.migrate import migrate, variable
-from services.cli.up import MIGRATE, PEOPLE, programs, topics
+from services.cli.up import MIGRATE, PEOPLE, RIGHTS, programs, topics
 
 DATABASES = (*SERVICES, HOUSEHOLD_KEYS)
 
@@ -72,7 +72,7 @@ class OneRole(Postgres):
 async def running(data: Path) -> AsyncIterator[System]:
     """Runs the system with this code."""
     async with (
-        Platform(data, served(data, ROOT), topics({}), fresh_environment(), MIGRATE) as platform,
+        Platform(data, served(data, ROOT), topics({}), fresh_environment(), MIGRATE, RIGHTS) as platform,
         System(platform) as system,
     ):
         yield system
@@ -83,6 +83,8 @@ async def running_release(data: Path, place: Path) -> AsyncIterator[System]:
     """Runs the system with the code and the servers of the release in this folder."""
     platform = Platform(data, served(data, place), topics({}), fresh_environment())
     platform.postgres = OneRole(platform.folder, DATABASES)
+    assert platform.kafka
+    platform.kafka.rights = ()  # the broker of release 1.0.0 knows no clients
     async with platform, System(platform) as system:
         yield system
 

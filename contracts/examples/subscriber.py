@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.helpers import create_ssl_context
 from lianban_contracts.benefits import BenefitsDecided
 from lianban_contracts.registry import UnknownMessage, decode
 from lianban_contracts.sealed import is_sealed, unseal
@@ -41,8 +42,29 @@ def show(record, intake):
         print(message.application, decision.item, decision.outcome, amount, decision.explanation.zh, flush=True)
 
 
+def credentials(environment):
+    """Returns the name and password with which the broker knows you, as your operator gave them to you."""
+    if "KAFKA_USER" not in environment:
+        return {}
+    with open(environment["KAFKA_PASSWORD_FILE"], encoding="utf-8") as file:
+        password = file.read().strip()
+    protocol = environment.get("KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+    return {
+        "security_protocol": protocol,
+        "ssl_context": create_ssl_context(cafile=environment.get("KAFKA_CA_FILE")) if protocol == "SASL_SSL" else None,
+        "sasl_mechanism": environment.get("KAFKA_SASL_MECHANISM", "SCRAM-SHA-512"),
+        "sasl_plain_username": environment["KAFKA_USER"],
+        "sasl_plain_password": password,
+    }
+
+
 async def follow(brokers, group, intake):
-    options = {"group_id": group, "auto_offset_reset": "earliest", "enable_auto_commit": False}
+    options = {
+        "group_id": group,
+        "auto_offset_reset": "earliest",
+        "enable_auto_commit": False,
+        **credentials(os.environ),
+    }
     async with AIOKafkaConsumer("medical.benefits", bootstrap_servers=brokers, **options) as consumer:
         async for record in consumer:
             show(record, intake)

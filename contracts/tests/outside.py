@@ -42,10 +42,12 @@ def run(python: Path, *arguments: str) -> str:
 
 
 @asynccontextmanager
-async def subscriber(python: Path, brokers: str, group: str, intake: str = "") -> AsyncIterator[AsyncIterator[str]]:
+async def subscriber(
+    python: Path, brokers: str, group: str, intake: str = "", **credentials: str
+) -> AsyncIterator[AsyncIterator[str]]:
     """Runs subscriber.py and yields its output lines. The process is killed at the end, to simulate a power failure."""
     command = (python, "-I", SUBSCRIBER, "--brokers", brokers, "--group", group, "--intake", intake)
-    process = await asyncio.create_subprocess_exec(*command, env=ENVIRONMENT, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(*command, env={**ENVIRONMENT, **credentials}, stdout=PIPE)
     assert process.stdout is not None
     try:
         yield (line.decode().rstrip("\n") async for line in process.stdout)

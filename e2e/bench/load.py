@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -68,9 +69,9 @@ class Load:
         start = answer.index(b'"application":"') + 15
         self.sent[answer[start : start + 36].decode()] = began
 
-    async def listen(self, brokers: str, ready: asyncio.Event) -> None:
+    async def listen(self, kafka: Mapping[str, Any], ready: asyncio.Event) -> None:
         """Reads completions until it is cancelled."""
-        consumer = AIOKafkaConsumer(self._topic, bootstrap_servers=brokers, auto_offset_reset="latest")
+        consumer = AIOKafkaConsumer(self._topic, **kafka, auto_offset_reset="latest")
         await consumer.start()
         try:
             await consumer.seek_to_end()

@@ -16,7 +16,7 @@ from infra.local.folder import Folder
 from infra.local.kafka import Kafka
 from infra.local.places import JARS
 from infra.local.postgres import Postgres
-from services.cli.up import MIGRATE, programs, topics
+from services.cli.up import MIGRATE, RIGHTS, programs, topics
 
 from .cpu import cpu_seconds
 from .limit import measure as measure_hop
@@ -96,13 +96,13 @@ async def platform() -> AsyncIterator[Platform]:
     """Starts the whole system on fresh data."""
     listed = programs({"LIANBAN_VERIFICATION_DELAY": "0"})
     with fresh_data("bench") as data:
-        async with Platform(data, listed, topics({}), fresh_environment(), MIGRATE) as platform:
+        async with Platform(data, listed, topics({}), fresh_environment(), MIGRATE, RIGHTS) as platform:
             yield platform
 
 
 async def _joint(system: System, bodies: Iterator[bytes], sizes: Sizes) -> Figures:
     load, ready = Load(system.platform.url("intake")), asyncio.Event()
-    listening = asyncio.create_task(load.listen(system.kafka_bootstrap, ready))
+    listening = asyncio.create_task(load.listen(system.kafka_options, ready))
     await ready.wait()
     await _flood(load, bodies, WARM_UP)
     say(f"the system: {sizes.applications} applications at full speed")

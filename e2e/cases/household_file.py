@@ -23,7 +23,7 @@ from infra.local import Platform
 from infra.local.files import replace
 from infra.local.patience import PATIENCE_SECONDS
 from services.chassis.core.clock import CHINA
-from services.cli.up import MIGRATE, programs, topics
+from services.cli.up import MIGRATE, RIGHTS, programs, topics
 from services.intake.checks import ADULT
 from services.policy.calendar.dates import completed_years
 
@@ -398,9 +398,9 @@ async def life_runner(cases: Sequence[LifeCase]) -> AsyncIterator[LifeRunner]:
         set_clock(clock, min(day for case in cases for day, _ in case.steps()))
         environment = fresh_environment() | {"LIANBAN_CLOCK_FILE": str(clock), "LIANBAN_TIMER_SECONDS": "0.05"}
         async with (
-            Platform(data, programs({}, PROCESSES), topics({}), environment, MIGRATE) as platform,
+            Platform(data, programs({}, PROCESSES), topics({}), environment, MIGRATE, RIGHTS) as platform,
             System(platform) as system,
-            tapped(system.kafka_bootstrap, system.platform.url("intake")) as wire,
+            tapped(system.kafka_options, system.platform.url("intake")) as wire,
             connected(platform, {**TOGETHER, "pages": ("portal",)}) as databases,
         ):
             yield LifeRunner(system, wire, databases, clock)

@@ -9,7 +9,7 @@ from lianban_contracts.departments import DEPARTMENTS
 from e2e.fresh_system import fresh_data, fresh_environment
 from e2e.system import System
 from infra.local import Platform
-from services.cli.up import MIGRATE, programs, topics
+from services.cli.up import MIGRATE, RIGHTS, programs, topics
 
 from .filing import Case
 from .runner import Runner
@@ -30,9 +30,9 @@ async def runner(cases: Iterable[Case]) -> AsyncIterator[Runner]:
     environment = fresh_environment() | clock(cases, datetime.now(UTC))
     with fresh_data("cases") as data:
         async with (
-            Platform(data, programs({}, TOGETHER), topics({}), environment, MIGRATE) as platform,
+            Platform(data, programs({}, TOGETHER), topics({}), environment, MIGRATE, RIGHTS) as platform,
             System(platform) as system,
-            tapped(system.kafka_bootstrap, system.platform.url("intake")) as wire,
+            tapped(system.kafka_options, system.platform.url("intake")) as wire,
         ):
             yield Runner(system, wire)
 

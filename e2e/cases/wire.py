@@ -105,10 +105,10 @@ class Wire:
 
 
 @asynccontextmanager
-async def tapped(brokers: str, intake: str) -> AsyncIterator[Wire]:
+async def tapped(kafka: Mapping[str, Any], intake: str) -> AsyncIterator[Wire]:
     """Reads messages while the block runs. `intake` is its address, for the keys of households."""
-    consumer = AIOKafkaConsumer(*HEARD, bootstrap_servers=brokers, auto_offset_reset="earliest")
-    producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True)
+    consumer = AIOKafkaConsumer(*HEARD, **kafka, auto_offset_reset="earliest")
+    producer = AIOKafkaProducer(**kafka, acks="all", enable_idempotence=True)
     client = httpx.AsyncClient(base_url=intake, trust_env=False)
     async with client, consumer, producer, asyncio.TaskGroup() as group:
         wire = Wire(consumer, producer, client)

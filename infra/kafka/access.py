@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lianban_contracts import topics
 from lianban_contracts.departments import DEPARTMENTS
 
+from infra.local.rights import KafkaRight
 from infra.services import SERVICES
 
 
@@ -31,6 +32,15 @@ def table() -> list[Access]:
         *(Access(topics.benefits(name), (name,), ("intake", "reporting", "portal")) for name in DEPARTMENTS),
         *(Access(topic, SERVICES, SERVICES) for topic in topics.CONTROL),
     ]
+
+
+def rights() -> tuple[KafkaRight, ...]:
+    """Returns every right, for `infra.local.rights.allow`. A client may use the one consumer group that has its name."""
+    rows = table()
+    written = [KafkaRight(client, "topic", row.topic, "write") for row in rows for client in row.write]
+    read = [KafkaRight(client, "topic", row.topic, "read") for row in rows for client in row.read]
+    groups = dict.fromkeys(KafkaRight(right.client, "group", right.client, "read") for right in read)
+    return (*written, *read, *groups)
 
 
 def commands(bootstrap_servers: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ import base64
 import struct
 import subprocess
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
@@ -16,8 +17,11 @@ from .files import replace
 from .folder import Folder, last_words
 from .jars import fetch
 from .jvm import ahead, java
+from .kafka_clients import OPERATOR, account_name, security, with_password
+from .passwords import passwords
 from .ports import HOST, choose
 from .process import Child, Command
+from .rights import KafkaRight, allow
 from .topics import create
 
 HERE = Path(__file__).parent
@@ -31,7 +35,9 @@ class Kafka:
     """One broker in a locked data folder.
 
     `jars` is the Maven cache, which all data folders share. `flags` are JVM flags. Every start creates the missing
-    `topics` (name, partitions), which are all of them if the broker's folder is lost."""
+    `topics` (name, partitions), which are all of them if the broker's folder is lost. With `rights`, the broker accepts
+    only the clients in them and the operator, each with its password, and gives them these rights; without, it accepts
+    everybody, as in release 1.0.0."""
 
     def __init__(
         self,
@@ -39,10 +45,12 @@ class Kafka:
         jars: Path,
         flags: Sequence[str] | None = None,
         topics: Sequence[tuple[str, int]] = (),
+        rights: Sequence[KafkaRight] = (),
     ) -> None:
         self.folder, self.jars = folder, jars
         self.flags = ahead(jars) if flags is None else flags
-        self.topics = topics
+        self.topics, self.rights = topics, rights
+        self._passwords: dict[str, str] = {}
         self.place = folder.path / "kafka"
         self.log = folder.log("kafka")
         self.child: Child | None = None
@@ -59,12 +67,26 @@ class Kafka:
         Raises LocalError if it is not ready in time."""
         if self.child is None or not self.child.running:
             await self._begin()
+        if self.rights:
+            await allow(self.options(OPERATOR), self.rights)
         if self.topics:
-            await create(self.bootstrap_servers, self.topics)
+            await create(self.options(OPERATOR), self.topics)
+
+    def options(self, client: str) -> dict[str, Any]:
+        """Returns the arguments of an aiokafka client with this name."""
+        if not self.rights:
+            return {"bootstrap_servers": self.bootstrap_servers}
+        password = self._passwords[account_name(client)]
+        return {"bootstrap_servers": self.bootstrap_servers, **with_password(client, password)}
+
+    def password_file(self, client: str) -> Path:
+        """Returns the file with the password of a client, which only its owner can read."""
+        return self.folder.path / "kafka-passwords" / client
 
     async def _begin(self) -> None:
         class_path = await asyncio.to_thread(fetch, self.jars)
-        self.place.mkdir(exist_ok=True)
+        self.place.mkdir(mode=0o700, exist_ok=True)
+        self.place.chmod(0o700)  # a folder of release 1.0.0 is open
         if not self._port:  # unchanged after a restart, because other processes know it
             self._port, self._controller = choose(self.folder.path, "kafka", "kafka-controller")
         self._configure()
@@ -78,12 +100,24 @@ class Kafka:
 
     def _configure(self) -> None:
         own = f"""
-listeners=PLAINTEXT://{HOST}:{self._port},CONTROLLER://{HOST}:{self._controller}
-advertised.listeners=PLAINTEXT://{HOST}:{self._port}
+listeners=CLIENTS://{HOST}:{self._port},CONTROLLER://{HOST}:{self._controller}
+advertised.listeners=CLIENTS://{HOST}:{self._port}
 controller.quorum.voters=1@{HOST}:{self._controller}
 log.dirs={self.place / "log"}
-"""
-        replace(self._settings, (HERE / "kafka.properties").read_text() + own)
+{self._security()}"""
+        replace(self._settings, (HERE / "kafka.properties").read_text() + own, 0o600)
+
+    def _security(self) -> str:
+        """Returns the settings about clients, and writes the files with their passwords."""
+        if not self.rights:
+            return "listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
+        clients = [OPERATOR, *sorted({right.client for right in self.rights})]
+        self._passwords = passwords(self.folder.path, [account_name(one) for one in clients])
+        known = {client: self._passwords[account_name(client)] for client in clients}
+        self.password_file("").mkdir(mode=0o700, exist_ok=True)
+        for client, password in known.items():
+            replace(self.password_file(client), password, 0o600)
+        return security(known)
 
     def _format(self, class_path: Sequence[Path]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
@@ -111,7 +145,7 @@ log.dirs={self.place / "log"}
             raise LocalError(f"Kafka was not ready after {START_PATIENCE:.0f} s; {last_words(self.log)}") from None
 
     async def _ready(self, child: Child) -> None:
-        while not (await _answers(self._port) and await _knows_itself(f"{HOST}:{self._port}")):
+        while not (await _answers(self._port) and await _knows_itself(self.options(OPERATOR))):
             if not child.running:
                 raise LocalError(f"Kafka ended with {await child.wait()} at its start; {last_words(self.log)}")
             await asyncio.sleep(0.02)
@@ -127,9 +161,9 @@ log.dirs={self.place / "log"}
             await self.child.kill()
 
 
-async def _knows_itself(bootstrap_servers: str) -> bool:
+async def _knows_itself(options: Mapping[str, Any]) -> bool:
     # A broker answers shortly before it is in its own metadata. Until then, no client can create a topic.
-    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers)
+    client = AIOKafkaClient(**options)
     try:
         await client.bootstrap()
         return bool(client.cluster.brokers())

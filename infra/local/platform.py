@@ -13,6 +13,7 @@ from .data_keys import DATA_KEYS, make_data_keys
 from .errors import LocalError
 from .folder import Folder, last_words
 from .kafka import Kafka
+from .kafka_clients import OPERATOR, given_options
 from .keys import key_file, make_keys
 from .passwords import passwords
 from .places import JARS
@@ -20,6 +21,7 @@ from .ports import HOST, choose
 from .postgres import Postgres
 from .process import Child, Command
 from .program import Program, Running
+from .rights import KafkaRight
 from .supervisor import Keeper, Server
 from .topics import create
 
@@ -31,7 +33,8 @@ class Platform:
     """PostgreSQL, Kafka with its topics, and the programs. `async with` starts and stops them all.
 
     Servers in the environment (KAFKA_BOOTSTRAP_SERVERS, DATABASE_URL_<SERVICE>) are used instead of starting embedded
-    ones. `migrate` is the command that migrates embedded databases as their owner, before the programs start."""
+    ones. `migrate` is the command that migrates embedded databases as their owner, before the programs start. `rights`
+    are those of each client on the embedded broker."""
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Platform:
         topics: Iterable[tuple[str, int]] = (),
         environment: Mapping[str, str] = os.environ,
         migrate: Sequence[str] = (),
+        rights: Sequence[KafkaRight] = (),
     ) -> None:
         self.folder, self.programs, self.topics, self.environment = Folder(data), programs, list(topics), environment
         self.services = list(dict.fromkeys(service for program in programs for service in program.serves))
@@ -49,7 +53,8 @@ class Platform:
         ]
         self.postgres = Postgres(self.folder, embedded) if embedded else None
         self._migrate = migrate
-        self.kafka = None if BOOTSTRAP in environment else Kafka(self.folder, JARS, topics=self.topics)
+        given = BOOTSTRAP in environment
+        self.kafka = None if given else Kafka(self.folder, JARS, topics=self.topics, rights=rights)
         self.keepers: dict[str, Keeper] = {}
         self._ports: dict[str, int] = {}
 
@@ -107,7 +112,7 @@ class Platform:
         if self.kafka:
             await self._keep("kafka", self.kafka)
         else:
-            await create(self.kafka_bootstrap, self.topics)
+            await create(self.kafka_options, self.topics)
 
     async def _keep(self, name: str, server: Server, revive: bool = True) -> None:
         keeper = self.keepers[name] = Keeper(name, server, revive)
@@ -125,13 +130,21 @@ class Platform:
             own |= {_database(HOUSEHOLD_KEYS): self.database_url(HOUSEHOLD_KEYS)}
         own |= {f"HTTP_PORT_{service.upper()}": str(port) for service, port in ports.items()}
         own |= {f"PUBLIC_PORT_{one.upper()}": str(self._ports[_public(program, one)]) for one in program.public}
-        own |= self._secrets(program) | self._keys(program)
+        own |= self._secrets(program) | self._keys(program) | self._kafka_passwords(program)
         return Running(self.folder, program, self._common() | own | dict(program.env), list(ports.values()))
 
     def _secrets(self, program: Program) -> dict[str, str]:
         missing = [name for name in program.secrets if name not in self.environment]
         known = passwords(self.folder.path, missing)
         return {name: known[name] for name in missing}
+
+    def _kafka_passwords(self, program: Program) -> dict[str, str]:
+        if not self.kafka or not self.kafka.rights:
+            return {}
+        known = {right.client for right in self.kafka.rights}
+        clients = [service for service in program.serves if service in known]
+        files = {f"KAFKA_PASSWORD_FILE_{one.upper()}": str(self.kafka.password_file(one)) for one in clients}
+        return {"KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "KAFKA_SASL_MECHANISM": "PLAIN", **files}
 
     def _keys(self, program: Program) -> dict[str, str]:
         """Returns the files of the program's private keys, and of the public keys of all. Those in the environment are used instead."""
@@ -156,6 +169,11 @@ class Platform:
     def kafka_bootstrap(self) -> str:
         """Returns host:port of the broker, the embedded or the given one."""
         return self.kafka.bootstrap_servers if self.kafka else self.environment[BOOTSTRAP]
+
+    @property
+    def kafka_options(self) -> dict[str, Any]:
+        """Returns the arguments of an aiokafka client with all rights, for operators and tests."""
+        return self.kafka.options(OPERATOR) if self.kafka else given_options(self.environment)
 
     def database_url(self, service: str) -> str:
         """Returns the URL of this service's database for the service, on the embedded or the given server."""

@@ -1,6 +1,7 @@
 """Creates the topics that the services need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
@@ -8,11 +9,12 @@ from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 HARMLESS = (NoError, TopicAlreadyExistsError)
 
 
-async def create(bootstrap_servers: str, topics: Iterable[tuple[str, int]], replicas: int = 1) -> list[str]:
+async def create(kafka: str | Mapping[str, Any], topics: Iterable[tuple[str, int]], replicas: int = 1) -> list[str]:
     """Creates the missing topics from (name, partitions), and returns their names.
 
-    Existing topics are left unchanged."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    `kafka` is host:port of a broker that knows no clients, or the arguments of an aiokafka client. Existing topics are
+    left unchanged."""
+    admin = AIOKafkaAdminClient(**({"bootstrap_servers": kafka} if isinstance(kafka, str) else kafka))
     await admin.start()
     try:
         present = set(await admin.list_topics())

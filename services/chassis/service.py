@@ -110,6 +110,7 @@ class Service:
         self.definition = definition
         self.name = definition.aggregate.service
         self.clock = Clock(settings.clock_speed, settings.clock_since, settings.clock_start, settings.clock_file)
+        self.kafka = settings.kafka()
         self.pool: Pool
         self._keys: Pool | None = None
         self.erasures: Erasures | None = None
@@ -202,17 +203,15 @@ class Service:
         self.readers = Readers(self.name, settings.partitions, topics, loops)
         self.log = Log(self.definition.aggregate, self.pool, self.clock, Cache(settings.cache_bytes), vault)
         self.executor = Executor(self.log, loops)
-        self.relay = Relay(self.name, self.pool, settings.brokers, settings.partitions, loops)
+        self.relay = Relay(self.name, self.pool, self.kafka, settings.partitions, loops)
         self.log.follower = self.relay
-        self.control = Control(
-            settings.brokers, self.log, self.relay, settings.partitions, settings.heads_seconds, loops
-        )
+        self.control = Control(self.kafka, self.log, self.relay, settings.partitions, settings.heads_seconds, loops)
         self.readers.watch(self.control)
         self.gaps = Gaps(self.name, self.control.ask)
         self.consumer: Consumer | None = None
         if reads.topics:
             self.consumer = Consumer(
-                settings.brokers, self.name, settings.member, reads, self.executor, self.gaps, loops, vault
+                self.kafka, self.name, settings.member, reads, self.executor, self.gaps, loops, vault
             )
             self.control.watch(self.consumer, self.gaps)
             self.readers.watch(self.control, self.consumer.reader)
@@ -254,14 +253,14 @@ class Service:
         await self.control.disconnect()
 
     async def _find_brokers(self) -> None:
-        client = AIOKafkaClient(bootstrap_servers=self.settings.brokers)
+        client = AIOKafkaClient(**self.kafka.options)
         try:
             await client.bootstrap()
         finally:
             await client.close()
 
     async def _find_topics(self) -> None:
-        await self.readers.check(self.settings.brokers)
+        await self.readers.check(self.kafka)
 
     async def _migrate(self) -> None:
         await self._migrate_schema(Schema(self.name, (LOG, *self.definition.migrations)), self.pool)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from infra.kafka.access import rights
 from infra.local import LocalError, Platform, Program, stopped_by_signals
 from infra.local.files import replace
 
@@ -17,6 +18,9 @@ from .serve import IDENTITY, OUTSIDE, PORTAL, STARTABLE, WITH_PAGES
 
 MIGRATE = (sys.executable, "-m", "services.cli", "migrate")
 """The command that migrates the embedded databases."""
+
+RIGHTS = rights()
+"""The rights of each client on the embedded broker."""
 
 APART: Mapping[str, Sequence[str]] = {service: (service,) for service in STARTABLE}
 """One process per service."""
@@ -58,7 +62,7 @@ async def system(data: Path | None = None, processes: Mapping[str, Sequence[str]
     if not people.exists():
         replace(people, PEOPLE.read_text(encoding="utf-8"))
     listed = programs(environment, processes, people)
-    async with Platform(place, listed, topics(environment), ours(environment), MIGRATE) as platform:
+    async with Platform(place, listed, topics(environment), ours(environment), MIGRATE, RIGHTS) as platform:
         answers = {service: platform.url(service) for service in platform.services}
         replace(book, json.dumps({**answers, "pages": platform.public_url(PORTAL)}, indent=1))
         try:

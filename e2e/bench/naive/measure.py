@@ -52,7 +52,7 @@ async def filed(url: str, kafka: Broker, bodies: Iterator[bytes], applications: 
     """Files this many applications and waits until all are completed."""
     made = iter(list(islice(bodies, applications)))  # before the measurement starts
     load, ready = Load(url, PREFIX + topics.APPLICATIONS), asyncio.Event()
-    listening = asyncio.create_task(load.listen(kafka.bootstrap_servers, ready))
+    listening = asyncio.create_task(load.listen({"bootstrap_servers": kafka.bootstrap_servers}, ready))
     try:
         await ready.wait()
         await load.flood(made, applications, CLIENTS)

@@ -182,7 +182,7 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def _consumer(settings: Settings) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
-        bootstrap_servers=settings.brokers,
+        **settings.kafka().options,
         group_id="verification",
         group_instance_id=settings.member,
         enable_auto_commit=False,
@@ -193,6 +193,4 @@ def _consumer(settings: Settings) -> AIOKafkaConsumer:
 
 
 def _producer(settings: Settings) -> AIOKafkaProducer:
-    return AIOKafkaProducer(
-        bootstrap_servers=settings.brokers, acks="all", enable_idempotence=True, max_batch_size=1 << 20
-    )
+    return AIOKafkaProducer(**settings.kafka().options, acks="all", enable_idempotence=True, max_batch_size=1 << 20)

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FilePath, Post
 
 from .clock import Clock
 from .environment import read_settings, unknown
+from .kafka_access import CA_FILE, MECHANISM, PROTOCOL, KafkaAccess, Mechanism, Protocol, access, wrong_access
 
 CACHE_BYTES = 192 << 20
 """Default size of a cache, in bytes."""
@@ -30,6 +31,14 @@ class Settings(BaseModel):
 
     service: str
     brokers: str = Field(min_length=1)
+    kafka_protocol: Protocol | None = None
+    """How the brokers are reached; `load` requires it for brokers on other machines."""
+    kafka_mechanism: Mechanism = "SCRAM-SHA-512"
+    kafka_user: str | None = None
+    """The name of the service as a client of Kafka, by default that of the service."""
+    kafka_password_file: FilePath | None = None
+    kafka_ca_file: FilePath | None = None
+    """The certificates that are trusted for TLS, by default those of the system."""
     database_url: PostgresDsn
     key_file: FilePath | None = None
     """The private key of the service, as JWK."""
@@ -68,6 +77,13 @@ class Settings(BaseModel):
     """Whether events are sealed and digests of ID numbers are keyed, or both are stored as release 1.0.0 stores them, which is for
     an upgrade from that release."""
 
+    def kafka(self) -> KafkaAccess:
+        """Returns how this process reaches Kafka. Reads the file with the password."""
+        user = self.kafka_user or self.service
+        return access(
+            self.brokers, self.kafka_protocol, self.kafka_mechanism, user, self.kafka_password_file, self.kafka_ca_file
+        )
+
     @model_validator(mode="after")
     def _the_calendar_lasts(self) -> Self:
         if not Clock(self.clock_speed, self.clock_since, self.clock_start).lasts(RUN):
@@ -83,6 +99,11 @@ def variables(service: str) -> dict[str, str]:
     name = service.upper()
     return {
         "brokers": "KAFKA_BOOTSTRAP_SERVERS",
+        "kafka_protocol": PROTOCOL,
+        "kafka_mechanism": MECHANISM,
+        "kafka_user": f"KAFKA_USER_{name}",
+        "kafka_password_file": f"KAFKA_PASSWORD_FILE_{name}",
+        "kafka_ca_file": CA_FILE,
         "database_url": f"DATABASE_URL_{name}",
         "http_port": f"HTTP_PORT_{name}",
         "public_port": f"PUBLIC_PORT_{name}",
@@ -119,6 +140,7 @@ def load(service: str, environment: Mapping[str, str], *, pages: bool = False) -
     names = variables(service)
     wrong = unknown(environment, (PREFIX,), {*names.values(), *_NOT_OF_SERVICES})
     wrong += _wrong_public_port(names["public_port"], names["http_port"], environment) if pages else []
+    wrong += wrong_access(names["kafka_password_file"], environment)
     wrong += _missing_keys((names["data_keys"], names["keys_url"]), names["personal_data"], environment)
     return read_settings(Settings, names, environment, wrong=wrong, joint="clock_speed", service=service)
 

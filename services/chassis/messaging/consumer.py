@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from services.chassis.core.command import Command, said
 from services.chassis.core.database import UNREACHABLE
+from services.chassis.core.kafka_access import KafkaAccess
 from services.chassis.core.lanes import partition_of
 from services.chassis.core.metrics import Readings
 from services.chassis.core.tasks import Loops
@@ -44,7 +45,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(
         self,
-        brokers: str,
+        kafka: KafkaAccess,
         service: str,
         member: str | None,
         reads: Subscriptions,
@@ -65,7 +66,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._out: float | None = time.monotonic()
         """The time (monotonic, seconds) since which it has no place in the group; None while it has one."""
         self.assigned: set[TopicPartition] = set()
-        self.reader = Reader("consumer", brokers, reads.topics, self._handle, loops)
+        self.reader = Reader("consumer", kafka, reads.topics, self._handle, loops)
 
     async def start(self) -> None:
         """Joins the consumer group and starts to read. Raises KafkaError."""

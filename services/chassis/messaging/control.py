@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from services.chassis.core.command import said
 from services.chassis.core.database import Record
+from services.chassis.core.kafka_access import KafkaAccess
 from services.chassis.core.lanes import LANES
 from services.chassis.core.problems import Unavailable
 from services.chassis.core.tasks import Loops, Task
@@ -68,13 +69,15 @@ class Control:
     """Publishes the heads of this service while its relay leads, receives the heads of all services, and serves requests to send
     messages again."""
 
-    def __init__(self, brokers: str, events: Log, relay: Relay, partitions: int, every: float, loops: Loops) -> None:
+    def __init__(
+        self, kafka: KafkaAccess, events: Log, relay: Relay, partitions: int, every: float, loops: Loops
+    ) -> None:
         self.witnessed: dict[str, Heads] = {}
         """The last heads received from each service."""
         self.history = History()
         self.rewritten: list[RewrittenLane] = []
         """The last LANES + 1 contradictions between heads of a lane, since the start of this process."""
-        self._brokers, self._log, self._relay = brokers, events, relay
+        self._kafka, self._log, self._relay = kafka, events, relay
         self._partitions, self._every, self._loops = partitions, every, loops
         self._sent: dict[Place, int] = {}
         """The last number sent on each topic and lane, when all events of the lane were sent."""
@@ -82,7 +85,7 @@ class Control:
         self._task: Task | None = None
         self.producer: AIOKafkaProducer | None = None
         """None while this is not connected."""
-        self.reader = Reader("control", brokers, (HEADS, RESEND), self._hear, loops)
+        self.reader = Reader("control", kafka, (HEADS, RESEND), self._hear, loops)
 
     def watch(self, consumer: Consumer, gaps: Gaps) -> None:
         """Compares the watermarks of this service with received heads from now on, and reports gaps."""
@@ -90,7 +93,7 @@ class Control:
 
     async def connect(self) -> None:
         """Starts to read the control topics. Raises KafkaError."""
-        self.producer = AIOKafkaProducer(bootstrap_servers=self._brokers, metadata_max_age_ms=METADATA_MILLISECONDS)
+        self.producer = AIOKafkaProducer(**self._kafka.options, metadata_max_age_ms=METADATA_MILLISECONDS)
         await self.producer.start()
         await self.reader.start()
 

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from structlog import get_logger
 
 from services.chassis.core.command import said
+from services.chassis.core.kafka_access import KafkaAccess
 from services.chassis.core.metrics import INTERRUPTIONS
 from services.chassis.core.tasks import Loops, Task
 
@@ -35,10 +36,10 @@ class Reader:
 
     If the handler raises, the task ends, and so the service stops: the batch was not handled, and must not be skipped."""
 
-    def __init__(self, name: str, brokers: str, topics: Sequence[str], handle: Handle, loops: Loops) -> None:
+    def __init__(self, name: str, kafka: KafkaAccess, topics: Sequence[str], handle: Handle, loops: Loops) -> None:
         self.consumer: AIOKafkaConsumer | None = None
         """None while the reader is not started."""
-        self._name, self._brokers, self._topics, self._handle, self._loops = name, brokers, topics, handle, loops
+        self._name, self._kafka, self._topics, self._handle, self._loops = name, kafka, topics, handle, loops
         self._in_hand = asyncio.Lock()
         self._task: Task | None = None
 
@@ -47,7 +48,7 @@ class Reader:
     ) -> None:
         """Starts to read at most `most` records at a time. `options`: of AIOKafkaConsumer. Raises KafkaError."""
         consumer = self.consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._brokers,
+            **self._kafka.options,
             enable_auto_commit=False,
             metadata_max_age_ms=METADATA_MILLISECONDS,
             **options,

@@ -7,6 +7,7 @@ from typing import Any
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 
+from services.chassis.core.kafka_access import KafkaAccess
 from services.chassis.core.reasons import said
 from services.chassis.core.tasks import CannotGoOn, Loops, Task
 
@@ -47,9 +48,9 @@ class Readers:
         """Stops the checks. Must be called before the readers stop."""
         await self._loops.stop(self._task)
 
-    async def check(self, brokers: str) -> None:
+    async def check(self, kafka: KafkaAccess) -> None:
         """Reads the topics from the broker. Raises OtherPartitions, or UnknownTopicOrPartitionError if a topic is missing."""
-        client = AIOKafkaClient(bootstrap_servers=brokers)
+        client = AIOKafkaClient(**kafka.options)
         try:
             await client.bootstrap()
             found = await client.fetch_all_metadata()

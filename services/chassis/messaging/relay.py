@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from services.chassis.core.database import Connection, Pool, Record
 from services.chassis.core.events import Recorded
+from services.chassis.core.kafka_access import KafkaAccess
 from services.chassis.core.metrics import Publications
 from services.chassis.core.tasks import Loops, Task, stop_within
 from services.chassis.log.commit_buffer import CommitBuffer
@@ -32,12 +33,12 @@ LOCK = 0x6C69616E
 class Relay:
     """Publishes the public events of one service while it holds the advisory lock of the service."""
 
-    def __init__(self, service: str, pool: Pool, brokers: str, partitions: int, loops: Loops) -> None:
+    def __init__(self, service: str, pool: Pool, kafka: KafkaAccess, partitions: int, loops: Loops) -> None:
         self.service = service
         self.leads = False
         self.published_to: dict[int, int] = {}
         self._pool = pool
-        self._brokers = brokers
+        self._kafka = kafka
         self._partitions = partitions
         self._loops = loops
         self._fresh = CommitBuffer()
@@ -94,9 +95,7 @@ class Relay:
 
     @asynccontextmanager
     async def _produce(self) -> AsyncIterator[AIOKafkaProducer]:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._brokers, acks="all", enable_idempotence=True, max_batch_size=1 << 20
-        )
+        producer = AIOKafkaProducer(**self._kafka.options, acks="all", enable_idempotence=True, max_batch_size=1 << 20)
         try:
             await producer.start()
             yield producer
