@@ -224,7 +224,7 @@ def _may_release(change: AppliedChange) -> bool:
     if any(isinstance(event, ChangeReported) and event.left for event in change.events):
         return True
     ends = (ApplicationWithdrawn, ApplicationCompleted, StatementIssued)
-    return not change.state.in_force and any(isinstance(event, ends) for event in change.events)
+    return any(isinstance(event, ends) for event in change.events) and not change.state.in_force
 
 
 def _may_revive(change: AppliedChange) -> bool:

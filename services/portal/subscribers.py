@@ -22,7 +22,7 @@ from lianban_contracts.message import Message
 from lianban_contracts.registry import MESSAGES
 
 from services.chassis.core.command import DecisionContext
-from services.chassis.messaging.subscriptions import Subscriptions
+from services.chassis.messaging.subscriptions import Fetching, Subscriptions
 
 from .readmodel.extracts import (
     EXTRACTS,
@@ -210,6 +210,10 @@ def _joined(change: ChangeReported) -> list[NewMember]:
     return [NewMember(one.id, one.name, one.id_number, relations.get(one.id, "other")) for one in change.persons]
 
 
+FETCHING = Fetching(most=2_000)
+"""Nobody waits for a single message, so a batch may be larger than that of a service that decides."""
+
+
 def keep(state: None, message: ProjectedMessage, moment: DecisionContext) -> tuple[()]:
     """Returns no events: a read model decides nothing."""
     return ()
@@ -218,4 +222,4 @@ def keep(state: None, message: ProjectedMessage, moment: DecisionContext) -> tup
 def reads() -> Subscriptions:
     """Returns the subscriptions to all topics about cases, except the topics that carry identity between services."""
     topics_read = (topics.APPLICATIONS, topics.DETERMINATIONS, *topics.BENEFITS)
-    return Subscriptions(topics_read, dict.fromkeys(READ, keep), decode)
+    return Subscriptions(topics_read, dict.fromkeys(READ, keep), decode, fetching=FETCHING)

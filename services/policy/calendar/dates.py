@@ -45,11 +45,13 @@ def after_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
 def first_of_next_month(day: date) -> date:
     """The first day of the month after `day`."""
     return after_months(day.replace(day=1), 1)
 
 
+@lru_cache(maxsize=4096)
 def end_of_school_year(day: date) -> date:
     """The last day of the school year for which `day` counts: 31 August; schools in China begin on 1 September. A day in July or
     August counts for the school year that begins next. Source: local, to be set by the education department."""
