@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -208,7 +209,9 @@ class Shown(Demonstration):
 
     def _asked(self, method: str, service: str, path: str, body: object = None) -> httpx.Response:
         place = json.loads((self.data / "services.json").read_text())[service]
-        answer = httpx.request(method, f"{place}{path}", json=body, trust_env=False, timeout=PATIENCE_SECONDS)
+        headers = {"Idempotency-Key": str(uuid4())}
+        url = f"{place}{path}"
+        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
         assert answer.is_success, answer.text
         return answer
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import GroupAuthorizationFailedError, IllegalStateError, KafkaError
 from cryptography.exceptions import InvalidTag
 from lianban_contracts import topics
 from structlog import get_logger
@@ -96,6 +96,8 @@ class Platform(ConsumerRebalanceListener):  # type: ignore[misc]
                 for place, records in (await self._consumer.getmany(timeout_ms=100, max_records=MOST)).items():
                     self._take(place, records, await keys_of(self._intake, records))
                 await self._commit(time.monotonic())
+            except GroupAuthorizationFailedError:
+                raise  # the client repeats it for ever, also when it has the right again
             except KafkaError as error:
                 log.warning("broker_unreachable", service="verification", error=str(error))
                 await asyncio.sleep(RETRY_SECONDS)

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupAuthorizationFailedError, KafkaError
 from structlog import get_logger
 
 from services.chassis.core.command import said
@@ -80,8 +80,8 @@ class Reader:
             try:
                 found = await consumer.getmany(timeout_ms=WAIT_MILLISECONDS, max_records=most)
             except (KafkaError, asyncio.CancelledError) as error:
-                if _is_cancelled():
-                    raise
+                if _is_cancelled() or isinstance(error, GroupAuthorizationFailedError):
+                    raise  # after the second error the client repeats it for ever, also when it has the right again
                 INTERRUPTIONS.labels(self._loops.service, self._name).inc()
                 log.warning("not_read", service=self._loops.service, reader=self._name, error=said(error))
                 await asyncio.sleep(AGAIN_SECONDS)
