@@ -49,7 +49,11 @@ def _begun(filing: Mapping[str, Any]) -> dict[str, Json]:
         "region": {"region": filing["region"]},
         "authority": {"organisation": filing.get("agent", {}).get("organisation")},
         "people": {"rows": [{**one, "relation": relations[one["id"]]} for one in identity["members"]]},
-        "contact": {"address": identity["address"], "phone": identity["phone"]},
+        "contact": {
+            "address": identity["address"],
+            "phone": identity["phone"],
+            "notify_by": identity.get("notify_by", ""),
+        },
         "supporters": {"rows": _supporters(filing["facts"]["household"])},
         "declares": {"declares": True},
         "papers": {},
