@@ -318,8 +318,9 @@ def _round(case: Case, event: CaseDetermined) -> Round:
 
 
 def _renewal(case: Case, event: CaseDetermined) -> Round:
-    """Returns the round of a renewal. Figures of a new year apply from their first day; it uses the facts of the round before."""
-    day, before = event.renewed_on, case.rounds[-1]
+    """Returns the round of a renewal. Figures of a new year apply from their first day; it uses the facts of the round before, or
+    those of now if there is none."""
+    day, before = event.renewed_on, case.rounds[-1] if case.rounds else _round(case, event)
     since = day if day and is_new_year(day) else first_of_next_month(event.determined_on)
     return before._replace(since=max(since, before.since), renewed_on=event.renewed_on)
 
