@@ -24,7 +24,7 @@ from infra.local.places import ROOT
 from infra.services import SERVICES
 from services.chassis.log.migrations import Migration
 from services.cli.failure import CONFIG, FAILED
-from services.cli.migrate import schema, variable
+from services.cli.migrate import DATABASES, schema, variable
 
 ANNOUNCED = ROOT / "contracts" / "announced.yaml"
 PACKS = Path("services", "policy", "packs", "versions.lock")
@@ -198,7 +198,8 @@ async def test_migrate_upgrades_the_databases_of_the_release_and_older_code_refu
     assert await migrate(later, "--check") == (0, f"{', '.join(SERVICES)}: up to date\n")
     for older in (released, ROOT):
         status, told = await migrate(older, "--check")
-        assert (status, "newer than this release" in told, "_meters.sql" in told) == (CONFIG, True, True)
+        assert (status, "newer than this release" in told) == (CONFIG, True)
+    assert "_meters.sql" in told, "the release names the first database alone, which this code has changed too"
 
 
 class TestGuards:
@@ -218,7 +219,7 @@ class TestGuards:
 
     def test_every_migration_of_the_services_is_compared(self) -> None:
         assert set(migrations(ROOT).values()) == {
-            one.hash for service in SERVICES for one in schema(service).migrations
+            one.hash for service in DATABASES for one in schema(service).migrations
         }
 
     def test_a_removed_or_changed_event_is_found_in_the_direction_in_which_it_cannot_be_read(self) -> None:

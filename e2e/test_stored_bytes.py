@@ -8,8 +8,8 @@ from typing import Any
 from e2e.households import REGIONS, filings
 from e2e.system import System
 
-MEASURED = 27_500
-"""Bytes of stored events an application, as measured with the current messages."""
+MEASURED = 29_440
+"""Bytes of stored events an application, as measured with the current messages, each sealed under the key of its household."""
 
 MOST = MEASURED * 105 // 100
 """The limit: 5 % above the measurement. Content that is stored twice exceeds it. A new fact or item may need a new measurement."""
